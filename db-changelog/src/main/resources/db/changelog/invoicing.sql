@@ -1,0 +1,174 @@
+--liquibase formatted sql
+
+--changeset cognitionos:invoicing-seller
+--comment: The seller entity that invoices are made out by; numbers run per seller.
+CREATE TABLE sellers (
+    code       text PRIMARY KEY,
+    name       text NOT NULL,
+    address    text NOT NULL,
+    country    char(2) NOT NULL,
+    tax_number text
+);
+INSERT INTO sellers (code, name, address, country) VALUES
+    ('default', 'CognitionOS', '1 Example Street, Springfield', 'US');
+GRANT SELECT ON sellers TO cog_rt, cog_platform;
+--rollback DROP TABLE sellers;
+
+--changeset cognitionos:invoicing-numbers
+--comment: A locked counter row, never a sequence: a number that was taken in a rolled back transaction must come again.
+CREATE TABLE invoice_numbers (
+    seller text NOT NULL REFERENCES sellers,
+    series text NOT NULL CHECK (series IN ('INV', 'TEST')),
+    year   integer NOT NULL,
+    last   bigint NOT NULL CHECK (last > 0),
+    PRIMARY KEY (seller, series, year)
+);
+GRANT SELECT, INSERT, UPDATE ON invoice_numbers TO cog_rt;
+GRANT SELECT ON invoice_numbers TO cog_platform;
+--rollback DROP TABLE invoice_numbers;
+
+--changeset cognitionos:invoicing-invoices
+CREATE TABLE invoices (
+    tenant_id             uuid NOT NULL REFERENCES tenants,
+    id                    uuid NOT NULL,
+    subscription_id       uuid NOT NULL,
+    kind                  text NOT NULL CHECK (kind IN ('start', 'period', 'final')),
+    seller                text NOT NULL REFERENCES sellers,
+    number                text,
+    status                text NOT NULL CHECK (status IN ('draft', 'open', 'paid', 'void', 'uncollectible')),
+    currency              char(3) NOT NULL,
+    subtotal_cents        bigint NOT NULL,
+    discount_cents        bigint NOT NULL DEFAULT 0 CHECK (discount_cents >= 0),
+    tax_cents             bigint NOT NULL DEFAULT 0 CHECK (tax_cents >= 0),
+    total_cents           bigint NOT NULL CHECK (total_cents >= 0),
+    amount_paid_cents     bigint NOT NULL DEFAULT 0,
+    balance_applied_cents bigint NOT NULL DEFAULT 0 CHECK (balance_applied_cents >= 0),
+    period_start          timestamptz NOT NULL,
+    period_end            timestamptz NOT NULL,
+    buyer_name            text NOT NULL,
+    buyer_email           text NOT NULL,
+    finalized_at          timestamptz,
+    due_date              timestamptz,
+    paid_at               timestamptz,
+    created_at            timestamptz NOT NULL,
+    version               bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions,
+    CONSTRAINT invoices_once_per_period UNIQUE (tenant_id, subscription_id, period_start, kind),
+    CONSTRAINT invoices_number_unique UNIQUE (seller, number),
+    CHECK (total_cents = subtotal_cents - discount_cents + tax_cents),
+    CHECK (amount_paid_cents BETWEEN 0 AND total_cents - balance_applied_cents),
+    CHECK ((status = 'draft') = (number IS NULL)),
+    CHECK ((number IS NULL) = (finalized_at IS NULL))
+);
+CREATE INDEX invoices_unpaid ON invoices (tenant_id, due_date) WHERE status = 'open';
+CREATE TABLE invoice_lines (
+    tenant_id    uuid NOT NULL,
+    invoice_id   uuid NOT NULL,
+    position     integer NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('plan', 'overage', 'adjustment')),
+    description  text NOT NULL,
+    meter        text REFERENCES meters,
+    plan         text NOT NULL,
+    quantity     numeric(30, 6) NOT NULL,
+    unit_price   numeric(30, 12) NOT NULL,
+    amount_cents bigint NOT NULL,
+    period_start timestamptz NOT NULL,
+    period_end   timestamptz NOT NULL,
+    proration    boolean NOT NULL,
+    PRIMARY KEY (tenant_id, invoice_id, position),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices
+);
+CREATE INDEX invoice_lines_by_meter ON invoice_lines (tenant_id, meter, period_start) WHERE meter IS NOT NULL;
+SELECT protect_tenant_table('invoices', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT protect_tenant_table('invoice_lines', 'SELECT, INSERT', 'SELECT');
+ALTER TABLE late_usage ADD FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices;
+--rollback DROP TABLE invoice_lines; ALTER TABLE late_usage DROP CONSTRAINT late_usage_tenant_id_invoice_id_fkey; DROP TABLE invoices;
+
+--changeset cognitionos:invoicing-immutable splitStatements:false
+--comment: A finalised invoice only moves through its states and its payment; everything printed on it stays.
+CREATE FUNCTION guard_invoice() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'an invoice cannot be deleted' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF OLD.status <> 'draft' AND (OLD.tenant_id, OLD.id, OLD.subscription_id, OLD.kind, OLD.seller, OLD.number, OLD.currency,
+            OLD.subtotal_cents, OLD.discount_cents, OLD.tax_cents, OLD.total_cents, OLD.period_start, OLD.period_end,
+            OLD.buyer_name, OLD.buyer_email, OLD.finalized_at, OLD.due_date, OLD.created_at)
+        IS DISTINCT FROM (NEW.tenant_id, NEW.id, NEW.subscription_id, NEW.kind, NEW.seller, NEW.number, NEW.currency,
+            NEW.subtotal_cents, NEW.discount_cents, NEW.tax_cents, NEW.total_cents, NEW.period_start, NEW.period_end,
+            NEW.buyer_name, NEW.buyer_email, NEW.finalized_at, NEW.due_date, NEW.created_at) THEN
+        RAISE EXCEPTION 'a finalised invoice does not change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF OLD.status <> NEW.status AND (OLD.status, NEW.status) NOT IN (('draft', 'open'), ('open', 'paid'),
+            ('open', 'void'), ('open', 'uncollectible'), ('uncollectible', 'paid')) THEN
+        RAISE EXCEPTION 'an invoice does not go from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER invoices_guard BEFORE UPDATE OR DELETE ON invoices
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice();
+
+CREATE FUNCTION guard_invoice_line() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF TG_OP <> 'INSERT' OR NOT EXISTS (
+            SELECT FROM invoices WHERE tenant_id = NEW.tenant_id AND id = NEW.invoice_id AND status = 'draft') THEN
+        RAISE EXCEPTION 'the lines of a finalised invoice do not change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER invoice_lines_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_lines
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+
+CREATE FUNCTION check_invoice_sum() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF NEW.status <> 'draft' AND NEW.subtotal_cents <> (
+            SELECT coalesce(sum(amount_cents), 0) FROM invoice_lines
+            WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id) THEN
+        RAISE EXCEPTION 'the lines of invoice % do not sum to its subtotal', NEW.number
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER invoices_sum AFTER INSERT OR UPDATE OF status ON invoices
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_invoice_sum();
+--rollback DROP TRIGGER invoices_sum ON invoices; DROP TRIGGER invoice_lines_guard ON invoice_lines; DROP TRIGGER invoices_guard ON invoices; DROP FUNCTION check_invoice_sum(); DROP FUNCTION guard_invoice_line(); DROP FUNCTION guard_invoice();
+
+--changeset cognitionos:invoicing-runs
+CREATE TABLE invoice_runs (
+    id             uuid PRIMARY KEY,
+    as_of          timestamptz NOT NULL,
+    dry_run        boolean NOT NULL,
+    status         text NOT NULL CHECK (status IN ('queued', 'running', 'completed', 'stopped', 'failed')),
+    stop_requested boolean NOT NULL DEFAULT false,
+    requested_by   text NOT NULL,
+    created_at     timestamptz NOT NULL,
+    started_at     timestamptz,
+    ended_at       timestamptz,
+    execution_id   bigint
+);
+GRANT SELECT, INSERT, UPDATE ON invoice_runs TO cog_platform;
+GRANT SELECT ON invoice_runs TO cog_rt;
+CREATE TABLE invoice_run_tenants (
+    tenant_id    uuid NOT NULL REFERENCES tenants,
+    run_id       uuid NOT NULL REFERENCES invoice_runs,
+    status       text NOT NULL CHECK (status IN ('pending', 'done', 'failed')),
+    reason       text,
+    invoices     integer NOT NULL DEFAULT 0,
+    amount_cents bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (tenant_id, run_id)
+);
+COMMENT ON COLUMN invoice_run_tenants.invoices IS 'raised in the same transaction as the invoice itself, so a crash cannot make them differ';
+CREATE INDEX invoice_run_tenants_by_run ON invoice_run_tenants (run_id, status, tenant_id);
+SELECT protect_tenant_table('invoice_run_tenants', 'SELECT, UPDATE', 'SELECT, INSERT, UPDATE');
+--rollback DROP TABLE invoice_run_tenants, invoice_runs;

@@ -1,0 +1,105 @@
+--liquibase formatted sql
+
+--changeset cognitionos:metering-keys
+--comment: True uniqueness of an event id per tenant for ever; the records beside it can be dropped by month.
+CREATE TABLE usage_keys (
+    tenant_id    uuid NOT NULL REFERENCES tenants,
+    event_id     text NOT NULL CHECK (length(event_id) BETWEEN 1 AND 255),
+    content_hash bytea NOT NULL CHECK (length(content_hash) = 32),
+    PRIMARY KEY (tenant_id, event_id)
+) PARTITION BY HASH (tenant_id);
+CREATE TABLE usage_keys_0 PARTITION OF usage_keys FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+CREATE TABLE usage_keys_1 PARTITION OF usage_keys FOR VALUES WITH (MODULUS 4, REMAINDER 1);
+CREATE TABLE usage_keys_2 PARTITION OF usage_keys FOR VALUES WITH (MODULUS 4, REMAINDER 2);
+CREATE TABLE usage_keys_3 PARTITION OF usage_keys FOR VALUES WITH (MODULUS 4, REMAINDER 3);
+SELECT protect_tenant_table('usage_keys', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE usage_keys;
+
+--changeset cognitionos:metering-records
+CREATE TABLE usage_records (
+    tenant_id   uuid NOT NULL,
+    event_id    text NOT NULL,
+    meter       text NOT NULL,
+    quantity    numeric(24, 6) NOT NULL CHECK (quantity >= 0),
+    occurred_at timestamptz NOT NULL,
+    counted_at  timestamptz NOT NULL,
+    received_at timestamptz NOT NULL,
+    subject     text,
+    properties  jsonb
+) PARTITION BY RANGE (counted_at);
+COMMENT ON COLUMN usage_records.counted_at IS 'occurred_at, or the start of the subscription when it occurred before';
+CREATE INDEX usage_records_by_time ON usage_records (tenant_id, meter, counted_at);
+CREATE TABLE usage_records_default PARTITION OF usage_records DEFAULT;
+SELECT protect_tenant_table('usage_records', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE usage_records;
+
+--changeset cognitionos:metering-partitions splitStatements:false
+--comment: Partitions belong to the owner, so the application asks for them; a month that already has rows in the default partition stays there.
+CREATE FUNCTION usage_partitions_ahead(from_month date, months integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
+$$
+DECLARE
+    month   date;
+    made    integer := 0;
+BEGIN
+    FOR month IN
+        SELECT (date_trunc('month', from_month::timestamp) + make_interval(months => n))::date
+        FROM generate_series(0, least(months, 36) - 1) n
+    LOOP
+        IF to_regclass(format('public.usage_records_%s', to_char(month, 'YYYYMM'))) IS NULL THEN
+            BEGIN
+                EXECUTE format('CREATE TABLE usage_records_%s PARTITION OF usage_records FOR VALUES FROM (%L) TO (%L)',
+                               to_char(month, 'YYYYMM'), month || 'T00:00:00Z', (month + interval '1 month')::date || 'T00:00:00Z');
+                made := made + 1;
+            EXCEPTION WHEN check_violation THEN
+                NULL;
+            END;
+        END IF;
+    END LOOP;
+    RETURN made;
+END
+$$;
+REVOKE ALL ON FUNCTION usage_partitions_ahead(date, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION usage_partitions_ahead(date, integer) TO cog_platform;
+SELECT usage_partitions_ahead('2026-01-01', 24);
+--rollback DROP FUNCTION usage_partitions_ahead(date, integer);
+
+--changeset cognitionos:metering-rollups
+--comment: A day in usage_pending has records that its rollup does not know yet; readers take such a day from the records.
+CREATE TABLE usage_rollups (
+    tenant_id    uuid NOT NULL,
+    meter        text NOT NULL REFERENCES meters,
+    day          date NOT NULL,
+    quantity     numeric(30, 6) NOT NULL,
+    events       bigint NOT NULL,
+    rolled_up_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, meter, day)
+);
+CREATE TABLE usage_pending (
+    tenant_id  uuid NOT NULL,
+    meter      text NOT NULL REFERENCES meters,
+    day        date NOT NULL,
+    changed_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, meter, day)
+);
+SELECT protect_tenant_table('usage_rollups', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT protect_tenant_table('usage_pending', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+--rollback DROP TABLE usage_pending, usage_rollups;
+
+--changeset cognitionos:metering-late-usage
+--comment: Events that came after their period was invoiced, and the invoice whose adjustment line made up for them.
+CREATE TABLE late_usage (
+    tenant_id       uuid NOT NULL,
+    event_id        text NOT NULL,
+    subscription_id uuid NOT NULL,
+    meter           text NOT NULL,
+    quantity        numeric(24, 6) NOT NULL,
+    counted_at      timestamptz NOT NULL,
+    received_at     timestamptz NOT NULL,
+    invoice_id      uuid,
+    PRIMARY KEY (tenant_id, event_id),
+    FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions
+);
+CREATE INDEX late_usage_open ON late_usage (tenant_id, subscription_id) WHERE invoice_id IS NULL;
+SELECT protect_tenant_table('late_usage', 'SELECT, INSERT, UPDATE', 'SELECT');
+--rollback DROP TABLE late_usage;

@@ -1,0 +1,62 @@
+--liquibase formatted sql
+
+--changeset cognitionos:subscription-subscriptions
+CREATE TABLE subscriptions (
+    tenant_id            uuid NOT NULL REFERENCES tenants,
+    id                   uuid NOT NULL,
+    tier                 text NOT NULL,
+    plan_version         integer NOT NULL,
+    billing_cycle        text NOT NULL CHECK (billing_cycle IN ('monthly', 'yearly')),
+    currency             char(3) NOT NULL,
+    status               text NOT NULL
+        CHECK (status IN ('trialing', 'active', 'past_due', 'unpaid', 'paused', 'canceled')),
+    time_zone            text NOT NULL,
+    anchor               timestamptz NOT NULL,
+    current_period_start timestamptz NOT NULL,
+    current_period_end   timestamptz NOT NULL,
+    usage_period_start   timestamptz NOT NULL,
+    usage_period_end     timestamptz NOT NULL,
+    next_due_at          timestamptz,
+    trial_start          timestamptz,
+    trial_end            timestamptz,
+    canceled_at          timestamptz,
+    cancel_at_period_end boolean NOT NULL DEFAULT false,
+    ended_at             timestamptz,
+    created_at           timestamptz NOT NULL,
+    updated_at           timestamptz NOT NULL,
+    version              bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tier, plan_version) REFERENCES plan_versions,
+    CHECK (current_period_start < current_period_end),
+    CHECK (usage_period_start < usage_period_end),
+    CHECK ((status = 'canceled') = (ended_at IS NOT NULL)),
+    CHECK ((status = 'canceled') = (next_due_at IS NULL))
+);
+COMMENT ON COLUMN subscriptions.usage_period_start IS 'allowances are per month, also in a yearly plan; everything before this instant has been invoiced';
+COMMENT ON COLUMN subscriptions.next_due_at IS 'when billing must next look at it: the end of the trial or of the usage month';
+CREATE UNIQUE INDEX subscriptions_one_live ON subscriptions (tenant_id) WHERE status <> 'canceled';
+CREATE INDEX subscriptions_due ON subscriptions (next_due_at) WHERE next_due_at IS NOT NULL;
+SELECT protect_tenant_table('subscriptions', 'SELECT, INSERT, UPDATE', 'SELECT');
+--rollback DROP TABLE subscriptions;
+
+--changeset cognitionos:subscription-events
+--comment: The history that an invoice is computed from: what was subscribed to from when on.
+CREATE TABLE subscription_events (
+    tenant_id       uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    position        integer NOT NULL,
+    kind            text NOT NULL
+        CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'canceled')),
+    at              timestamptz NOT NULL,
+    tier            text NOT NULL,
+    plan_version    integer NOT NULL,
+    billing_cycle   text NOT NULL,
+    reason          text,
+    PRIMARY KEY (tenant_id, subscription_id, position),
+    FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions,
+    FOREIGN KEY (tier, plan_version) REFERENCES plan_versions
+);
+CREATE TRIGGER subscription_events_append_only BEFORE UPDATE OR DELETE ON subscription_events
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+SELECT protect_tenant_table('subscription_events', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE subscription_events;
