@@ -1,0 +1,80 @@
+package com.cognitionos.catalog.entity;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of a plan, complete and unchangeable.
+ *
+ * @param custom whether the price is agreed by contract, so that none is shown
+ * @param features by name
+ */
+public record Plan(
+        Tier tier,
+        int version,
+        String name,
+        boolean custom,
+        List<Price> prices,
+        List<MeteredAllowance> meters,
+        Map<String, Feature> features) {
+
+    /** When the price of a period is invoiced: as it begins, or as it ends together with its usage. */
+    public enum Timing {
+        IN_ADVANCE,
+        IN_ARREARS
+    }
+
+    /** @param amountCents per cycle, in the currency's minor unit, from 0 */
+    public record Price(BillingCycle cycle, String currency, long amountCents, Timing timing) {}
+
+    /**
+     * @param included per month; null is unlimited
+     * @param overage the price above it; null where the meter is refused there
+     */
+    public record MeteredAllowance(
+            Meter meter, @Nullable BigDecimal included, @Nullable OveragePrice overage) {
+
+        /** Whether usage above the included quantity is refused rather than charged. */
+        public boolean hardLimited() {
+            return included != null && overage == null;
+        }
+    }
+
+    /** {@code cents} per {@code per} units, both exact decimals; 2 per 1000 for a token price of 0.002 cents. */
+    public record OveragePrice(BigDecimal cents, BigDecimal per) {}
+
+    /** A yes or no, or a number; neither is an unlimited number. */
+    public record Feature(@Nullable Boolean enabled, @Nullable Long amount) {
+
+        public boolean isOn() {
+            return Boolean.TRUE.equals(enabled);
+        }
+    }
+
+    /** @throws IllegalStateException when the catalogue lacks a price for the cycle and currency */
+    public Price price(BillingCycle cycle, String currency) {
+        return prices.stream()
+                .filter(price -> price.cycle() == cycle && price.currency().equals(currency))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no " + cycle.code() + " price in " + currency + " for " + tier.code() + " version " + version));
+    }
+
+    public Optional<MeteredAllowance> allowance(String meterCode) {
+        return meters.stream().filter(m -> m.meter().code().equals(meterCode)).findFirst();
+    }
+
+    /** The number behind a feature such as {@code api_keys}; null is unlimited. */
+    public @Nullable Long amount(String feature) {
+        Feature found = features.get(feature);
+        return found == null ? Long.valueOf(0) : found.amount();
+    }
+
+    public boolean has(String feature) {
+        Feature found = features.get(feature);
+        return found != null && found.isOn();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.catalog.entity;
+
+import org.jspecify.annotations.NullMarked;

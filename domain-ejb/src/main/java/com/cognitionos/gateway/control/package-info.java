@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.gateway.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.gateway.entity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package com.cognitionos.identity.boundary;
+
+import com.cognitionos.identity.control.Passwords;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantWall;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** People and the tenants that they may act in. Runs for the platform, since a person may belong to several tenants. */
+@Stateless
+@TenantWall
+public class Users {
+
+    private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,185}\\.[^\\s@.]{2,63}");
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private Passwords passwords;
+
+    /** A tenant that the person belongs to, and as what. */
+    public record Membership(UUID tenant, String slug, String tenantName, String role) {}
+
+    /** A person whose password was right. */
+    public record Person(UUID id, String email, String name, List<Membership> memberships) {}
+
+    /** @throws Problem INVALID unless it looks like an e-mail address */
+    public static String checkEmail(String field, String email) {
+        String trimmed = email.strip();
+        if (!EMAIL.matcher(trimmed).matches()) {
+            throw Problem.invalid(field, "not_an_email", "That is not an e-mail address.");
+        }
+        return trimmed;
+    }
+
+    /** @throws Problem INVALID for a bad address, name or password, CONFLICT for an address that is taken */
+    public UUID create(String email, String name, String password, Instant at) {
+        String address = checkEmail("email", email).toLowerCase(Locale.ROOT);
+        if (name.isBlank() || name.length() > 255) {
+            throw Problem.invalid("name", "length", "A name has 1 to 255 characters.");
+        }
+        passwords.check(password);
+        String hash = passwords.hash(password);
+        UUID id = Ids.next();
+        int inserted = sql.update(
+                """
+                INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (email) DO NOTHING""",
+                id,
+                address,
+                name.strip(),
+                hash,
+                at);
+        if (inserted == 0) {
+            throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
+        }
+        return id;
+    }
+
+    public void join(UUID user, UUID tenant, String role, Instant at) {
+        sql.update(
+                "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)",
+                tenant,
+                user,
+                role,
+                at);
+    }
+
+    /** @return empty when the address or the password is wrong, without telling which (IDE-2) */
+    public Optional<Person> verify(String email, String password) {
+        record Stored(UUID id, String email, String name, String hash) {}
+        Optional<Stored> stored = sql.queryOne(
+                "SELECT id, email, name, password_hash FROM users WHERE email = ?",
+                row -> new Stored(
+                        row.getObject("id", UUID.class),
+                        row.getString("email"),
+                        row.getString("name"),
+                        row.getString("password_hash")),
+                email.strip().toLowerCase(Locale.ROOT));
+        if (!passwords.matches(password, stored.map(Stored::hash).orElse(null))) {
+            return Optional.empty();
+        }
+        return stored.map(found -> new Person(found.id(), found.email(), found.name(), memberships(found.id())));
+    }
+
+    private List<Membership> memberships(UUID user) {
+        return sql.query(
+                """
+                SELECT m.tenant_id, t.slug, t.name, m.role FROM memberships m JOIN tenants t ON t.id = m.tenant_id
+                WHERE m.user_id = ? ORDER BY m.created_at, m.tenant_id""",
+                row -> new Membership(
+                        row.getObject("tenant_id", UUID.class),
+                        row.getString("slug"),
+                        row.getString("name"),
+                        row.getString("role")),
+                user);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.identity.control;
+
+import org.jspecify.annotations.NullMarked;

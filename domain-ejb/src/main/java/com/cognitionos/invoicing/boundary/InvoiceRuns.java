@@ -1,0 +1,276 @@
+package com.cognitionos.invoicing.boundary;
+
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantWall;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Invoice runs and how far they are; for the platform. The work itself is a batch job. */
+@Stateless
+@TenantWall
+public class InvoiceRuns {
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    /** Where a run is. */
+    public enum Status {
+        QUEUED,
+        RUNNING,
+        COMPLETED,
+        STOPPED,
+        FAILED;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Status of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** Why a tenant of a run was not invoiced. */
+    public record Failure(UUID tenant, String reason) {}
+
+    /** A run, counted from its tenants, so that it is exact at any moment and after any crash. */
+    public record Run(
+            UUID id,
+            Instant asOf,
+            boolean dryRun,
+            Status status,
+            String requestedBy,
+            long tenantsTotal,
+            long tenantsDone,
+            long invoices,
+            long failed,
+            long amountCents,
+            List<Failure> failures,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt) {}
+
+    /**
+     * Makes a run that waits to be started.
+     *
+     * @param tenantIds null for every tenant with something due
+     * @param testTenants whether test tenants are among "every tenant"
+     * @throws Problem INVALID when {@code asOf} lies ahead of the clock of a live tenant, or a tenant does not exist
+     */
+    public Run create(
+            Instant asOf, boolean dryRun, @Nullable List<UUID> tenantIds, boolean testTenants, String requestedBy) {
+        Instant now = clock.system();
+        if (asOf.isAfter(now) && anyLive(tenantIds)) {
+            throw Problem.invalid(
+                    "as_of",
+                    "ahead_of_clock",
+                    "as_of lies ahead of the clock, which is " + now + "; only test tenants, named by tenant_ids, can be billed ahead");
+        }
+        UUID id = Ids.next();
+        sql.update(
+                """
+                INSERT INTO invoice_runs (id, as_of, dry_run, status, requested_by, created_at)
+                VALUES (?, ?, ?, 'queued', ?, ?)""",
+                id,
+                asOf,
+                dryRun,
+                requestedBy,
+                now);
+        int tenants = tenantIds == null
+                ? sql.update(
+                        """
+                        INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
+                        SELECT DISTINCT s.tenant_id, ?::uuid, 'pending' FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
+                        WHERE s.next_due_at <= ? AND (? OR NOT t.test_mode)""",
+                        id,
+                        asOf,
+                        testTenants)
+                : sql.update(
+                        """
+                        INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
+                        SELECT t.id, ?::uuid, 'pending' FROM tenants t WHERE t.id = ANY (?)""",
+                        id,
+                        new Sql.Array("uuid", tenantIds.toArray()));
+        if (tenantIds != null && tenants != tenantIds.stream().distinct().count()) {
+            throw Problem.invalid("tenant_ids", "unknown_tenant", "tenant_ids names a tenant that does not exist");
+        }
+        return get(id);
+    }
+
+    /** @throws Problem NOT_FOUND */
+    public Run get(UUID id) {
+        return sql.queryOne(
+                        """
+                        SELECT r.*, t.* FROM invoice_runs r CROSS JOIN LATERAL (
+                            SELECT count(*) AS total, count(*) FILTER (WHERE i.status = 'done') AS done,
+                                count(*) FILTER (WHERE i.status = 'failed') AS failed,
+                                coalesce(sum(i.invoices), 0) AS invoices, coalesce(sum(i.amount_cents), 0) AS amount
+                            FROM invoice_run_tenants i WHERE i.run_id = r.id) AS t
+                        WHERE r.id = ?""",
+                        row -> run(row, failures(id)),
+                        id)
+                .orElseThrow(() -> Problem.notFound("invoice run"));
+    }
+
+    /** The newest first, without the reasons of their failures. */
+    public List<Run> latest(int limit) {
+        return sql.query("SELECT id FROM invoice_runs ORDER BY created_at DESC, id DESC LIMIT ?", row -> row.getObject(1, UUID.class), limit)
+                .stream()
+                .map(this::get)
+                .toList();
+    }
+
+    /** Whether a live tenant has something due. */
+    public boolean anyLiveDue(Instant asOf) {
+        return sql.queryOne(
+                        """
+                        SELECT 1 FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
+                        WHERE s.next_due_at <= ? AND NOT t.test_mode LIMIT 1""",
+                        row -> true,
+                        asOf)
+                .isPresent();
+    }
+
+    /** The runs that no job has finished: at a start of the server these were cut off. */
+    public List<UUID> unfinished() {
+        return sql.query(
+                "SELECT id FROM invoice_runs WHERE status IN ('queued', 'running') ORDER BY created_at",
+                row -> row.getObject("id", UUID.class));
+    }
+
+    public void started(UUID id, long executionId) {
+        sql.update(
+                """
+                UPDATE invoice_runs SET status = 'running', stop_requested = false, ended_at = NULL, execution_id = ?,
+                    started_at = coalesce(started_at, ?)
+                WHERE id = ?""",
+                executionId,
+                clock.system(),
+                id);
+    }
+
+    public void ended(UUID id, Status status) {
+        sql.update(
+                "UPDATE invoice_runs SET status = ?, ended_at = ? WHERE id = ?", status.code(), clock.system(), id);
+    }
+
+    /** Asks the job to stop after the tenants that are under way. @throws Problem CONFLICT when it is not running */
+    public Run stop(UUID id) {
+        Run run = get(id);
+        if (run.status() != Status.QUEUED && run.status() != Status.RUNNING) {
+            throw Problem.conflict("wrong_state", "The run is " + run.status().code() + "; there is nothing to stop.");
+        }
+        sql.update("UPDATE invoice_runs SET stop_requested = true WHERE id = ?", id);
+        return run;
+    }
+
+    public boolean stopRequested(UUID id) {
+        return sql.queryOne("SELECT stop_requested FROM invoice_runs WHERE id = ?", row -> row.getBoolean(1), id)
+                .orElse(false);
+    }
+
+    /** Puts the failed tenants back in line. @return whether anything is left to do */
+    public boolean retry(UUID id) {
+        sql.update(
+                "UPDATE invoice_run_tenants SET status = 'pending', reason = NULL WHERE run_id = ? AND status = 'failed'",
+                id);
+        return sql.queryOne(
+                        "SELECT 1 FROM invoice_run_tenants WHERE run_id = ? AND status = 'pending' LIMIT 1",
+                        row -> true,
+                        id)
+                .isPresent();
+    }
+
+    /** The tenants still to do in one of {@code partitions} equal shares, in the order of their ids. */
+    public List<UUID> pending(UUID id, int partition, int partitions, @Nullable UUID after, int limit) {
+        return sql.query(
+                """
+                SELECT tenant_id FROM invoice_run_tenants
+                WHERE run_id = ? AND status = 'pending' AND tenant_id > ?
+                  AND (hashtextextended(tenant_id::text, 0) & 2147483647) % ? = ?
+                ORDER BY tenant_id LIMIT ?""",
+                row -> row.getObject("tenant_id", UUID.class),
+                id,
+                Optional.ofNullable(after).orElse(new UUID(0, 0)),
+                partitions,
+                partition,
+                limit);
+    }
+
+    public void done(UUID id, UUID tenant) {
+        sql.update(
+                "UPDATE invoice_run_tenants SET status = 'done' WHERE run_id = ? AND tenant_id = ?", id, tenant);
+    }
+
+    /** What a dry run found; a real one counts in the transaction of each invoice. */
+    public void found(UUID id, UUID tenant, List<Long> totals) {
+        sql.update(
+                """
+                UPDATE invoice_run_tenants SET status = 'done', invoices = ?, amount_cents = ?
+                WHERE run_id = ? AND tenant_id = ?""",
+                totals.size(),
+                totals.stream().mapToLong(Long::longValue).sum(),
+                id,
+                tenant);
+    }
+
+    public void failed(UUID id, UUID tenant, String reason) {
+        sql.update(
+                "UPDATE invoice_run_tenants SET status = 'failed', reason = ? WHERE run_id = ? AND tenant_id = ?",
+                reason.length() > 1000 ? reason.substring(0, 1000) : reason,
+                id,
+                tenant);
+    }
+
+    private boolean anyLive(@Nullable List<UUID> tenantIds) {
+        return tenantIds == null
+                ? sql.queryOne("SELECT 1 FROM tenants WHERE NOT test_mode AND status <> 'churned' LIMIT 1", row -> true)
+                        .isPresent()
+                : sql.queryOne(
+                                "SELECT 1 FROM tenants WHERE NOT test_mode AND id = ANY (?) LIMIT 1",
+                                row -> true,
+                                new Sql.Array("uuid", tenantIds.toArray()))
+                        .isPresent();
+    }
+
+    private List<Failure> failures(UUID id) {
+        return sql.query(
+                """
+                SELECT tenant_id, reason FROM invoice_run_tenants WHERE run_id = ? AND status = 'failed'
+                ORDER BY tenant_id LIMIT 100""",
+                row -> new Failure(row.getObject("tenant_id", UUID.class), row.getString("reason")),
+                id);
+    }
+
+    private static Run run(ResultSet row, List<Failure> failures) throws SQLException {
+        return new Run(
+                row.getObject("id", UUID.class),
+                Sql.instant(row, "as_of"),
+                row.getBoolean("dry_run"),
+                Status.of(row.getString("status")),
+                row.getString("requested_by"),
+                row.getLong("total"),
+                row.getLong("done"),
+                row.getLong("invoices"),
+                row.getLong("failed"),
+                row.getLong("amount"),
+                failures,
+                Sql.instant(row, "created_at"),
+                Sql.instant(row, "started_at"),
+                Sql.instant(row, "ended_at"));
+    }
+}

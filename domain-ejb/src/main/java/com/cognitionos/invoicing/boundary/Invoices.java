@@ -1,0 +1,144 @@
+package com.cognitionos.invoicing.boundary;
+
+import com.cognitionos.invoicing.control.InvoiceDocument;
+import com.cognitionos.invoicing.control.InvoiceLines;
+import com.cognitionos.invoicing.entity.Invoice;
+import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Page;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.entity.Account;
+import com.cognitionos.ledger.entity.Posting;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.EJB;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The invoices of the caller's tenant. */
+@Stateless
+@TenantWall
+public class Invoices {
+
+    @PersistenceContext(unitName = "cognitionos")
+    private EntityManager entities;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Inject
+    private InvoiceLines invoiceLines;
+
+    @Inject
+    private InvoiceDocument document;
+
+    @Inject
+    private Sql sql;
+
+    @EJB
+    private Ledger ledger;
+
+    /** Newest first. */
+    public Page<InvoiceView> list(Page.Request page) {
+        UUID tenant = Caller.currentTenant();
+        List<Invoice> invoices = entities
+                .createQuery(
+                        "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
+                        Invoice.class)
+                .setParameter("tenant", tenant)
+                .setFirstResult(page.offset())
+                .setMaxResults(page.pageSize())
+                .getResultList();
+        long total = entities
+                .createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
+                .setParameter("tenant", tenant)
+                .getSingleResult();
+        Map<UUID, List<InvoiceLine>> lines =
+                invoiceLines.of(invoices.stream().map(Invoice::id).toList());
+        return new Page<>(
+                invoices.stream()
+                        .map(invoice -> view(invoice, lines.getOrDefault(invoice.id(), List.of())))
+                        .toList(),
+                total,
+                page.page(),
+                page.pageSize());
+    }
+
+    /** @throws Problem NOT_FOUND */
+    public InvoiceView get(UUID id) {
+        Invoice invoice = load(id, LockModeType.NONE);
+        return view(invoice, invoiceLines.of(List.of(id)).getOrDefault(id, List.of()));
+    }
+
+    /** The invoice as a PDF; the same bytes each time as long as its status stays. @throws Problem NOT_FOUND */
+    public byte[] pdf(UUID id) {
+        InvoiceView invoice = get(id);
+        if (invoice.number() == null) {
+            throw Problem.conflict("wrong_state", "A draft has no document yet.");
+        }
+        return document.of(invoice);
+    }
+
+    /** What is still to be paid, oldest first. */
+    public List<UUID> open() {
+        return sql.query(
+                "SELECT id FROM invoices WHERE tenant_id = ? AND status = 'open' ORDER BY due_date, number",
+                row -> row.getObject("id", UUID.class),
+                Caller.currentTenant());
+    }
+
+    /** For payment: the money for all that is due has come in. */
+    public void paid(UUID id, UUID payment, long cents, boolean testMode) {
+        Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
+        Instant now = clock.now(Caller.currentTenant());
+        invoice.pay(cents, now);
+        entities.flush();
+        ledger.post(new Posting.Draft()
+                .debit(Account.CASH, cents)
+                .credit(Account.RECEIVABLE, cents)
+                .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now));
+    }
+
+    private Invoice load(UUID id, LockModeType lock) {
+        Invoice invoice = entities.find(Invoice.class, id, lock);
+        if (invoice == null || !invoice.tenantId().equals(Caller.currentTenant())) {
+            throw Problem.notFound("invoice");
+        }
+        return invoice;
+    }
+
+    private static InvoiceView view(Invoice invoice, List<InvoiceLine> lines) {
+        return new InvoiceView(
+                invoice.id(),
+                invoice.number(),
+                invoice.tenantId(),
+                invoice.subscriptionId(),
+                invoice.kind().code(),
+                invoice.status().code(),
+                invoice.currency(),
+                invoice.subtotalCents(),
+                invoice.discountCents(),
+                invoice.taxCents(),
+                invoice.totalCents(),
+                invoice.amountPaidCents(),
+                invoice.amountDueCents(),
+                invoice.balanceAppliedCents(),
+                invoice.period(),
+                invoice.buyerName(),
+                invoice.buyerEmail(),
+                invoice.finalizedAt(),
+                invoice.dueDate(),
+                invoice.paidAt(),
+                invoice.createdAt(),
+                lines);
+    }
+}

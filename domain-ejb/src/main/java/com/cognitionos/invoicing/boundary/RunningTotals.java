@@ -1,0 +1,152 @@
+package com.cognitionos.invoicing.boundary;
+
+import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.invoicing.control.FactsOfRecord;
+import com.cognitionos.invoicing.entity.BillingFacts;
+import com.cognitionos.invoicing.entity.InvoiceCalculator;
+import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.subscription.entity.Subscription;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the running month comes to so far, by the same function that will invoice it (INV-1). */
+@Stateless
+@TenantWall
+public class RunningTotals {
+
+    @Inject
+    private FactsOfRecord facts;
+
+    @Inject
+    private BusinessClock clock;
+
+    @EJB
+    private Usage usage;
+
+    @EJB
+    private Subscriptions subscriptions;
+
+    /**
+     * One meter in the running month.
+     *
+     * @param limit the included quantity; null is unlimited
+     * @param percentage of the limit that is used, with one decimal; null when unlimited
+     * @param hardLimit whether usage above the limit is refused rather than charged
+     */
+    public record Metric(
+            String meter,
+            String unit,
+            BigDecimal current,
+            @Nullable BigDecimal limit,
+            @Nullable BigDecimal percentage,
+            boolean hardLimit,
+            long overageCents) {}
+
+    /**
+     * The running month.
+     *
+     * @param totalCents what an invoice made now would come to
+     * @param projectedCents what it comes to if usage goes on at the pace so far
+     * @param countedUpTo the instant that the figures are true for
+     */
+    public record Totals(
+            Period period,
+            List<Metric> metrics,
+            List<InvoiceLine> lines,
+            long totalCents,
+            long projectedCents,
+            String currency,
+            Instant countedUpTo) {}
+
+    /** @throws Problem NOT_FOUND when the tenant never had a subscription */
+    public Totals current() {
+        Subscription subscription = subscriptions.latest().orElseThrow(() -> Problem.notFound("subscription"));
+        Instant now = clock.now(Caller.currentTenant());
+        Period month = subscription.usagePeriod();
+        Map<String, BigDecimal> used = usage.inPeriod(month);
+        BillingFacts soFar = facts.running(subscription, used);
+        List<InvoiceLine> lines = subscription.isLive() ? InvoiceCalculator.monthEnd(soFar) : List.of();
+        List<InvoiceLine> projected = subscription.isLive()
+                ? InvoiceCalculator.monthEnd(
+                        facts.running(subscription, atThisPace(used, soFar.terms().plan(), month, now)))
+                : List.of();
+        List<Metric> metrics = new ArrayList<>();
+        for (Plan.MeteredAllowance allowance : soFar.terms().plan().meters()) {
+            metrics.add(metric(allowance, used, lines, month, soFar.terms().trial()));
+        }
+        return new Totals(
+                month,
+                metrics,
+                lines,
+                InvoiceCalculator.subtotalCents(lines),
+                InvoiceCalculator.subtotalCents(projected),
+                subscription.currency(),
+                now);
+    }
+
+    private static Metric metric(
+            Plan.MeteredAllowance allowance,
+            Map<String, BigDecimal> used,
+            List<InvoiceLine> lines,
+            Period month,
+            boolean trial) {
+        String code = allowance.meter().code();
+        BigDecimal current = Sql.plain(used.getOrDefault(code, BigDecimal.ZERO));
+        BigDecimal limit = allowance.included();
+        long overage = lines.stream()
+                .filter(line -> code.equals(line.meter()) && line.period().equals(month))
+                .mapToLong(InvoiceLine::amountCents)
+                .sum();
+        return new Metric(
+                code,
+                allowance.meter().unit(),
+                current,
+                limit,
+                limit == null ? null : percentage(current, limit),
+                limit != null && (trial || allowance.hardLimited()),
+                overage);
+    }
+
+    private static BigDecimal percentage(BigDecimal current, BigDecimal limit) {
+        return limit.signum() == 0
+                ? BigDecimal.valueOf(100)
+                : Sql.plain(current.multiply(BigDecimal.valueOf(100)).divide(limit, 1, RoundingMode.HALF_UP));
+    }
+
+    /** A sum grows with time; a mean level stays what it is. */
+    private static Map<String, BigDecimal> atThisPace(
+            Map<String, BigDecimal> used, Plan plan, Period month, Instant now) {
+        Duration passed = Duration.between(month.start(), now);
+        if (passed.isNegative() || passed.isZero() || !now.isBefore(month.end())) {
+            return used;
+        }
+        BigDecimal whole = BigDecimal.valueOf(month.length().toMillis());
+        BigDecimal part = BigDecimal.valueOf(Math.max(1, passed.toMillis()));
+        Map<String, BigDecimal> projected = new HashMap<>(used);
+        plan.meters().stream()
+                .map(Plan.MeteredAllowance::meter)
+                .filter(meter -> meter.aggregation() == Meter.Aggregation.SUM)
+                .forEach(meter -> projected.computeIfPresent(
+                        meter.code(), (code, quantity) -> quantity.multiply(whole).divide(part, 6, RoundingMode.HALF_UP)));
+        return projected;
+    }
+}

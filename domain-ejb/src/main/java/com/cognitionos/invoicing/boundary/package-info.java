@@ -1,0 +1,21 @@
+/**
+ * What is owed: invoices, computed from history by one pure function and never changed once they have a number.
+ *
+ * <ul>
+ *   <li>INV-1 {@link com.cognitionos.invoicing.entity.InvoiceCalculator} alone decides what stands on an invoice; the
+ *       running total, the forecast, the dry run and the invoice itself call it with the same facts.
+ *   <li>INV-2 A line is rounded once, half up, to the minor unit; lines sum to the subtotal, and the database checks it.
+ *   <li>INV-3 Numbers are gapless per seller, series and year: {@code INV-2026-000001}, {@code TEST-} for test tenants.
+ *   <li>INV-4 There is one invoice per subscription, period and kind; doing it again does nothing.
+ *   <li>INV-5 A month with nothing but zeroes makes no invoice.
+ *   <li>INV-6 Everything due up to an instant is done in order: end of trial, month after month, each collected
+ *       before the next.
+ *   <li>INV-7 A tenant that cannot be invoiced stops alone, with its reason.
+ * </ul>
+ *
+ * Out of scope here: taxes, discounts, credit notes, prepaid credits.
+ */
+@NullMarked
+package com.cognitionos.invoicing.boundary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package com.cognitionos.invoicing.control;
+
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.invoicing.entity.BillingFacts;
+import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
+import com.cognitionos.invoicing.entity.BillingFacts.Terms;
+import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.subscription.entity.Anchor;
+import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.subscription.entity.Subscription;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers for the pure function what the database knows of a subscription. */
+@ApplicationScoped
+public class FactsOfRecord {
+
+    @EJB
+    private Usage usage;
+
+    @EJB
+    private Subscriptions subscriptions;
+
+    @EJB
+    private Plans plans;
+
+    @Inject
+    private InvoiceLines lines;
+
+    /** Of the month that is being closed; events under way are waited for. */
+    public BillingFacts closing(Subscription subscription, Period month, @Nullable Instant endedAt) {
+        Map<String, BigDecimal> used = usage.settled(month);
+        return new BillingFacts(termsAt(subscription, month.start()), month, endedAt, used, reopened(subscription));
+    }
+
+    /** Of the running month as if it ended with this usage. */
+    public BillingFacts running(Subscription subscription, Map<String, BigDecimal> used) {
+        Period month = subscription.usagePeriod();
+        return new BillingFacts(termsAt(subscription, month.start()), month, null, used, reopened(subscription));
+    }
+
+    /** The terms that held at an instant of the subscription's life. */
+    public Terms termsAt(Subscription subscription, Instant at) {
+        List<SubscriptionEvent> history = subscriptions.history(subscription.id());
+        SubscriptionEvent valid = history.get(0);
+        Instant anchor = valid.at();
+        for (SubscriptionEvent event : history) {
+            if (!event.at().isAfter(at) && event.kind() != SubscriptionEvent.Kind.CANCELED) {
+                valid = event;
+                anchor = event.at();
+            }
+        }
+        return new Terms(
+                plans.version(valid.tier(), valid.planVersion()),
+                valid.cycle(),
+                subscription.currency(),
+                new Anchor(anchor, subscription.anchor().zone()),
+                valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
+    }
+
+    private List<Reopened> reopened(Subscription subscription) {
+        Map<Instant, Reopened> months = new TreeMap<>();
+        for (Instant late : usage.lateInstants(subscription.id())) {
+            Terms terms = termsAt(subscription, late);
+            Period month = terms.anchor().periodAround(late, 1);
+            if (!terms.trial()) {
+                months.computeIfAbsent(
+                        month.start(),
+                        start -> new Reopened(
+                                terms, month, usage.inPeriod(month), lines.invoicedCents(subscription.id(), month)));
+            }
+        }
+        return List.copyOf(months.values());
+    }
+}

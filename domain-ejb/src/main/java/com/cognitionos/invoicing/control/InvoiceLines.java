@@ -1,0 +1,95 @@
+package com.cognitionos.invoicing.control;
+
+import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.subscription.entity.Period;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The stored lines, written and read an invoice or a page at a time. */
+@ApplicationScoped
+public class InvoiceLines {
+
+    @Inject
+    private Sql sql;
+
+    public void add(UUID invoice, List<InvoiceLine> lines) {
+        sql.update(
+                """
+                INSERT INTO invoice_lines (tenant_id, invoice_id, position, kind, description, meter, plan, quantity,
+                    unit_price, amount_cents, period_start, period_end, proration)
+                SELECT ?, ?, l.* FROM unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::numeric[],
+                    ?::numeric[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::boolean[]) AS l""",
+                Caller.currentTenant(),
+                invoice,
+                new Sql.Array("int", IntStream.rangeClosed(1, lines.size()).boxed().toArray()),
+                column(lines, "text", line -> line.kind().code()),
+                column(lines, "text", InvoiceLine::description),
+                column(lines, "text", InvoiceLine::meter),
+                column(lines, "text", InvoiceLine::plan),
+                column(lines, "numeric", InvoiceLine::quantity),
+                column(lines, "numeric", InvoiceLine::unitPrice),
+                column(lines, "bigint", InvoiceLine::amountCents),
+                column(lines, "timestamptz", line -> line.period().start().toString()),
+                column(lines, "timestamptz", line -> line.period().end().toString()),
+                column(lines, "boolean", InvoiceLine::proration));
+    }
+
+    /** The lines of the invoices, in their order. */
+    public Map<UUID, List<InvoiceLine>> of(Collection<UUID> invoices) {
+        Map<UUID, List<InvoiceLine>> lines = new HashMap<>();
+        sql.query(
+                        """
+                        SELECT * FROM invoice_lines WHERE tenant_id = ? AND invoice_id = ANY (?)
+                        ORDER BY invoice_id, position""",
+                        row -> Map.entry(
+                                row.getObject("invoice_id", UUID.class),
+                                new InvoiceLine(
+                                        InvoiceLine.Kind.of(row.getString("kind")),
+                                        row.getString("description"),
+                                        row.getString("meter"),
+                                        row.getString("plan"),
+                                        Sql.plain(row.getBigDecimal("quantity")),
+                                        Sql.plain(row.getBigDecimal("unit_price")),
+                                        row.getLong("amount_cents"),
+                                        new Period(Sql.instant(row, "period_start"), Sql.instant(row, "period_end")),
+                                        row.getBoolean("proration"))),
+                        Caller.currentTenant(),
+                        new Sql.Array("uuid", invoices.toArray()))
+                .forEach(entry -> lines.computeIfAbsent(entry.getKey(), id -> new ArrayList<>())
+                        .add(entry.getValue()));
+        return lines;
+    }
+
+    /** By meter: what the overage and adjustment lines of the usage month add up to, on whatever invoice they stand. */
+    public Map<String, Long> invoicedCents(UUID subscription, Period month) {
+        Map<String, Long> cents = new HashMap<>();
+        sql.query(
+                        """
+                        SELECT l.meter, sum(l.amount_cents) AS cents FROM invoice_lines l
+                        JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+                        WHERE l.tenant_id = ? AND i.subscription_id = ? AND l.meter IS NOT NULL AND l.period_start = ?
+                          AND i.status <> 'void'
+                        GROUP BY l.meter""",
+                        row -> Map.entry(row.getString("meter"), row.getLong("cents")),
+                        Caller.currentTenant(),
+                        subscription,
+                        month.start())
+                .forEach(entry -> cents.put(entry.getKey(), entry.getValue()));
+        return cents;
+    }
+
+    private static Sql.Array column(List<InvoiceLine> lines, String type, Function<InvoiceLine, @Nullable Object> value) {
+        return new Sql.Array(type, lines.stream().map(value).toArray());
+    }
+}

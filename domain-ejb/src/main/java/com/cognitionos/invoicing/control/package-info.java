@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.invoicing.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package com.cognitionos.invoicing.entity;
+
+import com.cognitionos.subscription.entity.Period;
+import java.math.BigDecimal;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of an invoice.
+ *
+ * @param quantity in the meter's unit above what is included; 1 for a plan's price
+ * @param unitPrice cents for one of the quantity, an exact decimal of up to 12 places
+ * @param amountCents quantity times unit price (or its part of the period), rounded once, half up
+ */
+public record InvoiceLine(
+        Kind kind,
+        String description,
+        @Nullable String meter,
+        String plan,
+        BigDecimal quantity,
+        BigDecimal unitPrice,
+        long amountCents,
+        Period period,
+        boolean proration) {
+
+    /** What a line charges for. */
+    public enum Kind {
+        PLAN,
+        OVERAGE,
+        /** Makes up for usage that came after its month was invoiced. */
+        ADJUSTMENT;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Kind of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+}

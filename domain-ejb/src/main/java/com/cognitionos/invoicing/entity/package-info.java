@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.invoicing.entity;
+
+import org.jspecify.annotations.NullMarked;

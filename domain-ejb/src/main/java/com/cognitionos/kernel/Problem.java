@@ -1,0 +1,76 @@
+package com.cognitionos.kernel;
+
+import jakarta.ejb.ApplicationException;
+import java.util.List;
+
+/**
+ * Something the caller can act on. The doors render it (REST as RFC 9457 problem details); it rolls the transaction
+ * back, so nothing of the refused request stays.
+ */
+@ApplicationException(rollback = true)
+public class Problem extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What the caller should do about it. */
+    public enum Kind {
+        /** The request is malformed. */
+        BAD_REQUEST,
+        /** Say who you are. */
+        UNAUTHENTICATED,
+        /** The plan does not include it. */
+        PAYMENT_REQUIRED,
+        /** Not with this key or role. */
+        FORBIDDEN,
+        /** There is no such thing for this caller. */
+        NOT_FOUND,
+        /** Not in the present state. */
+        CONFLICT,
+        /** A field's value is not acceptable. */
+        INVALID,
+        /** Try again later. */
+        UNAVAILABLE
+    }
+
+    /** One field's fault; {@code pointer} is a JSON pointer into the request body, or a parameter's name. */
+    public record FieldError(String pointer, String code, String detail) {}
+
+    private final Kind kind;
+    private final String code;
+    private final transient List<FieldError> errors;
+
+    public Problem(Kind kind, String code, String detail) {
+        this(kind, code, detail, List.of());
+    }
+
+    public Problem(Kind kind, String code, String detail, List<FieldError> errors) {
+        super(detail, null, false, false);
+        this.kind = kind;
+        this.code = code;
+        this.errors = List.copyOf(errors);
+    }
+
+    public static Problem invalid(String field, String code, String detail) {
+        return new Problem(Kind.INVALID, "validation_failed", detail, List.of(new FieldError("/" + field, code, detail)));
+    }
+
+    public static Problem notFound(String what) {
+        return new Problem(Kind.NOT_FOUND, "not_found", "There is no such " + what + ".");
+    }
+
+    public static Problem conflict(String code, String detail) {
+        return new Problem(Kind.CONFLICT, code, detail);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public List<FieldError> errors() {
+        return errors;
+    }
+}

@@ -1,0 +1,106 @@
+package com.cognitionos.kernel;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Set-based SQL on the current transaction's connection, the one that JPA uses too: Open Liberty shares it within a
+ * transaction. Statements are constants with parameters; nothing is ever spliced in.
+ */
+@ApplicationScoped
+public class Sql {
+
+    /** Reads one row. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    @Resource(lookup = "jdbc/cognitionos")
+    private DataSource dataSource;
+
+    public <T> List<T> query(String statement, RowReader<T> reader, @Nullable Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement prepared = bind(connection, statement, parameters);
+                ResultSet rows = prepared.executeQuery()) {
+            List<T> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(reader.read(rows));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    /** The only row, or none. */
+    public <T> Optional<T> queryOne(String statement, RowReader<T> reader, @Nullable Object... parameters) {
+        return query(statement, reader, parameters).stream().findFirst();
+    }
+
+    /** @return the number of rows changed */
+    public int update(String statement, @Nullable Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement prepared = bind(connection, statement, parameters)) {
+            return prepared.executeUpdate();
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    private static PreparedStatement bind(Connection connection, String statement, @Nullable Object... parameters)
+            throws SQLException {
+        PreparedStatement prepared = connection.prepareStatement(statement);
+        for (int i = 0; i < parameters.length; i++) {
+            Object value = parameters[i];
+            if (value instanceof Instant instant) {
+                prepared.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
+            } else if (value instanceof Array array) {
+                prepared.setArray(i + 1, connection.createArrayOf(array.type(), array.values()));
+            } else {
+                prepared.setObject(i + 1, value);
+            }
+        }
+        return prepared;
+    }
+
+    /** A column of a bulk statement, bound as one array; {@code type} is the PostgreSQL element type. */
+    public record Array(String type, @Nullable Object[] values) {}
+
+    public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    /** Without trailing zeroes and never in scientific notation: 500, 0.002. */
+    public static BigDecimal plain(BigDecimal value) {
+        BigDecimal stripped = value.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    /** The database refused or could not be reached; the SQL state tells which, the message never leaves the server. */
+    public static final class SqlFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SqlFailure(SQLException cause) {
+            super(cause);
+        }
+
+        public String sqlState() {
+            return String.valueOf(((SQLException) getCause()).getSQLState());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * What every component needs and none owns: ids, problems, the caller and the tenant wall.
+ *
+ * <ul>
+ *   <li>KER-1 A {@link com.cognitionos.kernel.Caller} comes only from a door (REST, portal, batch) that has verified it.
+ *   <li>KER-2 Each transaction takes on one database role before its first statement: one tenant's, or the platform's.
+ *   <li>KER-3 A transaction without a caller reads and writes nothing: the database refuses it.
+ *   <li>KER-4 What a user can do something about is a {@link com.cognitionos.kernel.Problem} with a stable code.
+ * </ul>
+ */
+@NullMarked
+package com.cognitionos.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.ledger.entity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package com.cognitionos.metering.control;
+
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.metering.entity.UsageEvent;
+import com.cognitionos.subscription.entity.Subscription;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The stored events of a tenant, written a batch at a time. */
+@ApplicationScoped
+public class UsageLog {
+
+    private static final String BILLING_LOCK = "hashtextextended(?, 0)";
+
+    // One statement and one round trip: the key decides, and whatever got a key is recorded, marked for the rollup and,
+    // where its month is invoiced already, entered as late.
+    private static final String STORE =
+            """
+            WITH input AS (
+                SELECT * FROM unnest(?::text[], ?::text[], ?::numeric[], ?::timestamptz[], ?::timestamptz[], ?::text[],
+                    ?::text[], ?::bytea[])
+                    AS i (event_id, meter, quantity, occurred_at, counted_at, subject, properties, content_hash)
+            ), stored AS (
+                INSERT INTO usage_keys (tenant_id, event_id, content_hash)
+                SELECT ?::uuid, event_id, content_hash FROM input ORDER BY event_id
+                ON CONFLICT DO NOTHING
+                RETURNING event_id
+            ), records AS (
+                INSERT INTO usage_records
+                    (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject, properties)
+                SELECT ?::uuid, event_id, meter, quantity, occurred_at, counted_at, ?::timestamptz, subject, properties::jsonb
+                FROM input JOIN stored USING (event_id)
+            ), pending AS (
+                INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
+                SELECT DISTINCT ?::uuid, i.meter, (i.counted_at AT TIME ZONE 'UTC')::date, ?::timestamptz
+                FROM input i JOIN stored USING (event_id) JOIN meters m ON m.code = i.meter AND m.aggregation = 'sum'
+                ORDER BY 2, 3
+                ON CONFLICT (tenant_id, meter, day) DO UPDATE SET changed_at = excluded.changed_at
+            ), late AS (
+                INSERT INTO late_usage (tenant_id, event_id, subscription_id, meter, quantity, counted_at, received_at)
+                SELECT ?::uuid, event_id, ?::uuid, meter, quantity, counted_at, ?::timestamptz
+                FROM input JOIN stored USING (event_id) WHERE counted_at < ?::timestamptz
+            )
+            SELECT event_id FROM stored""";
+
+    @Inject
+    private Sql sql;
+
+    /** Waits while the tenant is being invoiced; many may share it until their transactions end. */
+    public void shareBillingLock() {
+        sql.query(
+                "SELECT pg_advisory_xact_lock_shared(" + BILLING_LOCK + ")",
+                row -> 0,
+                Caller.currentTenant().toString());
+    }
+
+    /** Waits for the events under way and keeps new ones out until the transaction ends. */
+    public void takeBillingLock() {
+        sql.query(
+                "SELECT pg_advisory_xact_lock(" + BILLING_LOCK + ")",
+                row -> 0,
+                Caller.currentTenant().toString());
+    }
+
+    /** The content hashes of those ids that are stored. */
+    public Map<String, byte[]> known(Collection<String> ids) {
+        Map<String, byte[]> known = new HashMap<>();
+        sql.query(
+                        "SELECT event_id, content_hash FROM usage_keys WHERE tenant_id = ? AND event_id = ANY (?)",
+                        row -> Map.entry(row.getString("event_id"), row.getBytes("content_hash")),
+                        Caller.currentTenant(),
+                        new Sql.Array("text", ids.toArray()))
+                .forEach(entry -> known.put(entry.getKey(), entry.getValue()));
+        return known;
+    }
+
+    /** @return the ids that were new and are stored now */
+    public Set<String> store(Collection<UsageEvent> events, Subscription subscription, Instant now) {
+        if (events.isEmpty()) {
+            return Set.of();
+        }
+        List<UsageEvent> list = List.copyOf(events);
+        Object tenant = Caller.currentTenant();
+        Instant start = subscription.createdAt();
+        return new HashSet<>(sql.query(
+                STORE,
+                row -> row.getString(1),
+                column(list, "text", UsageEvent::id),
+                column(list, "text", UsageEvent::meter),
+                column(list, "numeric", UsageEvent::quantity),
+                column(list, "timestamptz", event -> text(occurredAt(event, now))),
+                column(list, "timestamptz", event -> text(countedAt(event, now, start))),
+                column(list, "text", UsageEvent::subject),
+                column(list, "text", UsageEvent::properties),
+                // The server's driver wrapper takes no arrays of byte arrays.
+                column(list, "text", event -> "\\x" + HexFormat.of().formatHex(event.contentHash())),
+                tenant,
+                tenant,
+                now,
+                tenant,
+                now,
+                tenant,
+                subscription.id(),
+                now,
+                subscription.usagePeriod().start()));
+    }
+
+    static Instant countedAt(UsageEvent event, Instant now, Instant start) {
+        Instant occurred = occurredAt(event, now);
+        return occurred.isBefore(start) ? start : occurred;
+    }
+
+    private static Instant occurredAt(UsageEvent event, Instant now) {
+        return event.timestamp() == null ? now : event.timestamp();
+    }
+
+    private static String text(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC).toString();
+    }
+
+    private static Sql.Array column(List<UsageEvent> events, String type, Function<UsageEvent, @Nullable Object> value) {
+        return new Sql.Array(type, events.stream().map(value).toArray());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.metering.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.metering.entity;
+
+import org.jspecify.annotations.NullMarked;

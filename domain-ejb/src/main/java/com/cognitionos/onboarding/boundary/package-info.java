@@ -1,0 +1,13 @@
+/**
+ * How a tenant comes to be: by the operator or by signing up.
+ *
+ * <ul>
+ *   <li>ONB-1 A tenant, its clock if it is a test tenant, and its subscription begin together or not at all.
+ *   <li>ONB-2 Signing up also makes the person its owner.
+ *   <li>ONB-3 The demo world is a small believable past: it is told once, to an empty database.
+ * </ul>
+ */
+@NullMarked
+package com.cognitionos.onboarding.boundary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.onboarding.control;
+
+import org.jspecify.annotations.NullMarked;

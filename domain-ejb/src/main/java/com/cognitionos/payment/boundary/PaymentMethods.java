@@ -1,0 +1,111 @@
+package com.cognitionos.payment.boundary;
+
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.payment.entity.Card;
+import com.cognitionos.payment.entity.PaymentMethod;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The cards of the caller's tenant. */
+@Stateless
+@TenantWall
+public class PaymentMethods {
+
+    @PersistenceContext(unitName = "cognitionos")
+    private EntityManager entities;
+
+    @Inject
+    private BusinessClock clock;
+
+    /** A card as it may be shown. */
+    public record MethodView(
+            UUID id,
+            String type,
+            String brand,
+            String last4,
+            int expMonth,
+            int expYear,
+            boolean isDefault,
+            Instant createdAt) {
+
+        static MethodView of(PaymentMethod method) {
+            return new MethodView(
+                    method.id(),
+                    method.type(),
+                    method.brand(),
+                    method.last4(),
+                    method.expMonth(),
+                    method.expYear(),
+                    method.isDefault(),
+                    method.createdAt());
+        }
+    }
+
+    /** Newest first. */
+    public List<MethodView> list() {
+        return present().stream().map(MethodView::of).toList();
+    }
+
+    public Optional<MethodView> defaultMethod() {
+        return defaultCard().map(MethodView::of);
+    }
+
+    /** Enters a card that the provider keeps; the first one is the default whatever was asked. */
+    public MethodView enter(String provider, Card card, boolean asDefault) {
+        List<PaymentMethod> present = present();
+        PaymentMethod method =
+                new PaymentMethod(Ids.next(), Caller.currentTenant(), provider, card, clock.now(Caller.currentTenant()));
+        if (asDefault || present.isEmpty()) {
+            present.forEach(other -> other.makeDefault(false));
+            entities.flush();
+            method.makeDefault(true);
+        }
+        entities.persist(method);
+        entities.flush();
+        return MethodView.of(method);
+    }
+
+    /** Removes a card; when it was the default, the newest other one takes its place. @throws Problem NOT_FOUND */
+    public void remove(UUID id) {
+        List<PaymentMethod> present = present();
+        PaymentMethod gone = present.stream()
+                .filter(method -> method.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("payment method"));
+        boolean wasDefault = gone.isDefault();
+        gone.remove(clock.now(Caller.currentTenant()));
+        entities.flush();
+        if (wasDefault) {
+            present.stream()
+                    .filter(method -> !method.isRemoved())
+                    .findFirst()
+                    .ifPresent(method -> method.makeDefault(true));
+        }
+    }
+
+    /** For payments: the card that is charged. */
+    public Optional<PaymentMethod> defaultCard() {
+        return present().stream().filter(PaymentMethod::isDefault).findFirst();
+    }
+
+    private List<PaymentMethod> present() {
+        return entities
+                .createQuery(
+                        """
+                        SELECT m FROM PaymentMethod m WHERE m.tenantId = :tenant AND m.removedAt IS NULL
+                        ORDER BY m.createdAt DESC, m.id DESC""",
+                        PaymentMethod.class)
+                .setParameter("tenant", Caller.currentTenant())
+                .getResultList();
+    }
+}

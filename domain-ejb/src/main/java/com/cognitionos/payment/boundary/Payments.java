@@ -1,0 +1,114 @@
+package com.cognitionos.payment.boundary;
+
+import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.payment.entity.ChargeOutcome;
+import com.cognitionos.payment.entity.Payment;
+import com.cognitionos.payment.entity.PaymentMethod;
+import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.tenancy.boundary.Tenants;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The attempts to collect, each in two transactions with the provider's call between them (PAY-2). */
+@Stateless
+@TenantWall
+public class Payments {
+
+    @PersistenceContext(unitName = "cognitionos")
+    private EntityManager entities;
+
+    @Inject
+    private BusinessClock clock;
+
+    @EJB
+    private PaymentMethods methods;
+
+    @EJB
+    private Invoices invoices;
+
+    @EJB
+    private Subscriptions subscriptions;
+
+    @EJB
+    private Tenants tenants;
+
+    /** What the provider is to be asked; {@code id} is the idempotency key. */
+    public record Attempt(UUID id, UUID invoice, String cardRef, long cents, String currency) {}
+
+    /** Enters an attempt for all that is due, or finds the one under way. @return empty when there is nothing due or no card */
+    public Optional<Attempt> begin(UUID invoiceId) {
+        Optional<Payment> underWay = processing().stream()
+                .filter(payment -> payment.invoiceId().equals(invoiceId))
+                .findFirst();
+        if (underWay.isPresent()) {
+            return underWay.map(this::attempt);
+        }
+        InvoiceView invoice = invoices.get(invoiceId);
+        if (!invoice.status().equals("open") || invoice.amountDueCents() == 0) {
+            return Optional.empty();
+        }
+        return methods.defaultCard().map(card -> {
+            Payment payment = new Payment(
+                    Ids.next(),
+                    card,
+                    invoiceId,
+                    invoice.amountDueCents(),
+                    invoice.currency(),
+                    clock.now(Caller.currentTenant()));
+            entities.persist(payment);
+            entities.flush();
+            return attempt(payment);
+        });
+    }
+
+    /** The attempts whose outcome is not known, after a crash for example. */
+    public List<Attempt> unsettled() {
+        return processing().stream().map(this::attempt).toList();
+    }
+
+    /** Enters the provider's word. A second time changes nothing. */
+    public void settle(UUID paymentId, ChargeOutcome outcome) {
+        Payment payment = entities.find(Payment.class, paymentId, LockModeType.PESSIMISTIC_WRITE);
+        if (payment == null || !payment.isProcessing()) {
+            return;
+        }
+        payment.settle(outcome, clock.now(Caller.currentTenant()));
+        entities.flush();
+        if (outcome.succeeded()) {
+            invoices.paid(
+                    payment.invoiceId(), payment.id(), payment.amountCents(), tenants.current().testMode());
+            if (invoices.open().isEmpty()) {
+                subscriptions.paymentState(false);
+            }
+        } else {
+            subscriptions.paymentState(true);
+        }
+    }
+
+    private List<Payment> processing() {
+        return entities
+                .createQuery(
+                        "SELECT p FROM Payment p WHERE p.tenantId = :tenant AND p.status = 'processing' ORDER BY p.createdAt",
+                        Payment.class)
+                .setParameter("tenant", Caller.currentTenant())
+                .getResultList();
+    }
+
+    private Attempt attempt(Payment payment) {
+        PaymentMethod card = entities.find(PaymentMethod.class, payment.paymentMethodId());
+        return new Attempt(
+                payment.id(), payment.invoiceId(), card.providerRef(), payment.amountCents(), payment.currency());
+    }
+}

@@ -1,0 +1,139 @@
+package com.cognitionos.payment.boundary;
+
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.payment.control.PaymentProvider;
+import com.cognitionos.payment.entity.Card;
+import com.cognitionos.payment.entity.ChargeOutcome;
+import com.cognitionos.subscription.boundary.SubscriptionView;
+import com.cognitionos.tenancy.boundary.Tenants;
+import com.cognitionos.tenancy.boundary.TestClocks;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the caller's tenant through time: what falls due is invoiced and collected, in order. It has no transaction
+ * itself, since it calls the provider; every step that it takes is one and is safe to take again.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Settlement {
+
+    @EJB
+    private Billing billing;
+
+    @EJB
+    private Invoices invoices;
+
+    @EJB
+    private Payments payments;
+
+    @EJB
+    private PaymentMethods methods;
+
+    @EJB
+    private Tenants tenants;
+
+    @EJB
+    private TestClocks testClocks;
+
+    @Inject
+    private PaymentProvider provider;
+
+    /**
+     * Does everything that is due up to an instant; a test tenant's clock is there afterwards.
+     *
+     * @param run the invoice run that counts what is made; null outside one
+     */
+    public void carryTo(Instant upTo, @Nullable UUID run) {
+        payments.unsettled().forEach(this::charge);
+        while (true) {
+            boolean canPay = methods.defaultMethod().isPresent();
+            Optional<Billing.Step> step = billing.next(new Billing.Order(upTo, canPay, run));
+            if (step.isEmpty()) {
+                break;
+            }
+            collect(step.get().invoice());
+        }
+        if (tenants.current().testMode()) {
+            testClocks.tick(upTo);
+        }
+    }
+
+    /** The totals in cents of what {@link #carryTo} would invoice. */
+    public List<Long> dryRun(Instant upTo) {
+        return billing.dryRun(
+                new Billing.Order(upTo, methods.defaultMethod().isPresent(), null));
+    }
+
+    /** Starts a subscription and collects what is due in advance. */
+    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
+        SubscriptionView subscription = billing.subscribe(tier, cycle, trialDays);
+        collectOpen();
+        return subscription;
+    }
+
+    /** Ends the subscription now and collects its final invoice. */
+    public SubscriptionView cancelNow(@Nullable String reason) {
+        SubscriptionView subscription = billing.cancelNow(reason);
+        collectOpen();
+        return subscription;
+    }
+
+    /**
+     * Collects one invoice now.
+     *
+     * @throws Problem CONFLICT when it is not open or there is no card, PAYMENT_REQUIRED when the charge fails
+     */
+    public InvoiceView pay(UUID invoiceId) {
+        InvoiceView before = invoices.get(invoiceId);
+        if (!before.status().equals("open")) {
+            throw Problem.conflict("wrong_state", "Only an open invoice can be paid; this one is " + before.status() + ".");
+        }
+        Payments.Attempt attempt = payments.begin(invoiceId)
+                .orElseThrow(() -> Problem.conflict("no_payment_method", "Add a payment method first."));
+        ChargeOutcome outcome = charge(attempt);
+        if (!outcome.succeeded()) {
+            throw new Problem(
+                    Problem.Kind.PAYMENT_REQUIRED,
+                    String.valueOf(outcome.failureCode()),
+                    "The card was declined; the invoice stays open.");
+        }
+        return invoices.get(invoiceId);
+    }
+
+    /** Takes a card in: the provider first, then our note of it. */
+    public PaymentMethods.MethodView addCard(String token, boolean asDefault) {
+        Card card = provider.keep(token);
+        return methods.enter(provider.name(), card, asDefault);
+    }
+
+    private void collectOpen() {
+        invoices.open().forEach(this::collect);
+    }
+
+    private void collect(@Nullable UUID invoice) {
+        if (invoice != null) {
+            payments.begin(invoice).ifPresent(this::charge);
+        }
+    }
+
+    private ChargeOutcome charge(Payments.Attempt attempt) {
+        ChargeOutcome outcome =
+                provider.charge(attempt.id().toString(), attempt.cardRef(), attempt.cents(), attempt.currency());
+        payments.settle(attempt.id(), outcome);
+        return outcome;
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * How invoices are paid.
+ *
+ * <ul>
+ *   <li>PAY-1 Card numbers never come here: a method is a provider's token.
+ *   <li>PAY-2 No provider is called inside a transaction; every call that moves money carries the payment's id as its
+ *       idempotency key, so that doing it again after a crash moves it once.
+ *   <li>PAY-3 An invoice has at most one payment under way or done; the database says so too.
+ *   <li>PAY-4 A finalised invoice is charged at once to the default method, when there is one.
+ * </ul>
+ *
+ * Out of scope here: dunning, refunds, other providers than the mock.
+ */
+@NullMarked
+package com.cognitionos.payment.boundary;
+
+import org.jspecify.annotations.NullMarked;

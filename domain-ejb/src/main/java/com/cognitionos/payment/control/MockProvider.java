@@ -1,0 +1,66 @@
+package com.cognitionos.payment.control;
+
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.payment.entity.Card;
+import com.cognitionos.payment.entity.ChargeOutcome;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.Map;
+
+/**
+ * The built-in provider: Stripe's test tokens with Stripe's behaviour. Its world lies in tables of its own, in
+ * transactions of its own, so that it survives a restart and knows nothing of ours, as a real provider would.
+ */
+@Stateless
+@TenantWall
+@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+public class MockProvider {
+
+    private static final String DECLINED = "pm_card_visa_chargeDeclined";
+    private static final String FAILS_ON_CHARGE = "pm_card_chargeCustomerFail";
+
+    private static final Map<String, String> LAST4 =
+            Map.of("pm_card_visa", "4242", "pm_card_mastercard", "4444", FAILS_ON_CHARGE, "0341", DECLINED, "0002");
+
+    @Inject
+    private Sql sql;
+
+    /** See {@link PaymentProvider#keep}. */
+    public Card keep(String token) {
+        String last4 = LAST4.get(token);
+        if (last4 == null) {
+            throw Problem.invalid("token", "unknown_token", "the mock provider knows the tokens " + LAST4.keySet().stream().sorted().toList());
+        }
+        if (token.equals(DECLINED)) {
+            throw new Problem(Problem.Kind.PAYMENT_REQUIRED, "card_declined", "The card was declined.");
+        }
+        String ref = "pm_" + Ids.next().toString().replace("-", "");
+        sql.update("INSERT INTO mock_payment_methods (ref, token) VALUES (?, ?)", ref, token);
+        return new Card(ref, token.contains("mastercard") ? "mastercard" : "visa", last4, 12, 2034);
+    }
+
+    /** See {@link PaymentProvider#charge}. */
+    public ChargeOutcome charge(String idempotencyKey, String cardRef, long cents, String currency) {
+        sql.update(
+                """
+                INSERT INTO mock_charges (ref, idempotency_key, method_ref, amount_cents, currency, failure_code)
+                SELECT ?, ?, ref, ?, ?, CASE WHEN token = ? THEN 'card_declined' END FROM mock_payment_methods WHERE ref = ?
+                ON CONFLICT (idempotency_key) DO NOTHING""",
+                "ch_" + Ids.next().toString().replace("-", ""),
+                idempotencyKey,
+                cents,
+                currency,
+                FAILS_ON_CHARGE,
+                cardRef);
+        return sql.queryOne(
+                        "SELECT ref, failure_code FROM mock_charges WHERE idempotency_key = ?",
+                        row -> new ChargeOutcome(row.getString("ref"), row.getString("failure_code")),
+                        idempotencyKey)
+                .orElseThrow(() -> new IllegalStateException("the mock provider does not keep " + cardRef));
+    }
+}

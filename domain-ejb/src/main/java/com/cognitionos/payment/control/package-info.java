@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.payment.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package com.cognitionos.payment.entity;
+
+import org.jspecify.annotations.Nullable;
+
+/** The provider's word on a charge; {@code failureCode} is null when the money came. */
+public record ChargeOutcome(String ref, @Nullable String failureCode) {
+    public boolean succeeded() {
+        return failureCode == null;
+    }
+}

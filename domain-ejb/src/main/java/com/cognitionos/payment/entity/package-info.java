@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.payment.entity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,239 @@
+package com.cognitionos.subscription.boundary;
+
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.subscription.entity.Subscription;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
+import com.cognitionos.tenancy.boundary.TenantView;
+import com.cognitionos.tenancy.boundary.Tenants;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The subscriptions of the tenant that the caller works in. */
+@Stateless
+@TenantWall
+public class Subscriptions {
+
+    /** The only currency of the seeded catalogue. */
+    public static final String CURRENCY = "USD";
+
+    public static final int TRIAL_DAYS = 14;
+
+    @PersistenceContext(unitName = "cognitionos")
+    private EntityManager entities;
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    @EJB
+    private Plans plans;
+
+    @EJB
+    private Tenants tenants;
+
+    /** The live subscription, or the last one that ended. @throws Problem NOT_FOUND when there never was one */
+    public SubscriptionView current() {
+        return latest().map(this::view).orElseThrow(() -> Problem.notFound("subscription"));
+    }
+
+    /**
+     * Starts a subscription at the tenant's present.
+     *
+     * @param trialDays 0 for none, up to 365
+     * @throws Problem CONFLICT when one lives already
+     */
+    public SubscriptionView create(Tier tier, BillingCycle cycle, int trialDays) {
+        if (trialDays < 0 || trialDays > 365) {
+            throw Problem.invalid("trial_days", "out_of_range", "trial_days must be from 0 to 365");
+        }
+        UUID tenantId = Caller.currentTenant();
+        // Two requests at once both see none; the first one's lock makes the second look again.
+        sql.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 1))", row -> 0, tenantId.toString());
+        Optional<Subscription> last = latest();
+        if (last.filter(Subscription::isLive).isPresent()) {
+            throw Problem.conflict("subscription_exists", "The tenant has a live subscription already.");
+        }
+        Instant now = clock.now(tenantId);
+        Plan plan = plans.onSale(tier, now);
+        TenantView tenant = tenants.current();
+        ZoneId zone = ZoneId.of(tenant.timeZone());
+        UUID id = Ids.next();
+        Subscription subscription;
+        if (trialDays > 0) {
+            if (last.isPresent()) {
+                throw Problem.conflict("trial_used", "A trial is for a tenant's first subscription.");
+            }
+            subscription = Subscription.startTrial(id, tenantId, plan, cycle, CURRENCY, zone, now, trialDays);
+            tenants.startTrial(subscription.currentPeriod().end(), now);
+        } else {
+            subscription = Subscription.start(id, tenantId, plan, cycle, CURRENCY, zone, now);
+            tenants.activate(now);
+        }
+        entities.persist(subscription);
+        entities.flush();
+        record(
+                subscription,
+                trialDays > 0 ? SubscriptionEvent.Kind.TRIAL_STARTED : SubscriptionEvent.Kind.STARTED,
+                now,
+                null);
+        tenants.limitsFrom(tier, plan.version(), now);
+        return view(subscription);
+    }
+
+    /**
+     * Cancels at the end of the period. Ending at once also makes a final invoice, so it belongs to billing.
+     *
+     * @throws Problem CONFLICT when it is not live or already canceled
+     */
+    public SubscriptionView cancelAtPeriodEnd() {
+        Subscription subscription = live();
+        subscription.cancelAtPeriodEnd(clock.now(subscription.tenantId()));
+        entities.flush();
+        return view(subscription);
+    }
+
+    /** Takes a cancellation at the period's end back. @throws Problem CONFLICT when there is none */
+    public SubscriptionView reactivate() {
+        Subscription subscription = live();
+        subscription.keep(clock.now(subscription.tenantId()));
+        entities.flush();
+        return view(subscription);
+    }
+
+    /** For billing: the live subscription, locked until the transaction ends; none when it has ended. */
+    public Optional<Subscription> lockLive() {
+        return latest().filter(Subscription::isLive).map(found -> {
+            entities.lock(found, LockModeType.PESSIMISTIC_WRITE);
+            entities.refresh(found);
+            return found;
+        }).filter(Subscription::isLive);
+    }
+
+    /** For billing: ends the trial with this plan as what follows. */
+    public void endTrial(Subscription subscription, Plan next, BillingCycle cycle, boolean converted) {
+        Instant at = subscription.currentPeriod().end();
+        subscription.endTrial(next, cycle);
+        entities.flush();
+        record(
+                subscription,
+                converted ? SubscriptionEvent.Kind.TRIAL_CONVERTED : SubscriptionEvent.Kind.TRIAL_LAPSED,
+                at,
+                converted ? null : "no payment method at the end of the trial");
+        tenants.activate(at);
+        tenants.limitsFrom(next.tier(), next.version(), at);
+    }
+
+    /** For billing: the usage month is on an invoice; a cancellation that waited for this takes effect. */
+    public void monthInvoiced(Subscription subscription) {
+        Instant boundary = subscription.usagePeriod().end();
+        subscription.monthInvoiced();
+        entities.flush();
+        if (!subscription.isLive()) {
+            ended(subscription, boundary, "canceled at the end of its period");
+        }
+    }
+
+    /** For billing: it ends now. */
+    public void cancelNow(Subscription subscription, Instant at, @Nullable String reason) {
+        subscription.cancelNow(at);
+        entities.flush();
+        ended(subscription, at, reason);
+    }
+
+    private void ended(Subscription subscription, Instant at, @Nullable String reason) {
+        record(subscription, SubscriptionEvent.Kind.CANCELED, at, reason);
+        Plan free = plans.onSale(Tier.FREE, at);
+        tenants.limitsFrom(free.tier(), free.version(), at);
+    }
+
+    /** For payment: the newest subscription is behind with a payment, or has caught up. */
+    public void paymentState(boolean behind) {
+        latest().ifPresent(subscription -> {
+            Instant now = clock.now(subscription.tenantId());
+            if (behind) {
+                subscription.paymentFailed(now);
+            } else {
+                subscription.paymentCaughtUp(now);
+            }
+        });
+    }
+
+    public SubscriptionView view(Subscription subscription) {
+        return SubscriptionView.of(subscription, plans.version(subscription.tier(), subscription.planVersion()));
+    }
+
+    /** The subscription's history, oldest first. */
+    public List<SubscriptionEvent> history(UUID subscriptionId) {
+        return sql.query(
+                """
+                SELECT kind, at, tier, plan_version, billing_cycle, reason FROM subscription_events
+                WHERE tenant_id = ? AND subscription_id = ? ORDER BY position""",
+                row -> new SubscriptionEvent(
+                        SubscriptionEvent.Kind.of(row.getString("kind")),
+                        Sql.instant(row, "at"),
+                        Tier.of(row.getString("tier")),
+                        row.getInt("plan_version"),
+                        BillingCycle.of(row.getString("billing_cycle")),
+                        row.getString("reason")),
+                Caller.currentTenant(),
+                subscriptionId);
+    }
+
+    /** The newest subscription, live or not. */
+    public Optional<Subscription> latest() {
+        return entities
+                .createQuery(
+                        "SELECT s FROM Subscription s WHERE s.tenantId = :tenant ORDER BY s.createdAt DESC, s.id DESC",
+                        Subscription.class)
+                .setParameter("tenant", Caller.currentTenant())
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
+    }
+
+    private Subscription live() {
+        return latest()
+                .filter(Subscription::isLive)
+                .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
+    }
+
+    private void record(Subscription s, SubscriptionEvent.Kind kind, Instant at, @Nullable String reason) {
+        sql.update(
+                """
+                INSERT INTO subscription_events
+                    (tenant_id, subscription_id, position, kind, at, tier, plan_version, billing_cycle, reason)
+                SELECT ?, ?, count(*) + 1, ?, ?, ?, ?, ?, ? FROM subscription_events
+                WHERE tenant_id = ? AND subscription_id = ?""",
+                s.tenantId(),
+                s.id(),
+                kind.code(),
+                at,
+                s.tier().code(),
+                s.planVersion(),
+                s.cycle().code(),
+                reason,
+                s.tenantId(),
+                s.id());
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * What a tenant has bought: one live subscription, its calendar periods and its history.
+ *
+ * <ul>
+ *   <li>SUB-1 A tenant has at most one live subscription; the database says so too.
+ *   <li>SUB-2 Periods are calendar months or years from the anchor in the subscription's time zone: anchor day 31 ends
+ *       on the last day of short months and comes back to 31; a change of daylight saving never moves a boundary's
+ *       wall-clock time.
+ *   <li>SUB-3 Usage is invoiced by month, also in a yearly plan.
+ *   <li>SUB-4 A trial costs nothing; at its end it turns active when a payment method is there, else it becomes free.
+ *   <li>SUB-5 What happened is appended to the history, from which an invoice is computed; it is never rewritten.
+ * </ul>
+ *
+ * Out of scope here: upgrade, downgrade, pause and their proration.
+ */
+@NullMarked
+package com.cognitionos.subscription.boundary;
+
+import org.jspecify.annotations.NullMarked;

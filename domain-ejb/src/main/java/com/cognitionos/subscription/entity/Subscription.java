@@ -1,0 +1,307 @@
+package com.cognitionos.subscription.entity;
+
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.Problem;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan that a tenant has, from its start or trial to its cancellation. Billing walks it from boundary to boundary:
+ * the end of the trial, then the end of each usage month; every twelfth month of a yearly plan is also the end of the
+ * period that its price covers.
+ */
+@Entity
+@Table(name = "subscriptions")
+public class Subscription {
+
+    @Id
+    private UUID id;
+
+    @Column(name = "tenant_id")
+    private UUID tenantId;
+
+    private String tier;
+
+    @Column(name = "plan_version")
+    private int planVersion;
+
+    @Column(name = "billing_cycle")
+    private String billingCycle;
+
+    private String currency;
+    private String status;
+
+    @Column(name = "time_zone")
+    private String timeZone;
+
+    private Instant anchor;
+
+    @Column(name = "current_period_start")
+    private Instant currentPeriodStart;
+
+    @Column(name = "current_period_end")
+    private Instant currentPeriodEnd;
+
+    @Column(name = "usage_period_start")
+    private Instant usagePeriodStart;
+
+    @Column(name = "usage_period_end")
+    private Instant usagePeriodEnd;
+
+    @Column(name = "next_due_at")
+    private @Nullable Instant nextDueAt;
+
+    @Column(name = "trial_start")
+    private @Nullable Instant trialStart;
+
+    @Column(name = "trial_end")
+    private @Nullable Instant trialEnd;
+
+    @Column(name = "canceled_at")
+    private @Nullable Instant canceledAt;
+
+    @Column(name = "cancel_at_period_end")
+    private boolean cancelAtPeriodEnd;
+
+    @Column(name = "ended_at")
+    private @Nullable Instant endedAt;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt;
+
+    @Version
+    private long version;
+
+    /** For JPA. */
+    protected Subscription() {}
+
+    private Subscription(UUID id, UUID tenantId, Plan plan, BillingCycle cycle, String currency, ZoneId zone, Instant at) {
+        this.id = id;
+        this.tenantId = tenantId;
+        this.currency = currency;
+        this.timeZone = zone.getId();
+        this.createdAt = at;
+        become(plan, cycle, at);
+    }
+
+    /** One that is paid for from the first day. */
+    public static Subscription start(
+            UUID id, UUID tenantId, Plan plan, BillingCycle cycle, String currency, ZoneId zone, Instant at) {
+        Subscription subscription = new Subscription(id, tenantId, plan, cycle, currency, zone, at);
+        subscription.runFrom(at);
+        return subscription;
+    }
+
+    /** One that costs nothing for {@code days} days, 1 to 365. */
+    public static Subscription startTrial(
+            UUID id, UUID tenantId, Plan plan, BillingCycle cycle, String currency, ZoneId zone, Instant at, int days) {
+        Subscription subscription = new Subscription(id, tenantId, plan, cycle, currency, zone, at);
+        Instant end = at.atZone(zone).plus(days, ChronoUnit.DAYS).toInstant();
+        subscription.status = SubscriptionStatus.TRIALING.code();
+        subscription.anchor = at;
+        subscription.trialStart = at;
+        subscription.trialEnd = end;
+        subscription.currentPeriodStart = at;
+        subscription.currentPeriodEnd = end;
+        subscription.usagePeriodStart = at;
+        subscription.usagePeriodEnd = end;
+        subscription.nextDueAt = end;
+        return subscription;
+    }
+
+    /** The trial is over; the plan that follows it begins where the trial ended (SUB-4). */
+    public void endTrial(Plan next, BillingCycle cycle) {
+        if (status() != SubscriptionStatus.TRIALING || trialEnd == null) {
+            throw Problem.conflict("wrong_state", "The subscription is not in a trial.");
+        }
+        become(next, cycle, trialEnd);
+        runFrom(trialEnd);
+    }
+
+    /** The usage month has been invoiced; on to the next one, or to the end when it was the last. */
+    public void monthInvoiced() {
+        Instant boundary = usagePeriodEnd;
+        updatedAt = boundary;
+        if (cancelAtPeriodEnd && boundary.equals(currentPeriodEnd)) {
+            end(boundary);
+            return;
+        }
+        moveTo(boundary);
+    }
+
+    /** @throws Problem CONFLICT when it is already canceled or about to be */
+    public void cancelAtPeriodEnd(Instant at) {
+        requireLive();
+        if (cancelAtPeriodEnd) {
+            throw Problem.conflict("wrong_state", "The subscription is already canceled at its period's end.");
+        }
+        cancelAtPeriodEnd = true;
+        canceledAt = at;
+        updatedAt = at;
+    }
+
+    /** Ends it here; what is left to invoice is the running month up to this instant. */
+    public void cancelNow(Instant at) {
+        requireLive();
+        canceledAt = at;
+        end(at);
+    }
+
+    /** Takes a cancellation at the period's end back. @throws Problem CONFLICT when there is none to take back */
+    public void keep(Instant at) {
+        if (!cancelAtPeriodEnd || !isLive()) {
+            throw Problem.conflict("wrong_state", "There is no cancellation to take back.");
+        }
+        cancelAtPeriodEnd = false;
+        canceledAt = null;
+        updatedAt = at;
+    }
+
+    /** An invoice was not paid. Nothing changes for a subscription that has ended. */
+    public void paymentFailed(Instant at) {
+        if (status() == SubscriptionStatus.ACTIVE) {
+            status = SubscriptionStatus.PAST_DUE.code();
+            updatedAt = at;
+        }
+    }
+
+    /** Nothing is unpaid any more. */
+    public void paymentCaughtUp(Instant at) {
+        if (status() == SubscriptionStatus.PAST_DUE) {
+            status = SubscriptionStatus.ACTIVE.code();
+            updatedAt = at;
+        }
+    }
+
+    private void become(Plan plan, BillingCycle cycle, Instant at) {
+        tier = plan.tier().code();
+        planVersion = plan.version();
+        billingCycle = cycle.code();
+        updatedAt = at;
+    }
+
+    private void runFrom(Instant at) {
+        status = SubscriptionStatus.ACTIVE.code();
+        anchor = at;
+        moveTo(at);
+    }
+
+    private void moveTo(Instant instant) {
+        Period month = anchor().periodAround(instant, 1);
+        Period whole = anchor().periodAround(instant, cycle().months());
+        usagePeriodStart = month.start();
+        usagePeriodEnd = month.end();
+        currentPeriodStart = whole.start();
+        currentPeriodEnd = whole.end();
+        nextDueAt = month.end();
+    }
+
+    private void end(Instant at) {
+        status = SubscriptionStatus.CANCELED.code();
+        endedAt = at;
+        nextDueAt = null;
+        updatedAt = at;
+    }
+
+    private void requireLive() {
+        if (!isLive()) {
+            throw Problem.conflict("wrong_state", "The subscription has ended.");
+        }
+    }
+
+    public boolean isLive() {
+        return status() != SubscriptionStatus.CANCELED;
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public UUID tenantId() {
+        return tenantId;
+    }
+
+    public Tier tier() {
+        return Tier.of(tier);
+    }
+
+    public int planVersion() {
+        return planVersion;
+    }
+
+    public BillingCycle cycle() {
+        return BillingCycle.of(billingCycle);
+    }
+
+    public String currency() {
+        return currency;
+    }
+
+    public SubscriptionStatus status() {
+        return SubscriptionStatus.of(status);
+    }
+
+    public Anchor anchor() {
+        return new Anchor(anchor, ZoneId.of(timeZone));
+    }
+
+    /** What the plan's price covers at present. */
+    public Period currentPeriod() {
+        return new Period(currentPeriodStart, currentPeriodEnd);
+    }
+
+    /** The month whose usage is being counted; all before it has been invoiced. */
+    public Period usagePeriod() {
+        return new Period(usagePeriodStart, usagePeriodEnd);
+    }
+
+    /** When billing must next look at it; null once it has ended. */
+    public @Nullable Instant nextDueAt() {
+        return nextDueAt;
+    }
+
+    public @Nullable Instant trialStart() {
+        return trialStart;
+    }
+
+    public @Nullable Instant trialEnd() {
+        return trialEnd;
+    }
+
+    public @Nullable Instant canceledAt() {
+        return canceledAt;
+    }
+
+    public boolean cancelsAtPeriodEnd() {
+        return cancelAtPeriodEnd;
+    }
+
+    public @Nullable Instant endedAt() {
+        return endedAt;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+
+    public long version() {
+        return version;
+    }
+}

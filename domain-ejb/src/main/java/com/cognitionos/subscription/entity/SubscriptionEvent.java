@@ -1,0 +1,31 @@
+package com.cognitionos.subscription.entity;
+
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Tier;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One entry of a subscription's history: from {@code at} on, this plan in this cycle holds (SUB-5). */
+public record SubscriptionEvent(
+        Kind kind, Instant at, Tier tier, int planVersion, BillingCycle cycle, @Nullable String reason) {
+
+    /** What happened. */
+    public enum Kind {
+        STARTED,
+        TRIAL_STARTED,
+        /** The trial ended with a payment method. */
+        TRIAL_CONVERTED,
+        /** The trial ended without one. */
+        TRIAL_LAPSED,
+        CANCELED;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Kind of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.subscription.entity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.tenancy.entity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package com.cognitionos.invoicing.entity;
+
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.catalog.entity.Meter.Aggregation;
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
+import com.cognitionos.catalog.entity.Plan.OveragePrice;
+import com.cognitionos.catalog.entity.Plan.Price;
+import com.cognitionos.catalog.entity.Plan.Timing;
+import com.cognitionos.catalog.entity.Tier;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/** The plans that SPEC section 1 seeds, as far as an invoice needs them. */
+final class Catalogue {
+
+    static final Plan PRO = new Plan(
+            Tier.PRO,
+            1,
+            "Pro",
+            false,
+            List.of(
+                    new Price(BillingCycle.MONTHLY, "USD", 4900, Timing.IN_ARREARS),
+                    new Price(BillingCycle.YEARLY, "USD", 49000, Timing.IN_ADVANCE)),
+            List.of(
+                    meter("executions", Aggregation.SUM, "execution", "10000", "10", "1"),
+                    meter("tokens", Aggregation.SUM, "token", "10000000", "2", "1000"),
+                    meter("api_calls", Aggregation.SUM, "API call", "100000", "0.1", "1"),
+                    meter("storage_mb", Aggregation.TIME_WEIGHTED, "MB", "10000", "50", "1024")),
+            Map.of());
+
+    static final Plan FREE = new Plan(
+            Tier.FREE,
+            1,
+            "Free",
+            false,
+            List.of(new Price(BillingCycle.MONTHLY, "USD", 0, Timing.IN_ARREARS)),
+            List.of(new MeteredAllowance(
+                    new Meter("executions", Aggregation.SUM, "execution"), BigDecimal.valueOf(100), null)),
+            Map.of());
+
+    private Catalogue() {}
+
+    private static MeteredAllowance meter(
+            String code, Aggregation aggregation, String unit, String included, String cents, String per) {
+        return new MeteredAllowance(
+                new Meter(code, aggregation, unit),
+                new BigDecimal(included),
+                new OveragePrice(new BigDecimal(cents), new BigDecimal(per)));
+    }
+}

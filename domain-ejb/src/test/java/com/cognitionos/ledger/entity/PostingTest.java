@@ -1,0 +1,45 @@
+package com.cognitionos.ledger.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** LED-1: nothing unbalanced even reaches the database. */
+class PostingTest {
+
+    @Test
+    void aBalancedDraftBecomesAPostingWithoutItsZeroes() {
+        Posting posting = post(new Posting.Draft()
+                .debit(Account.RECEIVABLE, 100)
+                .credit(Account.REVENUE, 60)
+                .credit(Account.DEFERRED_REVENUE, 40)
+                .credit(Account.TAX, 0));
+        assertThat(posting.entries())
+                .containsExactly(
+                        new Posting.Entry(Account.RECEIVABLE, 100, 0),
+                        new Posting.Entry(Account.REVENUE, 0, 60),
+                        new Posting.Entry(Account.DEFERRED_REVENUE, 0, 40));
+    }
+
+    @Test
+    void anUnbalancedOneIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> post(new Posting.Draft().debit(Account.CASH, 100).credit(Account.RECEIVABLE, 99)));
+        assertThatIllegalArgumentException().isThrownBy(() -> post(new Posting.Draft()));
+    }
+
+    @Test
+    void aNegativeDebitIsACredit() {
+        Posting posting = post(new Posting.Draft().debit(Account.RECEIVABLE, -5).credit(Account.REVENUE, -5));
+        assertThat(posting.entries())
+                .containsExactly(
+                        new Posting.Entry(Account.RECEIVABLE, 0, 5), new Posting.Entry(Account.REVENUE, 5, 0));
+    }
+
+    private static Posting post(Posting.Draft draft) {
+        return draft.as(Posting.Kind.INVOICE_FINALIZED, UUID.randomUUID(), "USD", false, Instant.EPOCH);
+    }
+}
