@@ -1,0 +1,91 @@
+package com.cognitionos.invoicing.batch;
+
+import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
+import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import jakarta.batch.operations.JobOperator;
+import jakarta.batch.runtime.BatchRuntime;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
+
+/** Starts invoice runs: when asked to, by timer when something is due, and again after the server was cut off. */
+@Singleton
+@Startup
+@LocalBean
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class InvoiceRunJob implements InvoiceRunStarter {
+
+    static final Caller CALLER = Caller.job("invoice-run");
+
+    private static final Logger LOG = Logger.getLogger(InvoiceRunJob.class.getName());
+
+    // The job repository leaves the execution of a dead server as started, so what runs here is known only here.
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean resumed;
+
+    @EJB
+    private InvoiceRuns runs;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Override
+    public void start(UUID run) {
+        if (!underWay.add(run)) {
+            return;
+        }
+        Properties parameters = new Properties();
+        parameters.setProperty("run", run.toString());
+        JobOperator operator = BatchRuntime.getJobOperator();
+        try {
+            operator.start("invoice-run", parameters);
+        } catch (RuntimeException e) {
+            underWay.remove(run);
+            throw e;
+        }
+    }
+
+    /** For the job itself, as it ends. */
+    public void ended(UUID run) {
+        underWay.remove(run);
+    }
+
+    /** Every five minutes: a run for the live tenants with something due, if there are any. */
+    @Schedule(hour = "*", minute = "*/5", persistent = false)
+    void whenDue() {
+        Instant now = clock.system();
+        boolean due = CALLER.call(() -> runs.unfinished().isEmpty() && runs.anyLiveDue(now));
+        if (due) {
+            start(CALLER.call(() -> runs.create(now, false, null, false, "timer")).id());
+        }
+    }
+
+    /** Soon after the start: what the last server left unfinished goes on. */
+    @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
+    void resume() {
+        if (!resumed) {
+            resumed = true;
+            CALLER.call(() -> runs.unfinished()).forEach(run -> {
+                LOG.info(() -> "Going on with invoice run " + run);
+                start(run);
+            });
+        }
+    }
+}

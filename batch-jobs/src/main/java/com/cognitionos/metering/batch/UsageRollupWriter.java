@@ -1,0 +1,22 @@
+package com.cognitionos.metering.batch;
+
+import jakarta.batch.api.chunk.AbstractItemWriter;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.UUID;
+
+/** Rolls up tenant after tenant. */
+@Named
+@Dependent
+public class UsageRollupWriter extends AbstractItemWriter {
+
+    @EJB
+    private TenantRollup tenantRollup;
+
+    @Override
+    public void writeItems(List<Object> tenants) {
+        tenants.forEach(tenant -> tenantRollup.rollUp((UUID) tenant));
+    }
+}

@@ -1,0 +1,5 @@
+/** Takes test clocks to where they were sent. */
+@NullMarked
+package com.cognitionos.tenancy.batch;
+
+import org.jspecify.annotations.NullMarked;
