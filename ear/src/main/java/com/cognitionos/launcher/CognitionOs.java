@@ -1,0 +1,134 @@
+package com.cognitionos.launcher;
+
+import com.cognitionos.db.Migrations;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Main class: database, migration, server, in this order, until a signal comes or one of them ends.
+ *
+ * <p>Settings come from environment variables, see {@link Settings}. The argument {@code --stop-with-parent} stops all
+ * when the process that started this one is gone, however it went. Exit code 130 or 143 after a signal, 1 after a failure
+ * that standard error explains in a sentence.
+ */
+public final class CognitionOs {
+
+    private static final Logger LOG = Logger.getLogger(CognitionOs.class.getName());
+    private static final long WATCH_INTERVAL_MS = 500;
+
+    private final Progress progress;
+    private final Lifeline lifeline;
+
+    private CognitionOs(Progress progress) {
+        this.progress = progress;
+        this.lifeline = Lifeline.ofThisProcess(progress);
+    }
+
+    /** @param arguments {@code --stop-with-parent} or none */
+    public static void main(String[] arguments) {
+        LauncherLog.silenceConsole();
+        if (List.of(arguments).contains("--stop-with-parent")) {
+            ParentWatch.start();
+        }
+        try {
+            new CognitionOs(new Progress(new PrintStream(System.out, true, StandardCharsets.UTF_8))).run();
+        } catch (StartFailure e) {
+            LOG.log(Level.SEVERE, e, e::getMessage);
+            System.err.println(e.getMessage());
+        } catch (Exception e) {
+            LOG.log(Level.SEVERE, e, () -> "Unforeseen");
+            System.err.println("CognitionOS cannot run: " + e.getMessage() + "; logs/launcher.log in its data"
+                    + " directory says more.");
+        }
+        System.exit(1);
+    }
+
+    private void run() throws Exception {
+        var installation = Installation.find();
+        var settings = Settings.of(System.getenv(), installation.home());
+        var data = lifeline.start(() -> DataDirectory.open(settings.data()));
+        LauncherLog.to(data.logs());
+        LibertyServer.endLeftover(data);
+        LibertyServer.requireFreePort(settings);
+
+        var database = database(installation, settings, data);
+        migrate(database.owner());
+        var environment = environment(settings, database);
+        var server = progress.timed("Open Liberty", () -> {
+            var starting = lifeline.start(() -> LibertyServer.start(installation, data, environment));
+            new Readiness(settings, LibertyServer.console(data)).await(starting);
+            return starting;
+        });
+        progress.say(Banner.of(settings, data).toString());
+        watch(server, database, data);
+    }
+
+    private Database database(Installation installation, Settings settings, DataDirectory data) throws Exception {
+        if (settings.external().isPresent()) {
+            return ExternalDatabase.verified(settings.external().get());
+        }
+        var secrets = new Secrets(data.secret("db.secret"));
+        return progress.timed(
+                "PostgreSQL",
+                () -> lifeline.start(() -> EmbeddedDatabase.start(data, installation.postgresql(), secrets)));
+    }
+
+    private void migrate(DatabaseLogin owner) throws StartFailure {
+        try (var connection = owner.connect()) {
+            int changes = Migrations.migrate(connection);
+            progress.say("Database: " + (changes == 0 ? "up to date" : changes + " changes applied"));
+        } catch (SQLException e) {
+            throw new StartFailure("The database could not be brought to this version: " + firstLine(e), e);
+        }
+    }
+
+    private static Map<String, String> environment(Settings settings, Database database)
+            throws StartFailure, SQLException {
+        var secrets = database.secrets();
+        var application = DatabaseRoles.enable(DatabaseRoles.APPLICATION, database.owner(), secrets);
+        var jobs = DatabaseRoles.enable(DatabaseRoles.JOBS, database.owner(), secrets);
+
+        var environment = new HashMap<String, String>();
+        environment.put("COGNITIONOS_HTTP_HOST", settings.host());
+        environment.put("COGNITIONOS_HTTP_PORT", Integer.toString(settings.port()));
+        environment.put("COGNITIONOS_DEMO", Boolean.toString(settings.demo()));
+        environment.put("COGNITIONOS_JDBC_URL", database.owner().url());
+        environment.put("COGNITIONOS_APP_DB_USER", application.user());
+        environment.put("COGNITIONOS_APP_DB_PASSWORD", application.password());
+        environment.put("COGNITIONOS_JOBS_DB_USER", jobs.user());
+        environment.put("COGNITIONOS_JOBS_DB_PASSWORD", jobs.password());
+        environment.put("COGNITIONOS_PEPPER", settings.pepper().orElseGet(() -> secrets.of("pepper")));
+        environment.put("COGNITIONOS_LTPA_PASSWORD", secrets.of("ltpa"));
+        // The keys open with the password they were made with: a new password needs a new file.
+        environment.put(
+                "COGNITIONOS_LTPA_KEYS", "ltpa-" + secrets.of("ltpa file").substring(0, 8) + ".keys");
+        return environment;
+    }
+
+    private void watch(LibertyServer server, Database database, DataDirectory data)
+            throws StartFailure, InterruptedException {
+        while (true) {
+            Thread.sleep(WATCH_INTERVAL_MS);
+            boolean serverRuns = server.isRunning();
+            boolean databaseRuns = database.isRunning();
+            if (serverRuns && databaseRuns) {
+                continue;
+            }
+            lifeline.awaitEndIfBegun();
+            throw new StartFailure(
+                    serverRuns
+                            ? "PostgreSQL ended by itself; see the newest postgresql log in " + data.logs() + "."
+                            : "Open Liberty ended by itself; see " + LibertyServer.console(data) + ".");
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+}

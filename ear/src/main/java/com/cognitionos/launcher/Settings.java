@@ -1,0 +1,99 @@
+package com.cognitionos.launcher;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the environment asks for. An empty variable counts as absent.
+ *
+ * @param host interface the server listens on, {@code *} for all
+ * @param port 1 to 65535
+ * @param data absolute
+ * @param external the PostgreSQL to use instead of the embedded one
+ * @param demo whether an empty database is to get the demo world
+ * @param pepper key for the hashes of API keys, if the environment fixes it
+ */
+record Settings(
+        String host, int port, Path data, Optional<DatabaseLogin> external, boolean demo, Optional<String> pepper) {
+
+    /**
+     * @param environment as of {@link System#getenv()}
+     * @param home what a relative data directory is relative to
+     * @throws StartFailure if a variable has no meaning; the message names it
+     */
+    static Settings of(Map<String, String> environment, Path home) throws StartFailure {
+        var variables = new Variables(environment);
+        var external = external(variables);
+        return new Settings(
+                variables.text("COGNITIONOS_HTTP_HOST").orElse("localhost"),
+                variables.port("COGNITIONOS_HTTP_PORT", 9080),
+                variables.path("COGNITIONOS_DATA_DIR", home, ".data"),
+                external,
+                variables.truth("COGNITIONOS_DEMO", external.isEmpty()),
+                variables.text("COGNITIONOS_PEPPER"));
+    }
+
+    private static Optional<DatabaseLogin> external(Variables variables) throws StartFailure {
+        var url = variables.text("COGNITIONOS_DB_URL");
+        var user = variables.text("COGNITIONOS_DB_USER");
+        var password = variables.text("COGNITIONOS_DB_PASSWORD");
+        if (url.isEmpty()) {
+            if (user.isPresent() || password.isPresent()) {
+                throw new StartFailure("COGNITIONOS_DB_USER and COGNITIONOS_DB_PASSWORD need COGNITIONOS_DB_URL,"
+                        + " such as jdbc:postgresql://localhost:5432/cognitionos; set it, or unset both.");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(DatabaseLogin.of(url.get(), user, password));
+    }
+
+    /** The address under which this machine reaches the server; scheme, host and port without a trailing slash. */
+    String baseUrl() {
+        var everywhere = host.equals("*") || host.equals("0.0.0.0") || host.equals("::");
+        return "http://" + (everywhere ? "localhost" : host) + ":" + port;
+    }
+
+    private record Variables(Map<String, String> environment) {
+
+        Optional<String> text(String name) {
+            return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        }
+
+        int port(String name, int absent) throws StartFailure {
+            var value = text(name);
+            if (value.isEmpty()) {
+                return absent;
+            }
+            if (value.get().matches("\\d{1,5}")) {
+                int port = Integer.parseInt(value.get());
+                if (port >= 1 && port <= 65_535) {
+                    return port;
+                }
+            }
+            throw new StartFailure(name + " is \"" + value.get() + "\"; set it to a port number from 1 to 65535.");
+        }
+
+        boolean truth(String name, boolean absent) throws StartFailure {
+            var value = text(name).map(String::toLowerCase);
+            if (value.isEmpty()) {
+                return absent;
+            }
+            return switch (value.get()) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new StartFailure(name + " is \"" + value.get() + "\"; set it to true or false.");
+            };
+        }
+
+        Path path(String name, Path home, String absent) throws StartFailure {
+            var value = text(name).orElse(absent);
+            try {
+                return home.resolve(value).toAbsolutePath().normalize();
+            } catch (InvalidPathException e) {
+                throw new StartFailure(name + " is \"" + value + "\", which is no path; set it to a directory.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package com.cognitionos.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RUN-1: what has no meaning is refused with the name of the variable. */
+class SettingsTest {
+
+    private static final Path HOME = Path.of("/srv/cognitionos");
+
+    @Test
+    void defaultsNeedNoEnvironment() throws StartFailure {
+        var settings = Settings.of(Map.of("COGNITIONOS_DB_URL", " "), HOME);
+
+        assertThat(settings.baseUrl()).isEqualTo("http://localhost:9080");
+        assertThat(settings.data()).isEqualTo(HOME.resolve(".data").toAbsolutePath());
+        assertThat(settings.external()).isEmpty();
+        assertThat(settings.demo()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "0", "65536", "-1", "9080x", "999999999999"})
+    void portOutsideItsRange(String port) {
+        assertThatExceptionOfType(StartFailure.class)
+                .isThrownBy(() -> Settings.of(Map.of("COGNITIONOS_HTTP_PORT", port), HOME))
+                .withMessageContainingAll("COGNITIONOS_HTTP_PORT", port, "1 to 65535");
+    }
+
+    @Test
+    void externalDatabaseBringsNoDemoWorldUnlessAsked() throws StartFailure {
+        var database = Map.of(
+                "COGNITIONOS_DB_URL", "jdbc:postgresql://db/cog",
+                "COGNITIONOS_DB_USER", "owner",
+                "COGNITIONOS_DB_PASSWORD", "secret");
+
+        assertThat(Settings.of(database, HOME).demo()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres://db/cog", "jdbc:mysql://db/cog", "jdbc:postgresql://db:port/cog", "db"})
+    void urlThatIsNotOfPostgresql(String url) {
+        assertThatExceptionOfType(StartFailure.class)
+                .isThrownBy(() -> Settings.of(Map.of("COGNITIONOS_DB_URL", url), HOME))
+                .withMessageContaining("COGNITIONOS_DB_URL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db/cog?user=o&password=p, jdbc:postgresql://db/cog",
+        "jdbc:postgresql://db/cog?user=o&sslmode=require&password=p, jdbc:postgresql://db/cog?sslmode=require",
+    })
+    void loginInTheUrlIsUsedButNotPassedOn(String url, String passedOn) throws StartFailure {
+        var login =
+                Settings.of(Map.of("COGNITIONOS_DB_URL", url), HOME).external().orElseThrow();
+
+        assertThat(login).isEqualTo(new DatabaseLogin(passedOn, "o", "p"));
+        assertThat(login.toString()).doesNotContain("password");
+    }
+}
