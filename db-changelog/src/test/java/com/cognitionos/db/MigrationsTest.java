@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Every change goes forward and back on a real PostgreSQL, and what it builds keeps tenants apart. */
 class MigrationsTest {
 
-    private static final String OBJECTS =
-            """
+    private static final String OBJECTS = """
             SELECT 'table ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
                 AND relname NOT LIKE 'databasechangelog%'
             UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
@@ -47,7 +46,9 @@ class MigrationsTest {
             for (int n = 1; n <= changes; n++) {
                 Migrations.rollback(owner, 1);
             }
-            assertThat(EmptyDatabase.column(owner, OBJECTS)).as("what rollbacks leave").isEmpty();
+            assertThat(EmptyDatabase.column(owner, OBJECTS))
+                    .as("what rollbacks leave")
+                    .isEmpty();
 
             assertThat(Migrations.migrate(owner)).isEqualTo(changes);
             assertThat(EmptyDatabase.column(owner, OBJECTS)).isEqualTo(built);
@@ -58,9 +59,7 @@ class MigrationsTest {
     void everyTenantTableIsBehindForcedRowSecurity() throws SQLException {
         try (Connection owner = database.connect("seller")) {
             Migrations.migrate(owner);
-            assertThat(EmptyDatabase.column(
-                            owner,
-                            """
+            assertThat(EmptyDatabase.column(owner, """
                             SELECT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
                             WHERE a.attname = 'tenant_id' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
                               AND c.relnamespace = 'public'::regnamespace
@@ -68,17 +67,13 @@ class MigrationsTest {
                                   SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own_tenant'))"""))
                     .as("tenant tables without the wall")
                     .isEmpty();
-            assertThat(EmptyDatabase.column(
-                            owner,
-                            """
+            assertThat(EmptyDatabase.column(owner, """
                             SELECT c.relname FROM pg_class c, unnest(ARRAY['cog_rt', 'cog_platform', 'cog_app']) AS r
                             WHERE c.relispartition AND c.relkind IN ('r', 'p')
                               AND has_table_privilege(r, c.oid, 'SELECT, INSERT, UPDATE, DELETE')"""))
                     .as("partitions that could be read around their parent's policy")
                     .isEmpty();
-            assertThat(EmptyDatabase.column(
-                            owner,
-                            """
+            assertThat(EmptyDatabase.column(owner, """
                             SELECT rolname FROM pg_roles r WHERE rolname IN ('cog_app', 'cog_rt', 'cog_platform')
                               AND (rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid))"""))
                     .as("roles that pass the wall by")

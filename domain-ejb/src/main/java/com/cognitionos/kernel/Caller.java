@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the one tenant whose data it works on; null only for the platform
  * @param scopes what an API key may do; a portal user or a job has {@link #ALL}
  */
-public record Caller(String subject, boolean platform, @Nullable UUID tenant, Set<String> scopes) {
+public record Caller(
+        String subject, boolean platform, @Nullable UUID tenant, Set<String> scopes) {
 
     public static final Set<String> ALL = Set.of("*");
 
@@ -49,7 +50,9 @@ public record Caller(String subject, boolean platform, @Nullable UUID tenant, Se
         UUID tenant = current().tenant();
         if (tenant == null) {
             throw new Problem(
-                    Problem.Kind.BAD_REQUEST, "tenant_required", "Name the tenant to act for by the header X-Tenant-ID.");
+                    Problem.Kind.BAD_REQUEST,
+                    "tenant_required",
+                    "Name the tenant to act for by the header X-Tenant-ID.");
         }
         return tenant;
     }

@@ -51,7 +51,8 @@ public class Problem extends RuntimeException {
     }
 
     public static Problem invalid(String field, String code, String detail) {
-        return new Problem(Kind.INVALID, "validation_failed", detail, List.of(new FieldError("/" + field, code, detail)));
+        return new Problem(
+                Kind.INVALID, "validation_failed", detail, List.of(new FieldError("/" + field, code, detail)));
     }
 
     public static Problem notFound(String what) {

@@ -32,12 +32,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CONTROLS_STAY_IN_THEIR_COMPONENT = classes()
-            .that(describe("belong to a component", type -> type.getPackageName().matches("com\\.cognitionos\\.\\w+\\.\\w+")))
+            .that(describe(
+                    "belong to a component", type -> type.getPackageName().matches("com\\.cognitionos\\.\\w+\\.\\w+")))
             .should(keepOutOfForeignControls());
 
     @ArchTest
-    static final ArchRule THE_DOMAIN_KNOWS_NO_DOOR =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("jakarta.ws.rs..", "jakarta.faces..", "jakarta.servlet..", "jakarta.batch..");
+    static final ArchRule THE_DOMAIN_KNOWS_NO_DOOR = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..", "jakarta.faces..", "jakarta.servlet..", "jakarta.batch..");
 
     @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_BUSINESS_CLOCK = noClasses()
@@ -74,7 +77,8 @@ class ArchitectureTest {
                             return target.matches("com\\.cognitionos\\.\\w+\\.control")
                                     && !component(target).equals(component(type.getPackageName()));
                         })
-                        .forEach(dependency -> events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+                        .forEach(dependency ->
+                                events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
             }
         };
     }

@@ -19,7 +19,8 @@ class ScopeTest {
 
     @Test
     void aTenantsKeyHasNoPlatformScope() {
-        assertThat(Scope.checkForTenant(List.of("usage:write", "usage:read"))).containsExactly("usage:write", "usage:read");
+        assertThat(Scope.checkForTenant(List.of("usage:write", "usage:read")))
+                .containsExactly("usage:write", "usage:read");
         for (String scope : List.of("operator:read", "finance:write", "usage:*", "*", "")) {
             assertThatExceptionOfType(Problem.class).isThrownBy(() -> Scope.checkForTenant(List.of(scope)));
         }
@@ -40,9 +41,10 @@ class ScopeTest {
     @Test
     void theCallerIsGoneAfterItsWorkAlsoWhenThatFails() {
         Caller key = new Caller("key:cog_00000000", false, OWN, Set.of());
-        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> key.run(() -> {
-            throw new IllegalStateException("on purpose");
-        }));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> key.run(() -> {
+                    throw new IllegalStateException("on purpose");
+                }));
         assertThat(Caller.isPresent()).isFalse();
         assertThatExceptionOfType(Problem.class).isThrownBy(Caller::current);
     }

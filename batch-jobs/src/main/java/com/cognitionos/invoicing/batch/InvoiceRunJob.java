@@ -73,7 +73,8 @@ public class InvoiceRunJob implements InvoiceRunStarter {
         Instant now = clock.system();
         boolean due = CALLER.call(() -> runs.unfinished().isEmpty() && runs.anyLiveDue(now));
         if (due) {
-            start(CALLER.call(() -> runs.create(now, false, null, false, "timer")).id());
+            start(CALLER.call(() -> runs.create(now, false, null, false, "timer"))
+                    .id());
         }
     }
 

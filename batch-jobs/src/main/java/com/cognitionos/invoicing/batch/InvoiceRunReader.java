@@ -1,6 +1,5 @@
 package com.cognitionos.invoicing.batch;
 
-import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.AbstractItemReader;
 import jakarta.ejb.EJB;
@@ -10,7 +9,6 @@ import jakarta.inject.Named;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ public class InvoiceRunReader extends AbstractItemReader {
     private String partitions;
 
     @EJB
-    private InvoiceRuns runs;
+    private InvoiceRunWork work;
 
     private final Deque<UUID> page = new ArrayDeque<>();
     private @Nullable UUID last;
@@ -49,10 +47,8 @@ public class InvoiceRunReader extends AbstractItemReader {
     @Override
     public @Nullable Object readItem() {
         if (page.isEmpty()) {
-            page.addAll(InvoiceRunJob.CALLER.call(() -> runs.stopRequested(UUID.fromString(run))
-                    ? List.<UUID>of()
-                    : runs.pending(
-                            UUID.fromString(run), Integer.parseInt(partition), Integer.parseInt(partitions), last, PAGE)));
+            page.addAll(work.next(
+                    UUID.fromString(run), Integer.parseInt(partition), Integer.parseInt(partitions), last, PAGE));
         }
         last = page.poll();
         return last;

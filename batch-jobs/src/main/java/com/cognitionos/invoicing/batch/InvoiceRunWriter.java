@@ -1,6 +1,5 @@
 package com.cognitionos.invoicing.batch;
 
-import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.AbstractItemWriter;
 import jakarta.ejb.EJB;
@@ -10,7 +9,7 @@ import jakarta.inject.Named;
 import java.util.List;
 import java.util.UUID;
 
-/** Invoices tenant after tenant, each in transactions of its own. */
+/** Invoices the tenants of a chunk. */
 @Named
 @Dependent
 public class InvoiceRunWriter extends AbstractItemWriter {
@@ -20,20 +19,11 @@ public class InvoiceRunWriter extends AbstractItemWriter {
     private String run;
 
     @EJB
-    private InvoiceRuns runs;
-
-    @EJB
-    private TenantInvoicing tenantInvoicing;
+    private InvoiceRunWork work;
 
     @Override
     public void writeItems(List<Object> tenants) {
-        UUID id = UUID.fromString(run);
-        InvoiceRuns.Run order = InvoiceRunJob.CALLER.call(() -> runs.get(id));
-        for (Object tenant : tenants) {
-            if (InvoiceRunJob.CALLER.call(() -> runs.stopRequested(id))) {
-                return;
-            }
-            tenantInvoicing.invoice(order, (UUID) tenant);
-        }
+        work.invoice(
+                UUID.fromString(run), tenants.stream().map(UUID.class::cast).toList());
     }
 }

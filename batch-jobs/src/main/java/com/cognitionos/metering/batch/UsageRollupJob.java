@@ -28,8 +28,8 @@ public class UsageRollupJob implements RollupStarter {
 
     @Schedule(hour = "*", minute = "*", second = "30", persistent = false)
     void whenBehind() {
-        boolean behind = CALLER.call(
-                () -> !rollups.tenantsBehind(new UUID(0, 0), 1).isEmpty());
+        boolean behind =
+                CALLER.call(() -> !rollups.tenantsBehind(new UUID(0, 0), 1).isEmpty());
         if (behind) {
             start();
         }

@@ -1,6 +1,5 @@
 package com.cognitionos.metering.batch;
 
-import com.cognitionos.metering.boundary.Rollups;
 import jakarta.batch.api.chunk.AbstractItemReader;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
@@ -19,7 +18,7 @@ public class UsageRollupReader extends AbstractItemReader {
     private static final int PAGE = 100;
 
     @EJB
-    private Rollups rollups;
+    private UsageRollupWork work;
 
     private final Deque<UUID> page = new ArrayDeque<>();
     private UUID last = new UUID(0, 0);
@@ -34,7 +33,7 @@ public class UsageRollupReader extends AbstractItemReader {
     @Override
     public @Nullable Object readItem() {
         if (page.isEmpty()) {
-            page.addAll(UsageRollupJob.CALLER.call(() -> rollups.tenantsBehind(last, PAGE)));
+            page.addAll(work.next(last, PAGE));
         }
         UUID next = page.poll();
         if (next != null) {

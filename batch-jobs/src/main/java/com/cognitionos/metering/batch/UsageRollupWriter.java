@@ -13,10 +13,10 @@ import java.util.UUID;
 public class UsageRollupWriter extends AbstractItemWriter {
 
     @EJB
-    private TenantRollup tenantRollup;
+    private UsageRollupWork work;
 
     @Override
     public void writeItems(List<Object> tenants) {
-        tenants.forEach(tenant -> tenantRollup.rollUp((UUID) tenant));
+        tenants.forEach(tenant -> work.rollUp((UUID) tenant));
     }
 }

@@ -55,7 +55,9 @@ public class ClockMovement implements ClockMover {
 
     private void carry(UUID tenant) {
         try {
-            for (Instant target = clocks.current().target(); target != null; target = clocks.current().target()) {
+            for (Instant target = clocks.current().target();
+                    target != null;
+                    target = clocks.current().target()) {
                 settlement.carryTo(target, null);
             }
         } catch (RuntimeException e) {

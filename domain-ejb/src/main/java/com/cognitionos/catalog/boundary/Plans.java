@@ -36,14 +36,9 @@ public class Plans {
 
     /** The version of each plan that is sold at the instant, smallest plan first. */
     public List<Plan> onSale(Instant at) {
-        return sql
-                .query(
-                        """
+        return sql.query("""
                         SELECT DISTINCT ON (position) tier, version FROM plan_versions
-                        WHERE valid_from <= ? ORDER BY position, version DESC""",
-                        row -> new Version(Tier.of(row.getString("tier")), row.getInt("version")),
-                        at)
-                .stream()
+                        WHERE valid_from <= ? ORDER BY position, version DESC""", row -> new Version(Tier.of(row.getString("tier")), row.getInt("version")), at).stream()
                 .map(found -> version(found.tier(), found.version()))
                 .toList();
     }
@@ -83,8 +78,7 @@ public class Plans {
                 SELECT m.code, m.aggregation, m.unit, a.included, a.overage_cents, a.overage_per
                 FROM plan_meters a JOIN meters m ON m.code = a.meter
                 WHERE a.tier = ? AND a.version = ? ORDER BY m.position""",
-                row -> new Plan.MeteredAllowance(
-                        meter(row), plain(row.getBigDecimal("included")), overage(row)),
+                row -> new Plan.MeteredAllowance(meter(row), plain(row.getBigDecimal("included")), overage(row)),
                 key);
         Map<String, Plan.Feature> features = new LinkedHashMap<>();
         sql.query(

@@ -35,7 +35,9 @@ public record Plan(
      * @param overage the price above it; null where the meter is refused there
      */
     public record MeteredAllowance(
-            Meter meter, @Nullable BigDecimal included, @Nullable OveragePrice overage) {
+            Meter meter,
+            @Nullable BigDecimal included,
+            @Nullable OveragePrice overage) {
 
         /** Whether usage above the included quantity is refused rather than charged. */
         public boolean hardLimited() {
@@ -47,7 +49,8 @@ public record Plan(
     public record OveragePrice(BigDecimal cents, BigDecimal per) {}
 
     /** A yes or no, or a number; neither is an unlimited number. */
-    public record Feature(@Nullable Boolean enabled, @Nullable Long amount) {
+    public record Feature(
+            @Nullable Boolean enabled, @Nullable Long amount) {
 
         public boolean isOn() {
             return Boolean.TRUE.equals(enabled);
@@ -59,8 +62,8 @@ public record Plan(
         return prices.stream()
                 .filter(price -> price.cycle() == cycle && price.currency().equals(currency))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no " + cycle.code() + " price in " + currency + " for " + tier.code() + " version " + version));
+                .orElseThrow(() -> new IllegalStateException("no " + cycle.code() + " price in " + currency + " for "
+                        + tier.code() + " version " + version));
     }
 
     public Optional<MeteredAllowance> allowance(String meterCode) {

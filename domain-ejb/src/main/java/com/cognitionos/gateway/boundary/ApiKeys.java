@@ -1,6 +1,7 @@
 package com.cognitionos.gateway.boundary;
 
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.control.KeyMaterial;
 import com.cognitionos.gateway.entity.Scope;
 import com.cognitionos.kernel.BusinessClock;
@@ -9,7 +10,6 @@ import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
-import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
@@ -87,7 +87,9 @@ public class ApiKeys {
         for (String scope : checked) {
             if (!Caller.current().platform() && !Caller.current().may(scope)) {
                 throw new Problem(
-                        Problem.Kind.FORBIDDEN, "insufficient_scope", "A key cannot make one with the scope " + scope + ", which it lacks.");
+                        Problem.Kind.FORBIDDEN,
+                        "insufficient_scope",
+                        "A key cannot make one with the scope " + scope + ", which it lacks.");
             }
         }
         if (name.isBlank() || name.length() > 100) {
@@ -117,7 +119,8 @@ public class ApiKeys {
         }
         KeyView old = find(id);
         Instant now = clock.system();
-        if (old.revokedAt() != null || (old.expiresAt() != null && !old.expiresAt().isAfter(now))) {
+        if (old.revokedAt() != null
+                || (old.expiresAt() != null && !old.expiresAt().isAfter(now))) {
             throw Problem.conflict("wrong_state", "The key is no longer valid; make a new one.");
         }
         Instant end = now.plus(overlap);
@@ -166,7 +169,7 @@ public class ApiKeys {
         TenantView tenant = tenants.current();
         // Two requests at once must not both take the last place.
         sql.query("SELECT 1 FROM tenants WHERE id = ? FOR UPDATE", row -> row.getInt(1), tenant.id());
-        Long limit = plans.onSale(Tier.of(tenant.tier()), now).amount("api_keys");
+        Long limit = plans.version(Tier.of(tenant.tier()), tenant.planVersion()).amount("api_keys");
         long live = sql.queryOne(
                         "SELECT count(*) FROM api_keys WHERE tenant_id = ? AND " + LIVE,
                         row -> row.getLong(1),
@@ -183,7 +186,10 @@ public class ApiKeys {
 
     private KeyView find(UUID id) {
         return sql.queryOne(
-                        "SELECT * FROM api_keys WHERE tenant_id = ? AND id = ?", ApiKeys::view, Caller.currentTenant(), id)
+                        "SELECT * FROM api_keys WHERE tenant_id = ? AND id = ?",
+                        ApiKeys::view,
+                        Caller.currentTenant(),
+                        id)
                 .orElseThrow(() -> Problem.notFound("API key"));
     }
 

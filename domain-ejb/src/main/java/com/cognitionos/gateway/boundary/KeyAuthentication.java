@@ -92,7 +92,8 @@ public class KeyAuthentication {
                 WHERE key_hmac = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)""",
                 row -> {
                     touch("platform_keys", row.getObject("id", UUID.class), Sql.instant(row, "last_used_at"), now);
-                    return new Caller("key:" + row.getString("prefix"), true, null, Scope.parse(row.getString("scopes")));
+                    return new Caller(
+                            "key:" + row.getString("prefix"), true, null, Scope.parse(row.getString("scopes")));
                 },
                 hmac,
                 now);

@@ -13,8 +13,17 @@ import java.util.TreeSet;
 public final class Scope {
 
     private static final List<String> AREAS = List.of(
-            "tenants", "subscriptions", "invoices", "usage", "entitlements", "plugins", "executions", "ai", "webhooks",
-            "keys", "audit");
+            "tenants",
+            "subscriptions",
+            "invoices",
+            "usage",
+            "entitlements",
+            "plugins",
+            "executions",
+            "ai",
+            "webhooks",
+            "keys",
+            "audit");
 
     private static final Set<String> TENANT = both(AREAS);
     private static final Set<String> PLATFORM = platform();
@@ -38,7 +47,10 @@ public final class Scope {
         }
         for (String scope : scopes) {
             if (!TENANT.contains(scope)) {
-                throw Problem.invalid("scopes", "unknown_scope", "there is no scope " + scope + "; there are " + String.join(", ", TENANT));
+                throw Problem.invalid(
+                        "scopes",
+                        "unknown_scope",
+                        "there is no scope " + scope + "; there are " + String.join(", ", TENANT));
             }
         }
         return new LinkedHashSet<>(scopes);

@@ -51,15 +51,9 @@ public class Users {
         passwords.check(password);
         String hash = passwords.hash(password);
         UUID id = Ids.next();
-        int inserted = sql.update(
-                """
+        int inserted = sql.update("""
                 INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (email) DO NOTHING""",
-                id,
-                address,
-                name.strip(),
-                hash,
-                at);
+                ON CONFLICT (email) DO NOTHING""", id, address, name.strip(), hash, at);
         if (inserted == 0) {
             throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
         }

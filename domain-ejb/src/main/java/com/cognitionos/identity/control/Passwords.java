@@ -20,13 +20,24 @@ public class Passwords {
     public static final int MAX_LENGTH = 128;
 
     private static final Set<String> COMMON = Set.of(
-            "123456789012", "1234567890123", "password1234", "passwordpassword", "qwertyuiopas", "qwertyuiop123",
-            "adminadminadmin", "iloveyou1234", "welcome12345", "abcdefghijkl", "111111111111", "000000000000");
+            "123456789012",
+            "1234567890123",
+            "password1234",
+            "passwordpassword",
+            "qwertyuiopas",
+            "qwertyuiop123",
+            "adminadminadmin",
+            "iloveyou1234",
+            "welcome12345",
+            "abcdefghijkl",
+            "111111111111",
+            "000000000000");
 
     private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
 
     // Each check costs 19 MiB and a core for some 30 ms: no more at once than there are cores.
-    private final Semaphore atOnce = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    private final Semaphore atOnce =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()));
 
     private final String nobody = argon2("nobody has this password");
 
@@ -52,14 +63,16 @@ public class Passwords {
     /** @param hash null for a user that does not exist, which takes as long and is always false */
     public boolean matches(String password, @Nullable String hash) {
         String candidate = password.length() > MAX_LENGTH ? password.substring(0, MAX_LENGTH) : password;
-        boolean same = limited(() -> Password.check(candidate, hash == null ? nobody : hash).with(ARGON2));
+        boolean same = limited(
+                () -> Password.check(candidate, hash == null ? nobody : hash).with(ARGON2));
         return same && hash != null && candidate.length() == password.length();
     }
 
     private <T> T limited(Supplier<T> work) {
         try {
             if (!atOnce.tryAcquire(5, TimeUnit.SECONDS)) {
-                throw new Problem(Problem.Kind.UNAVAILABLE, "busy", "Too many people are signing in; try again in a moment.");
+                throw new Problem(
+                        Problem.Kind.UNAVAILABLE, "busy", "Too many people are signing in; try again in a moment.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

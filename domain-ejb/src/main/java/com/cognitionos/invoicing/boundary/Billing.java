@@ -91,7 +91,8 @@ public class Billing {
     public record Step(Instant at, @Nullable UUID invoice, long totalCents) {}
 
     /** Who a step is made for: the run that counts its invoices, and whether the tenant could pay. */
-    public record Order(Instant upTo, boolean canPay, @Nullable UUID run) {}
+    public record Order(
+            Instant upTo, boolean canPay, @Nullable UUID run) {}
 
     /** Passes the next boundary up to an instant. @return empty when nothing is due any more */
     public Optional<Step> next(Order order) {
@@ -153,7 +154,8 @@ public class Billing {
         Instant now = clock.now(Caller.currentTenant());
         Period month = subscription.usagePeriod();
         if (now.isAfter(month.end())) {
-            throw Problem.conflict("billing_behind", "The month before is not invoiced yet; try again after the next run.");
+            throw Problem.conflict(
+                    "billing_behind", "The month before is not invoiced yet; try again after the next run.");
         }
         if (month.start().isBefore(now)) {
             Period until = new Period(month.start(), now);
@@ -240,13 +242,9 @@ public class Billing {
 
     private void count(@Nullable UUID run, Invoice invoice) {
         if (run != null) {
-            sql.update(
-                    """
+            sql.update("""
                     UPDATE invoice_run_tenants SET invoices = invoices + 1, amount_cents = amount_cents + ?
-                    WHERE tenant_id = ? AND run_id = ?""",
-                    invoice.totalCents(),
-                    invoice.tenantId(),
-                    run);
+                    WHERE tenant_id = ? AND run_id = ?""", invoice.totalCents(), invoice.tenantId(), run);
         }
     }
 }

@@ -78,33 +78,21 @@ public class InvoiceRuns {
             throw Problem.invalid(
                     "as_of",
                     "ahead_of_clock",
-                    "as_of lies ahead of the clock, which is " + now + "; only test tenants, named by tenant_ids, can be billed ahead");
+                    "as_of lies ahead of the clock, which is " + now
+                            + "; only test tenants, named by tenant_ids, can be billed ahead");
         }
         UUID id = Ids.next();
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO invoice_runs (id, as_of, dry_run, status, requested_by, created_at)
-                VALUES (?, ?, ?, 'queued', ?, ?)""",
-                id,
-                asOf,
-                dryRun,
-                requestedBy,
-                now);
+                VALUES (?, ?, ?, 'queued', ?, ?)""", id, asOf, dryRun, requestedBy, now);
         int tenants = tenantIds == null
-                ? sql.update(
-                        """
+                ? sql.update("""
                         INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
                         SELECT DISTINCT s.tenant_id, ?::uuid, 'pending' FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE s.next_due_at <= ? AND (? OR NOT t.test_mode)""",
-                        id,
-                        asOf,
-                        testTenants)
-                : sql.update(
-                        """
+                        WHERE s.next_due_at <= ? AND (? OR NOT t.test_mode)""", id, asOf, testTenants)
+                : sql.update("""
                         INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
-                        SELECT t.id, ?::uuid, 'pending' FROM tenants t WHERE t.id = ANY (?)""",
-                        id,
-                        new Sql.Array("uuid", tenantIds.toArray()));
+                        SELECT t.id, ?::uuid, 'pending' FROM tenants t WHERE t.id = ANY (?)""", id, new Sql.Array("uuid", tenantIds.toArray()));
         if (tenantIds != null && tenants != tenantIds.stream().distinct().count()) {
             throw Problem.invalid("tenant_ids", "unknown_tenant", "tenant_ids names a tenant that does not exist");
         }
@@ -113,22 +101,22 @@ public class InvoiceRuns {
 
     /** @throws Problem NOT_FOUND */
     public Run get(UUID id) {
-        return sql.queryOne(
-                        """
+        return sql.queryOne("""
                         SELECT r.*, t.* FROM invoice_runs r CROSS JOIN LATERAL (
                             SELECT count(*) AS total, count(*) FILTER (WHERE i.status = 'done') AS done,
                                 count(*) FILTER (WHERE i.status = 'failed') AS failed,
                                 coalesce(sum(i.invoices), 0) AS invoices, coalesce(sum(i.amount_cents), 0) AS amount
                             FROM invoice_run_tenants i WHERE i.run_id = r.id) AS t
-                        WHERE r.id = ?""",
-                        row -> run(row, failures(id)),
-                        id)
-                .orElseThrow(() -> Problem.notFound("invoice run"));
+                        WHERE r.id = ?""", row -> run(row, failures(id)), id).orElseThrow(() -> Problem.notFound("invoice run"));
     }
 
     /** The newest first, without the reasons of their failures. */
     public List<Run> latest(int limit) {
-        return sql.query("SELECT id FROM invoice_runs ORDER BY created_at DESC, id DESC LIMIT ?", row -> row.getObject(1, UUID.class), limit)
+        return sql
+                .query(
+                        "SELECT id FROM invoice_runs ORDER BY created_at DESC, id DESC LIMIT ?",
+                        row -> row.getObject(1, UUID.class),
+                        limit)
                 .stream()
                 .map(this::get)
                 .toList();
@@ -136,13 +124,9 @@ public class InvoiceRuns {
 
     /** Whether a live tenant has something due. */
     public boolean anyLiveDue(Instant asOf) {
-        return sql.queryOne(
-                        """
+        return sql.queryOne("""
                         SELECT 1 FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE s.next_due_at <= ? AND NOT t.test_mode LIMIT 1""",
-                        row -> true,
-                        asOf)
-                .isPresent();
+                        WHERE s.next_due_at <= ? AND NOT t.test_mode LIMIT 1""", row -> true, asOf).isPresent();
     }
 
     /** The runs that no job has finished: at a start of the server these were cut off. */
@@ -153,19 +137,14 @@ public class InvoiceRuns {
     }
 
     public void started(UUID id, long executionId) {
-        sql.update(
-                """
-                UPDATE invoice_runs SET status = 'running', stop_requested = false, ended_at = NULL, execution_id = ?,
+        sql.update("""
+                UPDATE invoice_runs SET status = 'running', ended_at = NULL, execution_id = ?,
                     started_at = coalesce(started_at, ?)
-                WHERE id = ?""",
-                executionId,
-                clock.system(),
-                id);
+                WHERE id = ?""", executionId, clock.system(), id);
     }
 
     public void ended(UUID id, Status status) {
-        sql.update(
-                "UPDATE invoice_runs SET status = ?, ended_at = ? WHERE id = ?", status.code(), clock.system(), id);
+        sql.update("UPDATE invoice_runs SET status = ?, ended_at = ? WHERE id = ?", status.code(), clock.system(), id);
     }
 
     /** Asks the job to stop after the tenants that are under way. @throws Problem CONFLICT when it is not running */
@@ -183,8 +162,10 @@ public class InvoiceRuns {
                 .orElse(false);
     }
 
-    /** Puts the failed tenants back in line. @return whether anything is left to do */
+    /** Puts the failed tenants back in line. @return whether anything is left to do. @throws Problem NOT_FOUND */
     public boolean retry(UUID id) {
+        get(id);
+        sql.update("UPDATE invoice_runs SET stop_requested = false WHERE id = ?", id);
         sql.update(
                 "UPDATE invoice_run_tenants SET status = 'pending', reason = NULL WHERE run_id = ? AND status = 'failed'",
                 id);
@@ -212,8 +193,7 @@ public class InvoiceRuns {
     }
 
     public void done(UUID id, UUID tenant) {
-        sql.update(
-                "UPDATE invoice_run_tenants SET status = 'done' WHERE run_id = ? AND tenant_id = ?", id, tenant);
+        sql.update("UPDATE invoice_run_tenants SET status = 'done' WHERE run_id = ? AND tenant_id = ?", id, tenant);
     }
 
     /** What a dry run found; a real one counts in the transaction of each invoice. */
@@ -221,11 +201,7 @@ public class InvoiceRuns {
         sql.update(
                 """
                 UPDATE invoice_run_tenants SET status = 'done', invoices = ?, amount_cents = ?
-                WHERE run_id = ? AND tenant_id = ?""",
-                totals.size(),
-                totals.stream().mapToLong(Long::longValue).sum(),
-                id,
-                tenant);
+                WHERE run_id = ? AND tenant_id = ?""", totals.size(), totals.stream().mapToLong(Long::longValue).sum(), id, tenant);
     }
 
     public void failed(UUID id, UUID tenant, String reason) {
@@ -248,12 +224,9 @@ public class InvoiceRuns {
     }
 
     private List<Failure> failures(UUID id) {
-        return sql.query(
-                """
+        return sql.query("""
                 SELECT tenant_id, reason FROM invoice_run_tenants WHERE run_id = ? AND status = 'failed'
-                ORDER BY tenant_id LIMIT 100""",
-                row -> new Failure(row.getObject("tenant_id", UUID.class), row.getString("reason")),
-                id);
+                ORDER BY tenant_id LIMIT 100""", row -> new Failure(row.getObject("tenant_id", UUID.class), row.getString("reason")), id);
     }
 
     private static Run run(ResultSet row, List<Failure> failures) throws SQLException {

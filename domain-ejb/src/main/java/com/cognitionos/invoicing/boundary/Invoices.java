@@ -13,8 +13,8 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
-import jakarta.ejb.Stateless;
 import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -50,16 +50,14 @@ public class Invoices {
     /** Newest first. */
     public Page<InvoiceView> list(Page.Request page) {
         UUID tenant = Caller.currentTenant();
-        List<Invoice> invoices = entities
-                .createQuery(
+        List<Invoice> invoices = entities.createQuery(
                         "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
                         Invoice.class)
                 .setParameter("tenant", tenant)
                 .setFirstResult(page.offset())
                 .setMaxResults(page.pageSize())
                 .getResultList();
-        long total = entities
-                .createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
+        long total = entities.createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
                 .setParameter("tenant", tenant)
                 .getSingleResult();
         Map<UUID, List<InvoiceLine>> lines =

@@ -86,8 +86,8 @@ public class RunningTotals {
         BillingFacts soFar = facts.running(subscription, used);
         List<InvoiceLine> lines = subscription.isLive() ? InvoiceCalculator.monthEnd(soFar) : List.of();
         List<InvoiceLine> projected = subscription.isLive()
-                ? InvoiceCalculator.monthEnd(
-                        facts.running(subscription, atThisPace(used, soFar.terms().plan(), month, now)))
+                ? InvoiceCalculator.monthEnd(facts.running(
+                        subscription, atThisPace(used, soFar.terms().plan(), month, now)))
                 : List.of();
         List<Metric> metrics = new ArrayList<>();
         for (Plan.MeteredAllowance allowance : soFar.terms().plan().meters()) {
@@ -146,7 +146,8 @@ public class RunningTotals {
                 .map(Plan.MeteredAllowance::meter)
                 .filter(meter -> meter.aggregation() == Meter.Aggregation.SUM)
                 .forEach(meter -> projected.computeIfPresent(
-                        meter.code(), (code, quantity) -> quantity.multiply(whole).divide(part, 6, RoundingMode.HALF_UP)));
+                        meter.code(),
+                        (code, quantity) -> quantity.multiply(whole).divide(part, 6, RoundingMode.HALF_UP)));
         return projected;
     }
 }

@@ -30,8 +30,7 @@ public class InvoiceDocument {
     private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             @page { size: A4; margin: 20mm 18mm 22mm; @bottom-right { content: counter(page) " / " counter(pages);
                 font: 8pt 'Liberation Sans'; color: #5b6472; } }
             body { font: 9.5pt/1.45 'Liberation Sans'; color: #1a2130; }
@@ -51,7 +50,8 @@ public class InvoiceDocument {
     @Inject
     private Sql sql;
 
-    private record Seller(String name, String address, @Nullable String taxNumber) {}
+    private record Seller(
+            String name, String address, @Nullable String taxNumber) {}
 
     /** The same invoice in the same status gives the same bytes. */
     public byte[] of(InvoiceView invoice) {
@@ -76,7 +76,8 @@ public class InvoiceDocument {
     /** Dates and ids from the invoice, not from the moment of drawing. */
     private static void stamp(PDDocument document, InvoiceView invoice) {
         Calendar date = new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT);
-        date.setTimeInMillis((invoice.finalizedAt() == null ? invoice.createdAt() : invoice.finalizedAt()).toEpochMilli());
+        date.setTimeInMillis(
+                (invoice.finalizedAt() == null ? invoice.createdAt() : invoice.finalizedAt()).toEpochMilli());
         PDDocumentInformation information = document.getDocumentInformation();
         information.setTitle("Invoice " + invoice.number());
         information.setCreationDate(date);
@@ -128,7 +129,8 @@ public class InvoiceDocument {
                 + total("Tax", invoice.taxCents())
                 + total("Total", invoice.totalCents())
                 + (invoice.amountPaidCents() == 0 ? "" : total("Paid", -invoice.amountPaidCents()))
-                + "<tr class='due'><td>Amount due, " + currency + "</td><td class='n'>" + money(invoice.amountDueCents())
+                + "<tr class='due'><td>Amount due, " + currency + "</td><td class='n'>"
+                + money(invoice.amountDueCents())
                 + "</td></tr></table></body></html>";
     }
 

@@ -32,7 +32,8 @@ public class InvoiceLines {
                     ?::numeric[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::boolean[]) AS l""",
                 Caller.currentTenant(),
                 invoice,
-                new Sql.Array("int", IntStream.rangeClosed(1, lines.size()).boxed().toArray()),
+                new Sql.Array(
+                        "int", IntStream.rangeClosed(1, lines.size()).boxed().toArray()),
                 column(lines, "text", line -> line.kind().code()),
                 column(lines, "text", InvoiceLine::description),
                 column(lines, "text", InvoiceLine::meter),
@@ -89,7 +90,8 @@ public class InvoiceLines {
         return cents;
     }
 
-    private static Sql.Array column(List<InvoiceLine> lines, String type, Function<InvoiceLine, @Nullable Object> value) {
+    private static Sql.Array column(
+            List<InvoiceLine> lines, String type, Function<InvoiceLine, @Nullable Object> value) {
         return new Sql.Array(type, lines.stream().map(value).toArray());
     }
 }

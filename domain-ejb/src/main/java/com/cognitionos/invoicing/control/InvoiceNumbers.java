@@ -22,14 +22,9 @@ public class InvoiceNumbers {
     public String next(boolean testMode, Instant finalizedAt) {
         String series = testMode ? "TEST" : "INV";
         int year = finalizedAt.atZone(ZoneOffset.UTC).getYear();
-        long number = sql.queryOne(
-                        """
+        long number = sql.queryOne("""
                         INSERT INTO invoice_numbers AS n (seller, series, year, last) VALUES (?, ?, ?, 1)
-                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + 1 RETURNING last""",
-                        row -> row.getLong("last"),
-                        Invoice.SELLER,
-                        series,
-                        year)
+                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + 1 RETURNING last""", row -> row.getLong("last"), Invoice.SELLER, series, year)
                 .orElseThrow();
         return String.format(Locale.ROOT, "%s-%04d-%06d", series, year, number);
     }

@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reopened invoiced months into which usage came late
  */
 public record BillingFacts(
-        Terms terms,
-        Period month,
-        @Nullable Instant endedAt,
-        Map<String, BigDecimal> usage,
-        List<Reopened> reopened) {
+        Terms terms, Period month, @Nullable Instant endedAt, Map<String, BigDecimal> usage, List<Reopened> reopened) {
 
     public BillingFacts {
         usage = Map.copyOf(usage);
@@ -42,6 +38,5 @@ public record BillingFacts(
      *
      * @param invoicedCents by meter: what its overage and adjustment lines add up to so far
      */
-    public record Reopened(
-            Terms terms, Period month, Map<String, BigDecimal> usage, Map<String, Long> invoicedCents) {}
+    public record Reopened(Terms terms, Period month, Map<String, BigDecimal> usage, Map<String, Long> invoicedCents) {}
 }

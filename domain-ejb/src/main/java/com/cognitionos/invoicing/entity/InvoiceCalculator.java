@@ -1,7 +1,6 @@
 package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.catalog.entity.BillingCycle;
-import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.catalog.entity.Plan.OveragePrice;
 import com.cognitionos.catalog.entity.Plan.Price;
@@ -86,9 +85,7 @@ public final class InvoiceCalculator {
         }
         Period next = anchor.periodAround(facts.month().end(), months);
         boolean begins = next.start().equals(facts.month().end());
-        return begins && facts.endedAt() == null
-                ? Optional.of(whole(terms, price, next))
-                : Optional.empty();
+        return begins && facts.endedAt() == null ? Optional.of(whole(terms, price, next)) : Optional.empty();
     }
 
     private static Price price(Terms terms) {
@@ -212,7 +209,9 @@ public final class InvoiceCalculator {
     private static BigDecimal unitPrice(@Nullable OveragePrice price) {
         return price == null
                 ? BigDecimal.ZERO
-                : price.cents().divide(price.per(), UNIT_PRICE_SCALE, RoundingMode.HALF_UP).stripTrailingZeros();
+                : price.cents()
+                        .divide(price.per(), UNIT_PRICE_SCALE, RoundingMode.HALF_UP)
+                        .stripTrailingZeros();
     }
 
     private static String plural(MeteredAllowance allowance) {

@@ -49,10 +49,16 @@ public class Ledger {
                 SELECT ?, ?, e.* FROM unnest(?::int[], ?::text[], ?::bigint[], ?::bigint[]) AS e""",
                 tenant,
                 id,
-                new Sql.Array("int", IntStream.rangeClosed(1, entries.size()).boxed().toArray()),
-                new Sql.Array("text", entries.stream().map(e -> e.account().code()).toArray()),
-                new Sql.Array("bigint", entries.stream().map(Posting.Entry::debitCents).toArray()),
-                new Sql.Array("bigint", entries.stream().map(Posting.Entry::creditCents).toArray()));
+                new Sql.Array(
+                        "int", IntStream.rangeClosed(1, entries.size()).boxed().toArray()),
+                new Sql.Array(
+                        "text", entries.stream().map(e -> e.account().code()).toArray()),
+                new Sql.Array(
+                        "bigint",
+                        entries.stream().map(Posting.Entry::debitCents).toArray()),
+                new Sql.Array(
+                        "bigint",
+                        entries.stream().map(Posting.Entry::creditCents).toArray()));
     }
 
     /** Every account's sums: across all tenants for the platform, else the caller's own. */
@@ -63,7 +69,10 @@ public class Ledger {
                 FROM ledger_entries e JOIN ledger_transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
                 WHERE t.test_mode = ? GROUP BY e.account, t.currency ORDER BY t.currency, e.account""",
                 row -> new AccountBalance(
-                        row.getString("account"), row.getString("currency"), row.getLong("debit"), row.getLong("credit")),
+                        row.getString("account"),
+                        row.getString("currency"),
+                        row.getLong("debit"),
+                        row.getLong("credit")),
                 testMode);
     }
 }

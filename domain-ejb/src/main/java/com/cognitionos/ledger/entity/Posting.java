@@ -26,7 +26,9 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
         entries = List.copyOf(entries);
         long balance = 0;
         for (Entry entry : entries) {
-            if (entry.debitCents() < 0 || entry.creditCents() < 0 || (entry.debitCents() == 0) == (entry.creditCents() == 0)) {
+            if (entry.debitCents() < 0
+                    || entry.creditCents() < 0
+                    || (entry.debitCents() == 0) == (entry.creditCents() == 0)) {
                 throw new IllegalArgumentException("an entry is a debit or a credit: " + entry);
             }
             balance = Math.addExact(balance, Math.subtractExact(entry.debitCents(), entry.creditCents()));

@@ -26,12 +26,8 @@ public class Rollups {
 
     /** The tenants that have days to roll up, from {@code after} on in the order of their ids; for the platform. */
     public List<UUID> tenantsBehind(UUID after, int limit) {
-        return sql.query(
-                """
-                SELECT DISTINCT tenant_id FROM usage_pending WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?""",
-                row -> row.getObject("tenant_id", UUID.class),
-                after,
-                limit);
+        return sql.query("""
+                SELECT DISTINCT tenant_id FROM usage_pending WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), after, limit);
     }
 
     /**
@@ -68,7 +64,8 @@ public class Rollups {
                 tenant,
                 clock.system(),
                 new Sql.Array("text", days.stream().map(Day::meter).toArray()),
-                new Sql.Array("text", days.stream().map(day -> day.date().toString()).toArray()),
+                new Sql.Array(
+                        "text", days.stream().map(day -> day.date().toString()).toArray()),
                 tenant);
         return days.size();
     }

@@ -86,10 +86,15 @@ public class Usage {
     }
 
     /** One point: what was used from {@code start} to {@code end}; {@code group} only when grouped. */
-    public record Point(Instant start, Instant end, BigDecimal quantity, @Nullable String group) {}
+    public record Point(
+            Instant start,
+            Instant end,
+            BigDecimal quantity,
+            @Nullable String group) {}
 
     /** A meter over time; {@code countedUpTo} is the instant that the figures are true for. */
-    public record Series(Meter meter, Granularity granularity, Instant from, Instant to, Instant countedUpTo, List<Point> points) {}
+    public record Series(
+            Meter meter, Granularity granularity, Instant from, Instant to, Instant countedUpTo, List<Point> points) {}
 
     /** By meter; a meter without events is absent. */
     public Map<String, BigDecimal> inPeriod(Period period) {
@@ -104,13 +109,9 @@ public class Usage {
 
     /** The instants of the late events that no invoice has made up for yet. */
     public List<Instant> lateInstants(UUID subscriptionId) {
-        return sql.query(
-                """
+        return sql.query("""
                 SELECT DISTINCT counted_at FROM late_usage
-                WHERE tenant_id = ? AND subscription_id = ? AND invoice_id IS NULL ORDER BY counted_at""",
-                row -> Sql.instant(row, "counted_at"),
-                Caller.currentTenant(),
-                subscriptionId);
+                WHERE tenant_id = ? AND subscription_id = ? AND invoice_id IS NULL ORDER BY counted_at""", row -> Sql.instant(row, "counted_at"), Caller.currentTenant(), subscriptionId);
     }
 
     /** The late events so far are made up for by this invoice, or by none when they changed no amount. */
@@ -128,7 +129,8 @@ public class Usage {
      * @param groupBy {@code subject}, or null for one series
      * @throws Problem INVALID for an unknown meter, an empty span or more than {@link #MAX_POINTS} points
      */
-    public Series series(String meterCode, Instant from, Instant to, Granularity granularity, @Nullable String groupBy) {
+    public Series series(
+            String meterCode, Instant from, Instant to, Granularity granularity, @Nullable String groupBy) {
         Meter meter = plans.meter(meterCode)
                 .orElseThrow(() -> Problem.invalid("meter", "unknown_meter", "there is no meter " + meterCode));
         if (!from.isBefore(to)) {
@@ -148,12 +150,12 @@ public class Usage {
                 points.add(new Point(step.start(), step.end(), plain(mean), null));
             }
         } else if (groupBy != null) {
-            grouped(meterCode, steps, granularity).forEach((key, quantity) ->
-                    points.add(new Point(key.start(), granularity.next(key.start()), plain(quantity), key.group())));
+            grouped(meterCode, steps, granularity)
+                    .forEach((key, quantity) -> points.add(
+                            new Point(key.start(), granularity.next(key.start()), plain(quantity), key.group())));
         } else {
-            Map<Instant, BigDecimal> sums = granularity == Granularity.HOUR
-                    ? hours(meterCode, steps)
-                    : days(meterCode, steps, granularity);
+            Map<Instant, BigDecimal> sums =
+                    granularity == Granularity.HOUR ? hours(meterCode, steps) : days(meterCode, steps, granularity);
             for (Period step : steps) {
                 points.add(new Point(
                         step.start(), step.end(), plain(sums.getOrDefault(step.start(), BigDecimal.ZERO)), null));
@@ -167,7 +169,9 @@ public class Usage {
         for (Instant at = granularity.floor(from); at.isBefore(to); at = granularity.next(at)) {
             if (steps.size() == MAX_POINTS) {
                 throw Problem.invalid(
-                        "granularity", "too_many_points", "that would be more than " + MAX_POINTS + " points; ask for a wider step");
+                        "granularity",
+                        "too_many_points",
+                        "that would be more than " + MAX_POINTS + " points; ask for a wider step");
             }
             steps.add(new Period(at, granularity.next(at)));
         }
@@ -193,7 +197,10 @@ public class Usage {
                         WHERE p.tenant_id = ? AND p.meter = ? AND p.day >= ? AND p.day < ?
                         GROUP BY p.day""",
                         row -> Map.entry(
-                                row.getDate("day").toLocalDate().atStartOfDay(ZoneOffset.UTC).toInstant(),
+                                row.getDate("day")
+                                        .toLocalDate()
+                                        .atStartOfDay(ZoneOffset.UTC)
+                                        .toInstant(),
                                 row.getBigDecimal("quantity")),
                         tenant,
                         meter,
@@ -246,7 +253,9 @@ public class Usage {
                         steps.get(0).start(),
                         steps.get(steps.size() - 1).end())
                 .forEach(row -> sums.merge(
-                        new Group(granularity.floor(row.getKey().start()), row.getKey().group()),
+                        new Group(
+                                granularity.floor(row.getKey().start()),
+                                row.getKey().group()),
                         row.getValue(),
                         BigDecimal::add));
         return sums;

@@ -72,13 +72,13 @@ public class UsageEvents {
         Subscription subscription =
                 subscriptions.latest().filter(Subscription::isLive).orElse(null);
         if (subscription == null) {
-            events.keySet().forEach(index -> rejected.add(new Rejection(
-                    index, "no_subscription", "The tenant has no live subscription to count usage for.")));
+            events.keySet()
+                    .forEach(index -> rejected.add(new Rejection(
+                            index, "no_subscription", "The tenant has no live subscription to count usage for.")));
             return new IngestResult(0, 0, rejected);
         }
         Instant now = clock.now(Caller.currentTenant());
-        Map<String, Meter> meters =
-                plans.meters().stream().collect(Collectors.toMap(Meter::code, Function.identity()));
+        Map<String, Meter> meters = plans.meters().stream().collect(Collectors.toMap(Meter::code, Function.identity()));
 
         Map<String, Integer> firstIndex = new HashMap<>();
         LinkedHashMap<Integer, UsageEvent> candidates = new LinkedHashMap<>();
@@ -111,7 +111,9 @@ public class UsageEvents {
             boolean late = tooLate.contains(index);
             if (late) {
                 rejected.add(new Rejection(
-                        index, "too_late", "The event is more than " + MAX_LATE.toDays() + " days old; it is now " + now + "."));
+                        index,
+                        "too_late",
+                        "The event is more than " + MAX_LATE.toDays() + " days old; it is now " + now + "."));
             }
             return late;
         });
@@ -160,7 +162,11 @@ public class UsageEvents {
         }
         if (!meters.containsKey(event.meter())) {
             return new Rejection(
-                    index, "unknown_meter", "There is no meter " + event.meter() + "; there are " + String.join(", ", meters.keySet().stream().sorted().toList()) + ".");
+                    index,
+                    "unknown_meter",
+                    "There is no meter " + event.meter() + "; there are "
+                            + String.join(
+                                    ", ", meters.keySet().stream().sorted().toList()) + ".");
         }
         BigDecimal quantity = event.quantity();
         if (quantity.signum() < 0) {

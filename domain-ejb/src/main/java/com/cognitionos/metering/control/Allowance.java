@@ -32,7 +32,8 @@ public class Allowance {
     private record Counted(String meter, Period month) {}
 
     /** Takes the refused events out of {@code candidates}. A trial is limited as if its plan had no overage prices. */
-    public List<Rejection> refuse(Map<Integer, UsageEvent> candidates, Plan plan, Subscription subscription, Instant now) {
+    public List<Rejection> refuse(
+            Map<Integer, UsageEvent> candidates, Plan plan, Subscription subscription, Instant now) {
         List<Rejection> refused = new ArrayList<>();
         boolean trial = subscription.status() == SubscriptionStatus.TRIALING;
         Map<Counted, BigDecimal> used = new HashMap<>();
@@ -68,8 +69,10 @@ public class Allowance {
             refused.add(new Rejection(
                     entry.getKey(),
                     "entitlement_exceeded",
-                    "The plan " + plan.tier().code() + " includes " + allowance.included().toPlainString() + " "
-                            + event.meter() + " a month and this would make it " + after.stripTrailingZeros().toPlainString()
+                    "The plan " + plan.tier().code() + " includes "
+                            + allowance.included().toPlainString() + " "
+                            + event.meter() + " a month and this would make it "
+                            + after.stripTrailingZeros().toPlainString()
                             + "."));
             return true;
         });

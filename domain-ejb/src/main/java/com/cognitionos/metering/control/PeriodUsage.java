@@ -20,8 +20,7 @@ import java.util.Map;
 @ApplicationScoped
 public class PeriodUsage {
 
-    private static final String SUMS =
-            """
+    private static final String SUMS = """
             SELECT meter, sum(quantity) AS quantity FROM (
                 SELECT r.meter, r.quantity FROM usage_rollups r
                 WHERE r.tenant_id = ? AND r.day >= ? AND r.day < ?
@@ -43,8 +42,7 @@ public class PeriodUsage {
                 WHERE m.aggregation = 'sum'
             ) AS parts GROUP BY meter""";
 
-    private static final String MEANS =
-            """
+    private static final String MEANS = """
             SELECT m.code AS meter, level.mean FROM meters m
             CROSS JOIN LATERAL (
                 SELECT sum(quantity * extract(epoch FROM until - since)) / extract(epoch FROM ?::timestamptz - ?::timestamptz)

@@ -26,8 +26,7 @@ public class UsageLog {
 
     // One statement and one round trip: the key decides, and whatever got a key is recorded, marked for the rollup and,
     // where its month is invoiced already, entered as late.
-    private static final String STORE =
-            """
+    private static final String STORE = """
             WITH input AS (
                 SELECT * FROM unnest(?::text[], ?::text[], ?::numeric[], ?::timestamptz[], ?::timestamptz[], ?::text[],
                     ?::text[], ?::bytea[])
@@ -130,7 +129,8 @@ public class UsageLog {
         return instant.atOffset(ZoneOffset.UTC).toString();
     }
 
-    private static Sql.Array column(List<UsageEvent> events, String type, Function<UsageEvent, @Nullable Object> value) {
+    private static Sql.Array column(
+            List<UsageEvent> events, String type, Function<UsageEvent, @Nullable Object> value) {
         return new Sql.Array(type, events.stream().map(value).toArray());
     }
 }

@@ -27,7 +27,9 @@ public record UsageEvent(
     public byte[] contentHash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Object part : new Object[] {meter, quantity.stripTrailingZeros().toPlainString(), timestamp, subject, properties}) {
+            for (Object part :
+                    new Object[] {meter, quantity.stripTrailingZeros().toPlainString(), timestamp, subject, properties
+                    }) {
                 byte[] bytes = part == null ? new byte[0] : part.toString().getBytes(StandardCharsets.UTF_8);
                 // The length in front keeps "ab"+"c" apart from "a"+"bc".
                 digest.update((part == null ? "-" : bytes.length + ":").getBytes(StandardCharsets.US_ASCII));

@@ -86,7 +86,10 @@ public class DemoWorld {
             }
             Instant now = clock.system();
             Instant start = Instant.parse(installation.rememberFirst(
-                    STARTED, now.minus(DAYS, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS).toString()));
+                    STARTED,
+                    now.minus(DAYS, ChronoUnit.DAYS)
+                            .truncatedTo(ChronoUnit.HOURS)
+                            .toString()));
             LOG.info("Telling the demo world's past");
             String password = signIns(dataDirectory.resolve("demo-sign-ins.txt"));
             List<Resident> residents = BusinessClock.at(start, () -> settle(password));
@@ -130,8 +133,8 @@ public class DemoWorld {
 
     private void join(Resident resident, String password) {
         try {
-            UUID user = users.create(
-                    resident.company().email(), resident.company().person(), password, clock.system());
+            UUID user =
+                    users.create(resident.company().email(), resident.company().person(), password, clock.system());
             users.join(user, resident.tenant(), "owner", clock.system());
         } catch (Problem taken) {
             if (taken.kind() != Problem.Kind.CONFLICT) {

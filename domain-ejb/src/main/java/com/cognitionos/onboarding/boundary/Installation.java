@@ -34,15 +34,13 @@ public class Installation {
      * @return the fault in words; empty when all is well
      */
     public Optional<String> faultOfDatabaseRole() {
-        return sql.queryOne(
-                """
+        return sql.queryOne("""
                 SELECT CASE
                     WHEN r.rolsuper THEN 'is a superuser'
                     WHEN r.rolbypassrls THEN 'bypasses row security'
                     WHEN EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p')) THEN 'owns tables'
                 END AS fault
-                FROM pg_roles r WHERE r.rolname = session_user""",
-                row -> Optional.ofNullable(row.getString("fault")))
+                FROM pg_roles r WHERE r.rolname = session_user""", row -> Optional.ofNullable(row.getString("fault")))
                 .flatMap(fault -> fault);
     }
 }

@@ -20,7 +20,6 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class Onboarding {
 
-    private static final ZoneId UTC = ZoneOffset.UTC;
+    private static final ZoneId UTC = ZoneId.of("UTC");
 
     @Inject
     private BusinessClock clock;
@@ -77,7 +76,8 @@ public class Onboarding {
             throw Problem.conflict("slug_taken", "The slug " + slug.value() + " is taken.");
         }
         if (wanted.testClockStart() != null && !wanted.testMode()) {
-            throw Problem.invalid("test_clock_start", "needs_test_mode", "test_clock_start is for a tenant in test_mode");
+            throw Problem.invalid(
+                    "test_clock_start", "needs_test_mode", "test_clock_start is for a tenant in test_mode");
         }
         return make(wanted, slug);
     }

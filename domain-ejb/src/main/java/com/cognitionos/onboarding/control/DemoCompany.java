@@ -105,7 +105,8 @@ public enum DemoCompany {
     private static double rhythm(Instant at, Instant start) {
         DayOfWeek day = LocalDate.ofInstant(at, ZoneOffset.UTC).getDayOfWeek();
         boolean weekend = day == DayOfWeek.SATURDAY || day == DayOfWeek.SUNDAY;
-        return (weekend ? 0.45 : 1.15) * (0.85 + 0.3 * Duration.between(start, at).toDays() / 95);
+        return (weekend ? 0.45 : 1.15)
+                * (0.85 + 0.3 * Duration.between(start, at).toDays() / 95);
     }
 
     private void add(SortedMap<Integer, UsageEvent> events, String meter, Instant at, long quantity) {

@@ -63,8 +63,8 @@ public class PaymentMethods {
     /** Enters a card that the provider keeps; the first one is the default whatever was asked. */
     public MethodView enter(String provider, Card card, boolean asDefault) {
         List<PaymentMethod> present = present();
-        PaymentMethod method =
-                new PaymentMethod(Ids.next(), Caller.currentTenant(), provider, card, clock.now(Caller.currentTenant()));
+        PaymentMethod method = new PaymentMethod(
+                Ids.next(), Caller.currentTenant(), provider, card, clock.now(Caller.currentTenant()));
         if (asDefault || present.isEmpty()) {
             present.forEach(other -> other.makeDefault(false));
             entities.flush();
@@ -99,12 +99,9 @@ public class PaymentMethods {
     }
 
     private List<PaymentMethod> present() {
-        return entities
-                .createQuery(
-                        """
+        return entities.createQuery("""
                         SELECT m FROM PaymentMethod m WHERE m.tenantId = :tenant AND m.removedAt IS NULL
-                        ORDER BY m.createdAt DESC, m.id DESC""",
-                        PaymentMethod.class)
+                        ORDER BY m.createdAt DESC, m.id DESC""", PaymentMethod.class)
                 .setParameter("tenant", Caller.currentTenant())
                 .getResultList();
     }

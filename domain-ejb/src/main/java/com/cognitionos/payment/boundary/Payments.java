@@ -88,7 +88,10 @@ public class Payments {
         entities.flush();
         if (outcome.succeeded()) {
             invoices.paid(
-                    payment.invoiceId(), payment.id(), payment.amountCents(), tenants.current().testMode());
+                    payment.invoiceId(),
+                    payment.id(),
+                    payment.amountCents(),
+                    tenants.current().testMode());
             if (invoices.open().isEmpty()) {
                 subscriptions.paymentState(false);
             }
@@ -98,8 +101,7 @@ public class Payments {
     }
 
     private List<Payment> processing() {
-        return entities
-                .createQuery(
+        return entities.createQuery(
                         "SELECT p FROM Payment p WHERE p.tenantId = :tenant AND p.status = 'processing' ORDER BY p.createdAt",
                         Payment.class)
                 .setParameter("tenant", Caller.currentTenant())

@@ -74,8 +74,7 @@ public class Settlement {
 
     /** The totals in cents of what {@link #carryTo} would invoice. */
     public List<Long> dryRun(Instant upTo) {
-        return billing.dryRun(
-                new Billing.Order(upTo, methods.defaultMethod().isPresent(), null));
+        return billing.dryRun(new Billing.Order(upTo, methods.defaultMethod().isPresent(), null));
     }
 
     /** Starts a subscription and collects what is due in advance. */
@@ -100,7 +99,8 @@ public class Settlement {
     public InvoiceView pay(UUID invoiceId) {
         InvoiceView before = invoices.get(invoiceId);
         if (!before.status().equals("open")) {
-            throw Problem.conflict("wrong_state", "Only an open invoice can be paid; this one is " + before.status() + ".");
+            throw Problem.conflict(
+                    "wrong_state", "Only an open invoice can be paid; this one is " + before.status() + ".");
         }
         Payments.Attempt attempt = payments.begin(invoiceId)
                 .orElseThrow(() -> Problem.conflict("no_payment_method", "Add a payment method first."));

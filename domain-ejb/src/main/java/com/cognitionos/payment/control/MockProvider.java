@@ -34,7 +34,11 @@ public class MockProvider {
     public Card keep(String token) {
         String last4 = LAST4.get(token);
         if (last4 == null) {
-            throw Problem.invalid("token", "unknown_token", "the mock provider knows the tokens " + LAST4.keySet().stream().sorted().toList());
+            throw Problem.invalid(
+                    "token",
+                    "unknown_token",
+                    "the mock provider knows the tokens "
+                            + LAST4.keySet().stream().sorted().toList());
         }
         if (token.equals(DECLINED)) {
             throw new Problem(Problem.Kind.PAYMENT_REQUIRED, "card_declined", "The card was declined.");

@@ -123,11 +123,13 @@ public class Subscriptions {
 
     /** For billing: the live subscription, locked until the transaction ends; none when it has ended. */
     public Optional<Subscription> lockLive() {
-        return latest().filter(Subscription::isLive).map(found -> {
-            entities.lock(found, LockModeType.PESSIMISTIC_WRITE);
-            entities.refresh(found);
-            return found;
-        }).filter(Subscription::isLive);
+        return latest().filter(Subscription::isLive)
+                .map(found -> {
+                    entities.lock(found, LockModeType.PESSIMISTIC_WRITE);
+                    entities.refresh(found);
+                    return found;
+                })
+                .filter(Subscription::isLive);
     }
 
     /** For billing: ends the trial with this plan as what follows. */
@@ -202,8 +204,7 @@ public class Subscriptions {
 
     /** The newest subscription, live or not. */
     public Optional<Subscription> latest() {
-        return entities
-                .createQuery(
+        return entities.createQuery(
                         "SELECT s FROM Subscription s WHERE s.tenantId = :tenant ORDER BY s.createdAt DESC, s.id DESC",
                         Subscription.class)
                 .setParameter("tenant", Caller.currentTenant())
@@ -213,8 +214,7 @@ public class Subscriptions {
     }
 
     private Subscription live() {
-        return latest()
-                .filter(Subscription::isLive)
+        return latest().filter(Subscription::isLive)
                 .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
     }
 

@@ -88,7 +88,8 @@ public class Subscription {
     /** For JPA. */
     protected Subscription() {}
 
-    private Subscription(UUID id, UUID tenantId, Plan plan, BillingCycle cycle, String currency, ZoneId zone, Instant at) {
+    private Subscription(
+            UUID id, UUID tenantId, Plan plan, BillingCycle cycle, String currency, ZoneId zone, Instant at) {
         this.id = id;
         this.tenantId = tenantId;
         this.currency = currency;
@@ -212,6 +213,9 @@ public class Subscription {
     private void end(Instant at) {
         status = SubscriptionStatus.CANCELED.code();
         endedAt = at;
+        if (at.isAfter(currentPeriodStart) && at.isBefore(currentPeriodEnd)) {
+            currentPeriodEnd = at;
+        }
         nextDueAt = null;
         updatedAt = at;
     }

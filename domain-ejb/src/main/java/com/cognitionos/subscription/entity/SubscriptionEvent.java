@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One entry of a subscription's history: from {@code at} on, this plan in this cycle holds (SUB-5). */
 public record SubscriptionEvent(
-        Kind kind, Instant at, Tier tier, int planVersion, BillingCycle cycle, @Nullable String reason) {
+        Kind kind,
+        Instant at,
+        Tier tier,
+        int planVersion,
+        BillingCycle cycle,
+        @Nullable String reason) {
 
     /** What happened. */
     public enum Kind {

@@ -66,6 +66,11 @@ public class Tenants {
         return TenantView.of(load());
     }
 
+    /** The tenant's present, by its own clock. */
+    public Instant present() {
+        return now();
+    }
+
     /** Days from finalisation to an invoice's due date. */
     public int paymentTermsDays() {
         return load().paymentTermsDays();
@@ -96,19 +101,19 @@ public class Tenants {
      * @param text a part of the name, slug or billing e-mail, in any case; null for all
      */
     public Page<TenantView> list(@Nullable TenantStatus status, @Nullable String text, Page.Request page) {
-        String filter =
-                """
-                 FROM Tenant t WHERE (:status = '' OR t.status = :status)
-                 AND (:text = '' OR LOCATE(:text, LOWER(t.name)) > 0 OR LOCATE(:text, t.slug) > 0
-                      OR LOCATE(:text, LOWER(t.billingEmail)) > 0)""";
+        String filter = """
+                FROM Tenant t WHERE (:status = '' OR t.status = :status)
+                AND (:text = '' OR LOCATE(:text, LOWER(t.name)) > 0 OR LOCATE(:text, t.slug) > 0
+                     OR LOCATE(:text, LOWER(t.billingEmail)) > 0)""";
         String statusCode = status == null ? "" : status.code();
         String needle = text == null ? "" : text.toLowerCase(Locale.ROOT);
-        TypedQuery<Tenant> rows = entities.createQuery("SELECT t" + filter + " ORDER BY t.createdAt DESC, t.id DESC", Tenant.class)
+        TypedQuery<Tenant> rows = entities.createQuery(
+                        "SELECT t " + filter + " ORDER BY t.createdAt DESC, t.id DESC", Tenant.class)
                 .setParameter("status", statusCode)
                 .setParameter("text", needle)
                 .setFirstResult(page.offset())
                 .setMaxResults(page.pageSize());
-        long total = entities.createQuery("SELECT COUNT(t)" + filter, Long.class)
+        long total = entities.createQuery("SELECT COUNT(t) " + filter, Long.class)
                 .setParameter("status", statusCode)
                 .setParameter("text", needle)
                 .getSingleResult();

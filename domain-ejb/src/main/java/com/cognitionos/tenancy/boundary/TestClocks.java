@@ -65,13 +65,9 @@ public class TestClocks {
 
     /** The clock has come to this instant on its way; at its target it stands. */
     public void tick(Instant to) {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE test_clocks SET now = greatest(now, ?), target = CASE WHEN target > ? THEN target END
-                WHERE tenant_id = ?""",
-                to,
-                to,
-                Caller.currentTenant());
+                WHERE tenant_id = ?""", to, to, Caller.currentTenant());
     }
 
     /** The tenants whose clock is on its way; for the platform. */

@@ -45,7 +45,9 @@ public enum Setting {
                 if (included == null) {
                     yield null;
                 }
-                yield this == MAX_STORAGE_GB ? included.divideToIntegralValue(MB_PER_GB).longValue() : included.longValue();
+                yield this == MAX_STORAGE_GB
+                        ? included.divideToIntegralValue(MB_PER_GB).longValue()
+                        : included.longValue();
             }
             case ENABLE_PLUGINS, ENABLE_CUSTOM_MODELS, ENABLE_PRIORITY_EXECUTION -> plan.has(source);
             default -> plan.amount(source);
@@ -75,7 +77,8 @@ public enum Setting {
             throw Problem.invalid(
                     code(),
                     "above_plan",
-                    code() + " is " + limit + " in the plan " + plan.tier().code() + "; only the operator may go above it");
+                    code() + " is " + limit + " in the plan " + plan.tier().code()
+                            + "; only the operator may go above it");
         }
     }
 }

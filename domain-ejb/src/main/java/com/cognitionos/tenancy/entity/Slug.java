@@ -10,13 +10,15 @@ import java.util.regex.Pattern;
 public record Slug(String value) {
 
     private static final Pattern FORM = Pattern.compile("^[a-z][a-z0-9-]{2,62}$");
-    private static final Set<String> RESERVED = Set.of(
-            "app", "www", "api", "admin", "static", "health", "docs", "status", "mail", "support");
+    private static final Set<String> RESERVED =
+            Set.of("app", "www", "api", "admin", "static", "health", "docs", "status", "mail", "support");
 
     public Slug {
         if (!FORM.matcher(value).matches()) {
             throw Problem.invalid(
-                    "slug", "bad_slug", "slug must be 3 to 63 characters: a letter, then letters, digits or hyphens, in lower case");
+                    "slug",
+                    "bad_slug",
+                    "slug must be 3 to 63 characters: a letter, then letters, digits or hyphens, in lower case");
         }
         if (RESERVED.contains(value)) {
             throw Problem.invalid("slug", "reserved_slug", "the slug " + value + " is reserved");

@@ -115,7 +115,8 @@ public class Tenant {
     /** @throws Problem CONFLICT unless suspended */
     public void reactivate(Instant at) {
         if (status() != TenantStatus.SUSPENDED) {
-            throw Problem.conflict("wrong_state", "Only a suspended tenant can be reactivated; this one is " + status + ".");
+            throw Problem.conflict(
+                    "wrong_state", "Only a suspended tenant can be reactivated; this one is " + status + ".");
         }
         moveTo(TenantStatus.ACTIVE, at);
         suspendedAt = null;

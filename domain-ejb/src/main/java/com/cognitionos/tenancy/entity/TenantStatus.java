@@ -25,8 +25,7 @@ public enum TenantStatus {
     /** @throws Problem CONFLICT when the life cycle has no such move */
     public TenantStatus moveTo(TenantStatus target) {
         if (!next().contains(target)) {
-            throw Problem.conflict(
-                    "wrong_state", "A tenant does not go from " + code() + " to " + target.code() + ".");
+            throw Problem.conflict("wrong_state", "A tenant does not go from " + code() + " to " + target.code() + ".");
         }
         return target;
     }

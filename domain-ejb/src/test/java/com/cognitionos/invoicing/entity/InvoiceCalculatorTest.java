@@ -33,8 +33,12 @@ class InvoiceCalculatorTest {
                 facts(PRO, Map.of("executions", decimal("10050"), "tokens", decimal("12345678"))));
 
         assertThat(lines)
-                .extracting(InvoiceLine::kind, InvoiceLine::meter, line -> line.quantity().toPlainString(), line ->
-                        line.unitPrice().toPlainString(), InvoiceLine::amountCents)
+                .extracting(
+                        InvoiceLine::kind,
+                        InvoiceLine::meter,
+                        line -> line.quantity().toPlainString(),
+                        line -> line.unitPrice().toPlainString(),
+                        InvoiceLine::amountCents)
                 .containsExactly(
                         tuple(InvoiceLine.Kind.PLAN, null, "1", "4900", 4900L),
                         tuple(InvoiceLine.Kind.OVERAGE, "executions", "50", "10", 500L),
@@ -44,8 +48,8 @@ class InvoiceCalculatorTest {
 
     @Test
     void usageUpToTheAllowanceCostsNothing() {
-        assertThat(InvoiceCalculator.monthEnd(facts(
-                        PRO, Map.of("executions", decimal("10000"), "api_calls", decimal("100000")))))
+        assertThat(InvoiceCalculator.monthEnd(
+                        facts(PRO, Map.of("executions", decimal("10000"), "api_calls", decimal("100000")))))
                 .extracting(InvoiceLine::kind)
                 .containsExactly(InvoiceLine.Kind.PLAN);
     }
@@ -62,19 +66,23 @@ class InvoiceCalculatorTest {
     @Test
     void aFreeMonthHasNoLines() {
         Terms free = new Terms(Catalogue.FREE, BillingCycle.MONTHLY, "USD", ANCHOR, false);
-        assertThat(InvoiceCalculator.monthEnd(facts(free, Map.of("executions", decimal("100"))))).isEmpty();
+        assertThat(InvoiceCalculator.monthEnd(facts(free, Map.of("executions", decimal("100")))))
+                .isEmpty();
     }
 
     @Test
     void aTrialCostsNothing() {
         Terms trial = new Terms(Catalogue.PRO, BillingCycle.MONTHLY, "USD", ANCHOR, true);
-        assertThat(InvoiceCalculator.monthEnd(facts(trial, Map.of("executions", decimal("10000"))))).isEmpty();
+        assertThat(InvoiceCalculator.monthEnd(facts(trial, Map.of("executions", decimal("10000")))))
+                .isEmpty();
         assertThat(InvoiceCalculator.start(trial, ANCHOR.at())).isEmpty();
     }
 
     @Test
     void aYearIsPaidInAdvanceAndItsOverageByTheMonth() {
-        assertThat(InvoiceCalculator.start(PRO, ANCHOR.at())).as("a month is paid at its end").isEmpty();
+        assertThat(InvoiceCalculator.start(PRO, ANCHOR.at()))
+                .as("a month is paid at its end")
+                .isEmpty();
         assertThat(InvoiceCalculator.start(PRO_YEARLY, ANCHOR.at()))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::period)
                 .containsExactly(tuple(49_000L, month("2026-01-31", "2027-01-31")));
@@ -92,8 +100,7 @@ class InvoiceCalculatorTest {
     void anEndInTheMonthTakesItsPartByTheSecond() {
         Instant end = Instant.parse("2026-02-14T00:00:00Z");
         Period used = new Period(FEBRUARY.start(), end);
-        List<InvoiceLine> lines =
-                InvoiceCalculator.monthEnd(new BillingFacts(PRO, used, end, Map.of(), List.of()));
+        List<InvoiceLine> lines = InvoiceCalculator.monthEnd(new BillingFacts(PRO, used, end, Map.of(), List.of()));
         assertThat(lines)
                 .extracting(InvoiceLine::amountCents, InvoiceLine::proration, InvoiceLine::period)
                 .containsExactly(tuple(2450L, true, used));
@@ -135,7 +142,8 @@ class InvoiceCalculatorTest {
     /** In whatever order usage comes in, on time or late, it costs the same in the end. */
     @Property
     void lateOrInTimeCostsTheSame(
-            @ForAll @LongRange(min = 0, max = 40_000_000) long inTime, @ForAll @LongRange(min = 0, max = 40_000_000) long late) {
+            @ForAll @LongRange(min = 0, max = 40_000_000) long inTime,
+            @ForAll @LongRange(min = 0, max = 40_000_000) long late) {
         long together = overage("tokens", Long.toString(inTime + late));
         long first = overage("tokens", Long.toString(inTime));
         Reopened reopened = new Reopened(

@@ -27,7 +27,8 @@ class PostingTest {
     @Test
     void anUnbalancedOneIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> post(new Posting.Draft().debit(Account.CASH, 100).credit(Account.RECEIVABLE, 99)));
+                .isThrownBy(
+                        () -> post(new Posting.Draft().debit(Account.CASH, 100).credit(Account.RECEIVABLE, 99)));
         assertThatIllegalArgumentException().isThrownBy(() -> post(new Posting.Draft()));
     }
 
@@ -35,8 +36,7 @@ class PostingTest {
     void aNegativeDebitIsACredit() {
         Posting posting = post(new Posting.Draft().debit(Account.RECEIVABLE, -5).credit(Account.REVENUE, -5));
         assertThat(posting.entries())
-                .containsExactly(
-                        new Posting.Entry(Account.RECEIVABLE, 0, 5), new Posting.Entry(Account.REVENUE, 5, 0));
+                .containsExactly(new Posting.Entry(Account.RECEIVABLE, 0, 5), new Posting.Entry(Account.REVENUE, 5, 0));
     }
 
     private static Posting post(Posting.Draft draft) {

@@ -11,8 +11,10 @@ class UsageEventTest {
 
     @Test
     void theSameContentHasTheSameHashHoweverTheNumberIsWritten() {
-        assertThat(event("10", null, null).contentHash()).isEqualTo(event("10.000", null, null).contentHash());
-        assertThat(event("100", null, null).contentHash()).isEqualTo(event("1E+2", null, null).contentHash());
+        assertThat(event("10", null, null).contentHash())
+                .isEqualTo(event("10.000", null, null).contentHash());
+        assertThat(event("100", null, null).contentHash())
+                .isEqualTo(event("1E+2", null, null).contentHash());
     }
 
     @Test

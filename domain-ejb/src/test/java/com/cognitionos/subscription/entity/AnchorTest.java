@@ -31,7 +31,8 @@ class AnchorTest {
         Anchor anchor = utc("2026-01-31T00:00:00Z");
         assertThat(anchor.periodAround(Instant.parse("2026-02-28T00:00:00Z"), 1))
                 .isEqualTo(new Period(Instant.parse("2026-02-28T00:00:00Z"), Instant.parse("2026-03-31T00:00:00Z")));
-        assertThat(anchor.periodAround(Instant.parse("2026-02-27T23:59:59.999999Z"), 1).start())
+        assertThat(anchor.periodAround(Instant.parse("2026-02-27T23:59:59.999999Z"), 1)
+                        .start())
                 .isEqualTo(Instant.parse("2026-01-31T00:00:00Z"));
     }
 
@@ -67,7 +68,8 @@ class AnchorTest {
             @ForAll @LongRange(min = -3_000, max = 400_000_000L) long later,
             @ForAll @IntRange(min = 0, max = 3) int zoneIndex,
             @ForAll boolean yearly) {
-        ZoneId zone = new ZoneId[] {ZoneOffset.UTC, BERLIN, ZoneId.of("America/Juneau"), ZoneId.of("Pacific/Apia")}[zoneIndex];
+        ZoneId zone = new ZoneId[] {ZoneOffset.UTC, BERLIN, ZoneId.of("America/Juneau"), ZoneId.of("Pacific/Apia")}
+                [zoneIndex];
         int months = yearly ? 12 : 1;
         Anchor anchor = new Anchor(Instant.ofEpochSecond(anchorSecond), zone);
         Instant instant = anchor.at().plusSeconds(later);
@@ -79,7 +81,9 @@ class AnchorTest {
         assertThat(anchor.periodAround(period.start(), months)).isEqualTo(period);
         int day = LocalDateTime.ofInstant(period.end(), zone).getDayOfMonth();
         int anchorDay = LocalDateTime.ofInstant(anchor.at(), zone).getDayOfMonth();
-        assertThat(day).as("never drifts below the anchor but for a short month").isGreaterThanOrEqualTo(Math.min(anchorDay, 28));
+        assertThat(day)
+                .as("never drifts below the anchor but for a short month")
+                .isGreaterThanOrEqualTo(Math.min(anchorDay, 28));
     }
 
     private static Anchor utc(String at) {

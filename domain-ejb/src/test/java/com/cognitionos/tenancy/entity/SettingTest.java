@@ -31,7 +31,8 @@ class SettingTest {
         assertThatCode(() -> Setting.MAX_USERS.check(10L, null, PLAN, false)).doesNotThrowAnyException();
         refused(() -> Setting.MAX_USERS.check(11L, null, PLAN, false));
         refused(() -> Setting.ENABLE_CUSTOM_MODELS.check(true, null, PLAN, false));
-        assertThatCode(() -> Setting.ENABLE_PLUGINS.check(false, null, PLAN, false)).doesNotThrowAnyException();
+        assertThatCode(() -> Setting.ENABLE_PLUGINS.check(false, null, PLAN, false))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -45,7 +46,8 @@ class SettingTest {
 
     @Test
     void unlimitedHasNoLimitAndNothingIsNegative() {
-        assertThatCode(() -> Setting.MAX_AGENTS.check(1_000_000L, null, PLAN, false)).doesNotThrowAnyException();
+        assertThatCode(() -> Setting.MAX_AGENTS.check(1_000_000L, null, PLAN, false))
+                .doesNotThrowAnyException();
         refused(() -> Setting.MAX_AGENTS.check(-1L, null, PLAN, true));
         assertThat(Setting.MAX_AGENTS.fromPlan(PLAN)).isNull();
     }

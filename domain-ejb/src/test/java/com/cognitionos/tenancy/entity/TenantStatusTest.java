@@ -13,8 +13,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TenantStatusTest {
 
     private static final Set<String> ALLOWED = Set.of(
-            "PENDING>TRIAL", "PENDING>ACTIVE", "TRIAL>ACTIVE", "TRIAL>SUSPENDED", "TRIAL>CHURNED", "ACTIVE>SUSPENDED",
-            "ACTIVE>CHURNED", "SUSPENDED>ACTIVE", "SUSPENDED>CHURNED");
+            "PENDING>TRIAL",
+            "PENDING>ACTIVE",
+            "TRIAL>ACTIVE",
+            "TRIAL>SUSPENDED",
+            "TRIAL>CHURNED",
+            "ACTIVE>SUSPENDED",
+            "ACTIVE>CHURNED",
+            "SUSPENDED>ACTIVE",
+            "SUSPENDED>CHURNED");
 
     @ParameterizedTest
     @EnumSource
@@ -40,8 +47,13 @@ class TenantStatusTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Northwind Labs,northwind-labs", "Łódź & Söhne GmbH,odz-sohne-gmbh", "7 Seas,seas", "API,team-api", "株式会社,team-new",
-        "X,team-x", "--,team-new"
+        "Northwind Labs,northwind-labs",
+        "Łódź & Söhne GmbH,odz-sohne-gmbh",
+        "7 Seas,seas",
+        "API,team-api",
+        "株式会社,team-new",
+        "X,team-x",
+        "--,team-new"
     })
     void aCompanyNameBecomesASlug(String company, String slug) {
         assertThat(Slug.propose(company)).isEqualTo(slug);

@@ -5,15 +5,24 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import java.util.List;
 import java.util.UUID;
 
-/** One tenant's rollups, in transactions of their own: a mark that is held keeps the tenant's events waiting. */
+/**
+ * What the rollup does to our data. Outside the chunk's transaction: that one belongs to the job repository's database
+ * connection, and a mark that is held long keeps the tenant's events waiting.
+ */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-public class TenantRollup {
+public class UsageRollupWork {
 
     @EJB
     private Rollups rollups;
+
+    /** The next tenants whose rollups are behind, from {@code after} on. */
+    public List<UUID> next(UUID after, int limit) {
+        return UsageRollupJob.CALLER.call(() -> rollups.tenantsBehind(after, limit));
+    }
 
     public void rollUp(UUID tenant) {
         UsageRollupJob.CALLER.in(tenant).run(() -> {

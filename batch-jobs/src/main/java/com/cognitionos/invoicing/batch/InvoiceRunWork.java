@@ -11,13 +11,17 @@ import java.util.List;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** One tenant of a run. Outside the chunk's transaction, so that its fault is its own (INV-7). */
+/**
+ * What a run does to our data. Outside the chunk's transaction: that one belongs to the job repository's database
+ * connection, which cannot share it with ours, and a tenant's fault is then its own (INV-7).
+ */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-public class TenantInvoicing {
+public class InvoiceRunWork {
 
-    private static final Logger LOG = Logger.getLogger(TenantInvoicing.class.getName());
+    private static final Logger LOG = Logger.getLogger(InvoiceRunWork.class.getName());
 
     @EJB
     private InvoiceRuns runs;
@@ -25,7 +29,24 @@ public class TenantInvoicing {
     @EJB
     private Settlement settlement;
 
-    public void invoice(InvoiceRuns.Run run, UUID tenant) {
+    /** The next tenants of a share, from {@code after} on; none when the run is to stop. */
+    public List<UUID> next(UUID run, int partition, int partitions, @Nullable UUID after, int limit) {
+        return InvoiceRunJob.CALLER.call(
+                () -> runs.stopRequested(run) ? List.of() : runs.pending(run, partition, partitions, after, limit));
+    }
+
+    /** Invoices tenant after tenant until all are done or the run is to stop. */
+    public void invoice(UUID id, List<UUID> tenants) {
+        InvoiceRuns.Run run = InvoiceRunJob.CALLER.call(() -> runs.get(id));
+        for (UUID tenant : tenants) {
+            if (InvoiceRunJob.CALLER.call(() -> runs.stopRequested(id))) {
+                return;
+            }
+            invoice(run, tenant);
+        }
+    }
+
+    private void invoice(InvoiceRuns.Run run, UUID tenant) {
         try {
             if (run.dryRun()) {
                 List<Long> totals = InvoiceRunJob.CALLER.in(tenant).call(() -> settlement.dryRun(run.asOf()));

@@ -1,0 +1,115 @@
+package com.cognitionos.catalog.rest;
+
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.rest.OpenWhenSuspended;
+import com.cognitionos.rest.Public;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue. */
+@Path("/plans")
+@RequestScoped
+@OpenWhenSuspended
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Plans")
+public class PlansResource {
+
+    // The catalogue is nobody's own, and this may be called without a key.
+    private static final Caller ANYBODY = Caller.job("catalogue");
+
+    @EJB
+    private Plans plans;
+
+    @Inject
+    private BusinessClock clock;
+
+    /** All that is on sale now. */
+    public record Catalogue(List<PlanOnSale> plans) {}
+
+    /**
+     * A plan.
+     *
+     * @param custom whether its price is agreed by contract
+     * @param features true, false or a number; null is an unlimited number
+     */
+    public record PlanOnSale(
+            String tier,
+            String name,
+            int version,
+            boolean custom,
+            List<Price> prices,
+            List<Allowance> meters,
+            Map<String, @Nullable Object> features) {
+
+        static PlanOnSale of(Plan plan) {
+            Map<String, @Nullable Object> features = new LinkedHashMap<>();
+            plan.features()
+                    .forEach((name, feature) ->
+                            features.put(name, feature.enabled() == null ? feature.amount() : feature.enabled()));
+            return new PlanOnSale(
+                    plan.tier().code(),
+                    plan.name(),
+                    plan.version(),
+                    plan.custom(),
+                    plan.prices().stream()
+                            .map(price -> new Price(price.cycle().code(), price.currency(), price.amountCents()))
+                            .toList(),
+                    plan.meters().stream().map(Allowance::of).toList(),
+                    features);
+        }
+    }
+
+    /** Per billing cycle. */
+    public record Price(String billingCycle, String currency, long amountCents) {}
+
+    /**
+     * A meter in a plan.
+     *
+     * @param included per month; null is unlimited
+     * @param overage null where usage above it is refused or has no limit
+     */
+    public record Allowance(
+            String meter,
+            String unit,
+            @Nullable BigDecimal included,
+            boolean hardLimit,
+            @Nullable Overage overage) {
+
+        static Allowance of(Plan.MeteredAllowance allowance) {
+            Plan.OveragePrice price = allowance.overage();
+            return new Allowance(
+                    allowance.meter().code(),
+                    allowance.meter().unit(),
+                    allowance.included(),
+                    allowance.hardLimited(),
+                    price == null ? null : new Overage(price.cents(), price.per()));
+        }
+    }
+
+    /** {@code cents} per {@code per} units. */
+    public record Overage(BigDecimal cents, BigDecimal per) {}
+
+    @GET
+    @Public
+    @Operation(summary = "Plans on sale, smallest first")
+    public Catalogue onSale() {
+        return new Catalogue(ANYBODY.call(() -> plans.onSale(clock.system())).stream()
+                .map(PlanOnSale::of)
+                .toList());
+    }
+}

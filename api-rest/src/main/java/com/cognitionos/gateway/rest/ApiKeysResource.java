@@ -1,0 +1,113 @@
+package com.cognitionos.gateway.rest;
+
+import com.cognitionos.gateway.boundary.ApiKeys;
+import com.cognitionos.rest.RequiresScope;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of a tenant. */
+@Path("/api-keys")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "API keys")
+public class ApiKeysResource {
+
+    private static final long DEFAULT_OVERLAP_SECONDS = 86_400;
+
+    @EJB
+    private ApiKeys keys;
+
+    public record Keys(List<ApiKeys.KeyView> apiKeys) {}
+
+    public record NewKey(
+            @NotNull @Size(min = 1, max = 100) String name,
+            @NotNull @Size(min = 1, max = 50) List<String> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable Integer rateLimitPerMinute) {}
+
+    /** How long the old key goes on working; a day when left out. */
+    public record Rotation(@Nullable Integer overlapSeconds) {}
+
+    /** A new key. {@code key} is shown this once. */
+    public record IssuedKey(
+            UUID id,
+            String key,
+            String prefix,
+            String name,
+            Set<String> scopes,
+            @Nullable Integer rateLimitPerMinute,
+            Instant createdAt,
+            @Nullable Instant expiresAt) {
+
+        static Response reply(ApiKeys.IssuedKey issued) {
+            ApiKeys.KeyView view = issued.view();
+            return Response.status(Response.Status.CREATED)
+                    .entity(new IssuedKey(
+                            view.id(),
+                            issued.key(),
+                            view.prefix(),
+                            view.name(),
+                            view.scopes(),
+                            view.rateLimitPerMinute(),
+                            view.createdAt(),
+                            view.expiresAt()))
+                    .build();
+        }
+    }
+
+    @GET
+    @RequiresScope("keys:read")
+    @Operation(summary = "Keys, newest first, revoked ones too")
+    public Keys list() {
+        return new Keys(keys.list());
+    }
+
+    @POST
+    @RequiresScope("keys:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Make a key; it is shown once")
+    @APIResponseSchema(value = IssuedKey.class, responseCode = "201")
+    public Response issue(NewKey wanted) {
+        return IssuedKey.reply(
+                keys.issue(wanted.name(), wanted.scopes(), wanted.expiresAt(), wanted.rateLimitPerMinute()));
+    }
+
+    @POST
+    @Path("/{id}/rotate")
+    @RequiresScope("keys:write")
+    @Operation(summary = "Replace a key; the old one works on for the overlap")
+    @APIResponseSchema(value = IssuedKey.class, responseCode = "201")
+    public Response rotate(@PathParam("id") UUID id, Rotation rotation) {
+        Integer seconds = rotation.overlapSeconds();
+        return IssuedKey.reply(
+                keys.rotate(id, Duration.ofSeconds(seconds == null ? DEFAULT_OVERLAP_SECONDS : seconds)));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RequiresScope("keys:write")
+    @Operation(summary = "Revoke a key at once")
+    public void revoke(@PathParam("id") UUID id) {
+        keys.revoke(id);
+    }
+}

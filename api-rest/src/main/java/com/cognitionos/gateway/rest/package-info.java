@@ -1,0 +1,5 @@
+/** The API keys themselves. */
+@NullMarked
+package com.cognitionos.gateway.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package com.cognitionos.invoicing.rest;
+
+import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.payment.boundary.Settlement;
+import com.cognitionos.rest.OpenWhenSuspended;
+import com.cognitionos.rest.RequiresScope;
+import com.cognitionos.rest.Texts;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The invoices of a tenant. */
+@Path("/invoices")
+@RequestScoped
+@OpenWhenSuspended
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Invoices")
+public class InvoicesResource {
+
+    private static final String PDF = "application/pdf";
+
+    @EJB
+    private Invoices invoices;
+
+    @EJB
+    private Settlement settlement;
+
+    @Context
+    private UriInfo uri;
+
+    @GET
+    @RequiresScope("invoices:read")
+    @Operation(summary = "Invoices, newest first")
+    public InvoiceReply.InvoicePage list(
+            @QueryParam("page") @Nullable String page, @QueryParam("page_size") @Nullable String pageSize) {
+        return InvoiceReply.InvoicePage.of(invoices.list(Texts.page(page, pageSize)), uri);
+    }
+
+    @GET
+    @Path("/{id}")
+    @RequiresScope("invoices:read")
+    @Operation(summary = "An invoice with its lines")
+    public InvoiceReply get(@PathParam("id") UUID id) {
+        return InvoiceReply.of(invoices.get(id), uri);
+    }
+
+    @GET
+    @Path("/{id}/pdf")
+    @Produces(PDF)
+    @RequiresScope("invoices:read")
+    @Operation(summary = "An invoice as a PDF")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = PDF))
+    public Response pdf(@PathParam("id") UUID id) {
+        byte[] document = invoices.pdf(id);
+        return Response.ok(document, PDF)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "inline; filename=\"" + invoices.get(id).number() + ".pdf\"")
+                .build();
+    }
+
+    @POST
+    @Path("/{id}/pay")
+    @RequiresScope("invoices:write")
+    @Operation(summary = "Charge an open invoice to the default card now")
+    public InvoiceReply pay(@PathParam("id") UUID id) {
+        return InvoiceReply.of(settlement.pay(id), uri);
+    }
+}

@@ -1,0 +1,5 @@
+/** The books, read only. */
+@NullMarked
+package com.cognitionos.ledger.rest;
+
+import org.jspecify.annotations.NullMarked;

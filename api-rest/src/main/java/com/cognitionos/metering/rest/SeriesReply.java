@@ -1,0 +1,39 @@
+package com.cognitionos.metering.rest;
+
+import com.cognitionos.metering.boundary.Usage;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A meter over time; {@code countedUpTo} is the instant that the figures are true for. */
+public record SeriesReply(
+        String meter,
+        String unit,
+        String granularity,
+        Instant from,
+        Instant to,
+        Instant countedUpTo,
+        List<Step> series) {
+
+    /** What was used from {@code start} to before {@code end}; {@code group} is null in an ungrouped series. */
+    public record Step(
+            Instant start,
+            Instant end,
+            BigDecimal quantity,
+            @Nullable String group) {}
+
+    static SeriesReply of(Usage.Series series) {
+        return new SeriesReply(
+                series.meter().code(),
+                series.meter().unit(),
+                series.granularity().name().toLowerCase(Locale.ROOT),
+                series.from(),
+                series.to(),
+                series.countedUpTo(),
+                series.points().stream()
+                        .map(point -> new Step(point.start(), point.end(), point.quantity(), point.group()))
+                        .toList());
+    }
+}

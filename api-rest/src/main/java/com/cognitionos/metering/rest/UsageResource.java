@@ -1,0 +1,122 @@
+package com.cognitionos.metering.rest;
+
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.metering.boundary.IngestResult;
+import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.metering.boundary.UsageEvents;
+import com.cognitionos.rest.Body;
+import com.cognitionos.rest.RequiresScope;
+import com.cognitionos.rest.Texts;
+import com.cognitionos.tenancy.boundary.Tenants;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Usage events in, series out. */
+@Path("/usage")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Usage")
+public class UsageResource {
+
+    private static final Duration DEFAULT_SPAN = Duration.ofDays(30);
+    private static final String EXCEEDED = "entitlement_exceeded";
+
+    @EJB
+    private UsageEvents events;
+
+    @EJB
+    private Usage usage;
+
+    @EJB
+    private Tenants tenants;
+
+    @POST
+    @Path("/events")
+    @RequiresScope("usage:write")
+    @Consumes({MediaType.APPLICATION_JSON, "application/cloudevents+json", "application/cloudevents-batch+json"})
+    @Operation(summary = "Report usage: one event, a list, {events} or CloudEvents; answered after the commit")
+    @APIResponseSchema(value = IngestResult.class, responseCode = "202")
+    public Response ingest(
+            @RequestBody(
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(
+                                                            oneOf = {
+                                                                EventDocument.Event.class,
+                                                                EventDocument.Events.class
+                                                            })))
+                    Body body,
+            @Context HttpHeaders headers) {
+        EventRequest request = EventRequest.of(body, headers);
+        IngestResult result = events.ingest(request.events()).with(request.unreadable());
+        refuseWhenExceeded(result);
+        return Response.accepted(result).build();
+    }
+
+    /** A client that looks at the status alone must notice when its plan is used up. */
+    static void refuseWhenExceeded(IngestResult result) {
+        List<IngestResult.Rejection> rejected = result.rejected();
+        if (result.accepted() == 0
+                && result.duplicates() == 0
+                && !rejected.isEmpty()
+                && rejected.stream().allMatch(rejection -> rejection.code().equals(EXCEEDED))) {
+            throw new Problem(
+                    Problem.Kind.PAYMENT_REQUIRED, EXCEEDED, rejected.get(0).detail());
+        }
+    }
+
+    @GET
+    @RequiresScope("usage:read")
+    @Operation(summary = "A meter over time; without from and to the last 30 days")
+    public SeriesReply series(
+            @QueryParam("meter") @Nullable String meter,
+            @Parameter(description = "An instant, or a day: from its start in UTC") @QueryParam("from") @Nullable
+                    String from,
+            @Parameter(description = "An instant, or a day: to its end in UTC") @QueryParam("to") @Nullable String to,
+            @QueryParam("granularity") @DefaultValue("day") String granularity,
+            @QueryParam("group_by") @Nullable String groupBy) {
+        if (meter == null || meter.isEmpty()) {
+            throw Problem.invalid("meter", "required", "name the meter");
+        }
+        Usage.Granularity step = Usage.Granularity.of(granularity);
+        Instant end = to == null ? tenants.present() : moment("to", to, Texts::endOf);
+        Instant start = from == null
+                ? end.minus(DEFAULT_SPAN)
+                : moment("from", from, day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+        return SeriesReply.of(usage.series(meter, start, end, step, groupBy));
+    }
+
+    private static Instant moment(String parameter, String text, Function<LocalDate, Instant> ofDay) {
+        return Texts.date(text)
+                .map(ofDay)
+                .or(() -> Texts.instant(text))
+                .orElseThrow(() -> Problem.invalid(
+                        parameter, "invalid_timestamp", parameter + " must be a date, or ISO 8601 with an offset"));
+    }
+}

@@ -1,0 +1,74 @@
+package com.cognitionos.payment.rest;
+
+import com.cognitionos.payment.boundary.PaymentMethods;
+import com.cognitionos.payment.boundary.Settlement;
+import com.cognitionos.rest.OpenWhenSuspended;
+import com.cognitionos.rest.RequiresScope;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The cards of a tenant. */
+@Path("/payment-methods")
+@RequestScoped
+@OpenWhenSuspended
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Payment methods")
+public class PaymentMethodsResource {
+
+    @EJB
+    private PaymentMethods methods;
+
+    @EJB
+    private Settlement settlement;
+
+    public record Cards(List<PaymentMethods.MethodView> paymentMethods) {}
+
+    /** The provider's token of a card; it becomes the default unless {@code default} is false. */
+    public record NewCard(
+            @NotNull @Size(min = 1, max = 255) String token,
+            @JsonbProperty("default") @Nullable Boolean asDefault) {}
+
+    @GET
+    @RequiresScope("invoices:read")
+    @Operation(summary = "Cards, newest first")
+    public Cards list() {
+        return new Cards(methods.list());
+    }
+
+    @POST
+    @RequiresScope("invoices:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Add a card by the provider's token")
+    @APIResponseSchema(value = PaymentMethods.MethodView.class, responseCode = "201")
+    public Response add(NewCard card) {
+        return Response.status(Response.Status.CREATED)
+                .entity(settlement.addCard(card.token(), !Boolean.FALSE.equals(card.asDefault())))
+                .build();
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RequiresScope("invoices:write")
+    @Operation(summary = "Remove a card")
+    public void remove(@PathParam("id") UUID id) {
+        methods.remove(id);
+    }
+}

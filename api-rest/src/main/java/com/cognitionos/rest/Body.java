@@ -1,0 +1,28 @@
+package com.cognitionos.rest;
+
+import com.cognitionos.kernel.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON request body whose shape is not that of one record; see {@link JsonTree} for what {@code root} consists of. */
+public record Body(@Nullable Object root) {
+
+    /** @throws Problem INVALID when the body is no JSON object */
+    public Map<String, @Nullable Object> object() {
+        return object(root);
+    }
+
+    // A JSON tree's maps have nothing but strings as keys.
+    @SuppressWarnings("unchecked")
+    static Map<String, @Nullable Object> object(@Nullable Object root) {
+        if (root instanceof Map<?, ?> object) {
+            return (Map<String, @Nullable Object>) object;
+        }
+        throw new Problem(
+                Problem.Kind.INVALID,
+                "validation_failed",
+                "The body must be a JSON object.",
+                List.of(new Problem.FieldError("", "wrong_type", "must be an object")));
+    }
+}

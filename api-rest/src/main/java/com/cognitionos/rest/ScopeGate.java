@@ -1,0 +1,80 @@
+package com.cognitionos.rest;
+
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.tenancy.boundary.Tenants;
+import jakarta.annotation.Priority;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the matched method against what the caller may do (RES-1). */
+@Provider
+@ApplicationScoped
+@Priority(Priorities.AUTHORIZATION)
+public class ScopeGate implements ContainerRequestFilter {
+
+    /** How paths name the tenant they are about. */
+    public static final String TENANT = "tenant";
+
+    @Context
+    private ResourceInfo resource;
+
+    @EJB
+    private Tenants tenants;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        Method method = resource.getResourceMethod();
+        if (method.isAnnotationPresent(Public.class)) {
+            return;
+        }
+        RequiresScope scope = method.getAnnotation(RequiresScope.class);
+        if (scope == null) {
+            throw new Problem(Problem.Kind.FORBIDDEN, "forbidden", "Nobody may call this.");
+        }
+        if (!Caller.isPresent()) {
+            throw new Problem(
+                    Problem.Kind.UNAUTHENTICATED,
+                    "unauthenticated",
+                    "The API key is missing, unknown, revoked or expired; send it as Authorization: Bearer cog_….");
+        }
+        Caller caller = Caller.current();
+        if (!caller.may(scope.value())) {
+            throw new Problem(
+                    Problem.Kind.FORBIDDEN, "insufficient_scope", "This key lacks the scope " + scope.value() + ".");
+        }
+        requireSelected(request.getUriInfo().getPathParameters().getFirst(TENANT), caller.tenant());
+        if (!caller.platform() && !isOpenWhenSuspended(method) && isSuspended()) {
+            throw new Problem(
+                    Problem.Kind.FORBIDDEN,
+                    "tenant_suspended",
+                    "The tenant is suspended; only its billing is open, so that it can pay.");
+        }
+    }
+
+    /** The gate has read the same path by its own pattern; should the two ever differ, nothing is served. */
+    private static void requireSelected(@Nullable String named, @Nullable UUID selected) {
+        if (named != null
+                && !Texts.uuid(named).filter(id -> id.equals(selected)).isPresent()) {
+            throw Problem.notFound("tenant");
+        }
+    }
+
+    static boolean isOpenWhenSuspended(Method method) {
+        return method.isAnnotationPresent(OpenWhenSuspended.class)
+                || method.getDeclaringClass().isAnnotationPresent(OpenWhenSuspended.class);
+    }
+
+    private boolean isSuspended() {
+        return tenants.current().status().equals("suspended");
+    }
+}

@@ -1,0 +1,72 @@
+package com.cognitionos.subscription.rest;
+
+import com.cognitionos.payment.boundary.PaymentMethods;
+import com.cognitionos.subscription.boundary.SubscriptionView;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A subscription; {@code amountCents} is what its plan costs per billing cycle, 0 in a trial. */
+public record SubscriptionReply(
+        UUID id,
+        UUID tenantId,
+        String tier,
+        String status,
+        Instant currentPeriodStart,
+        Instant currentPeriodEnd,
+        @Nullable Instant trialStart,
+        @Nullable Instant trialEnd,
+        @Nullable Instant canceledAt,
+        boolean cancelAtPeriodEnd,
+        @Nullable Instant endedAt,
+        @Nullable PendingChange pendingChange,
+        long amountCents,
+        String currency,
+        String billingCycle,
+        @Nullable Card paymentMethod,
+        Instant createdAt,
+        Instant updatedAt,
+        long version) {
+
+    /** What will happen by itself. */
+    public record PendingChange(String type, Instant effectiveAt) {}
+
+    /** The card that invoices are charged to. */
+    public record Card(UUID id, String type, String brand, String last4, int expMonth, int expYear, boolean isDefault) {
+        static Card of(PaymentMethods.MethodView method) {
+            return new Card(
+                    method.id(),
+                    method.type(),
+                    method.brand(),
+                    method.last4(),
+                    method.expMonth(),
+                    method.expYear(),
+                    method.isDefault());
+        }
+    }
+
+    static SubscriptionReply of(SubscriptionView s, Optional<PaymentMethods.MethodView> card) {
+        boolean willEnd = s.cancelAtPeriodEnd() && s.endedAt() == null;
+        return new SubscriptionReply(
+                s.id(),
+                s.tenantId(),
+                s.tier(),
+                s.status(),
+                s.currentPeriod().start(),
+                s.currentPeriod().end(),
+                s.trialStart(),
+                s.trialEnd(),
+                s.canceledAt(),
+                s.cancelAtPeriodEnd(),
+                s.endedAt(),
+                willEnd ? new PendingChange("cancel", s.currentPeriod().end()) : null,
+                s.amountCents(),
+                s.currency(),
+                s.billingCycle(),
+                card.map(Card::of).orElse(null),
+                s.createdAt(),
+                s.updatedAt(),
+                s.version());
+    }
+}

@@ -1,0 +1,48 @@
+package com.cognitionos.tenancy.rest;
+
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.onboarding.boundary.Onboarding;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant as the operator asks for it; {@code tier} is free and {@code billing_cycle} monthly when left out. */
+public record NewTenant(
+        @NotNull @Size(min = 1, max = 255) String name,
+        @NotNull String slug,
+        @NotNull @Size(min = 1, max = 255) String ownerEmail,
+        @NotNull @Size(min = 1, max = 255) String billingEmail,
+
+        @Schema(
+                implementation = String.class,
+                enumeration = {"free", "pro", "team", "enterprise"})
+        @Nullable
+        Tier tier,
+
+        @Schema(
+                implementation = String.class,
+                enumeration = {"monthly", "yearly"})
+        @Nullable
+        BillingCycle billingCycle,
+
+        @Nullable Integer trialDays,
+        @Nullable Boolean testMode,
+        @Nullable Instant testClockStart) {
+
+    Onboarding.NewTenant complete() {
+        return new Onboarding.NewTenant(
+                name,
+                slug,
+                ownerEmail,
+                billingEmail,
+                Objects.requireNonNullElse(tier, Tier.FREE),
+                Objects.requireNonNullElse(billingCycle, BillingCycle.MONTHLY),
+                Objects.requireNonNullElse(trialDays, 0),
+                Boolean.TRUE.equals(testMode),
+                testClockStart);
+    }
+}

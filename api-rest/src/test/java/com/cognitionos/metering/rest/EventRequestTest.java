@@ -1,0 +1,148 @@
+package com.cognitionos.metering.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.metering.boundary.IngestResult;
+import com.cognitionos.metering.entity.UsageEvent;
+import com.cognitionos.rest.Body;
+import com.cognitionos.rest.JsonTree;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** MET-2: one bad event does not touch the others. */
+class EventRequestTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1                                                                          | malformed",
+                "null                                                                       | malformed",
+                "[]                                                                         | malformed",
+                "{'meter':'tokens','quantity':1}                                            | invalid_id",
+                "{'id':'','meter':'tokens','quantity':1}                                    | invalid_id",
+                "{'id':7,'meter':'tokens','quantity':1}                                     | invalid_id",
+                "{'id':'a\\u0000','meter':'tokens','quantity':1}                            | invalid_id",
+                "{'id':'a\\ud800','meter':'tokens','quantity':1}                            | invalid_id",
+                "{'id':'a','quantity':1}                                                    | malformed",
+                "{'id':'a','meter':7,'quantity':1}                                          | malformed",
+                "{'id':'a','meter':'tokens'}                                                | invalid_quantity",
+                "{'id':'a','meter':'tokens','quantity':'1'}                                 | invalid_quantity",
+                "{'id':'a','meter':'tokens','quantity':null}                                | invalid_quantity",
+                "{'id':'a','meter':'tokens','quantity':true}                                | invalid_quantity",
+                "{'id':'a','meter':'tokens','quantity':1e9999}                              | invalid_quantity",
+                "{'id':'a','meter':'tokens','quantity':1e99999999999}                       | invalid_quantity",
+                "{'id':'a','meter':'tokens','quantity':1,'timestamp':'2026-01-31'}          | invalid_timestamp",
+                "{'id':'a','meter':'tokens','quantity':1,'timestamp':'2026-01-31T10:00:00'} | invalid_timestamp",
+                "{'id':'a','meter':'tokens','quantity':1,'timestamp':1769853600}            | invalid_timestamp",
+                "{'id':'a','meter':'tokens','quantity':1,'subject':[]}                      | malformed",
+                "{'id':'a','meter':'tokens','quantity':1,'properties':'x'}                  | malformed",
+                "{'id':'a','meter':'tokens','quantity':1,'properties':{'k':'\\u0000'}}      | malformed",
+                "{'id':'a','meter':'tokens','quantity':1,'properties':{'k':1e99999}}        | malformed",
+            })
+    void rubbishIsRejectedAndItsNeighboursAreRead(String rubbish, String code) {
+        String good = "{'id':'good','meter':'tokens','quantity':1}";
+
+        EventRequest request = read("{'events':[" + good + "," + rubbish + "," + good + "]}");
+
+        assertThat(request.events()).containsOnlyKeys(0, 2);
+        assertThat(request.unreadable())
+                .extracting(IngestResult.Rejection::index, IngestResult.Rejection::code)
+                .containsExactly(tuple(1, code));
+    }
+
+    @Test
+    void aNumberOfManyDigitsIsRejectedAtOnce() {
+        String digits = "9".repeat(4_000_000);
+
+        assertTimeout(Duration.ofSeconds(5), () -> {
+            EventRequest request = read("[{'id':'a','meter':'tokens','quantity':" + digits + "}]");
+            assertThat(request.unreadable())
+                    .extracting(IngestResult.Rejection::code)
+                    .containsExactly("invalid_quantity");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'id':'a','meter':'tokens','quantity':2.50,'timestamp':'2026-01-31T12:00:00+02:00','subject':'bot','properties':{'z':[{'b':1,'a':2.0}],'a':null}}",
+                "[{'id':'a','meter':'tokens','quantity':2.5,'timestamp':'2026-01-31T10:00:00Z','subject':'bot','properties':{'a':null,'z':[{'a':2,'b':1}]}}]",
+                "{'specversion':'1.0','id':'a','source':'/x','type':'usage','time':'2026-01-31T10:00:00Z','subject':'bot','data':{'meter':'tokens','quantity':2.5,'properties':{'a':null,'z':[{'a':2,'b':1}]}}}",
+                "{'specversion':'1.0','id':'a','source':'/x','type':'tokens','time':'2026-01-31T10:00:00Z','subject':'bot','data':{'quantity':2.5,'properties':{'a':null,'z':[{'a':2,'b':1}]}}}"
+            })
+    void equalContentIsEqualInEveryForm(String json) {
+        UsageEvent event = read(json).events().get(0);
+
+        assertThat(event.properties()).isEqualTo("{\"a\":null,\"z\":[{\"a\":2,\"b\":1}]}");
+        assertThat(event.contentHash())
+                .isEqualTo(new UsageEvent(
+                                "a",
+                                "tokens",
+                                new BigDecimal("2.5"),
+                                Instant.parse("2026-01-31T10:00:00Z"),
+                                "bot",
+                                "{\"a\":null,\"z\":[{\"a\":2,\"b\":1}]}")
+                        .contentHash());
+    }
+
+    @Test
+    void anotherVersionOfCloudEventsIsMalformed() {
+        assertThat(read("{'specversion':'0.3','id':'a','type':'tokens','data':{'quantity':1}}")
+                        .unreadable())
+                .extracting(IngestResult.Rejection::code)
+                .containsExactly("malformed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "null", "'text'", "{}", "{'events':{}}", "{'foo':1}"})
+    void anUnknownShapeIsInvalid(String json) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID));
+    }
+
+    @Test
+    void aThousandEventsAreTheLimit() {
+        String event = "{'id':'a','meter':'tokens','quantity':1}";
+
+        assertThat(read("[" + event + ("," + event).repeat(999) + "]").events()).hasSize(1000);
+        assertThatThrownBy(() -> read("[" + event + ("," + event).repeat(1000) + "]"))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void onlyWhenThePlanRefusesEverythingIsTheRequestRefused() {
+        IngestResult.Rejection exceeded = new IngestResult.Rejection(0, "entitlement_exceeded", "100 of 100 are used.");
+        IngestResult.Rejection other = new IngestResult.Rejection(1, "unknown_meter", "There is no meter x.");
+
+        assertThatThrownBy(() -> UsageResource.refuseWhenExceeded(new IngestResult(0, 0, List.of(exceeded))))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo("entitlement_exceeded"));
+        for (IngestResult mixed : List.of(
+                new IngestResult(1, 0, List.of(exceeded)),
+                new IngestResult(0, 1, List.of(exceeded)),
+                new IngestResult(0, 0, List.of(exceeded, other)),
+                new IngestResult(0, 0, List.of()))) {
+            assertThatCode(() -> UsageResource.refuseWhenExceeded(mixed)).doesNotThrowAnyException();
+        }
+    }
+
+    private static EventRequest read(String singleQuoted) {
+        return EventRequest.ofJson(
+                new Body(JsonTree.parse(singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+    }
+}

@@ -1,0 +1,126 @@
+package com.cognitionos.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.gateway.entity.Scope;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** RES-1: every method says who may call it. */
+class AccessTest {
+
+    @Test
+    void everyMethodIsPublicOrNamesAScopeThatKeysCanHave() throws Exception {
+        Set<String> scopes = new HashSet<>(Scope.ofTenants());
+        scopes.addAll(Scope.ofPlatform());
+
+        List<Method> methods = resourceMethods();
+
+        assertThat(methods).hasSizeGreaterThan(30).allSatisfy(method -> {
+            RequiresScope scope = method.getAnnotation(RequiresScope.class);
+            assertThat(scope != null)
+                    .as("%s says who may call it, once", method)
+                    .isNotEqualTo(method.isAnnotationPresent(Public.class));
+            if (scope != null) {
+                assertThat(scopes).contains(scope.value());
+            }
+        });
+    }
+
+    @Test
+    void onlyTheCatalogueIsPublic() throws Exception {
+        assertThat(resourceMethods().stream().filter(method -> method.isAnnotationPresent(Public.class)))
+                .extracting(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName())
+                .containsExactly("PlansResource.onSale");
+    }
+
+    @Test
+    void aSuspendedTenantReachesItsBillingAndReadsItself() throws Exception {
+        assertThat(resourceMethods().stream().filter(ScopeGate::isOpenWhenSuspended))
+                .extracting(method -> method.getDeclaringClass().getSimpleName())
+                .containsOnly(
+                        "PlansResource",
+                        "TenantsResource",
+                        "TenantSettingsResource",
+                        "TestClockResource",
+                        "LiveSubscription",
+                        "CurrentSubscriptionResource",
+                        "SubscriptionsResource",
+                        "InvoicesResource",
+                        "PaymentMethodsResource");
+    }
+
+    @Test
+    void aMethodThatWritesAsksForMoreThanReading() throws Exception {
+        assertThat(resourceMethods().stream().filter(AccessTest::writes))
+                .allSatisfy(method -> assertThat(
+                                method.getAnnotation(RequiresScope.class).value())
+                        .endsWith(":write"));
+    }
+
+    /** A field that nobody thought about would be null in the resource. */
+    @Test
+    void everyFieldOfARequestIsRequiredOrNullable() throws Exception {
+        assertThat(resourceMethods().stream()
+                        .flatMap(method -> Arrays.stream(method.getParameterTypes()))
+                        .filter(type -> type.isRecord() && type != Body.class)
+                        .flatMap(type -> Arrays.stream(type.getRecordComponents())))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(component -> assertThat(RecordBinding.isRequired(component))
+                        .as("%s of %s", component, component.getDeclaringRecord())
+                        .isNotEqualTo(component.getAnnotatedType().isAnnotationPresent(Nullable.class)));
+    }
+
+    private static boolean writes(Method method) {
+        return !verb(method).equals("GET");
+    }
+
+    private static String verb(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                .filter(verb -> verb != null)
+                .map(HttpMethod::value)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static List<Method> resourceMethods() throws IOException, URISyntaxException {
+        java.nio.file.Path root = java.nio.file.Path.of(ApiApplication.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (Stream<java.nio.file.Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".class"))
+                    .map(file -> root.relativize(file)
+                            .toString()
+                            .replace(".class", "")
+                            .replace('/', '.'))
+                    .map(AccessTest::load)
+                    .filter(type -> type.isAnnotationPresent(Path.class) && !Modifier.isAbstract(type.getModifiers()))
+                    .flatMap(type -> Arrays.stream(type.getMethods()))
+                    .filter(method -> !method.isBridge() && !verb(method).isEmpty())
+                    .toList();
+        }
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name, false, AccessTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

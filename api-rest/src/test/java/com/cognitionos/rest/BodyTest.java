@@ -1,0 +1,128 @@
+package com.cognitionos.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.cognitionos.kernel.Problem;
+import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RES-4: request bodies. */
+class BodyTest {
+
+    public record Colour(String name) {
+        public static Colour of(String name) {
+            if (!name.equals("red")) {
+                throw Problem.invalid("colour", "unknown_colour", "colour must be red");
+            }
+            return new Colour(name);
+        }
+    }
+
+    public record Order(
+            @NotNull @Size(min = 1, max = 10) String buyerName,
+            int pieces,
+            @NotNull Colour colour,
+            @Nullable Instant dueAt,
+            @Nullable @Size(max = 2) List<UUID> ids,
+            @JsonbProperty("default") @Nullable Boolean asDefault) {}
+
+    @Test
+    void readsARecordAndIgnoresWhatItDoesNotKnow() {
+        Order order = read("""
+                {"buyer_name": "Ada", "pieces": 3.0, "colour": "red", "due_at": "2026-01-31T10:00:00+02:00",
+                 "ids": ["0197f000-0000-7000-8000-000000000001"], "default": false, "unknown": {"x": [1]}}""");
+
+        assertThat(order.buyerName()).isEqualTo("Ada");
+        assertThat(order.pieces()).isEqualTo(3);
+        assertThat(order.colour().name()).isEqualTo("red");
+        assertThat(order.dueAt()).isEqualTo("2026-01-31T08:00:00Z");
+        assertThat(order.ids()).containsExactly(UUID.fromString("0197f000-0000-7000-8000-000000000001"));
+        assertThat(order.asDefault()).isFalse();
+    }
+
+    @Test
+    void namesEveryFaultAtOnce() {
+        Problem problem = refused("""
+                {"buyer_name": " ", "pieces": "3", "colour": "blue", "due_at": "2026-01-31", "ids": ["x", null],
+                 "default": 1}""");
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID);
+        assertThat(problem.code()).isEqualTo("validation_failed");
+        assertThat(problem.errors())
+                .extracting(error -> error.pointer() + " " + error.code())
+                .containsExactly(
+                        "/buyer_name length",
+                        "/pieces wrong_type",
+                        "/colour unknown_colour",
+                        "/due_at invalid_timestamp",
+                        "/ids/0 invalid_id",
+                        "/ids/1 wrong_type",
+                        "/default wrong_type");
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        assertThat(refused("{\"pieces\": null}").errors())
+                .extracting(error -> error.pointer() + " " + error.code())
+                .containsExactly("/buyer_name required", "/pieces required", "/colour required");
+    }
+
+    @Test
+    void refusesTextThatNoDatabaseKeeps() {
+        assertThat(refused("{\"buyer_name\": \"a\\u0000\", \"pieces\": 1, \"colour\": \"red\"}")
+                        .errors())
+                .extracting(Problem.FieldError::code)
+                .containsExactly("invalid_characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "1e400", "99999999999", "1e999999999999", "true", "[]"})
+    void refusesWhatIsNoWholeNumber(String pieces) {
+        assertThat(refused("{\"buyer_name\": \"Ada\", \"pieces\": " + pieces + ", \"colour\": \"red\"}")
+                        .errors())
+                .extracting(error -> error.pointer() + " " + error.code())
+                .containsExactly("/pieces wrong_type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{", "{\"a\":1,\"a\":2}", "{} {}", "{\"a\":}", "nul", " ", "[1,]", "{\"a\":\"\n\"}", "\uFEFF{"})
+    void malformedJsonIsABadRequest(String json) {
+        Problem problem = refused(json);
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.BAD_REQUEST);
+        assertThat(problem.code()).isEqualTo("malformed_json");
+    }
+
+    @Test
+    void nestingAndEncodingAreLimited() {
+        assertThat(refused("[".repeat(5000) + "]".repeat(5000)).code()).isEqualTo("malformed_json");
+        Problem latin1 = catchThrowableOfType(
+                Problem.class, () -> JsonTree.parse("\"é\"".getBytes(StandardCharsets.ISO_8859_1)));
+        assertThat(latin1.code()).isEqualTo("malformed_json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "\"text\"", "1"})
+    void anythingButAnObjectIsInvalid(String json) {
+        assertThat(refused(json).kind()).isEqualTo(Problem.Kind.INVALID);
+    }
+
+    private static Order read(String json) {
+        return BodyReader.read(Order.class, json.getBytes(StandardCharsets.UTF_8), true);
+    }
+
+    private static Problem refused(String json) {
+        return catchThrowableOfType(Problem.class, () -> read(json));
+    }
+}
