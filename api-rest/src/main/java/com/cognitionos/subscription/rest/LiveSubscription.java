@@ -69,7 +69,7 @@ public abstract class LiveSubscription {
 
     @GET
     @Path("/usage")
-    @RequiresScope("usage:read")
+    @RequiresScope("subscriptions:read")
     @Operation(summary = "Usage, cost so far and forecast of the running month")
     public UsageReply usage() {
         return UsageReply.of(totals.current());
@@ -77,7 +77,7 @@ public abstract class LiveSubscription {
 
     @GET
     @Path("/invoices")
-    @RequiresScope("invoices:read")
+    @RequiresScope("subscriptions:read")
     @Operation(summary = "Invoices, newest first")
     public InvoiceReply.InvoicePage invoices(
             @QueryParam("page") @Nullable String page, @QueryParam("page_size") @Nullable String pageSize) {

@@ -1,0 +1,114 @@
+package com.cognitionos.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** kill -9 of everything in the middle of a run, and a restart: the invoices are those of an undisturbed run. */
+class CrashIT {
+
+    private static final int TENANTS = 500;
+    private static final String AS_OF = "2026-05-01";
+
+    @Test
+    void aRunThatWasKilledEndsAsOneThatWasNot() {
+        try (Product product = Product.start("crash", Map.of("COGNITIONOS_DEMO", "false"))) {
+            Api operator = product.api();
+            Map<Integer, String> calm = tenants(operator, "calm");
+            Map<Integer, String> killed = tenants(operator, "killed");
+
+            JsonObject undisturbed = operator.run(order(calm));
+            assertThat(undisturbed.get("invoices").getAsLong()).isEqualTo(3L * TENANTS);
+
+            String run = operator.post("/v3/finance/invoice-runs", order(killed))
+                    .expect(202)
+                    .json()
+                    .get("run_id")
+                    .getAsString();
+            Await.until("the run to be in its middle", 120, () -> done(operator, run) >= TENANTS / 5);
+            product.kill();
+            product.start();
+            assertThat(done(operator, run)).as("killed in the middle").isLessThan(TENANTS);
+            operator.post("/v3/finance/invoice-runs/" + run + "/restart", "{}").expect(202);
+
+            JsonObject end = operator.awaitRun(run);
+            assertThat(end.get("status").getAsString()).isEqualTo("completed");
+            assertThat(end.get("tenants_done").getAsInt()).isEqualTo(TENANTS);
+            assertThat(end.get("failed").getAsInt()).isZero();
+            assertThat(end.get("invoices").getAsLong()).isEqualTo(undisturbed.get("invoices").getAsLong());
+            assertThat(end.get("amount_cents").getAsLong()).isEqualTo(undisturbed.get("amount_cents").getAsLong());
+
+            TreeSet<String> numbers = new TreeSet<>();
+            for (int n = 0; n < TENANTS; n++) {
+                List<JsonObject> expected = operator.forTenant(calm.get(n)).invoices();
+                List<JsonObject> found = operator.forTenant(killed.get(n)).invoices();
+                assertThat(content(found)).as("tenant %s", n).isEqualTo(content(expected));
+                expected.forEach(invoice -> numbers.add(invoice.get("number").getAsString()));
+                found.forEach(invoice -> numbers.add(invoice.get("number").getAsString()));
+            }
+            assertThat(numbers).as("one series without gaps").hasSize(6 * TENANTS);
+            assertThat(numbers.first()).isEqualTo("TEST-2026-000001");
+            assertThat(numbers.last()).isEqualTo("TEST-2026-%06d".formatted(6 * TENANTS));
+
+            JsonObject again = operator.run(order(killed));
+            assertThat(again.get("invoices").getAsLong()).as("a second run of the same date").isZero();
+        }
+    }
+
+    private static Map<Integer, String> tenants(Api operator, String name) {
+        Map<Integer, String> ids = new ConcurrentHashMap<>();
+        IntStream.range(0, TENANTS).parallel().forEach(n -> {
+            String id = operator.testTenant(name + "-" + n, "pro", "2026-01-31T00:00:00Z");
+            operator.forTenant(id)
+                    .post(
+                            "/v3/usage/events",
+                            """
+                            {"events": [
+                             {"id": "e", "meter": "executions", "quantity": %d, "timestamp": "2026-01-31T00:10:00Z"},
+                             {"id": "t", "meter": "tokens", "quantity": %d, "timestamp": "2026-01-31T00:20:00Z"},
+                             {"id": "s", "meter": "storage_mb", "quantity": %d, "timestamp": "2026-01-31T00:00:00Z"}]}"""
+                                    .formatted(9_900 + n, 9_000_000 + 7_001 * n, 9_500 + 3 * n))
+                    .expect(202);
+            ids.put(n, id);
+        });
+        return ids;
+    }
+
+    private static String order(Map<Integer, String> tenants) {
+        JsonArray ids = new JsonArray();
+        tenants.values().forEach(ids::add);
+        JsonObject order = new JsonObject();
+        order.addProperty("as_of", AS_OF);
+        order.add("tenant_ids", ids);
+        return order.toString();
+    }
+
+    private static int done(Api operator, String run) {
+        return operator.runState(run).get("tenants_done").getAsInt();
+    }
+
+    /** Everything that does not differ from tenant to tenant by its nature. */
+    private static List<String> content(List<JsonObject> invoices) {
+        List<String> content = new ArrayList<>();
+        for (JsonObject invoice : invoices) {
+            JsonObject copy = invoice.deepCopy();
+            for (String own : List.of("id", "number", "tenant_id", "subscription_id", "pdf_url", "buyer_name", "buyer_email")) {
+                copy.remove(own);
+            }
+            for (JsonElement line : copy.getAsJsonArray("line_items")) {
+                content.add(line.toString());
+            }
+            content.add(copy.toString());
+        }
+        return content;
+    }
+}

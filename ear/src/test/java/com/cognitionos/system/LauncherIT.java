@@ -1,0 +1,81 @@
+package com.cognitionos.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starting and stopping: what goes wrong is one sentence, what ends leaves nothing behind, what is stored stays. */
+class LauncherIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aBusyPortIsOneSentence() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0)) {
+            assertThat(refusal(directory.resolve("data"), busy.getLocalPort(), Map.of()))
+                    .contains(Integer.toString(busy.getLocalPort()), "COGNITIONOS_HTTP_PORT");
+        }
+    }
+
+    @Test
+    void aDataDirectoryThatIsAFileIsOneSentence() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThat(refusal(file, Product.freePort(), Map.of())).contains(file.toString(), "COGNITIONOS_DATA_DIR");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsOneSentence() throws Exception {
+        Map<String, String> nobody = Map.of(
+                "COGNITIONOS_DB_URL", "jdbc:postgresql://localhost:" + Product.freePort() + "/nothing",
+                "COGNITIONOS_DB_USER", "nobody",
+                "COGNITIONOS_DB_PASSWORD", "secret-of-nobody");
+        assertThat(refusal(directory.resolve("data"), Product.freePort(), nobody))
+                .contains("COGNITIONOS_DB_URL")
+                .doesNotContain("secret-of-nobody");
+    }
+
+    @Test
+    void aSecondStartKeepsEverythingAndAStopLeavesNothing() {
+        try (Product product = Product.start("again", Map.of("COGNITIONOS_DEMO", "false"))) {
+            Api operator = product.api();
+            String tenant = operator.testTenant("keeper", "pro", "2026-01-31T00:00:00Z");
+            Api key = operator.keyFor(tenant, "usage:write", "usage:read", "subscriptions:read");
+            key.post("/v3/usage/events", "{\"id\": \"one\", \"meter\": \"executions\", \"quantity\": 3}").expect(202);
+            List<ProcessHandle> family = product.family();
+            assertThat(family).as("launcher, server and database").hasSizeGreaterThan(2);
+
+            assertThat(product.stop()).as("ended by the signal").isEqualTo(143);
+
+            product.start();
+            assertThat(product.console()).doesNotContain("changes applied");
+            assertThat(key.get("/v3/subscriptions/usage").expect(200).text()).contains("\"current_value\":3");
+            assertThat(operator.get("/v3/tenants").expect(200).json().get("total").getAsInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** What the launcher says when it does not start: one line, and no stack trace. */
+    private String refusal(Path data, int port, Map<String, String> environment) throws IOException, InterruptedException {
+        Path output = directory.resolve("output.txt");
+        Process launcher = Product.launch(data, port, environment, output);
+        try {
+            assertThat(launcher.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            launcher.destroyForcibly();
+        }
+        assertThat(launcher.exitValue()).isEqualTo(1);
+        List<String> lines = Files.readAllLines(output);
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0)).endsWith(".").doesNotContain("Exception");
+        return lines.get(0);
+    }
+}

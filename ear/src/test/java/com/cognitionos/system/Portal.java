@@ -1,0 +1,142 @@
+package com.cognitionos.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A person with a browser in the portal: an installed Chromium, since Playwright's own is not always to be had. */
+final class Portal implements AutoCloseable {
+
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final BrowserContext context;
+    private final String url;
+    private final List<String> complaints = new ArrayList<>();
+    final Page page;
+
+    private Portal(String url, int width, int height, ColorScheme scheme) {
+        Path chromium = chromium().orElse(null);
+        Assumptions.assumeTrue(chromium != null, "no Chromium or Chrome is installed");
+        this.url = url;
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+        context = browser.newContext(
+                new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+    }
+
+    static Portal desktop(String url) {
+        return new Portal(url, 1280, 900, ColorScheme.LIGHT);
+    }
+
+    static Portal desktopInTheDark(String url) {
+        return new Portal(url, 1280, 900, ColorScheme.DARK);
+    }
+
+    static Portal phone(String url) {
+        return new Portal(url, 390, 844, ColorScheme.LIGHT);
+    }
+
+    private static Optional<Path> chromium() {
+        return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .map(directory -> Path.of(directory, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    Portal open(String path) {
+        page.navigate(url + path);
+        return this;
+    }
+
+    Portal fill(String id, String value) {
+        page.fill("[id='" + id + "']", value);
+        return this;
+    }
+
+    Portal click(String id) {
+        page.click("[id='" + id + "']");
+        return this;
+    }
+
+    /** Follows a link of the navigation and waits until its page is there. */
+    Portal go(String name) {
+        click("nav-" + name);
+        page.waitForURL(url + "/" + name);
+        return this;
+    }
+
+    Portal signIn(String email, String password) {
+        open("/sign-in").fill("signin:email", email).fill("signin:password", password).click("signin:submit");
+        page.waitForURL(url + "/home");
+        return this;
+    }
+
+    String text() {
+        return page.innerText("body");
+    }
+
+    String path() {
+        return page.url().substring(url.length());
+    }
+
+    /** No axe violation, no console error (a broken content security policy shows there), nothing wider than the window. */
+    Portal isSound(String name) {
+        List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
+        assertThat(violations)
+                .as("axe on %s", name)
+                .extracting(rule -> rule.getId() + ": " + rule.getNodes().get(0).getHtml())
+                .isEmpty();
+        assertThat(complaints).as("the browser's console on %s", name).isEmpty();
+        assertThat((Integer) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .as("overflow of %s", name)
+                .isLessThanOrEqualTo(0);
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+        return this;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        browser.close();
+        playwright.close();
+    }
+}

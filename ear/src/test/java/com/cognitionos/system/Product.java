@@ -1,0 +1,185 @@
+package com.cognitionos.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The product, running on a port and a data directory of its own. */
+final class Product implements AutoCloseable {
+
+    private static final String READY = "Ctrl-C stops it";
+
+    private final Path data;
+    private final int port;
+    private final Map<String, String> environment;
+    private Process launcher;
+
+    private Product(Path data, int port, Map<String, String> environment) {
+        this.data = data;
+        this.port = port;
+        this.environment = environment;
+    }
+
+    /** The one that tests share which leave it as they found it; it ends with the JVM. */
+    static Product shared() {
+        return Shared.PRODUCT;
+    }
+
+    private static final class Shared {
+        static final Product PRODUCT = start("shared", Map.of("COGNITIONOS_DEMO", "true"));
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(PRODUCT::close));
+        }
+    }
+
+    /** A new one with an empty data directory. */
+    static Product start(String name, Map<String, String> environment) {
+        try {
+            Path data = Files.createTempDirectory("cognitionos-" + name);
+            Product product = new Product(data.resolve("data"), freePort(), environment);
+            product.start();
+            return product;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it (again) and waits until its box is on the console. */
+    void start() {
+        launcher = launch(data, port, environment, output());
+        Await.until("the product to start, see " + output(), 240, () -> {
+            if (!launcher.isAlive()) {
+                throw new AssertionError("The launcher ended:\n" + console());
+            }
+            return console().contains(READY);
+        });
+    }
+
+    /** The launcher as a process; its console goes to {@code output}. */
+    static Process launch(Path data, int port, Map<String, String> environment, Path output) {
+        try {
+            Files.createDirectories(output.getParent());
+            ProcessBuilder builder = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "com.cognitionos.launcher.CognitionOs",
+                    "--stop-with-parent");
+            builder.environment().keySet().removeIf(name -> name.startsWith("COGNITIONOS_"));
+            builder.environment().put("COGNITIONOS_DATA_DIR", data.toString());
+            builder.environment().put("COGNITIONOS_HTTP_PORT", Integer.toString(port));
+            builder.environment().putAll(environment);
+            return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What SIGTERM or Ctrl-C does: an orderly stop. @return the launcher's exit code */
+    int stop() {
+        List<ProcessHandle> family = family();
+        launcher.destroy();
+        try {
+            if (!launcher.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("The launcher does not stop:\n" + console());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        Await.until("all its processes to end", 30, () -> family.stream().noneMatch(Product::lives));
+        return launcher.exitValue();
+    }
+
+    /** kill -9 for launcher, server and database at one blow. */
+    void kill() {
+        List<ProcessHandle> family = family();
+        family.forEach(ProcessHandle::destroyForcibly);
+        Await.until("all its processes to be killed", 30, () -> family.stream().noneMatch(Product::lives));
+    }
+
+    /** The launcher and all below it. */
+    List<ProcessHandle> family() {
+        return Stream.concat(Stream.of(launcher.toHandle()), Stream.concat(launcher.descendants(), postmaster()))
+                .toList();
+    }
+
+    /** PostgreSQL detaches itself from whoever starts it. */
+    private Stream<ProcessHandle> postmaster() {
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(0).strip());
+            return ProcessHandle.of(pid).stream().flatMap(p -> Stream.concat(Stream.of(p), p.descendants()));
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    /** A zombie that nobody reaps counts as ended. */
+    private static boolean lives(ProcessHandle process) {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "stat");
+        try {
+            return process.isAlive() && !(Files.exists(status) && Files.readString(status).contains(") Z "));
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    Api api() {
+        return new Api(url(), operatorKey());
+    }
+
+    String url() {
+        return "http://localhost:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    private String operatorKey() {
+        try {
+            return Files.readString(data.resolve("operator.key")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String console() {
+        try {
+            return Files.exists(output()) ? Files.readString(output()) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path output() {
+        return data.resolveSibling("console.txt");
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (launcher.isAlive()) {
+            stop();
+        }
+    }
+}
