@@ -4,6 +4,7 @@ import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.Seller;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
@@ -77,13 +78,26 @@ public class Invoices {
         return view(invoice, invoiceLines.of(List.of(id)).getOrDefault(id, List.of()));
     }
 
+    /** Who the invoices are made out by. */
+    public Seller seller() {
+        return sql.queryOne(
+                        "SELECT name, address, country, tax_number FROM sellers WHERE code = ?",
+                        row -> new Seller(
+                                row.getString("name"),
+                                row.getString("address"),
+                                row.getString("country"),
+                                row.getString("tax_number")),
+                        Invoice.SELLER)
+                .orElseThrow();
+    }
+
     /** The invoice as a PDF; the same bytes each time as long as its status stays. @throws Problem NOT_FOUND */
     public byte[] pdf(UUID id) {
         InvoiceView invoice = get(id);
         if (invoice.number() == null) {
             throw Problem.conflict("wrong_state", "A draft has no document yet.");
         }
-        return document.of(invoice);
+        return document.of(invoice, seller());
     }
 
     /** What is still to be paid, oldest first. */

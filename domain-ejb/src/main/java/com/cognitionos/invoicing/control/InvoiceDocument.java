@@ -2,11 +2,10 @@ package com.cognitionos.invoicing.control;
 
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
-import com.cognitionos.kernel.Sql;
+import com.cognitionos.invoicing.entity.Seller;
 import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,11 +53,11 @@ public class InvoiceDocument {
             String name, String address, @Nullable String taxNumber) {}
 
     /** The same invoice in the same status gives the same bytes. */
-    public byte[] of(InvoiceView invoice) {
+    public byte[] of(InvoiceView invoice, Seller seller) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             PdfRendererBuilder builder = new PdfRendererBuilder();
             builder.useFont(() -> PDDocument.class.getResourceAsStream(FONT), "Liberation Sans");
-            builder.withHtmlContent(html(invoice, seller()), null);
+            builder.withHtmlContent(html(invoice, seller), null);
             builder.withProducer("CognitionOS");
             builder.toStream(out);
             try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
@@ -83,13 +82,6 @@ public class InvoiceDocument {
         information.setCreationDate(date);
         information.setModificationDate(date);
         document.setDocumentId(invoice.id().getMostSignificantBits());
-    }
-
-    private Seller seller() {
-        return sql.queryOne(
-                        "SELECT name, address, tax_number FROM sellers WHERE code = 'default'",
-                        row -> new Seller(row.getString("name"), row.getString("address"), row.getString("tax_number")))
-                .orElseThrow();
     }
 
     private static String html(InvoiceView invoice, Seller seller) {

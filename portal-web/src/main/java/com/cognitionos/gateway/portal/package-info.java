@@ -1,0 +1,5 @@
+/** API keys. */
+@NullMarked
+package com.cognitionos.gateway.portal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package com.cognitionos.invoicing.portal;
+
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.Seller;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.portal.Figures;
+import com.cognitionos.kernel.portal.GivenId;
+import com.cognitionos.kernel.portal.Messages;
+import com.cognitionos.kernel.portal.Money;
+import com.cognitionos.metering.portal.MeterWords;
+import com.cognitionos.payment.boundary.PaymentMethods;
+import com.cognitionos.payment.boundary.Settlement;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.annotation.ManagedProperty;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One invoice: to read, print and pay. */
+@Named
+@RequestScoped
+public class InvoicePage {
+
+    @EJB
+    private Invoices invoices;
+
+    @EJB
+    private Plans plans;
+
+    @EJB
+    private PaymentMethods methods;
+
+    @EJB
+    private Settlement settlement;
+
+    @Inject
+    private Messages messages;
+
+    @Inject
+    private MeterWords words;
+
+    @Inject
+    private Figures figures;
+
+    @Inject
+    private Money money;
+
+    @Inject
+    private FacesContext faces;
+
+    @Inject
+    @ManagedProperty("#{param.id}")
+    private @Nullable String id;
+
+    private @Nullable InvoiceView invoice;
+    private PaymentMethods.@Nullable MethodView card;
+    private @Nullable Seller seller;
+    private boolean missing;
+
+    /** Says 404 before anything is written; the error page of the container would render inside of this page. */
+    public void open() {
+        try {
+            getInvoice();
+        } catch (Problem problem) {
+            missing = true;
+            faces.getExternalContext().setResponseStatus(HttpServletResponse.SC_NOT_FOUND);
+        }
+    }
+
+    public void pay() {
+        try {
+            invoice = settlement.pay(getInvoice().id());
+            messages.done("Paid " + money.of(invoice.amountPaidCents(), invoice.currency()) + ". Thank you.");
+        } catch (Problem problem) {
+            invoice = null;
+            messages.show(problem, Map.of());
+        }
+    }
+
+    public Seller getSeller() {
+        if (seller == null) {
+            seller = invoices.seller();
+        }
+        return seller;
+    }
+
+    public InvoiceView getInvoice() {
+        if (invoice == null) {
+            invoice = invoices.get(GivenId.of(id, "invoice"));
+        }
+        return invoice;
+    }
+
+    public boolean isMissing() {
+        return missing;
+    }
+
+    public String getTitle() {
+        if (missing) {
+            return "There is no such invoice";
+        }
+        String number = getInvoice().number();
+        return number == null ? "Draft invoice" : "Invoice " + number;
+    }
+
+    public PaymentMethods.@Nullable MethodView getCard() {
+        if (card == null) {
+            card = methods.defaultMethod().orElse(null);
+        }
+        return card;
+    }
+
+    public boolean isPayable() {
+        return getInvoice().status().equals("open") && getInvoice().amountDueCents() > 0;
+    }
+
+    /** A line's quantity with its unit; a plan's price has none. */
+    public String quantity(InvoiceLine line) {
+        if (line.meter() == null) {
+            return figures.quantity(line.quantity());
+        }
+        return words.amount(
+                line.quantity(), plans.meter(line.meter()).map(Meter::unit).orElse("unit"));
+    }
+}

@@ -1,0 +1,47 @@
+package com.cognitionos.kernel.portal;
+
+import com.cognitionos.subscription.entity.Period;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Instants as people read them, always in UTC. */
+@Named
+@ApplicationScoped
+public class Dates {
+
+    // Locale.UK writes "Sept" from JDK 16 on.
+    private static final DateTimeFormatter DAY = format("d MMM uuuu");
+    private static final DateTimeFormatter DAY_OF_YEAR = format("d MMM");
+    private static final DateTimeFormatter TIME = format("HH:mm:ss 'UTC'");
+    private static final DateTimeFormatter DAY_AND_TIME = format("d MMM uuuu, HH:mm 'UTC'");
+
+    private static DateTimeFormatter format(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    }
+
+    public String day(@Nullable Instant instant) {
+        return instant == null ? "" : DAY.format(instant);
+    }
+
+    public String dayOfYear(Instant instant) {
+        return DAY_OF_YEAR.format(instant);
+    }
+
+    public String time(Instant instant) {
+        return TIME.format(instant);
+    }
+
+    public String dayAndTime(@Nullable Instant instant) {
+        return instant == null ? "" : DAY_AND_TIME.format(instant);
+    }
+
+    /** From the first to the last day that has a moment in it: a period up to midnight does not name the next day. */
+    public String period(Period period) {
+        return day(period.start()) + " \u2013 " + day(period.end().minusNanos(1));
+    }
+}

@@ -1,0 +1,5 @@
+/** Signing up. */
+@NullMarked
+package com.cognitionos.onboarding.portal;
+
+import org.jspecify.annotations.NullMarked;

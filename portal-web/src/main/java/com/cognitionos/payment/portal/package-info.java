@@ -1,0 +1,5 @@
+/** Cards. */
+@NullMarked
+package com.cognitionos.payment.portal;
+
+import org.jspecify.annotations.NullMarked;

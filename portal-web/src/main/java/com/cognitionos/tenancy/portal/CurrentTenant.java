@@ -1,0 +1,64 @@
+package com.cognitionos.tenancy.portal;
+
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.tenancy.boundary.TenantView;
+import com.cognitionos.tenancy.boundary.Tenants;
+import com.cognitionos.tenancy.boundary.TestClocks;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The tenant that this request works in, as the frame of every page shows it. */
+@Named
+@RequestScoped
+public class CurrentTenant {
+
+    @EJB
+    private Tenants tenants;
+
+    @EJB
+    private TestClocks testClocks;
+
+    @Inject
+    private BusinessClock clock;
+
+    private @Nullable TenantView tenant;
+    private @Nullable Instant now;
+    private String person = "";
+
+    /** Loads the tenant of the thread's caller. */
+    public void enter(String personName) {
+        tenant = tenants.current();
+        person = personName;
+    }
+
+    public boolean isSuspended() {
+        return view().status().equals("suspended");
+    }
+
+    /** As a sentence; empty when none was given. */
+    public String getSuspendedReason() {
+        String reason = Objects.requireNonNullElse(view().suspendedReason(), "").strip();
+        return reason.isEmpty() || reason.endsWith(".") ? reason : reason + ".";
+    }
+
+    public TenantView view() {
+        return Objects.requireNonNull(tenant, "no tenant on this page");
+    }
+
+    public String getPerson() {
+        return person;
+    }
+
+    /** The tenant's present: its own clock where it has one. */
+    public Instant now() {
+        if (now == null) {
+            now = view().testMode() ? testClocks.current().now() : clock.system();
+        }
+        return now;
+    }
+}

@@ -1,0 +1,88 @@
+// Everything here is delegated from the document, so it goes on working for what a background request brings.
+(function () {
+  const root = document.documentElement;
+
+  function showTheme() {
+    const now = root.dataset.theme || "auto";
+    for (const button of document.querySelectorAll("[data-theme-choice]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === now));
+    }
+  }
+
+  function chooseTheme(choice) {
+    if (choice === "auto") {
+      delete root.dataset.theme;
+    } else {
+      root.dataset.theme = choice;
+    }
+    try {
+      localStorage.setItem("theme", choice);
+    } catch {
+      // It then holds for this page only.
+    }
+    showTheme();
+  }
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    const before = button.textContent;
+    try {
+      await navigator.clipboard.writeText(source.textContent.trim());
+      button.textContent = "Copied";
+    } catch {
+      // Without access to the clipboard the text is at least chosen, ready for the keyboard.
+      getSelection().selectAllChildren(source);
+      button.textContent = "Selected";
+    }
+    setTimeout(() => (button.textContent = before), 2000);
+  }
+
+  function toggleMenu(button) {
+    const open = document.getElementById("sidebar").classList.toggle("open");
+    button.setAttribute("aria-expanded", String(open));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) {
+      return;
+    }
+    if (button.dataset.themeChoice) {
+      chooseTheme(button.dataset.themeChoice);
+    } else if (button.dataset.copy) {
+      copy(button);
+    } else if (button.id === "menu") {
+      toggleMenu(button);
+    } else if ("print" in button.dataset) {
+      print();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") {
+      return;
+    }
+    const question = document.querySelector("details.confirm[open]");
+    if (question) {
+      question.open = false;
+      question.querySelector("summary").focus();
+      return;
+    }
+    const menu = document.getElementById("menu");
+    if (menu && menu.getAttribute("aria-expanded") === "true") {
+      toggleMenu(menu);
+      menu.focus();
+    }
+  });
+
+  // The part that was replaced took the focus with it: hand it to the first wrong field, else to the message.
+  if (window.jQuery) {
+    jQuery(document).on("pfAjaxComplete", () => {
+      const wrong = document.querySelector("main [aria-invalid='true']");
+      (wrong || document.querySelector("[data-focus-after]"))?.focus();
+    });
+  }
+
+  document.querySelector("main [aria-invalid='true']")?.focus();
+  showTheme();
+})();

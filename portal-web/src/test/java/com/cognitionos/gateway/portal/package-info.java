@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.gateway.portal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.kernel.portal;
+
+import org.jspecify.annotations.NullMarked;

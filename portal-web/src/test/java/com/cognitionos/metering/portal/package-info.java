@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.metering.portal;
+
+import org.jspecify.annotations.NullMarked;
