@@ -46,12 +46,6 @@ public class InvoiceDocument {
             .totals .due td { border-top: 0.4mm solid #1a2130; font-size: 12pt; padding-top: 2mm; }
             """;
 
-    @Inject
-    private Sql sql;
-
-    private record Seller(
-            String name, String address, @Nullable String taxNumber) {}
-
     /** The same invoice in the same status gives the same bytes. */
     public byte[] of(InvoiceView invoice, Seller seller) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
