@@ -263,7 +263,7 @@ class RestIT {
             many.append(n == 0 ? "" : ",").append("{\"id\": \"many-").append(n).append("\", \"meter\": \"tokens\", \"quantity\": 1}");
         }
         assertProblem(key.post("/v3/usage/events", many + "]}"), 422, "validation_failed");
-        assertProblem(key.post("/v3/usage/events", "{\"events\": [\"" + "x".repeat(6_000_000) + "\"]}"), 413, "too_large");
+        assertProblem(key.post("/v3/usage/events", "{\"events\": [\"" + "x".repeat(6_000_000) + "\"]}"), 413, "payload_too_large");
         assertProblem(key.get("/v3/usage?meter=wishes"), 422, "validation_failed");
         assertProblem(key.get("/v3/usage?meter=tokens&from=never"), 422, "validation_failed");
         assertProblem(key.get("/v3/nothing/here"), 404, "not_found");
