@@ -53,7 +53,7 @@ class RestIT {
     void plansHealthAndOpenApiAreForEverybody() {
         JsonObject plans = NOBODY.get("/v3/plans").expect(200).json();
         assertThat(plans.getAsJsonArray("plans")).hasSize(4);
-        NOBODY.get("/health/ready").expect(200);
+        assertThat(NOBODY.get("/health/ready").expect(200).text()).contains("\"database\"", "UP");
         assertThat(NOBODY.get("/openapi").expect(200).text()).contains("/usage/events", "openapi: 3.1");
     }
 

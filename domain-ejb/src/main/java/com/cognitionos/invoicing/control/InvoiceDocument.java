@@ -40,7 +40,7 @@ public class InvoiceDocument {
             .lines th { text-align: left; font-weight: normal; color: #5b6472; border-bottom: 0.4mm solid #1a2130; padding: 1.5mm 2mm 1.5mm 0; }
             .lines td { border-bottom: 0.2mm solid #d8dce3; padding: 2.2mm 2mm 2.2mm 0; vertical-align: top; }
             .lines tr { page-break-inside: avoid; }
-            .lines .n, .totals .n { text-align: right; padding-right: 0; white-space: nowrap; }
+            .lines .n, .totals .n { text-align: right; padding-left: 4mm; padding-right: 0; white-space: nowrap; }
             .totals { width: 75mm; margin: 5mm 0 0 auto; page-break-inside: avoid; }
             .totals td { padding: 1mm 0; }
             .totals .due td { border-top: 0.4mm solid #1a2130; font-size: 12pt; padding-top: 2mm; }
@@ -86,9 +86,9 @@ public class InvoiceDocument {
                     .append("<br/><span class='muted'>")
                     .append(period(line.period().start(), line.period().end()))
                     .append("</span></td><td class='n'>")
-                    .append(figure(line.quantity(), 6))
+                    .append(figure(line.quantity(), 0, 6))
                     .append("</td><td class='n'>")
-                    .append(figure(line.unitPrice().movePointLeft(2), 14))
+                    .append(figure(line.unitPrice().movePointLeft(2), 2, 14))
                     .append("</td><td class='n'>")
                     .append(money(line.amountCents()))
                     .append("</td></tr>");
@@ -142,9 +142,10 @@ public class InvoiceDocument {
         return format.format(BigDecimal.valueOf(cents, 2));
     }
 
-    private static String figure(BigDecimal value, int digits) {
+    private static String figure(BigDecimal value, int fewest, int most) {
         NumberFormat format = NumberFormat.getNumberInstance(Locale.ROOT);
-        format.setMaximumFractionDigits(digits);
+        format.setMinimumFractionDigits(fewest);
+        format.setMaximumFractionDigits(most);
         return format.format(value);
     }
 
