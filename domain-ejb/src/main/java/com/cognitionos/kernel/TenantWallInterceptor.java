@@ -6,6 +6,8 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Objects;
@@ -24,6 +26,9 @@ public class TenantWallInterceptor {
     @Resource
     private TransactionSynchronizationRegistry transaction;
 
+    @PersistenceContext(unitName = "cognitionos")
+    private EntityManager entities;
+
     @Inject
     private Sql sql;
 
@@ -37,14 +42,25 @@ public class TenantWallInterceptor {
         if (Objects.equals(before, wanted)) {
             return context.proceed();
         }
+        if (before != null) {
+            settle();
+        }
         take(wanted);
         try {
             return context.proceed();
         } finally {
             if (before != null && transaction.getTransactionStatus() == Status.STATUS_ACTIVE) {
+                settle();
                 take(before);
             }
         }
+    }
+
+    /** What was changed as one role is written and checked as that role, not at the commit as another. */
+    private void settle() {
+        entities.flush();
+        sql.update("SET CONSTRAINTS ALL IMMEDIATE");
+        sql.update("SET CONSTRAINTS ALL DEFERRED");
     }
 
     private void take(DatabaseScope scope) {

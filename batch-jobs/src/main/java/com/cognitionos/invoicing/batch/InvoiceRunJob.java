@@ -17,10 +17,10 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /** Starts invoice runs: when asked to, by timer when something is due, and again after the server was cut off. */
@@ -36,7 +36,7 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     private static final Logger LOG = Logger.getLogger(InvoiceRunJob.class.getName());
 
     // The job repository leaves the execution of a dead server as started, so what runs here is known only here.
-    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> underWay = new HashSet<>();
 
     private volatile boolean resumed;
 
@@ -48,9 +48,14 @@ public class InvoiceRunJob implements InvoiceRunStarter {
 
     @Override
     public void start(UUID run) {
-        if (!underWay.add(run)) {
-            return;
+        synchronized (underWay) {
+            if (underWay.add(run)) {
+                submit(run);
+            }
         }
+    }
+
+    private void submit(UUID run) {
         Properties parameters = new Properties();
         parameters.setProperty("run", run.toString());
         JobOperator operator = BatchRuntime.getJobOperator();
@@ -62,9 +67,12 @@ public class InvoiceRunJob implements InvoiceRunStarter {
         }
     }
 
-    /** For the job itself, as it ends. */
-    public void ended(UUID run) {
-        underWay.remove(run);
+    /** For the job itself, as it ends: whoever sees the run's last status can start it again. */
+    public void ended(UUID run, Runnable enterStatus) {
+        synchronized (underWay) {
+            enterStatus.run();
+            underWay.remove(run);
+        }
     }
 
     /** Every five minutes: a run for the live tenants with something due, if there are any. */

@@ -37,16 +37,16 @@ public class InvoiceRunListener implements JobListener {
     @Override
     public void afterJob() {
         UUID id = UUID.fromString(run);
+        jobs.ended(id, () -> InvoiceRunJob.CALLER.run(() -> runs.ended(id, lastStatus(id))));
+    }
+
+    private InvoiceRuns.Status lastStatus(UUID id) {
         BatchStatus status = job.getBatchStatus();
-        InvoiceRunJob.CALLER.run(() -> {
-            if (status == BatchStatus.FAILED) {
-                runs.ended(id, InvoiceRuns.Status.FAILED);
-            } else if (status == BatchStatus.STOPPING || status == BatchStatus.STOPPED || runs.stopRequested(id)) {
-                runs.ended(id, InvoiceRuns.Status.STOPPED);
-            } else {
-                runs.ended(id, InvoiceRuns.Status.COMPLETED);
-            }
-        });
-        jobs.ended(id);
+        if (status == BatchStatus.FAILED) {
+            return InvoiceRuns.Status.FAILED;
+        }
+        return status == BatchStatus.STOPPING || status == BatchStatus.STOPPED || runs.stopRequested(id)
+                ? InvoiceRuns.Status.STOPPED
+                : InvoiceRuns.Status.COMPLETED;
     }
 }

@@ -37,6 +37,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -157,10 +158,13 @@ public class Billing {
             throw Problem.conflict(
                     "billing_behind", "The month before is not invoiced yet; try again after the next run.");
         }
-        if (month.start().isBefore(now)) {
-            Period until = new Period(month.start(), now);
+        // What was used at this very instant belongs to the subscription still.
+        Instant end = month.start().isBefore(now) ? now : now.plus(1, ChronoUnit.MICROS);
+        if (!month.start().isAfter(now)) {
+            Period until = new Period(month.start(), end);
             List<InvoiceLine> lines = InvoiceCalculator.monthEnd(facts.closing(subscription, until, now));
-            issue(subscription, tenants.current(), Invoice.Kind.FINAL, until, lines);
+            issue(subscription, tenants.current(), Invoice.Kind.FINAL, until, lines)
+                    .forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
         }
         subscriptions.cancelNow(subscription, now, reason);
         return subscriptions.view(subscription);

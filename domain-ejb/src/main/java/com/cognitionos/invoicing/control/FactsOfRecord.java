@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,11 @@ public class FactsOfRecord {
 
     /** Of the month that is being closed; events under way are waited for. */
     public BillingFacts closing(Subscription subscription, Period month, @Nullable Instant endedAt) {
-        Map<String, BigDecimal> used = usage.settled(month);
+        // Periods are half-open, but an end inside the month takes the events of its own instant along.
+        boolean cutShort =
+                endedAt != null && endedAt.isBefore(subscription.usagePeriod().end());
+        Period counted = cutShort ? new Period(month.start(), month.end().plus(1, ChronoUnit.MICROS)) : month;
+        Map<String, BigDecimal> used = usage.settled(counted);
         return new BillingFacts(termsAt(subscription, month.start()), month, endedAt, used, reopened(subscription));
     }
 

@@ -6,9 +6,9 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.PeriodUsage;
-import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.subscription.entity.Period;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -45,7 +45,7 @@ public class Usage {
     private PeriodUsage periodUsage;
 
     @Inject
-    private UsageLog log;
+    private TenantLock locks;
 
     @EJB
     private Plans plans;
@@ -103,7 +103,7 @@ public class Usage {
 
     /** For billing: as {@link #inPeriod}, with no event under way until the transaction ends. */
     public Map<String, BigDecimal> settled(Period period) {
-        log.takeBillingLock();
+        locks.take(TenantLock.Purpose.BILLING);
         return periodUsage.of(period, period.end());
     }
 

@@ -5,6 +5,7 @@ import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.metering.control.Allowance;
@@ -48,6 +49,9 @@ public class UsageEvents {
     private BusinessClock clock;
 
     @Inject
+    private TenantLock locks;
+
+    @Inject
     private UsageLog log;
 
     @Inject
@@ -68,7 +72,7 @@ public class UsageEvents {
     public IngestResult ingest(SortedMap<Integer, UsageEvent> events) {
         List<Rejection> rejected = new ArrayList<>();
         // Billing takes the same lock alone: an event is either in the invoice or known to be late, never between.
-        log.shareBillingLock();
+        locks.share(TenantLock.Purpose.BILLING);
         Subscription subscription =
                 subscriptions.latest().filter(Subscription::isLive).orElse(null);
         if (subscription == null) {

@@ -2,8 +2,7 @@ package com.cognitionos.metering.control;
 
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
-import com.cognitionos.kernel.Caller;
-import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.subscription.entity.Anchor;
@@ -24,7 +23,7 @@ import java.util.Map;
 public class Allowance {
 
     @Inject
-    private Sql sql;
+    private TenantLock locks;
 
     @Inject
     private PeriodUsage usage;
@@ -45,10 +44,7 @@ public class Allowance {
             }
             if (used.isEmpty()) {
                 // Two batches at once must not both fit below the limit.
-                sql.query(
-                        "SELECT pg_advisory_xact_lock(hashtextextended(?, 2))",
-                        row -> 0,
-                        Caller.currentTenant().toString());
+                locks.take(TenantLock.Purpose.ALLOWANCE);
             }
             BigDecimal after;
             if (allowance.meter().aggregation() == Meter.Aggregation.SUM) {

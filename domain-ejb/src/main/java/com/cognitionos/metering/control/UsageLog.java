@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class UsageLog {
 
-    private static final String BILLING_LOCK = "hashtextextended(?, 0)";
-
     // One statement and one round trip: the key decides, and whatever got a key is recorded, marked for the rollup and,
     // where its month is invoiced already, entered as late.
     private static final String STORE = """
@@ -56,22 +54,6 @@ public class UsageLog {
 
     @Inject
     private Sql sql;
-
-    /** Waits while the tenant is being invoiced; many may share it until their transactions end. */
-    public void shareBillingLock() {
-        sql.query(
-                "SELECT pg_advisory_xact_lock_shared(" + BILLING_LOCK + ")",
-                row -> 0,
-                Caller.currentTenant().toString());
-    }
-
-    /** Waits for the events under way and keeps new ones out until the transaction ends. */
-    public void takeBillingLock() {
-        sql.query(
-                "SELECT pg_advisory_xact_lock(" + BILLING_LOCK + ")",
-                row -> 0,
-                Caller.currentTenant().toString());
-    }
 
     /** The content hashes of those ids that are stored. */
     public Map<String, byte[]> known(Collection<String> ids) {

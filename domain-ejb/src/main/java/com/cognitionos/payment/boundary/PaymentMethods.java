@@ -4,6 +4,7 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.PaymentMethod;
@@ -26,6 +27,9 @@ public class PaymentMethods {
 
     @Inject
     private BusinessClock clock;
+
+    @Inject
+    private TenantLock locks;
 
     /** A card as it may be shown. */
     public record MethodView(
@@ -62,6 +66,7 @@ public class PaymentMethods {
 
     /** Enters a card that the provider keeps; the first one is the default whatever was asked. */
     public MethodView enter(String provider, Card card, boolean asDefault) {
+        locks.take(TenantLock.Purpose.CARDS);
         List<PaymentMethod> present = present();
         PaymentMethod method = new PaymentMethod(
                 Ids.next(), Caller.currentTenant(), provider, card, clock.now(Caller.currentTenant()));
@@ -77,6 +82,7 @@ public class PaymentMethods {
 
     /** Removes a card; when it was the default, the newest other one takes its place. @throws Problem NOT_FOUND */
     public void remove(UUID id) {
+        locks.take(TenantLock.Purpose.CARDS);
         List<PaymentMethod> present = present();
         PaymentMethod gone = present.stream()
                 .filter(method -> method.id().equals(id))

@@ -5,6 +5,7 @@ import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
@@ -32,6 +33,9 @@ public class Payments {
     @Inject
     private BusinessClock clock;
 
+    @Inject
+    private TenantLock locks;
+
     @EJB
     private PaymentMethods methods;
 
@@ -49,6 +53,8 @@ public class Payments {
 
     /** Enters an attempt for all that is due, or finds the one under way. @return empty when there is nothing due or no card */
     public Optional<Attempt> begin(UUID invoiceId) {
+        // Whoever comes second finds the first one's attempt and asks the provider with the same key.
+        locks.take(TenantLock.Purpose.PAYING);
         Optional<Payment> underWay = processing().stream()
                 .filter(payment -> payment.invoiceId().equals(invoiceId))
                 .findFirst();

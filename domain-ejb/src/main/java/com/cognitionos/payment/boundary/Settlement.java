@@ -102,8 +102,14 @@ public class Settlement {
             throw Problem.conflict(
                     "wrong_state", "Only an open invoice can be paid; this one is " + before.status() + ".");
         }
-        Payments.Attempt attempt = payments.begin(invoiceId)
-                .orElseThrow(() -> Problem.conflict("no_payment_method", "Add a payment method first."));
+        Payments.Attempt attempt = payments.begin(invoiceId).orElse(null);
+        if (attempt == null) {
+            InvoiceView now = invoices.get(invoiceId);
+            if (now.status().equals("open")) {
+                throw Problem.conflict("no_payment_method", "Add a payment method first.");
+            }
+            return now;
+        }
         ChargeOutcome outcome = charge(attempt);
         if (!outcome.succeeded()) {
             throw new Problem(

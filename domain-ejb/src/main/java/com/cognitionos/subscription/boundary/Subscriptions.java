@@ -9,6 +9,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
@@ -46,6 +47,9 @@ public class Subscriptions {
     @Inject
     private BusinessClock clock;
 
+    @Inject
+    private TenantLock locks;
+
     @EJB
     private Plans plans;
 
@@ -69,7 +73,7 @@ public class Subscriptions {
         }
         UUID tenantId = Caller.currentTenant();
         // Two requests at once both see none; the first one's lock makes the second look again.
-        sql.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 1))", row -> 0, tenantId.toString());
+        locks.take(TenantLock.Purpose.SUBSCRIBING);
         Optional<Subscription> last = latest();
         if (last.filter(Subscription::isLive).isPresent()) {
             throw Problem.conflict("subscription_exists", "The tenant has a live subscription already.");

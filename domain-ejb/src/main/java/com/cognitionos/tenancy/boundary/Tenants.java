@@ -6,6 +6,7 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.tenancy.entity.Slug;
 import com.cognitionos.tenancy.entity.Tenant;
@@ -32,6 +33,9 @@ public class Tenants {
 
     @Inject
     private BusinessClock clock;
+
+    @Inject
+    private TenantLock locks;
 
     /** What a new tenant is made of; {@code plan} is the version whose limits it starts with. */
     public record NewTenant(
@@ -76,8 +80,9 @@ public class Tenants {
         return load().paymentTermsDays();
     }
 
-    /** Whether a slug is taken; only the platform can see that. */
+    /** Whether a slug is taken; one that is not is kept for the caller until its transaction ends. For the platform. */
     public boolean slugTaken(Slug slug) {
+        locks.take(TenantLock.Purpose.SLUG, slug.value());
         return !entities.createQuery("SELECT t FROM Tenant t WHERE t.slug = :slug", Tenant.class)
                 .setParameter("slug", slug.value())
                 .getResultList()

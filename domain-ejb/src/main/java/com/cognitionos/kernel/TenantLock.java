@@ -1,0 +1,47 @@
+package com.cognitionos.kernel;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/**
+ * Locks of the caller's tenant that last until the transaction ends, for what two requests at once must not both decide
+ * on. They lie in the database, so they hold across nodes; one lock says nothing about another.
+ */
+@ApplicationScoped
+public class TenantLock {
+
+    /** What is decided on. The order is part of the lock's number and so must not change while nodes run. */
+    public enum Purpose {
+        /** Which events belong to a month that is being invoiced; ingestion shares it. */
+        BILLING,
+        SUBSCRIBING,
+        /** Whether usage still fits into an allowance. */
+        ALLOWANCE,
+        PAYING,
+        /** Which card is the default. */
+        CARDS,
+        SLUG
+    }
+
+    @Inject
+    private Sql sql;
+
+    /** Waits for whoever has or shares it. */
+    public void take(Purpose purpose) {
+        take(purpose, Caller.currentTenant().toString());
+    }
+
+    /** Waits for whoever has it; many may share it. */
+    public void share(Purpose purpose) {
+        sql.query(
+                "SELECT pg_advisory_xact_lock_shared(hashtextextended(?, ?))",
+                row -> 0,
+                Caller.currentTenant().toString(),
+                (long) purpose.ordinal());
+    }
+
+    /** A lock on something else than the tenant, a slug for example. */
+    public void take(Purpose purpose, String what) {
+        sql.query("SELECT pg_advisory_xact_lock(hashtextextended(?, ?))", row -> 0, what, (long) purpose.ordinal());
+    }
+}
