@@ -52,8 +52,8 @@ record Api(String base, String key, Map<String, String> headers) {
 
         Reply expect(int wanted) {
             if (status != wanted) {
-                throw new AssertionError(raw.request().method() + " " + raw.uri() + ": " + status + " instead of " + wanted
-                        + ": " + text());
+                throw new AssertionError(raw.request().method() + " " + raw.uri() + ": " + status + " instead of "
+                        + wanted + ": " + text());
             }
             return this;
         }
@@ -95,8 +95,8 @@ record Api(String base, String key, Map<String, String> headers) {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(
-                URI.create(base + (path.startsWith("/v3") ? "/api" : "") + path));
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(base + (path.startsWith("/v3") ? "/api" : "") + path));
         if (!key.isEmpty()) {
             builder.header("Authorization", "Bearer " + key);
         }
@@ -124,13 +124,10 @@ record Api(String base, String key, Map<String, String> headers) {
 
     /** A test tenant; the operator makes it. @return its id */
     String testTenant(String slug, String tier, String clockStart) {
-        return post(
-                        "/v3/tenants",
-                        """
+        return post("/v3/tenants", """
                         {"name": "%1$s", "slug": "%1$s", "owner_email": "owner@%1$s.example",
                          "billing_email": "billing@%1$s.example", "tier": "%2$s", "test_mode": true,
-                         "test_clock_start": "%3$s"}"""
-                                .formatted(slug, tier, clockStart))
+                         "test_clock_start": "%3$s"}""".formatted(slug, tier, clockStart))
                 .expect(201)
                 .json()
                 .get("id")
@@ -154,13 +151,17 @@ record Api(String base, String key, Map<String, String> headers) {
 
     /** Moves a test clock and waits until all that fell due on the way is done. */
     void moveClock(String tenantId, String to) {
-        put("/v3/tenants/" + tenantId + "/test-clock", "{\"now\": \"" + to + "\"}").expect(202);
-        Await.until("the test clock of " + tenantId, 120, () -> get("/v3/tenants/" + tenantId + "/test-clock")
-                .expect(200)
-                .json()
-                .get("status")
-                .getAsString()
-                .equals("ready"));
+        put("/v3/tenants/" + tenantId + "/test-clock", "{\"now\": \"" + to + "\"}")
+                .expect(202);
+        Await.until(
+                "the test clock of " + tenantId,
+                120,
+                () -> get("/v3/tenants/" + tenantId + "/test-clock")
+                        .expect(200)
+                        .json()
+                        .get("status")
+                        .getAsString()
+                        .equals("ready"));
     }
 
     /** Starts an invoice run and waits for its end. @return its last state */
@@ -174,8 +175,11 @@ record Api(String base, String key, Map<String, String> headers) {
     }
 
     JsonObject awaitRun(String id) {
-        Await.until("invoice run " + id, 240, () -> !List.of("queued", "running")
-                .contains(runState(id).get("status").getAsString()));
+        Await.until(
+                "invoice run " + id,
+                240,
+                () -> !List.of("queued", "running")
+                        .contains(runState(id).get("status").getAsString()));
         return runState(id);
     }
 
@@ -186,8 +190,11 @@ record Api(String base, String key, Map<String, String> headers) {
     /** All invoices of the principal's tenant, oldest first. */
     List<JsonObject> invoices() {
         List<JsonObject> found = new ArrayList<>();
-        get("/v3/subscriptions/invoices?page_size=100").expect(200).json().getAsJsonArray("invoices").forEach(invoice ->
-                found.add(0, invoice.getAsJsonObject()));
+        get("/v3/subscriptions/invoices?page_size=100")
+                .expect(200)
+                .json()
+                .getAsJsonArray("invoices")
+                .forEach(invoice -> found.add(0, invoice.getAsJsonObject()));
         return found;
     }
 }

@@ -44,8 +44,10 @@ class CrashIT {
             assertThat(end.get("status").getAsString()).isEqualTo("completed");
             assertThat(end.get("tenants_done").getAsInt()).isEqualTo(TENANTS);
             assertThat(end.get("failed").getAsInt()).isZero();
-            assertThat(end.get("invoices").getAsLong()).isEqualTo(undisturbed.get("invoices").getAsLong());
-            assertThat(end.get("amount_cents").getAsLong()).isEqualTo(undisturbed.get("amount_cents").getAsLong());
+            assertThat(end.get("invoices").getAsLong())
+                    .isEqualTo(undisturbed.get("invoices").getAsLong());
+            assertThat(end.get("amount_cents").getAsLong())
+                    .isEqualTo(undisturbed.get("amount_cents").getAsLong());
 
             TreeSet<String> numbers = new TreeSet<>();
             for (int n = 0; n < TENANTS; n++) {
@@ -60,7 +62,9 @@ class CrashIT {
             assertThat(numbers.last()).isEqualTo("TEST-2026-%06d".formatted(6 * TENANTS));
 
             JsonObject again = operator.run(order(killed));
-            assertThat(again.get("invoices").getAsLong()).as("a second run of the same date").isZero();
+            assertThat(again.get("invoices").getAsLong())
+                    .as("a second run of the same date")
+                    .isZero();
         }
     }
 
@@ -69,14 +73,11 @@ class CrashIT {
         IntStream.range(0, TENANTS).parallel().forEach(n -> {
             String id = operator.testTenant(name + "-" + n, "pro", "2026-01-31T00:00:00Z");
             operator.forTenant(id)
-                    .post(
-                            "/v3/usage/events",
-                            """
+                    .post("/v3/usage/events", """
                             {"events": [
                              {"id": "e", "meter": "executions", "quantity": %d, "timestamp": "2026-01-31T00:10:00Z"},
                              {"id": "t", "meter": "tokens", "quantity": %d, "timestamp": "2026-01-31T00:20:00Z"},
-                             {"id": "s", "meter": "storage_mb", "quantity": %d, "timestamp": "2026-01-31T00:00:00Z"}]}"""
-                                    .formatted(9_900 + n, 9_000_000 + 7_001 * n, 9_500 + 3 * n))
+                             {"id": "s", "meter": "storage_mb", "quantity": %d, "timestamp": "2026-01-31T00:00:00Z"}]}""".formatted(9_900 + n, 9_000_000 + 7_001 * n, 9_500 + 3 * n))
                     .expect(202);
             ids.put(n, id);
         });
@@ -101,7 +102,8 @@ class CrashIT {
         List<String> content = new ArrayList<>();
         for (JsonObject invoice : invoices) {
             JsonObject copy = invoice.deepCopy();
-            for (String own : List.of("id", "number", "tenant_id", "subscription_id", "pdf_url", "buyer_name", "buyer_email")) {
+            for (String own :
+                    List.of("id", "number", "tenant_id", "subscription_id", "pdf_url", "buyer_name", "buyer_email")) {
                 copy.remove(own);
             }
             for (JsonElement line : copy.getAsJsonArray("line_items")) {

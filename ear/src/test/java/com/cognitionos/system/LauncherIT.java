@@ -49,7 +49,8 @@ class LauncherIT {
             Api operator = product.api();
             String tenant = operator.testTenant("keeper", "pro", "2026-01-31T00:00:00Z");
             Api key = operator.keyFor(tenant, "usage:write", "usage:read", "subscriptions:read");
-            key.post("/v3/usage/events", "{\"id\": \"one\", \"meter\": \"executions\", \"quantity\": 3}").expect(202);
+            key.post("/v3/usage/events", "{\"id\": \"one\", \"meter\": \"executions\", \"quantity\": 3}")
+                    .expect(202);
             List<ProcessHandle> family = product.family();
             assertThat(family).as("launcher, server and database").hasSizeGreaterThan(2);
 
@@ -58,13 +59,18 @@ class LauncherIT {
             product.start();
             assertThat(product.console()).doesNotContain("changes applied");
             assertThat(key.get("/v3/subscriptions/usage").expect(200).text()).contains("\"current_value\":3");
-            assertThat(operator.get("/v3/tenants").expect(200).json().get("total").getAsInt())
+            assertThat(operator.get("/v3/tenants")
+                            .expect(200)
+                            .json()
+                            .get("total")
+                            .getAsInt())
                     .isEqualTo(1);
         }
     }
 
     /** What the launcher says when it does not start: one line, and no stack trace. */
-    private String refusal(Path data, int port, Map<String, String> environment) throws IOException, InterruptedException {
+    private String refusal(Path data, int port, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path output = directory.resolve("output.txt");
         Process launcher = Product.launch(data, port, environment, output);
         try {

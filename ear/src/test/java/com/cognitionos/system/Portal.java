@@ -103,7 +103,10 @@ final class Portal implements AutoCloseable {
     }
 
     Portal signIn(String email, String password) {
-        open("/sign-in").fill("signin:email", email).fill("signin:password", password).click("signin:submit");
+        open("/sign-in")
+                .fill("signin:email", email)
+                .fill("signin:password", password)
+                .click("signin:submit");
         page.waitForURL(url + "/home");
         return this;
     }
@@ -124,7 +127,8 @@ final class Portal implements AutoCloseable {
                 .extracting(rule -> rule.getId() + ": " + rule.getNodes().get(0).getHtml())
                 .isEmpty();
         assertThat(complaints).as("the browser's console on %s", name).isEmpty();
-        assertThat((Integer) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        assertThat((Integer)
+                        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                 .as("overflow of %s", name)
                 .isLessThanOrEqualTo(0);
         page.screenshot(new Page.ScreenshotOptions()

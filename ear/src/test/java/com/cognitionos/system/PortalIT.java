@@ -31,13 +31,16 @@ class PortalIT {
             portal.isSound("home-empty");
 
             portal.go("keys").fill("keys:name", "Production");
-            portal.page.selectOption("[id='keys:access']", portal.page.locator("[id='keys:access'] option").last().getAttribute("value"));
+            portal.page.selectOption(
+                    "[id='keys:access']",
+                    portal.page.locator("[id='keys:access'] option").last().getAttribute("value"));
             portal.click("keys:create");
             portal.page.waitForSelector("#new-key");
             Api key = PRODUCT.api().as(portal.page.innerText("#new-key").strip());
             portal.isSound("keys-new");
 
-            key.post("/v3/usage/events", "{\"id\": \"first\", \"meter\": \"executions\", \"quantity\": 42}").expect(202);
+            key.post("/v3/usage/events", "{\"id\": \"first\", \"meter\": \"executions\", \"quantity\": 42}")
+                    .expect(202);
             portal.go("usage");
             assertThat(portal.text()).contains("42");
             portal.isSound("usage-first").go("home");
@@ -45,7 +48,8 @@ class PortalIT {
 
             // A year is invoiced as it begins, so the invoice is there at once.
             key.post("/v3/subscriptions/cancel", "{\"immediate\": true}").expect(200);
-            key.post("/v3/subscriptions", "{\"tier\": \"pro\", \"billing_cycle\": \"yearly\"}").expect(201);
+            key.post("/v3/subscriptions", "{\"tier\": \"pro\", \"billing_cycle\": \"yearly\"}")
+                    .expect(201);
             portal.go("invoices");
             assertThat(portal.text()).contains("$490.00", "INV-");
             portal.isSound("invoices-open");
@@ -53,7 +57,8 @@ class PortalIT {
             portal.page.waitForURL("**/invoice?id=*");
             assertThat(portal.text()).contains("Pro plan, a year", "$490.00", "Łukasz & Søn <AI>");
             portal.isSound("invoice-open");
-            APIResponse pdf = portal.page.request().get(PRODUCT.url() + portal.path().replace("/invoice?", "/invoice-pdf?"));
+            APIResponse pdf =
+                    portal.page.request().get(PRODUCT.url() + portal.path().replace("/invoice?", "/invoice-pdf?"));
             assertThat(pdf.headers()).containsEntry("content-type", "application/pdf");
             assertThat(Pdf.text(pdf.body())).contains("490.00", "Łukasz & Søn <AI>");
 
@@ -82,7 +87,8 @@ class PortalIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ada@northwind.example", "mia@tiny-studio.example", "hana@globex.example", "leo@umbra.example"})
+    @ValueSource(
+            strings = {"ada@northwind.example", "mia@tiny-studio.example", "hana@globex.example", "leo@umbra.example"})
     void everyPageOfTheDemoWorldIsSoundInLightDarkAndOnAPhone(String email) {
         try (Portal light = Portal.desktop(PRODUCT.url());
                 Portal dark = Portal.desktopInTheDark(PRODUCT.url());
@@ -126,17 +132,23 @@ class PortalIT {
             int status = ada.page.navigate(PRODUCT.url() + foreign).status();
             String shown = ada.text();
             assertThat(shown).doesNotContain("Umbra");
-            assertThat(ada.page.navigate(PRODUCT.url() + "/invoice?id=00000000-0000-7000-8000-000000000000").status())
+            assertThat(ada.page
+                            .navigate(PRODUCT.url() + "/invoice?id=00000000-0000-7000-8000-000000000000")
+                            .status())
                     .isEqualTo(status);
             assertThat(ada.text()).isEqualTo(shown);
-            assertThat(ada.page.request().get(PRODUCT.url() + foreign.replace("/invoice?", "/invoice-pdf?")).status())
+            assertThat(ada.page
+                            .request()
+                            .get(PRODUCT.url() + foreign.replace("/invoice?", "/invoice-pdf?"))
+                            .status())
                     .isEqualTo(404);
         }
     }
 
     private static String demoPassword() {
         try {
-            String line = Files.readAllLines(PRODUCT.data().resolve("demo-sign-ins.txt")).get(0);
+            String line = Files.readAllLines(PRODUCT.data().resolve("demo-sign-ins.txt"))
+                    .get(0);
             return line.substring(line.lastIndexOf(' ') + 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

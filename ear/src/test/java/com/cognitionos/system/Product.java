@@ -76,7 +76,9 @@ final class Product implements AutoCloseable {
             builder.environment().put("COGNITIONOS_DATA_DIR", data.toString());
             builder.environment().put("COGNITIONOS_HTTP_PORT", Integer.toString(port));
             builder.environment().putAll(environment);
-            return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+            return builder.redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,8 +116,9 @@ final class Product implements AutoCloseable {
     /** PostgreSQL detaches itself from whoever starts it. */
     private Stream<ProcessHandle> postmaster() {
         try {
-            long pid = Long.parseLong(
-                    Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(0).strip());
+            long pid = Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                    .get(0)
+                    .strip());
             return ProcessHandle.of(pid).stream().flatMap(p -> Stream.concat(Stream.of(p), p.descendants()));
         } catch (IOException e) {
             return Stream.empty();
@@ -126,7 +129,8 @@ final class Product implements AutoCloseable {
     private static boolean lives(ProcessHandle process) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "stat");
         try {
-            return process.isAlive() && !(Files.exists(status) && Files.readString(status).contains(") Z "));
+            return process.isAlive()
+                    && !(Files.exists(status) && Files.readString(status).contains(") Z "));
         } catch (IOException ended) {
             return false;
         }

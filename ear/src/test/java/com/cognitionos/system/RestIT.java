@@ -27,21 +27,42 @@ class RestIT {
         tenant = OPERATOR.testTenant("rest-it", "pro", "2026-01-31T00:00:00Z");
         neighbour = OPERATOR.testTenant("rest-neighbour", "pro", "2026-01-31T00:00:00Z");
         key = OPERATOR.keyFor(
-                tenant, "usage:write", "usage:read", "subscriptions:read", "subscriptions:write", "invoices:read",
-                "invoices:write", "tenants:read", "tenants:write", "keys:read", "keys:write");
+                tenant,
+                "usage:write",
+                "usage:read",
+                "subscriptions:read",
+                "subscriptions:write",
+                "invoices:read",
+                "invoices:write",
+                "tenants:read",
+                "tenants:write",
+                "keys:read",
+                "keys:write");
     }
 
     // Who gets in
 
     @ParameterizedTest
     @CsvSource({
-        "GET,/v3/tenants", "GET,/v3/subscriptions/current", "GET,/v3/subscriptions/usage", "GET,/v3/subscriptions/invoices",
-        "GET,/v3/usage", "GET,/v3/invoices", "GET,/v3/payment-methods", "GET,/v3/api-keys", "GET,/v3/finance/trial-balance",
-        "GET,/v3/finance/invoice-runs", "POST,/v3/usage/events", "POST,/v3/tenants", "POST,/v3/subscriptions",
-        "POST,/v3/finance/invoice-runs", "POST,/v3/api-keys"
+        "GET,/v3/tenants",
+        "GET,/v3/subscriptions/current",
+        "GET,/v3/subscriptions/usage",
+        "GET,/v3/subscriptions/invoices",
+        "GET,/v3/usage",
+        "GET,/v3/invoices",
+        "GET,/v3/payment-methods",
+        "GET,/v3/api-keys",
+        "GET,/v3/finance/trial-balance",
+        "GET,/v3/finance/invoice-runs",
+        "POST,/v3/usage/events",
+        "POST,/v3/tenants",
+        "POST,/v3/subscriptions",
+        "POST,/v3/finance/invoice-runs",
+        "POST,/v3/api-keys"
     })
     void withoutAKeyOrWithAWrongOneThereIsNothing(String method, String path) {
-        for (String wrong : List.of("", "cog_00000000000000000000000000000000", "cog_short", "Basic x", "cog_" + "A".repeat(32))) {
+        for (String wrong :
+                List.of("", "cog_00000000000000000000000000000000", "cog_short", "Basic x", "cog_" + "A".repeat(32))) {
             Api caller = OPERATOR.as(wrong);
             Api.Reply reply = method.equals("GET") ? caller.get(path) : caller.post(path, "{}");
             assertProblem(reply, 401, "unauthenticated");
@@ -78,8 +99,13 @@ class RestIT {
         assertProblem(key.get("/v3/tenants"), 403, "insufficient_scope");
         assertProblem(key.get("/v3/finance/trial-balance"), 403, "insufficient_scope");
         assertProblem(
-                key.post("/v3/api-keys", "{\"name\": \"more\", \"scopes\": [\"operator:write\"]}"), 422, "validation_failed");
-        assertProblem(key.post("/v3/api-keys", "{\"name\": \"more\", \"scopes\": [\"audit:read\"]}"), 403, "insufficient_scope");
+                key.post("/v3/api-keys", "{\"name\": \"more\", \"scopes\": [\"operator:write\"]}"),
+                422,
+                "validation_failed");
+        assertProblem(
+                key.post("/v3/api-keys", "{\"name\": \"more\", \"scopes\": [\"audit:read\"]}"),
+                403,
+                "insufficient_scope");
     }
 
     @Test
@@ -88,10 +114,14 @@ class RestIT {
                 .post("/v3/api-keys", "{\"name\": \"short-lived\", \"scopes\": [\"usage:read\"]}")
                 .expect(201)
                 .json();
-        assertThat(made.get("key").getAsString()).matches("cog_[0-9a-f]{32}").startsWith(made.get("prefix").getAsString());
+        assertThat(made.get("key").getAsString())
+                .matches("cog_[0-9a-f]{32}")
+                .startsWith(made.get("prefix").getAsString());
         Api shortLived = OPERATOR.as(made.get("key").getAsString());
         shortLived.get("/v3/usage?meter=tokens").expect(200);
-        OPERATOR.forTenant(neighbour).delete("/v3/api-keys/" + made.get("id").getAsString()).expect(204);
+        OPERATOR.forTenant(neighbour)
+                .delete("/v3/api-keys/" + made.get("id").getAsString())
+                .expect(204);
         assertProblem(shortLived.get("/v3/usage?meter=tokens"), 401, "unauthenticated");
         assertThat(OPERATOR.forTenant(neighbour).get("/v3/api-keys").expect(200).text())
                 .doesNotContain(made.get("key").getAsString());
@@ -101,18 +131,15 @@ class RestIT {
 
     @Test
     void aTenantsLife() {
-        JsonObject made = OPERATOR.post(
-                        "/v3/tenants",
-                        """
+        JsonObject made = OPERATOR.post("/v3/tenants", """
                         {"name": "Life & Söhne", "slug": "life", "owner_email": "a@life.example",
-                         "billing_email": "b@life.example", "tier": "team", "test_mode": true}""")
-                .expect(201)
-                .json();
+                         "billing_email": "b@life.example", "tier": "team", "test_mode": true}""").expect(201).json();
         String id = made.get("id").getAsString();
         assertThat(made.get("status").getAsString()).isEqualTo("active");
         assertThat(made.get("tier").getAsString()).isEqualTo("team");
 
-        JsonObject changed = OPERATOR.put("/v3/tenants/" + id, "{\"name\": \"Life 2\", \"version\": " + made.get("version") + "}")
+        JsonObject changed = OPERATOR.put(
+                        "/v3/tenants/" + id, "{\"name\": \"Life 2\", \"version\": " + made.get("version") + "}")
                 .expect(200)
                 .json();
         assertThat(changed.get("name").getAsString()).isEqualTo("Life 2");
@@ -123,18 +150,26 @@ class RestIT {
 
         assertProblem(OPERATOR.post("/v3/tenants/" + id + "/reactivate", ""), 409, "wrong_state");
         Api own = OPERATOR.keyFor(id, "usage:write", "subscriptions:read", "invoices:read", "tenants:read");
-        JsonObject suspended =
-                OPERATOR.post("/v3/tenants/" + id + "/suspend", "{\"reason\": \"unpaid\"}").expect(200).json();
+        JsonObject suspended = OPERATOR.post("/v3/tenants/" + id + "/suspend", "{\"reason\": \"unpaid\"}")
+                .expect(200)
+                .json();
         assertThat(suspended.get("suspended_reason").getAsString()).isEqualTo("unpaid");
         assertProblem(OPERATOR.post("/v3/tenants/" + id + "/suspend", "{\"reason\": \"again\"}"), 409, "wrong_state");
         assertProblem(
-                own.post("/v3/usage/events", "{\"id\": \"x\", \"meter\": \"tokens\", \"quantity\": 1}"), 403, "tenant_suspended");
+                own.post("/v3/usage/events", "{\"id\": \"x\", \"meter\": \"tokens\", \"quantity\": 1}"),
+                403,
+                "tenant_suspended");
         own.get("/v3/invoices").expect(200);
         own.get("/v3/subscriptions/current").expect(200);
         OPERATOR.post("/v3/tenants/" + id + "/reactivate", "").expect(200);
-        own.post("/v3/usage/events", "{\"id\": \"x\", \"meter\": \"tokens\", \"quantity\": 1}").expect(202);
+        own.post("/v3/usage/events", "{\"id\": \"x\", \"meter\": \"tokens\", \"quantity\": 1}")
+                .expect(202);
 
-        assertThat(OPERATOR.get("/v3/tenants?q=life%202&status=active").expect(200).json().get("total").getAsInt())
+        assertThat(OPERATOR.get("/v3/tenants?q=life%202&status=active")
+                        .expect(200)
+                        .json()
+                        .get("total")
+                        .getAsInt())
                 .isEqualTo(1);
         assertProblem(OPERATOR.get("/v3/tenants?status=asleep"), 422, "validation_failed");
         assertProblem(OPERATOR.get("/v3/tenants/" + UUID.randomUUID()), 404, "not_found");
@@ -153,7 +188,8 @@ class RestIT {
         Api.Reply above = key.put(path, "{\"max_users\": 11, \"enable_custom_models\": true}");
         assertProblem(above, 422, "validation_failed");
         OPERATOR.put(path, "{\"max_users\": 500}").expect(200);
-        assertThat(settings(key.get(path).expect(200).json()).get("max_users").getAsInt()).isEqualTo(500);
+        assertThat(settings(key.get(path).expect(200).json()).get("max_users").getAsInt())
+                .isEqualTo(500);
     }
 
     @ParameterizedTest
@@ -173,29 +209,24 @@ class RestIT {
         Api.Reply reply = OPERATOR.post("/v3/tenants", body);
         assertProblem(reply, 422, "validation_failed");
         List<String> found = new ArrayList<>();
-        reply.json().getAsJsonArray("errors").forEach(error -> found.add(
-                error.getAsJsonObject().get("pointer").getAsString()));
+        reply.json()
+                .getAsJsonArray("errors")
+                .forEach(error ->
+                        found.add(error.getAsJsonObject().get("pointer").getAsString()));
         assertThat(found).containsExactlyInAnyOrder(pointers.strip().split(" "));
     }
 
     @Test
     void aSlugIsTakenOnce() {
-        assertProblem(
-                OPERATOR.post(
-                        "/v3/tenants",
-                        """
-                        {"name": "X", "slug": "rest-it", "owner_email": "a@x.example", "billing_email": "b@x.example"}"""),
-                409,
-                "slug_taken");
+        assertProblem(OPERATOR.post("/v3/tenants", """
+                        {"name": "X", "slug": "rest-it", "owner_email": "a@x.example", "billing_email": "b@x.example"}"""), 409, "slug_taken");
     }
 
     // Usage
 
     @Test
     void oneBadEventAmongGoodOnesIsRefusedAlone() {
-        JsonObject reply = key.post(
-                        "/v3/usage/events",
-                        """
+        JsonObject reply = key.post("/v3/usage/events", """
                         {"events": [
                          {"id": "m-0", "meter": "executions", "quantity": 1},
                          {"id": "m-1", "meter": "executions", "quantity": -1},
@@ -211,8 +242,7 @@ class RestIT {
                          17,
                          {"id": "m-0", "meter": "executions", "quantity": 1},
                          {"id": "m-0", "meter": "executions", "quantity": 2},
-                         {"id": "m-14", "meter": "tokens", "quantity": 2.5, "subject": "a", "properties": {"b": 1}}]}"""
-                                .formatted("x".repeat(256)))
+                         {"id": "m-14", "meter": "tokens", "quantity": 2.5, "subject": "a", "properties": {"b": 1}}]}""".formatted("x".repeat(256)))
                 .expect(202)
                 .json();
         assertThat(reply.get("accepted").getAsInt()).isEqualTo(2);
@@ -225,9 +255,18 @@ class RestIT {
         }
         assertThat(rejected)
                 .containsExactly(
-                        "1 invalid_quantity", "2 unknown_meter", "3 invalid_quantity", "4 invalid_quantity",
-                        "5 invalid_quantity", "6 timestamp_in_future", "7 too_late", "8 invalid_timestamp", "9 invalid_id",
-                        "10 invalid_id", "11 malformed", "13 id_conflict");
+                        "1 invalid_quantity",
+                        "2 unknown_meter",
+                        "3 invalid_quantity",
+                        "4 invalid_quantity",
+                        "5 invalid_quantity",
+                        "6 timestamp_in_future",
+                        "7 too_late",
+                        "8 invalid_timestamp",
+                        "9 invalid_id",
+                        "10 invalid_id",
+                        "11 malformed",
+                        "13 id_conflict");
     }
 
     @Test
@@ -235,7 +274,9 @@ class RestIT {
         String one = """
                 {"specversion": "1.0", "type": "usage", "source": "/app", "id": "ce-%d", "time": "2026-01-31T00:30:00Z",
                  "subject": "s", "data": {"meter": "api_calls", "quantity": %d}}""";
-        JsonObject single = key.post("/v3/usage/events", "application/cloudevents+json", one.formatted(1, 3)).expect(202).json();
+        JsonObject single = key.post("/v3/usage/events", "application/cloudevents+json", one.formatted(1, 3))
+                .expect(202)
+                .json();
         assertThat(single.get("accepted").getAsInt()).isEqualTo(1);
         JsonObject batch = key.post(
                         "/v3/usage/events",
@@ -246,8 +287,15 @@ class RestIT {
         assertThat(batch.get("accepted").getAsInt()).isEqualTo(1);
         assertThat(batch.get("duplicates").getAsInt()).isEqualTo(1);
         assertThat(batch.getAsJsonArray("rejected")).hasSize(1);
-        JsonObject series = key.get("/v3/usage?meter=api_calls&from=2026-01-31&to=2026-02-01&granularity=hour").expect(200).json();
-        assertThat(series.getAsJsonArray("series").get(0).getAsJsonObject().get("quantity").getAsInt()).isEqualTo(7);
+        JsonObject series = key.get("/v3/usage?meter=api_calls&from=2026-01-31&to=2026-02-01&granularity=hour")
+                .expect(200)
+                .json();
+        assertThat(series.getAsJsonArray("series")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("quantity")
+                        .getAsInt())
+                .isEqualTo(7);
     }
 
     @Test
@@ -260,10 +308,16 @@ class RestIT {
         assertThat(key.post("/v3/usage/events", "{\"events\": []}").status()).isIn(202, 422);
         StringBuilder many = new StringBuilder("{\"events\": [");
         for (int n = 0; n <= 1000; n++) {
-            many.append(n == 0 ? "" : ",").append("{\"id\": \"many-").append(n).append("\", \"meter\": \"tokens\", \"quantity\": 1}");
+            many.append(n == 0 ? "" : ",")
+                    .append("{\"id\": \"many-")
+                    .append(n)
+                    .append("\", \"meter\": \"tokens\", \"quantity\": 1}");
         }
         assertProblem(key.post("/v3/usage/events", many + "]}"), 422, "validation_failed");
-        assertProblem(key.post("/v3/usage/events", "{\"events\": [\"" + "x".repeat(6_000_000) + "\"]}"), 413, "payload_too_large");
+        assertProblem(
+                key.post("/v3/usage/events", "{\"events\": [\"" + "x".repeat(6_000_000) + "\"]}"),
+                413,
+                "payload_too_large");
         assertProblem(key.get("/v3/usage?meter=wishes"), 422, "validation_failed");
         assertProblem(key.get("/v3/usage?meter=tokens&from=never"), 422, "validation_failed");
         assertProblem(key.get("/v3/nothing/here"), 404, "not_found");
@@ -276,7 +330,8 @@ class RestIT {
     void thePlanFreeRefusesWhatItDoesNotInclude() {
         String free = OPERATOR.testTenant("rest-free", "free", "2026-01-31T00:00:00Z");
         Api own = OPERATOR.keyFor(free, "usage:write", "subscriptions:read");
-        own.post("/v3/usage/events", "{\"id\": \"a\", \"meter\": \"executions\", \"quantity\": 100}").expect(202);
+        own.post("/v3/usage/events", "{\"id\": \"a\", \"meter\": \"executions\", \"quantity\": 100}")
+                .expect(202);
         assertProblem(
                 own.post("/v3/usage/events", "{\"id\": \"b\", \"meter\": \"executions\", \"quantity\": 1}"),
                 402,
@@ -299,15 +354,26 @@ class RestIT {
         assertThat(current.get("status").getAsString()).isEqualTo("active");
         assertThat(current.get("amount_cents").getAsLong()).isEqualTo(4900);
         assertThat(current.get("current_period_end").getAsString()).isEqualTo("2026-02-28T00:00:00Z");
-        assertProblem(own.post("/v3/subscriptions", "{\"tier\": \"team\", \"billing_cycle\": \"monthly\"}"), 409, "subscription_exists");
-        assertThat(own.post("/v3/subscriptions", "{\"tier\": \"gold\"}").status()).isEqualTo(422);
+        assertProblem(
+                own.post("/v3/subscriptions", "{\"tier\": \"team\", \"billing_cycle\": \"monthly\"}"),
+                409,
+                "subscription_exists");
+        assertThat(own.post("/v3/subscriptions", "{\"tier\": \"gold\"}").status())
+                .isEqualTo(422);
 
         OPERATOR.moveClock(id, "2026-02-14T00:00:00Z");
-        own.post("/v3/subscriptions/cancel", "{\"immediate\": true, \"reason\": \"moving on\"}").expect(200);
-        assertThat(own.invoices()).extracting(invoice -> invoice.get("total_cents").getAsLong()).containsExactly(2450L);
-        JsonObject yearly = own.post("/v3/subscriptions", "{\"tier\": \"team\", \"billing_cycle\": \"yearly\"}").expect(201).json();
+        own.post("/v3/subscriptions/cancel", "{\"immediate\": true, \"reason\": \"moving on\"}")
+                .expect(200);
+        assertThat(own.invoices())
+                .extracting(invoice -> invoice.get("total_cents").getAsLong())
+                .containsExactly(2450L);
+        JsonObject yearly = own.post("/v3/subscriptions", "{\"tier\": \"team\", \"billing_cycle\": \"yearly\"}")
+                .expect(201)
+                .json();
         assertThat(yearly.get("current_period_end").getAsString()).isEqualTo("2027-02-14T00:00:00Z");
-        assertThat(own.invoices()).extracting(invoice -> invoice.get("total_cents").getAsLong()).containsExactly(2450L, 199_000L);
+        assertThat(own.invoices())
+                .extracting(invoice -> invoice.get("total_cents").getAsLong())
+                .containsExactly(2450L, 199_000L);
     }
 
     @Test
@@ -318,20 +384,27 @@ class RestIT {
         String invoice = own.invoices().get(0).get("id").getAsString();
         assertProblem(own.post("/v3/invoices/" + invoice + "/pay", ""), 409, "no_payment_method");
         assertProblem(own.post("/v3/payment-methods", "{\"token\": \"4242424242424242\"}"), 422, "validation_failed");
-        assertProblem(own.post("/v3/payment-methods", "{\"token\": \"pm_card_visa_chargeDeclined\"}"), 402, "card_declined");
-        own.post("/v3/payment-methods", "{\"token\": \"pm_card_chargeCustomerFail\"}").expect(201);
+        assertProblem(
+                own.post("/v3/payment-methods", "{\"token\": \"pm_card_visa_chargeDeclined\"}"), 402, "card_declined");
+        own.post("/v3/payment-methods", "{\"token\": \"pm_card_chargeCustomerFail\"}")
+                .expect(201);
         assertProblem(own.post("/v3/invoices/" + invoice + "/pay", ""), 402, "card_declined");
-        assertThat(own.get("/v3/subscriptions/current").json().get("status").getAsString()).isEqualTo("past_due");
+        assertThat(own.get("/v3/subscriptions/current").json().get("status").getAsString())
+                .isEqualTo("past_due");
 
         own.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
-        JsonObject paid = own.post("/v3/invoices/" + invoice + "/pay", "").expect(200).json();
+        JsonObject paid =
+                own.post("/v3/invoices/" + invoice + "/pay", "").expect(200).json();
         assertThat(paid.get("status").getAsString()).isEqualTo("paid");
         assertThat(paid.get("amount_due_cents").getAsLong()).isZero();
         assertProblem(own.post("/v3/invoices/" + invoice + "/pay", ""), 409, "wrong_state");
-        assertThat(own.get("/v3/subscriptions/current").json().get("status").getAsString()).isEqualTo("active");
+        assertThat(own.get("/v3/subscriptions/current").json().get("status").getAsString())
+                .isEqualTo("active");
 
         OPERATOR.moveClock(id, "2026-04-01T00:00:00Z");
-        assertThat(own.invoices()).extracting(one -> one.get("status").getAsString()).containsOnly("paid");
+        assertThat(own.invoices())
+                .extracting(one -> one.get("status").getAsString())
+                .containsOnly("paid");
     }
 
     @Test
@@ -339,19 +412,36 @@ class RestIT {
         String body = """
                 {"name": "T", "slug": "%s", "owner_email": "a@t.example", "billing_email": "b@t.example", "tier": "pro",
                  "trial_days": 14, "test_mode": true, "test_clock_start": "2026-01-31T00:00:00Z"}""";
-        String with = OPERATOR.post("/v3/tenants", body.formatted("trial-card")).expect(201).json().get("id").getAsString();
-        String without = OPERATOR.post("/v3/tenants", body.formatted("trial-none")).expect(201).json().get("id").getAsString();
-        OPERATOR.forTenant(with).post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
+        String with = OPERATOR.post("/v3/tenants", body.formatted("trial-card"))
+                .expect(201)
+                .json()
+                .get("id")
+                .getAsString();
+        String without = OPERATOR.post("/v3/tenants", body.formatted("trial-none"))
+                .expect(201)
+                .json()
+                .get("id")
+                .getAsString();
+        OPERATOR.forTenant(with)
+                .post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}")
+                .expect(201);
         for (String id : List.of(with, without)) {
-            JsonObject trialing = OPERATOR.forTenant(id).get("/v3/subscriptions/current").expect(200).json();
+            JsonObject trialing = OPERATOR.forTenant(id)
+                    .get("/v3/subscriptions/current")
+                    .expect(200)
+                    .json();
             assertThat(trialing.get("status").getAsString()).isEqualTo("trialing");
             assertThat(trialing.get("trial_end").getAsString()).isEqualTo("2026-02-14T00:00:00Z");
             OPERATOR.moveClock(id, "2026-03-20T00:00:00Z");
         }
-        JsonObject converted = OPERATOR.forTenant(with).get("/v3/subscriptions/current").json();
+        JsonObject converted =
+                OPERATOR.forTenant(with).get("/v3/subscriptions/current").json();
         assertThat(converted.get("tier").getAsString()).isEqualTo("pro");
-        assertThat(OPERATOR.forTenant(with).invoices()).extracting(one -> one.get("total_cents").getAsLong()).containsExactly(4900L);
-        JsonObject lapsed = OPERATOR.forTenant(without).get("/v3/subscriptions/current").json();
+        assertThat(OPERATOR.forTenant(with).invoices())
+                .extracting(one -> one.get("total_cents").getAsLong())
+                .containsExactly(4900L);
+        JsonObject lapsed =
+                OPERATOR.forTenant(without).get("/v3/subscriptions/current").json();
         assertThat(lapsed.get("tier").getAsString()).isEqualTo("free");
         assertThat(lapsed.get("status").getAsString()).isEqualTo("active");
         assertThat(OPERATOR.forTenant(without).invoices()).isEmpty();
@@ -359,26 +449,29 @@ class RestIT {
 
     @Test
     void runsAndClocksRefuseWhatCannotBe() {
-        assertProblem(OPERATOR.post("/v3/finance/invoice-runs", "{\"as_of\": \"2199-01-01\"}"), 422, "validation_failed");
+        assertProblem(
+                OPERATOR.post("/v3/finance/invoice-runs", "{\"as_of\": \"2199-01-01\"}"), 422, "validation_failed");
         assertProblem(OPERATOR.post("/v3/finance/invoice-runs", "{}"), 422, "validation_failed");
         assertProblem(
-                OPERATOR.post("/v3/finance/invoice-runs", "{\"as_of\": \"2026-05-01\", \"tenant_ids\": [\"" + UUID.randomUUID() + "\"]}"),
+                OPERATOR.post(
+                        "/v3/finance/invoice-runs",
+                        "{\"as_of\": \"2026-05-01\", \"tenant_ids\": [\"" + UUID.randomUUID() + "\"]}"),
                 422,
                 "validation_failed");
         assertProblem(OPERATOR.get("/v3/finance/invoice-runs/" + UUID.randomUUID()), 404, "not_found");
-        assertProblem(key.put("/v3/tenants/" + tenant + "/test-clock", "{\"now\": \"2020-01-01T00:00:00Z\"}"), 422, "validation_failed");
-        assertProblem(key.put("/v3/tenants/" + tenant + "/test-clock", "{\"now\": \"soon\"}"), 422, "validation_failed");
-        String live = OPERATOR.post(
-                        "/v3/tenants",
-                        """
-                        {"name": "L", "slug": "rest-live", "owner_email": "a@l.example", "billing_email": "b@l.example"}""")
-                .expect(201)
-                .json()
-                .get("id")
-                .getAsString();
+        assertProblem(
+                key.put("/v3/tenants/" + tenant + "/test-clock", "{\"now\": \"2020-01-01T00:00:00Z\"}"),
+                422,
+                "validation_failed");
+        assertProblem(
+                key.put("/v3/tenants/" + tenant + "/test-clock", "{\"now\": \"soon\"}"), 422, "validation_failed");
+        String live =
+                OPERATOR.post("/v3/tenants", """
+                        {"name": "L", "slug": "rest-live", "owner_email": "a@l.example", "billing_email": "b@l.example"}""").expect(201).json().get("id").getAsString();
         assertProblem(OPERATOR.get("/v3/tenants/" + live + "/test-clock"), 404, "not_found");
         assertProblem(
-                OPERATOR.post("/v3/finance/invoice-runs", "{\"as_of\": \"2199-01-01\", \"tenant_ids\": [\"" + live + "\"]}"),
+                OPERATOR.post(
+                        "/v3/finance/invoice-runs", "{\"as_of\": \"2199-01-01\", \"tenant_ids\": [\"" + live + "\"]}"),
                 422,
                 "validation_failed");
     }
@@ -390,13 +483,21 @@ class RestIT {
         JsonObject dry = OPERATOR.run(order + ", \"dry_run\": true}");
         assertThat(OPERATOR.forTenant(id).invoices()).isEmpty();
         JsonObject real = OPERATOR.run(order + "}");
-        assertThat(real.get("invoices").getAsLong()).isEqualTo(3).isEqualTo(dry.get("invoices").getAsLong());
-        assertThat(real.get("amount_cents").getAsLong()).isEqualTo(59_700).isEqualTo(dry.get("amount_cents").getAsLong());
+        assertThat(real.get("invoices").getAsLong())
+                .isEqualTo(3)
+                .isEqualTo(dry.get("invoices").getAsLong());
+        assertThat(real.get("amount_cents").getAsLong())
+                .isEqualTo(59_700)
+                .isEqualTo(dry.get("amount_cents").getAsLong());
     }
 
     @Test
     void theRollupJobStartsByRequest() {
-        assertThat(OPERATOR.post("/v3/finance/usage-rollups", "").expect(202).json().get("execution_id").getAsLong())
+        assertThat(OPERATOR.post("/v3/finance/usage-rollups", "")
+                        .expect(202)
+                        .json()
+                        .get("execution_id")
+                        .getAsLong())
                 .isPositive();
     }
 

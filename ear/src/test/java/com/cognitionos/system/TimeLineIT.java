@@ -37,9 +37,11 @@ class TimeLineIT {
         send(key, events(0, 1000, n -> event("tok-" + n, "tokens", n < 999 ? "12345" : "13023", minute(n))), 0);
 
         JsonObject usage = key.get("/v3/subscriptions/usage").expect(200).json();
-        assertThat(metric(usage, "executions").get("current_value").getAsBigDecimal()).isEqualByComparingTo("10050");
+        assertThat(metric(usage, "executions").get("current_value").getAsBigDecimal())
+                .isEqualByComparingTo("10050");
         assertThat(metric(usage, "executions").get("overage_cents").getAsLong()).isEqualTo(500);
-        assertThat(metric(usage, "tokens").get("current_value").getAsBigDecimal()).isEqualByComparingTo("12345678");
+        assertThat(metric(usage, "tokens").get("current_value").getAsBigDecimal())
+                .isEqualByComparingTo("12345678");
         assertThat(usage.get("total_cost_cents").getAsLong()).isEqualTo(10_091);
 
         // 2026-03-05: February is invoiced; seven executions of February come late, one of them twice.
@@ -51,19 +53,24 @@ class TimeLineIT {
         OPERATOR.moveClock(tenant, "2026-05-01T00:00:00Z");
 
         List<JsonObject> invoices = key.invoices();
-        assertThat(invoices).extracting(invoice -> day(invoice, "period_start"))
+        assertThat(invoices)
+                .extracting(invoice -> day(invoice, "period_start"))
                 .containsExactly("2026-01-31", "2026-02-28", "2026-03-31");
-        assertThat(invoices).extracting(invoice -> day(invoice, "period_end"))
+        assertThat(invoices)
+                .extracting(invoice -> day(invoice, "period_end"))
                 .containsExactly("2026-02-28", "2026-03-31", "2026-04-30");
-        assertThat(lines(invoices.get(0))).containsExactly("plan - 4900", "overage executions 500", "overage tokens 4691");
+        assertThat(lines(invoices.get(0)))
+                .containsExactly("plan - 4900", "overage executions 500", "overage tokens 4691");
         assertThat(lines(invoices.get(1))).containsExactly("plan - 4900", "adjustment executions 70");
         assertThat(lines(invoices.get(2))).containsExactly("plan - 4900");
-        assertThat(invoices).extracting(invoice -> invoice.get("total_cents").getAsLong())
+        assertThat(invoices)
+                .extracting(invoice -> invoice.get("total_cents").getAsLong())
                 .containsExactly(10_091L, 4970L, 4900L);
         assertThat(day(invoices.get(0), "due_date")).isEqualTo("2026-03-07");
 
         // Numbers of one tenant's three invoices rise; the series without a gap is tried in CrashIT.
-        assertThat(invoices).extracting(invoice -> invoice.get("number").getAsString())
+        assertThat(invoices)
+                .extracting(invoice -> invoice.get("number").getAsString())
                 .isSorted()
                 .allMatch(number -> number.matches("TEST-2026-\\d{6}"));
 
@@ -72,11 +79,13 @@ class TimeLineIT {
         assertThat(again.get("invoices").getAsLong()).isZero();
         assertThat(key.invoices()).hasSize(3);
 
-        JsonObject balance = OPERATOR.get("/v3/finance/trial-balance").expect(200).json();
+        JsonObject balance =
+                OPERATOR.get("/v3/finance/trial-balance").expect(200).json();
         assertBalanced(balance.getAsJsonArray("totals"));
         assertBalanced(balance.getAsJsonObject("test").getAsJsonArray("totals"));
 
-        Api.Reply pdf = key.get("/v3/invoices/" + invoices.get(0).get("id").getAsString() + "/pdf").expect(200);
+        Api.Reply pdf = key.get("/v3/invoices/" + invoices.get(0).get("id").getAsString() + "/pdf")
+                .expect(200);
         assertThat(pdf.header("Content-Type")).isEqualTo("application/pdf");
         assertThat(Pdf.text(pdf.raw().body()))
                 .contains(invoices.get(0).get("number").getAsString(), "100.91", "50 above the 10,000 included");
@@ -85,7 +94,8 @@ class TimeLineIT {
     private int send(Api key, JsonArray events, int duplicates) {
         JsonObject body = new JsonObject();
         body.add("events", events);
-        JsonObject reply = key.post("/v3/usage/events", body.toString()).expect(202).json();
+        JsonObject reply =
+                key.post("/v3/usage/events", body.toString()).expect(202).json();
         assertThat(reply.getAsJsonArray("rejected")).isEmpty();
         assertThat(reply.get("duplicates").getAsInt()).isEqualTo(duplicates);
         return reply.get("accepted").getAsInt();
@@ -97,7 +107,9 @@ class TimeLineIT {
 
     /** Spread over the first twenty days, some in January. */
     private static String minute(int n) {
-        return Instant.parse("2026-01-31T00:00:00Z").plusSeconds(n * 150L % 1_720_000).toString();
+        return Instant.parse("2026-01-31T00:00:00Z")
+                .plusSeconds(n * 150L % 1_720_000)
+                .toString();
     }
 
     private static JsonArray events(int first, int count, IntFunction<JsonObject> make) {
@@ -129,8 +141,10 @@ class TimeLineIT {
         List<String> lines = new ArrayList<>();
         for (JsonElement element : invoice.getAsJsonArray("line_items")) {
             JsonObject line = element.getAsJsonObject();
-            String meter = line.get("meter").isJsonNull() ? "-" : line.get("meter").getAsString();
-            lines.add(line.get("kind").getAsString() + " " + meter + " " + line.get("amount_cents").getAsLong());
+            String meter =
+                    line.get("meter").isJsonNull() ? "-" : line.get("meter").getAsString();
+            lines.add(line.get("kind").getAsString() + " " + meter + " "
+                    + line.get("amount_cents").getAsLong());
         }
         return lines;
     }
@@ -144,7 +158,9 @@ class TimeLineIT {
     private static void assertBalanced(JsonArray totals) {
         assertThat(totals).isNotEmpty().allSatisfy(total -> {
             JsonObject one = total.getAsJsonObject();
-            assertThat(one.get("debit_cents").getAsLong()).isPositive().isEqualTo(one.get("credit_cents").getAsLong());
+            assertThat(one.get("debit_cents").getAsLong())
+                    .isPositive()
+                    .isEqualTo(one.get("credit_cents").getAsLong());
         });
     }
 }

@@ -1,0 +1,195 @@
+package com.cognitionos.container;
+
+import static com.cognitionos.container.Company.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.metering.boundary.IngestResult;
+import com.cognitionos.metering.boundary.IngestResult.Rejection;
+import com.cognitionos.metering.entity.UsageEvent;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Metering")
+class MeteringIT extends InContainer {
+
+    private static final List<String> SUMMED = List.of("executions", "tokens", "api_calls");
+
+    @Test
+    @DisplayName(
+            "MET-1, MET-2, MET-3: each event of a batch is judged alone, and the whole batch again changes nothing")
+    void mixedBatch() {
+        Company company = world.open(Tier.PRO, "2026-01-15").on("2026-03-10");
+        Instant now = Dates.at("2026-03-10");
+        company.sends(event("known", "tokens", "5", now), event("taken", "tokens", "5", now));
+        UsageEvent[] batch = {
+            event("good", "tokens", "1.5", now),
+            event("known", "tokens", "5.0", now),
+            event("known", "tokens", "6", now),
+            event("late", "tokens", "1", now.minus(35, ChronoUnit.DAYS).minusMillis(1)),
+            event("early", "tokens", "1", now.plus(1, ChronoUnit.HOURS).plusMillis(1)),
+            event("odd", "bananas", "1", now),
+            event("absurd", "tokens", "1000000000000001", now),
+            event("fine", "tokens", "0.0000001", now),
+            event("negative", "tokens", "-1", now),
+            event(" ", "tokens", "1", now),
+            event("x".repeat(256), "tokens", "1", now),
+            event("oldest", "tokens", "10", now.minus(35, ChronoUnit.DAYS)),
+            event("newest", "tokens", "100", now.plus(1, ChronoUnit.HOURS)),
+            event("good", "tokens", "1.50", now),
+            event("good", "tokens", "2", now),
+            event("zero", "tokens", "0", now),
+            event("taken", "tokens", "5.1", now),
+        };
+
+        IngestResult first = company.sends(batch);
+
+        assertThat(first.accepted()).isEqualTo(4);
+        assertThat(first.duplicates()).isEqualTo(2);
+        assertThat(first.rejected())
+                .extracting(Rejection::index, Rejection::code)
+                .containsExactly(
+                        tuple(2, "id_conflict"),
+                        tuple(3, "too_late"),
+                        tuple(4, "timestamp_in_future"),
+                        tuple(5, "unknown_meter"),
+                        tuple(6, "invalid_quantity"),
+                        tuple(7, "invalid_quantity"),
+                        tuple(8, "invalid_quantity"),
+                        tuple(9, "invalid_id"),
+                        tuple(10, "invalid_id"),
+                        tuple(14, "id_conflict"),
+                        tuple(16, "id_conflict"));
+        assertThat(company.usage("tokens", "2026-01-15", "2026-04-15")).isEqualByComparingTo("121.5");
+
+        IngestResult again = company.sends(batch);
+
+        assertThat(again.accepted()).isZero();
+        assertThat(again.duplicates()).isEqualTo(6);
+        assertThat(again.rejected()).isEqualTo(first.rejected());
+        assertThat(company.usage("tokens", "2026-01-15", "2026-04-15")).isEqualByComparingTo("121.5");
+    }
+
+    @Test
+    @DisplayName("MET-1: what is too old to come for the first time is still a duplicate the second time")
+    void lateRetryIsADuplicate() {
+        Company company = world.open(Tier.PRO, "2026-01-15");
+        UsageEvent event = event("once", "tokens", "5", Dates.at("2026-01-15"));
+        assertThat(company.sends(event).accepted()).isEqualTo(1);
+
+        assertThat(company.on("2026-04-01").sends(event)).isEqualTo(new IngestResult(0, 1, List.of()));
+    }
+
+    @Test
+    @DisplayName("MET-1: the same ids from eight threads at once count once")
+    void concurrentDuplicates() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        Instant now = Dates.at("2026-01-31");
+        List<UsageEvent> events = IntStream.range(0, 200)
+                .mapToObj(i -> event("e" + i, SUMMED.get(i % 3), "1", now.plusSeconds(i)))
+                .toList();
+
+        List<IngestResult> results = crowd.allAtOnce(8, i -> () -> {
+            List<UsageEvent> shuffled = new ArrayList<>(events);
+            Collections.shuffle(shuffled, new Random(i));
+            return company.sends(shuffled.toArray(UsageEvent[]::new));
+        });
+
+        assertThat(results.stream().mapToInt(IngestResult::accepted).sum()).isEqualTo(200);
+        assertThat(results.stream().mapToInt(IngestResult::duplicates).sum()).isEqualTo(7 * 200);
+        assertThat(results).allSatisfy(result -> assertThat(result.rejected()).isEmpty());
+        for (String meter : SUMMED) {
+            assertThat(company.usage(meter, "2026-01-31", "2026-02-28"))
+                    .isBetween(BigDecimal.valueOf(66), BigDecimal.valueOf(67));
+        }
+    }
+
+    @Test
+    @DisplayName("MET-1: of one id with eight contents at once one is accepted and seven are conflicts")
+    void concurrentConflicts() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+
+        List<IngestResult> results = crowd.allAtOnce(
+                8, i -> () -> company.sends(event("same", "tokens", Integer.toString(i + 1), Dates.at("2026-01-31"))));
+
+        assertThat(results.stream().mapToInt(IngestResult::accepted).sum()).isEqualTo(1);
+        assertThat(results.stream().flatMap(result -> result.rejected().stream()))
+                .hasSize(7)
+                .extracting(Rejection::code)
+                .containsOnly("id_conflict");
+    }
+
+    @Test
+    @DisplayName("MET-6: eight threads and a rollup at work never get past a hard limit, and reach it")
+    void hardLimitUnderConcurrency() {
+        Company company = world.open(Tier.FREE, "2026-01-31");
+
+        List<Integer> accepted = crowd.allAtOnce(8, i -> () -> {
+            int taken = 0;
+            for (int n = 0; n < 20; n++) {
+                IngestResult result = company.sends(event(i + "-" + n, "executions", "1", Dates.at("2026-01-31")));
+                taken += result.accepted();
+                if (result.accepted() == 0) {
+                    assertThat(result.rejected()).extracting(Rejection::code).containsExactly("entitlement_exceeded");
+                }
+                if (i == 0) {
+                    company.rollsUp();
+                }
+            }
+            return taken;
+        });
+
+        assertThat(accepted.stream().mapToInt(Integer::intValue).sum()).isEqualTo(100);
+        assertThat(company.usage("executions", "2026-01-31", "2026-02-28")).isEqualByComparingTo("100");
+    }
+
+    @Test
+    @DisplayName(
+            "MET-6: a batch is taken up to the limit, in order; a level above the limit is refused; a new month has room again")
+    void hardLimitWithinABatch() {
+        Company company = world.open(Tier.FREE, "2026-01-31");
+        Instant now = Dates.at("2026-01-31");
+
+        IngestResult result = company.sends(
+                event("a", "executions", "60", now),
+                event("b", "executions", "41", now),
+                event("c", "executions", "40", now),
+                event("d", "executions", "0.000001", now),
+                event("e", "storage_mb", "1000.000001", now),
+                event("f", "storage_mb", "1000", now),
+                event("g", "plugin_calls", "1000000", now));
+
+        assertThat(result.accepted()).isEqualTo(4);
+        assertThat(result.rejected())
+                .extracting(Rejection::index, Rejection::code)
+                .containsExactly(
+                        tuple(1, "entitlement_exceeded"),
+                        tuple(3, "entitlement_exceeded"),
+                        tuple(4, "entitlement_exceeded"));
+        assertThat(company.on("2026-02-28")
+                        .sends(event("h", "executions", "100", Dates.at("2026-02-28")))
+                        .accepted())
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("Without a live subscription nothing is counted")
+    void noSubscription() {
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-10");
+        company.does(() -> world.settlement.cancelNow(null));
+
+        assertThat(company.sends(event("e", "tokens", "1", Dates.at("2026-02-10")))
+                        .rejected())
+                .extracting(Rejection::code)
+                .containsExactly("no_subscription");
+    }
+}

@@ -1,0 +1,345 @@
+package com.cognitionos.container;
+
+import static com.cognitionos.container.Problems.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.gateway.boundary.ApiKeys;
+import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Page;
+import com.cognitionos.kernel.Problem.Kind;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.metering.boundary.Usage.Granularity;
+import com.cognitionos.tenancy.boundary.TenantSettings;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Tenant wall")
+class TenantWallIT extends InContainer {
+
+    /** Row security, or a missing right. */
+    private static final String DENIED = "42501";
+    /** A guard of ours; a duplicate or a foreign key would be 23505 or 23503, and no wall. */
+    private static final String GUARDED = "23000";
+
+    @Inject
+    private Pool pool;
+
+    /** A table of the tenants' and its column that says whose a row is. */
+    private record TenantTable(String name, String column) {
+        String all(String what, String condition) {
+            return what + " FROM " + name + " WHERE " + column + " " + condition;
+        }
+    }
+
+    /** A company with at least one row in every table that tenants have. */
+    private Company established() {
+        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA);
+        company.on("2026-02-10").uses("executions", 10_500);
+        company.on("2026-03-05").used("executions", 10, "2026-02-20").rollsUp().uses("api_calls", 5);
+        company.does(() -> {
+            world.keys.issue("a key", List.of("usage:write"), null, null);
+            world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
+        });
+        World.OPERATOR.run(() -> {
+            UUID user = world.users.create(
+                    World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));
+            world.users.join(user, company.id(), "owner", Dates.at("2026-01-31"));
+            UUID run = world.runs
+                    .create(Dates.at("2026-02-01"), false, List.of(company.id()), true, "test")
+                    .id();
+            world.runs.ended(run, InvoiceRuns.Status.STOPPED);
+        });
+        return company;
+    }
+
+    /** From the catalogue, so that a table of tomorrow is in it; partitions too, which have grants of their own. */
+    private List<TenantTable> tenantTables() {
+        List<TenantTable> tables = owner.query("""
+                SELECT c.table_name, c.column_name FROM information_schema.columns c
+                JOIN information_schema.tables t USING (table_schema, table_name)
+                WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+                  AND (c.column_name = 'tenant_id' OR (c.table_name = 'tenants' AND c.column_name = 'id'))
+                ORDER BY 1""", row -> new TenantTable(row.getString(1), row.getString(2)));
+        assertThat(tables)
+                .extracting(TenantTable::name)
+                .contains("tenants", "invoices", "usage_records", "usage_keys_0");
+        return tables;
+    }
+
+    @Test
+    @DisplayName("KER-2: every boundary says of another tenant's id that there is no such thing")
+    void boundariesKnowNothingOfOthers() {
+        Company a = established();
+        Company b = established();
+        InvoiceView theirs = b.lastInvoice();
+        UUID theirCard = b.as(world.methods::list).get(0).id();
+        ApiKeys.KeyView theirKey = b.as(world.keys::list).get(0);
+        String before = everythingOf(b);
+
+        a.does(() -> {
+            assertRefused(Kind.NOT_FOUND, () -> world.invoices.get(theirs.id()));
+            assertRefused(Kind.NOT_FOUND, () -> world.invoices.pdf(theirs.id()));
+            assertRefused(Kind.NOT_FOUND, () -> world.settlement.pay(theirs.id()));
+            assertRefused(Kind.NOT_FOUND, () -> world.payments.begin(theirs.id()));
+            assertRefused(Kind.NOT_FOUND, () -> world.methods.remove(theirCard));
+            assertRefused(Kind.NOT_FOUND, () -> world.keys.revoke(theirKey.id()));
+            assertRefused(Kind.NOT_FOUND, () -> world.keys.rotate(theirKey.id(), Duration.ZERO));
+            assertThat(world.keys.list())
+                    .isNotEmpty()
+                    .extracting(ApiKeys.KeyView::id)
+                    .doesNotContain(theirKey.id());
+            assertThat(world.methods.list())
+                    .isNotEmpty()
+                    .noneMatch(card -> card.id().equals(theirCard));
+            assertThat(world.invoices.list(new Page.Request(1, 100)).items())
+                    .isNotEmpty()
+                    .allMatch(invoice -> invoice.tenantId().equals(a.id()));
+            assertThat(world.subscriptions.current().tenantId()).isEqualTo(a.id());
+            assertThat(world.subscriptions.history(theirs.subscriptionId())).isEmpty();
+            assertThat(world.tenants.current().id()).isEqualTo(a.id());
+            assertRefused(Kind.FORBIDDEN, () -> Caller.current().in(b.id()));
+            assertRefused(Kind.FORBIDDEN, () -> Caller.current().acrossTenants());
+        });
+        assertThat(everythingOf(b)).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("KER-2: one tenant's usage never shows in another's figures")
+    void figuresAreOnesOwn() {
+        Company a = established();
+        Company b = established();
+        b.uses("api_calls", 70_000);
+
+        assertThat(a.usage("api_calls", "2026-01-31", "2026-04-01")).isEqualByComparingTo("5");
+        assertThat(a.as(() -> world.usage.series(
+                                "api_calls", Dates.at("2026-03-05"), Dates.at("2026-03-06"), Granularity.DAY, null))
+                        .points())
+                .singleElement()
+                .satisfies(point -> assertThat(point.quantity()).isEqualByComparingTo("5"));
+        assertThat(a.as(() -> world.ledger.trialBalance(true)))
+                .filteredOn(account -> account.account().equals("revenue"))
+                .singleElement()
+                .satisfies(revenue -> assertThat(revenue.creditCents()).isEqualTo(9_900));
+    }
+
+    @Test
+    @DisplayName("KER-2: raw SQL of a tenant reads, changes and plants no row of another, in any table")
+    void rowSecurityHoldsInEveryTable() {
+        Company a = established();
+        Company b = established();
+        for (TenantTable table : tenantTables()) {
+            String inBs = table.name() + " of another tenant";
+            boolean partition = table.name().matches("usage_(keys|records)_.*");
+            long theirs = owner.count(table.all("SELECT count(*)", "= ?"), b.id());
+            if (!partition) {
+                assertThat(theirs).as("rows to be hidden in " + table.name()).isPositive();
+                assertThat(owner.count(table.all("SELECT count(*)", "= ?"), a.id()))
+                        .isPositive();
+            }
+            a.does(() -> {
+                assertThat(seen(table, b)).as("read " + inBs).isIn(DENIED, "rows:0");
+                if (partition) {
+                    assertThat(seen(table, b))
+                            .as("read past the parent of " + table.name())
+                            .isEqualTo(DENIED);
+                } else {
+                    assertThat(seen(table, a)).as("own rows of " + table.name()).isNotIn(DENIED, "rows:0");
+                }
+                String column = table.column();
+                assertThat(probe.attempt(
+                                "UPDATE " + table.name() + " SET " + column + " = " + column + " WHERE " + column
+                                        + " = ?",
+                                b.id()))
+                        .as("change " + inBs)
+                        .isIn(DENIED, "accepted:0");
+                assertThat(probe.attempt("DELETE FROM " + table.name() + " WHERE " + column + " = ?", b.id()))
+                        .as("delete " + inBs)
+                        .isIn(DENIED, "accepted:0");
+                assertThat(probe.attempt(
+                                "UPDATE " + table.name() + " SET " + column + " = ? WHERE " + column + " = ?",
+                                b.id(),
+                                a.id()))
+                        .as("give a row of " + table.name() + " away")
+                        .isIn(partition ? List.of(DENIED) : List.of(DENIED, GUARDED));
+            });
+            owner.query(
+                            table.all("SELECT to_jsonb(" + table.name() + ")::text", "= ? LIMIT 1"),
+                            row -> row.getString(1),
+                            b.id())
+                    .forEach(row -> assertThat(a.as(() -> probe.attempt(
+                                    "INSERT INTO " + table.name() + " SELECT * FROM jsonb_populate_record(NULL::"
+                                            + table.name() + ", ?::jsonb)",
+                                    row)))
+                            .as("plant a row in " + inBs)
+                            .isIn(DENIED, GUARDED));
+        }
+    }
+
+    private String seen(TenantTable table, Company whose) {
+        return probe.look(table.all("SELECT 1", "= ?"), whose.id());
+    }
+
+    @Test
+    @DisplayName("KER-3: without a caller no boundary does anything")
+    void boundariesRefuseNobody() {
+        Company a = established();
+        UUID invoice = a.lastInvoice().id();
+
+        assertThat(Caller.isPresent()).isFalse();
+        assertRefused(Kind.UNAUTHENTICATED, () -> world.invoices.get(invoice));
+        assertRefused(Kind.UNAUTHENTICATED, () -> world.keys.list());
+        assertRefused(Kind.UNAUTHENTICATED, () -> world.methods.list());
+        assertRefused(Kind.UNAUTHENTICATED, () -> world.subscriptions.current());
+        assertRefused(Kind.UNAUTHENTICATED, () -> world.rollups.rollUp());
+        assertRefused(Kind.UNAUTHENTICATED, () -> world.ledger.trialBalance(true));
+        assertRefused(Kind.UNAUTHENTICATED, () -> probe.commit(sql -> sql.query("SELECT 1", row -> 1)));
+    }
+
+    @Test
+    @DisplayName(
+            "KER-3: without a role the database refuses every table, and the tenants' role without a tenant sees no row")
+    void databaseRefusesNobody() {
+        established();
+        for (TenantTable table : tenantTables()) {
+            assertThat(pool.refusal("SELECT 1 FROM " + table.name()))
+                    .as(table.name())
+                    .isEqualTo(DENIED);
+            assertThat(pool.rowsWithoutTenant(table.name())).as(table.name()).isIn(0L, null);
+        }
+        List<String> others = owner.query("""
+                SELECT table_name FROM information_schema.tables
+                WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'databasechangelog%'""", row -> row.getString(1));
+        assertThat(others).contains("users", "platform_keys", "plan_versions");
+        others.forEach(table ->
+                assertThat(pool.refusal("SELECT 1 FROM " + table)).as(table).isEqualTo(DENIED));
+    }
+
+    @Test
+    @DisplayName("KER-2: a tenant's role reads neither users nor the platform's keys nor the providers' world")
+    void platformTablesAreNotATenants() {
+        Company a = established();
+        for (String table : List.of("users", "platform_keys", "installation", "mock_charges", "mock_payment_methods")) {
+            assertThat(a.as(() -> probe.look("SELECT 1 FROM " + table)))
+                    .as(table)
+                    .isEqualTo(DENIED);
+        }
+    }
+
+    @Test
+    @DisplayName("KER-2: JPA and Sql of one transaction are one connection in one role")
+    void jpaAndSqlShareTheTransaction() {
+        Company a = established();
+        String before = a.as(world.tenants::current).name();
+
+        String seen = a.as(() -> probe.rollBack(sql -> {
+            world.tenants.rename("Renamed, not committed", null, null);
+            assertThat(sql.queryOne("SELECT current_user::text", row -> row.getString(1)))
+                    .contains("cog_rt");
+            assertThat(nameFromOutside(a)).isEqualTo(before);
+            return sql.queryOne("SELECT name FROM tenants WHERE id = ?", row -> row.getString(1), a.id())
+                    .orElseThrow();
+        }));
+
+        assertThat(seen).isEqualTo("Renamed, not committed");
+        assertThat(a.as(world.tenants::current).name()).isEqualTo(before);
+    }
+
+    private String nameFromOutside(Company company) {
+        return owner.query("SELECT name FROM tenants WHERE id = ?", row -> row.getString(1), company.id())
+                .get(0);
+    }
+
+    @Test
+    @DisplayName("KER-2: a transaction that goes from tenant to tenant is each one's in turn, and its own again")
+    void callersNest() {
+        Company a = established();
+        Company b = established();
+
+        World.OPERATOR.run(() -> probe.together(() -> {
+            Set<UUID> both = Set.of(a.id(), b.id());
+            assertThat(tenantsSeen(both)).containsAll(both);
+            World.OPERATOR.in(a.id()).run(() -> {
+                assertThat(tenantsSeen(both)).containsExactly(a.id());
+                World.OPERATOR
+                        .in(b.id())
+                        .run(() -> assertThat(tenantsSeen(both)).containsExactly(b.id()));
+                assertThat(tenantsSeen(both)).containsExactly(a.id());
+            });
+            assertThat(tenantsSeen(both)).containsAll(both);
+            return null;
+        }));
+    }
+
+    private List<UUID> tenantsSeen(Set<UUID> of) {
+        return probe.commit(sql -> sql.query(
+                "SELECT id FROM tenants WHERE id = ANY (?)",
+                row -> row.getObject(1, UUID.class),
+                new Sql.Array("uuid", of.toArray())));
+    }
+
+    @Test
+    @DisplayName("KER-2: a connection goes back to the pool without role or tenant, however its transaction ended")
+    void connectionsForget() {
+        Company a = established();
+        Company b = established();
+        List<Integer> used = crowd.allAtOnce(8, i -> work(i, i % 2 == 0 ? a : b));
+
+        List<Pool.Session> idle = pool.sessions(12);
+
+        assertThat(idle)
+                .extracting(Pool.Session::backend)
+                .as("connections that tenants had")
+                .containsAnyElementsOf(used);
+        assertThat(idle).allSatisfy(session -> {
+            assertThat(session.role()).isEqualTo("cog_app");
+            assertThat(session.tenant()).isNullOrEmpty();
+        });
+    }
+
+    private Callable<Integer> work(int i, Company company) {
+        return () -> company.as(() -> switch (i % 3) {
+            case 0 -> probe.commit(TenantWallIT::backend);
+            case 1 -> probe.rollBack(TenantWallIT::backend);
+            default ->
+                probe.rollBack(sql -> {
+                    int backend = backend(sql);
+                    assertThat(catchThrowable(() -> sql.query("SELECT 1 / 0", row -> 0)))
+                            .isInstanceOf(Sql.SqlFailure.class);
+                    return backend;
+                });
+        });
+    }
+
+    private static int backend(Sql sql) {
+        return sql.queryOne("SELECT pg_backend_pid()", row -> row.getInt(1)).orElseThrow();
+    }
+
+    /** A fingerprint of all rows of a company. */
+    private String everythingOf(Company company) {
+        StringBuilder all = new StringBuilder();
+        for (TenantTable table : tenantTables()) {
+            // The rollup and the run work in the background.
+            if (!table.name().matches("usage_(pending|rollups)|invoice_run_tenants")) {
+                all.append(owner.query(
+                        table.all(
+                                "SELECT coalesce(string_agg(t.r, ',' ORDER BY t.r), '') FROM (SELECT to_jsonb("
+                                        + table.name() + ")::text AS r",
+                                "= ?) t"),
+                        row -> row.getString(1),
+                        company.id()));
+            }
+        }
+        return all.toString();
+    }
+}

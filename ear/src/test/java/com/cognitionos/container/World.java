@@ -1,0 +1,128 @@
+package com.cognitionos.container;
+
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.gateway.boundary.ApiKeys;
+import com.cognitionos.gateway.boundary.KeyAuthentication;
+import com.cognitionos.identity.boundary.Users;
+import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
+import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.metering.boundary.RollupStarter;
+import com.cognitionos.metering.boundary.Rollups;
+import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.metering.boundary.UsageEvents;
+import com.cognitionos.onboarding.boundary.Onboarding;
+import com.cognitionos.payment.boundary.PaymentMethods;
+import com.cognitionos.payment.boundary.Payments;
+import com.cognitionos.payment.boundary.Settlement;
+import com.cognitionos.payment.control.PaymentProvider;
+import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.tenancy.boundary.TenantSettings;
+import com.cognitionos.tenancy.boundary.Tenants;
+import com.cognitionos.tenancy.boundary.TestClocks;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.util.UUID;
+
+/** The product's boundaries, and companies that live in it. */
+@Dependent
+public class World {
+
+    static final Caller OPERATOR = Caller.job("container-test");
+
+    @EJB
+    Onboarding onboarding;
+
+    @EJB
+    Tenants tenants;
+
+    @EJB
+    TenantSettings settings;
+
+    @EJB
+    TestClocks clocks;
+
+    @EJB
+    Subscriptions subscriptions;
+
+    @EJB
+    UsageEvents usageEvents;
+
+    @EJB
+    Usage usage;
+
+    @EJB
+    Rollups rollups;
+
+    @EJB
+    RollupStarter rollupStarter;
+
+    @EJB
+    Billing billing;
+
+    @EJB
+    Invoices invoices;
+
+    @EJB
+    InvoiceRuns runs;
+
+    @EJB
+    InvoiceRunStarter runStarter;
+
+    @EJB
+    Ledger ledger;
+
+    @EJB
+    Settlement settlement;
+
+    @EJB
+    Payments payments;
+
+    @EJB
+    PaymentMethods methods;
+
+    @Inject
+    PaymentProvider provider;
+
+    @EJB
+    ApiKeys keys;
+
+    @EJB
+    KeyAuthentication authentication;
+
+    @EJB
+    Users users;
+
+    /** A test tenant with a monthly plan from that day on. */
+    Company open(Tier tier, String start) {
+        return open(tier, BillingCycle.MONTHLY, 0, start);
+    }
+
+    /** A test tenant whose clock starts on that day. */
+    Company open(Tier tier, BillingCycle cycle, int trialDays, String start) {
+        String slug = unique("c");
+        return new Company(
+                this,
+                OPERATOR.call(() -> onboarding.open(new Onboarding.NewTenant(
+                                "Company " + slug,
+                                slug,
+                                "owner@" + slug + ".example",
+                                "billing@" + slug + ".example",
+                                tier,
+                                cycle,
+                                trialDays,
+                                true,
+                                Dates.at(start))))
+                        .id());
+    }
+
+    /** A word that nobody has used yet, fit for a slug. */
+    static String unique(String prefix) {
+        return prefix + "-" + UUID.randomUUID().toString().substring(0, 18);
+    }
+}
