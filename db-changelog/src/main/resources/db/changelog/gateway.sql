@@ -15,7 +15,9 @@ CREATE TABLE api_keys (
     expires_at            timestamptz,
     revoked_at            timestamptz,
     last_used_at          timestamptz,
+    replaced_by           uuid,
     PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, replaced_by) REFERENCES api_keys,
     CONSTRAINT api_keys_hmac_unique UNIQUE (key_hmac)
 );
 SELECT protect_tenant_table('api_keys', 'SELECT, INSERT, UPDATE', 'SELECT, UPDATE');

@@ -119,6 +119,9 @@ class AccessIT extends InContainer {
 
         IssuedKey next = company.as(() -> world.keys.rotate(old.view().id(), Duration.ofHours(1)));
         assertThat(verify(old.key())).isPresent();
+        assertRefused(
+                Kind.CONFLICT,
+                () -> company.as(() -> world.keys.rotate(old.view().id(), Duration.ofHours(1))));
         assertThat(verify(next.key()).orElseThrow().scopes()).containsExactly("usage:write");
         IssuedKey last = company.as(() -> world.keys.rotate(next.view().id(), Duration.ZERO));
         assertThat(verify(next.key())).isEmpty();

@@ -51,8 +51,6 @@ class UsageSpansIT extends InContainer {
                 spansAgree(company, random, instants, "seed " + seed + ", rolled up, round " + round);
             }
         }
-        assertThat(owner.count("SELECT count(*) FROM usage_pending WHERE tenant_id = ?", company.id()))
-                .isPositive();
         assertThat(owner.count("SELECT count(*) FROM usage_rollups WHERE tenant_id = ?", company.id()))
                 .isPositive();
     }

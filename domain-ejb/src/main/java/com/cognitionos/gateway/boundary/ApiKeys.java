@@ -110,7 +110,7 @@ public class ApiKeys {
      * Makes a successor with the same rights; the old key goes on working for the overlap.
      *
      * @param overlap from 0 to {@link #MAX_OVERLAP}
-     * @throws Problem NOT_FOUND, or CONFLICT when the key is revoked or has expired
+     * @throws Problem NOT_FOUND, or CONFLICT when the key is revoked, has expired or was rotated already
      */
     public IssuedKey rotate(UUID id, Duration overlap) {
         if (overlap.isNegative() || overlap.compareTo(MAX_OVERLAP) > 0) {
@@ -123,14 +123,26 @@ public class ApiKeys {
                 || (old.expiresAt() != null && !old.expiresAt().isAfter(now))) {
             throw Problem.conflict("wrong_state", "The key is no longer valid; make a new one.");
         }
+        if (sql.queryOne(
+                        "SELECT 1 FROM api_keys WHERE tenant_id = ? AND id = ? AND replaced_by IS NULL FOR UPDATE",
+                        row -> true,
+                        Caller.currentTenant(),
+                        id)
+                .isEmpty()) {
+            throw Problem.conflict("wrong_state", "The key was rotated already; rotate its successor.");
+        }
+        IssuedKey successor = insert(old.name(), old.scopes(), old.expiresAt(), old.rateLimitPerMinute(), now);
         Instant end = now.plus(overlap);
         sql.update(
-                "UPDATE api_keys SET expires_at = least(coalesce(expires_at, ?), ?) WHERE tenant_id = ? AND id = ?",
+                """
+                UPDATE api_keys SET expires_at = least(coalesce(expires_at, ?), ?), replaced_by = ?
+                WHERE tenant_id = ? AND id = ?""",
                 end,
                 end,
+                successor.view().id(),
                 Caller.currentTenant(),
                 id);
-        return insert(old.name(), old.scopes(), old.expiresAt(), old.rateLimitPerMinute(), now);
+        return successor;
     }
 
     /** From the next request on it is refused. A second time changes nothing. @throws Problem NOT_FOUND */
@@ -171,7 +183,7 @@ public class ApiKeys {
         sql.query("SELECT 1 FROM tenants WHERE id = ? FOR UPDATE", row -> row.getInt(1), tenant.id());
         Long limit = plans.version(Tier.of(tenant.tier()), tenant.planVersion()).amount("api_keys");
         long live = sql.queryOne(
-                        "SELECT count(*) FROM api_keys WHERE tenant_id = ? AND " + LIVE,
+                        "SELECT count(*) FROM api_keys WHERE tenant_id = ? AND replaced_by IS NULL AND " + LIVE,
                         row -> row.getLong(1),
                         tenant.id(),
                         now)

@@ -15,6 +15,7 @@ public final class PrivateFile {
 
     public static void write(Path file, String content) {
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             Files.deleteIfExists(file);
             if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
                 Files.createFile(
