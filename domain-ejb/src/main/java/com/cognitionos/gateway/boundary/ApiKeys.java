@@ -133,15 +133,9 @@ public class ApiKeys {
         }
         IssuedKey successor = insert(old.name(), old.scopes(), old.expiresAt(), old.rateLimitPerMinute(), now);
         Instant end = now.plus(overlap);
-        sql.update(
-                """
+        sql.update("""
                 UPDATE api_keys SET expires_at = least(coalesce(expires_at, ?), ?), replaced_by = ?
-                WHERE tenant_id = ? AND id = ?""",
-                end,
-                end,
-                successor.view().id(),
-                Caller.currentTenant(),
-                id);
+                WHERE tenant_id = ? AND id = ?""", end, end, successor.view().id(), Caller.currentTenant(), id);
         return successor;
     }
 
