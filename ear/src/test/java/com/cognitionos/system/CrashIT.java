@@ -79,6 +79,11 @@ class CrashIT {
                              {"id": "t", "meter": "tokens", "quantity": %d, "timestamp": "2026-01-31T00:20:00Z"},
                              {"id": "s", "meter": "storage_mb", "quantity": %d, "timestamp": "2026-01-31T00:00:00Z"}]}""".formatted(9_900 + n, 9_000_000 + 7_001 * n, 9_500 + 3 * n))
                     .expect(202);
+            if (n % 3 == 0) {
+                operator.forTenant(id)
+                        .post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}")
+                        .expect(201);
+            }
             ids.put(n, id);
         });
         return ids;

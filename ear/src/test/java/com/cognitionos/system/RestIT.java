@@ -448,6 +448,46 @@ class RestIT {
     }
 
     @Test
+    void aCanceledTrialEndsWithoutAChargeAndAFirstInstantCancellationToo() {
+        String trial =
+                OPERATOR.post("/v3/tenants", """
+                        {"name": "T", "slug": "trial-canceled", "owner_email": "a@t.example", "billing_email": "b@t.example",
+                         "tier": "pro", "trial_days": 14, "test_mode": true, "test_clock_start": "2026-01-31T00:00:00Z"}""").expect(201).json().get("id").getAsString();
+        Api own = OPERATOR.forTenant(trial);
+        own.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
+        own.post("/v3/subscriptions/cancel", "{}").expect(200);
+        OPERATOR.moveClock(trial, "2026-04-01T00:00:00Z");
+        assertThat(own.get("/v3/subscriptions/current")
+                        .expect(200)
+                        .json()
+                        .get("status")
+                        .getAsString())
+                .isEqualTo("canceled");
+        assertThat(own.invoices()).isEmpty();
+
+        Api atOnce = OPERATOR.forTenant(OPERATOR.testTenant("first-instant", "pro", "2026-01-31T00:00:00Z"));
+        atOnce.post("/v3/usage/events", "{\"id\": \"e\", \"meter\": \"executions\", \"quantity\": 10003}")
+                .expect(202);
+        atOnce.post("/v3/subscriptions/cancel", "{\"immediate\": true}").expect(200);
+        assertThat(atOnce.invoices())
+                .extracting(one -> one.get("total_cents").getAsLong())
+                .containsExactly(30L);
+    }
+
+    @Test
+    void aKeyCannotRotateItselfIntoMoreRights() {
+        String id = OPERATOR.testTenant("rest-rotate", "pro", "2026-01-31T00:00:00Z");
+        String strong = OPERATOR.forTenant(id)
+                .post("/v3/api-keys", "{\"name\": \"strong\", \"scopes\": [\"tenants:write\"]}")
+                .expect(201)
+                .json()
+                .get("id")
+                .getAsString();
+        Api weak = OPERATOR.keyFor(id, "keys:read", "keys:write");
+        assertProblem(weak.post("/v3/api-keys/" + strong + "/rotate", "{}"), 403, "insufficient_scope");
+    }
+
+    @Test
     void runsAndClocksRefuseWhatCannotBe() {
         assertProblem(
                 OPERATOR.post("/v3/finance/invoice-runs", "{\"as_of\": \"2199-01-01\"}"), 422, "validation_failed");

@@ -4,6 +4,7 @@ import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Problem;
 import com.cognitionos.rest.RequiresScope;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -96,8 +97,12 @@ public class InvoiceRunsResource {
     public Response restart(@PathParam("id") UUID id) {
         return platform().call(() -> {
             boolean running = runs.get(id).status() == InvoiceRuns.Status.RUNNING;
-            // A running job has passed some of its failed tenants; putting them back now would strand them.
-            if (!running && runs.retry(id)) {
+            if (running && runs.stopRequested(id)) {
+                throw Problem.conflict("wrong_state", "The run is stopping; try again once it has stopped.");
+            }
+            // A running job has passed some of its failed tenants; putting them back now would strand them. Starting
+            // one that says it runs changes nothing, unless its server was cut off.
+            if (running || runs.retry(id)) {
                 starter.start(id);
             }
             return accepted(id);

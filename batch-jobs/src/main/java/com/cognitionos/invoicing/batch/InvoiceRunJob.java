@@ -63,6 +63,7 @@ public class InvoiceRunJob implements InvoiceRunStarter {
             operator.start("invoice-run", parameters);
         } catch (RuntimeException e) {
             underWay.remove(run);
+            CALLER.run(() -> runs.ended(run, InvoiceRuns.Status.FAILED));
             throw e;
         }
     }
@@ -70,8 +71,11 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     /** For the job itself, as it ends: whoever sees the run's last status can start it again. */
     public void ended(UUID run, Runnable enterStatus) {
         synchronized (underWay) {
-            enterStatus.run();
-            underWay.remove(run);
+            try {
+                enterStatus.run();
+            } finally {
+                underWay.remove(run);
+            }
         }
     }
 
@@ -79,22 +83,27 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     @Schedule(hour = "*", minute = "*/5", persistent = false)
     void whenDue() {
         Instant now = clock.system();
-        boolean due = CALLER.call(() -> runs.unfinished().isEmpty() && runs.anyLiveDue(now));
-        if (due) {
+        if (!anyUnderWay() && CALLER.call(() -> runs.anyLiveDue(now))) {
             start(CALLER.call(() -> runs.create(now, false, null, false, "timer"))
                     .id());
         }
     }
 
-    /** Soon after the start: what the last server left unfinished goes on. */
+    private boolean anyUnderWay() {
+        synchronized (underWay) {
+            return !underWay.isEmpty();
+        }
+    }
+
+    /** Soon after the start: what the last server left unfinished goes on. A fault on the way is tried again. */
     @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
     void resume() {
         if (!resumed) {
-            resumed = true;
             CALLER.call(() -> runs.unfinished()).forEach(run -> {
                 LOG.info(() -> "Going on with invoice run " + run);
                 start(run);
             });
+            resumed = true;
         }
     }
 }

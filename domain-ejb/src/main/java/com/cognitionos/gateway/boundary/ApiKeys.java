@@ -84,14 +84,7 @@ public class ApiKeys {
     public IssuedKey issue(
             String name, Collection<String> scopes, @Nullable Instant expiresAt, @Nullable Integer rateLimitPerMinute) {
         Set<String> checked = Scope.checkForTenant(scopes);
-        for (String scope : checked) {
-            if (!Caller.current().platform() && !Caller.current().may(scope)) {
-                throw new Problem(
-                        Problem.Kind.FORBIDDEN,
-                        "insufficient_scope",
-                        "A key cannot make one with the scope " + scope + ", which it lacks.");
-            }
-        }
+        requireOwnScopes(checked);
         if (name.isBlank() || name.length() > 100) {
             throw Problem.invalid("name", "length", "name must have 1 to 100 characters");
         }
@@ -118,6 +111,7 @@ public class ApiKeys {
                     "overlap_seconds", "out_of_range", "overlap_seconds must be from 0 to " + MAX_OVERLAP.toSeconds());
         }
         KeyView old = find(id);
+        requireOwnScopes(old.scopes());
         Instant now = clock.system();
         if (old.revokedAt() != null
                 || (old.expiresAt() != null && !old.expiresAt().isAfter(now))) {
@@ -147,6 +141,17 @@ public class ApiKeys {
                 clock.system(),
                 Caller.currentTenant(),
                 id);
+    }
+
+    private static void requireOwnScopes(Set<String> scopes) {
+        for (String scope : scopes) {
+            if (!Caller.current().platform() && !Caller.current().may(scope)) {
+                throw new Problem(
+                        Problem.Kind.FORBIDDEN,
+                        "insufficient_scope",
+                        "A key cannot make one with the scope " + scope + ", which it lacks.");
+            }
+        }
     }
 
     private IssuedKey insert(

@@ -162,9 +162,12 @@ public class Billing {
         Instant end = month.start().isBefore(now) ? now : now.plus(1, ChronoUnit.MICROS);
         if (!month.start().isAfter(now)) {
             Period until = new Period(month.start(), end);
-            List<InvoiceLine> lines = InvoiceCalculator.monthEnd(facts.closing(subscription, until, now));
-            issue(subscription, tenants.current(), Invoice.Kind.FINAL, until, lines)
-                    .forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
+            issueMonth(
+                    subscription,
+                    tenants.current(),
+                    Invoice.Kind.FINAL,
+                    until,
+                    facts.closing(subscription, until, now));
         }
         subscriptions.cancelNow(subscription, now, reason);
         return subscriptions.view(subscription);
@@ -172,6 +175,11 @@ public class Billing {
 
     private List<Invoice> endTrial(Subscription subscription, TenantView tenant, boolean canPay) {
         Instant end = subscription.currentPeriod().end();
+        if (subscription.cancelsAtPeriodEnd()) {
+            subscriptions.monthInvoiced(subscription);
+            tenants.activate(end);
+            return List.of();
+        }
         if (canPay) {
             Plan same = plans.version(subscription.tier(), subscription.planVersion());
             subscriptions.endTrial(subscription, same, subscription.cycle(), true);
@@ -192,14 +200,21 @@ public class Billing {
         boolean last = subscription.cancelsAtPeriodEnd()
                 && month.end().equals(subscription.currentPeriod().end());
         BillingFacts closing = facts.closing(subscription, month, last ? month.end() : null);
-        List<Invoice> made = issue(
-                subscription,
-                tenant,
-                last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD,
-                month,
-                InvoiceCalculator.monthEnd(closing));
-        made.forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
+        List<Invoice> made =
+                issueMonth(subscription, tenant, last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD, month, closing);
         subscriptions.monthInvoiced(subscription);
+        return made;
+    }
+
+    private List<Invoice> issueMonth(
+            Subscription subscription, TenantView tenant, Invoice.Kind kind, Period period, BillingFacts closing) {
+        List<InvoiceLine> due = InvoiceCalculator.monthEnd(closing);
+        List<InvoiceLine> payable = InvoiceCalculator.withoutCreditThatDoesNotFit(due);
+        List<Invoice> made = issue(subscription, tenant, kind, period, payable);
+        if (payable.equals(due)) {
+            // Otherwise the late usage stays open and its credit is tried again on the next invoice.
+            made.forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
+        }
         return made;
     }
 

@@ -84,9 +84,9 @@ public class RunningTotals {
         Period month = subscription.usagePeriod();
         Map<String, BigDecimal> used = usage.inPeriod(month);
         BillingFacts soFar = facts.running(subscription, used);
-        List<InvoiceLine> lines = subscription.isLive() ? InvoiceCalculator.monthEnd(soFar) : List.of();
+        List<InvoiceLine> lines = subscription.isLive() ? charges(soFar) : List.of();
         List<InvoiceLine> projected = subscription.isLive()
-                ? InvoiceCalculator.monthEnd(facts.running(
+                ? charges(facts.running(
                         subscription, atThisPace(used, soFar.terms().plan(), month, now)))
                 : List.of();
         List<Metric> metrics = new ArrayList<>();
@@ -101,6 +101,10 @@ public class RunningTotals {
                 InvoiceCalculator.subtotalCents(projected),
                 subscription.currency(),
                 now);
+    }
+
+    private static List<InvoiceLine> charges(BillingFacts month) {
+        return InvoiceCalculator.withoutCreditThatDoesNotFit(InvoiceCalculator.monthEnd(month));
     }
 
     private static Metric metric(

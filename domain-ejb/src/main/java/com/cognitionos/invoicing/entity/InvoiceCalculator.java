@@ -66,6 +66,16 @@ public final class InvoiceCalculator {
         return lines.stream().mapToLong(InvoiceLine::amountCents).reduce(0, Math::addExact);
     }
 
+    /**
+     * An invoice cannot be negative. Where late usage lowers an invoiced month by more than this invoice charges, the
+     * lowering is left off; it comes out again with the next month's facts.
+     */
+    public static List<InvoiceLine> withoutCreditThatDoesNotFit(List<InvoiceLine> lines) {
+        return subtotalCents(lines) > 0
+                ? lines
+                : lines.stream().filter(line -> line.amountCents() >= 0).toList();
+    }
+
     private static Optional<InvoiceLine> planLine(BillingFacts facts) {
         Terms terms = facts.terms();
         Price price = price(terms);
@@ -76,6 +86,9 @@ public final class InvoiceCalculator {
         int months = terms.cycle().months();
         if (price.timing() == Timing.IN_ARREARS) {
             Period covered = anchor.periodAround(facts.month().start(), months);
+            if (facts.endedAt() != null && !facts.endedAt().isAfter(covered.start())) {
+                return Optional.empty();
+            }
             if (facts.endedAt() != null && facts.endedAt().isBefore(covered.end())) {
                 return Optional.of(part(terms, price, covered, facts.endedAt()));
             }

@@ -5,6 +5,7 @@ import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.payment.entity.ChargeOutcome;
@@ -29,6 +30,9 @@ public class Payments {
 
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
+
+    @Inject
+    private Sql sql;
 
     @Inject
     private BusinessClock clock;
@@ -82,6 +86,24 @@ public class Payments {
     /** The attempts whose outcome is not known, after a crash for example. */
     public List<Attempt> unsettled() {
         return processing().stream().map(this::attempt).toList();
+    }
+
+    /** The open invoices that should have been charged as they were made and never were, after a crash for example. */
+    public List<UUID> untried() {
+        return sql.query("""
+                SELECT i.id FROM invoices i
+                JOIN payment_methods m ON m.tenant_id = i.tenant_id AND m.is_default AND m.removed_at IS NULL
+                    AND m.created_at <= i.finalized_at
+                WHERE i.tenant_id = ? AND i.status = 'open' AND NOT EXISTS (
+                    SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)
+                ORDER BY i.due_date, i.number""", row -> row.getObject("id", UUID.class), Caller.currentTenant());
+    }
+
+    /** The tenants with attempts whose outcome is not known; for the platform. */
+    public List<UUID> tenantsUnsettled() {
+        return sql.query(
+                "SELECT DISTINCT tenant_id FROM payments WHERE status = 'processing' ORDER BY tenant_id",
+                row -> row.getObject("tenant_id", UUID.class));
     }
 
     /** Enters the provider's word. A second time changes nothing. */

@@ -58,7 +58,7 @@ public class Settlement {
      * @param run the invoice run that counts what is made; null outside one
      */
     public void carryTo(Instant upTo, @Nullable UUID run) {
-        payments.unsettled().forEach(this::charge);
+        recover();
         while (true) {
             boolean canPay = methods.defaultMethod().isPresent();
             Optional<Billing.Step> step = billing.next(new Billing.Order(upTo, canPay, run));
@@ -70,6 +70,12 @@ public class Settlement {
         if (tenants.current().testMode()) {
             testClocks.tick(upTo);
         }
+    }
+
+    /** Finishes what a crash cut off: payments without an outcome, invoices that were never charged. */
+    public void recover() {
+        payments.unsettled().forEach(this::charge);
+        payments.untried().forEach(this::collect);
     }
 
     /** The totals in cents of what {@link #carryTo} would invoice. */

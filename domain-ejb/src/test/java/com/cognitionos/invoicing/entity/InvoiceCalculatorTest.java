@@ -139,6 +139,33 @@ class InvoiceCalculatorTest {
                 .containsExactly(InvoiceLine.Kind.PLAN);
     }
 
+    @Test
+    void anEndAtTheFirstInstantChargesNoPlan() {
+        Period instant = new Period(FEBRUARY.start(), FEBRUARY.start().plusNanos(1000));
+        assertThat(InvoiceCalculator.monthEnd(new BillingFacts(
+                        PRO, instant, FEBRUARY.start(), Map.of("executions", decimal("10001")), List.of())))
+                .extracting(InvoiceLine::amountCents)
+                .containsExactly(10L);
+    }
+
+    @Test
+    void aCreditThatDoesNotFitWaits() {
+        Reopened lowered = new Reopened(PRO, FEBRUARY, Map.of(), Map.of("storage_mb", 5000L));
+        Period march = month("2026-02-28", "2026-03-31");
+        List<InvoiceLine> due = InvoiceCalculator.monthEnd(
+                new BillingFacts(PRO, march, null, Map.of("executions", decimal("10001")), List.of(lowered)));
+        assertThat(InvoiceCalculator.subtotalCents(due)).isEqualTo(4900 + 10 - 5000);
+        assertThat(InvoiceCalculator.withoutCreditThatDoesNotFit(due))
+                .extracting(InvoiceLine::amountCents)
+                .containsExactly(4900L, 10L);
+        List<InvoiceLine> more = InvoiceCalculator.monthEnd(
+                new BillingFacts(PRO, march, null, Map.of("executions", decimal("10020")), List.of(lowered)));
+        assertThat(InvoiceCalculator.withoutCreditThatDoesNotFit(more))
+                .as("a credit that fits stays")
+                .isEqualTo(more)
+                .hasSize(3);
+    }
+
     /** In whatever order usage comes in, on time or late, it costs the same in the end. */
     @Property
     void lateOrInTimeCostsTheSame(
