@@ -11,6 +11,8 @@
  *   <li>INV-6 Everything due up to an instant is done in order: end of trial, month after month, each collected
  *       before the next.
  *   <li>INV-7 A tenant that cannot be invoiced stops alone, with its reason.
+ *   <li>INV-8 An invoice is never negative: where late usage lowers an invoiced month by more than the invoice charges,
+ *       the lowering waits for the next one.
  * </ul>
  *
  * Out of scope here: taxes, discounts, credit notes, prepaid credits.
