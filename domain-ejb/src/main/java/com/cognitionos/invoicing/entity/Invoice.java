@@ -138,7 +138,7 @@ public class Invoice {
         this.createdAt = at;
     }
 
-    /** Gives it its number; from here on it stands. Nothing to pay is paid at once. */
+    /** Gives it its number; from here on it stands. */
     public void finalise(String givenNumber, Instant at, int paymentTermsDays) {
         if (status() != Status.DRAFT) {
             throw Problem.conflict("wrong_state", "Only a draft can be finalised; the invoice is " + status + ".");
