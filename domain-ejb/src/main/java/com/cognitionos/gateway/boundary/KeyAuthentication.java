@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class KeyAuthentication {
 
+    private static final String TOUCH_API_KEY = "UPDATE api_keys SET last_used_at = ? WHERE id = ?";
+    private static final String TOUCH_PLATFORM_KEY = "UPDATE platform_keys SET last_used_at = ? WHERE id = ?";
+
     private static final Duration LAST_USED_GRAIN = Duration.ofMinutes(1);
 
     @Inject
@@ -45,7 +48,7 @@ public class KeyAuthentication {
                 SELECT tenant_id, id, prefix, scopes, last_used_at FROM api_keys
                 WHERE key_hmac = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)""",
                 row -> {
-                    touch("api_keys", row.getObject("id", UUID.class), Sql.instant(row, "last_used_at"), now);
+                    touch(TOUCH_API_KEY, row.getObject("id", UUID.class), Sql.instant(row, "last_used_at"), now);
                     return new Caller(
                             "key:" + row.getString("prefix"),
                             false,
@@ -91,7 +94,7 @@ public class KeyAuthentication {
                 SELECT id, prefix, scopes, last_used_at FROM platform_keys
                 WHERE key_hmac = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)""",
                 row -> {
-                    touch("platform_keys", row.getObject("id", UUID.class), Sql.instant(row, "last_used_at"), now);
+                    touch(TOUCH_PLATFORM_KEY, row.getObject("id", UUID.class), Sql.instant(row, "last_used_at"), now);
                     return new Caller(
                             "key:" + row.getString("prefix"), true, null, Scope.parse(row.getString("scopes")));
                 },
@@ -99,11 +102,8 @@ public class KeyAuthentication {
                 now);
     }
 
-    private void touch(String table, UUID id, @Nullable Instant lastUsed, Instant now) {
+    private void touch(String statement, UUID id, @Nullable Instant lastUsed, Instant now) {
         if (lastUsed == null || lastUsed.plus(LAST_USED_GRAIN).isBefore(now)) {
-            String statement = table.equals("api_keys")
-                    ? "UPDATE api_keys SET last_used_at = ? WHERE id = ?"
-                    : "UPDATE platform_keys SET last_used_at = ? WHERE id = ?";
             sql.update(statement, now, id);
         }
     }

@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class InvoiceRuns {
 
+    private static final String RUNS = """
+            SELECT r.*, t.* FROM invoice_runs r CROSS JOIN LATERAL (
+                SELECT count(*) AS total, count(*) FILTER (WHERE i.status = 'done') AS done,
+                    count(*) FILTER (WHERE i.status = 'failed') AS failed,
+                    coalesce(sum(i.invoices), 0) AS invoices, coalesce(sum(i.amount_cents), 0) AS amount
+                FROM invoice_run_tenants i WHERE i.run_id = r.id) AS t""";
+
     @Inject
     private Sql sql;
 
@@ -101,25 +108,13 @@ public class InvoiceRuns {
 
     /** @throws Problem NOT_FOUND */
     public Run get(UUID id) {
-        return sql.queryOne("""
-                        SELECT r.*, t.* FROM invoice_runs r CROSS JOIN LATERAL (
-                            SELECT count(*) AS total, count(*) FILTER (WHERE i.status = 'done') AS done,
-                                count(*) FILTER (WHERE i.status = 'failed') AS failed,
-                                coalesce(sum(i.invoices), 0) AS invoices, coalesce(sum(i.amount_cents), 0) AS amount
-                            FROM invoice_run_tenants i WHERE i.run_id = r.id) AS t
-                        WHERE r.id = ?""", row -> run(row, failures(id)), id).orElseThrow(() -> Problem.notFound("invoice run"));
+        return sql.queryOne(RUNS + " WHERE r.id = ?", row -> run(row, failures(id)), id)
+                .orElseThrow(() -> Problem.notFound("invoice run"));
     }
 
     /** The newest first, without the reasons of their failures. */
     public List<Run> latest(int limit) {
-        return sql
-                .query(
-                        "SELECT id FROM invoice_runs ORDER BY created_at DESC, id DESC LIMIT ?",
-                        row -> row.getObject(1, UUID.class),
-                        limit)
-                .stream()
-                .map(this::get)
-                .toList();
+        return sql.query(RUNS + " ORDER BY r.created_at DESC, r.id DESC LIMIT ?", row -> run(row, List.of()), limit);
     }
 
     /** Whether a live tenant has something due. */

@@ -85,10 +85,8 @@ public class RunningTotals {
         Map<String, BigDecimal> used = usage.inPeriod(month);
         BillingFacts soFar = facts.running(subscription, used);
         List<InvoiceLine> lines = subscription.isLive() ? charges(soFar) : List.of();
-        List<InvoiceLine> projected = subscription.isLive()
-                ? charges(facts.running(
-                        subscription, atThisPace(used, soFar.terms().plan(), month, now)))
-                : List.of();
+        BillingFacts atThisPace = soFar.withUsage(atThisPace(used, soFar.terms().plan(), month, now));
+        List<InvoiceLine> projected = subscription.isLive() ? charges(atThisPace) : List.of();
         List<Metric> metrics = new ArrayList<>();
         for (Plan.MeteredAllowance allowance : soFar.terms().plan().meters()) {
             metrics.add(metric(allowance, used, lines, month, soFar.terms().trial()));

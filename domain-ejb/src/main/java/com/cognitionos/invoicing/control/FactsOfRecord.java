@@ -55,7 +55,10 @@ public class FactsOfRecord {
 
     /** The terms that held at an instant of the subscription's life. */
     public Terms termsAt(Subscription subscription, Instant at) {
-        List<SubscriptionEvent> history = subscriptions.history(subscription.id());
+        return termsAt(subscription, subscriptions.history(subscription.id()), at);
+    }
+
+    private Terms termsAt(Subscription subscription, List<SubscriptionEvent> history, Instant at) {
         SubscriptionEvent valid = history.get(0);
         Instant anchor = valid.at();
         for (SubscriptionEvent event : history) {
@@ -74,8 +77,13 @@ public class FactsOfRecord {
 
     private List<Reopened> reopened(Subscription subscription) {
         Map<Instant, Reopened> months = new TreeMap<>();
-        for (Instant late : usage.lateInstants(subscription.id())) {
-            Terms terms = termsAt(subscription, late);
+        List<Instant> instants = usage.lateInstants(subscription.id());
+        if (instants.isEmpty()) {
+            return List.of();
+        }
+        List<SubscriptionEvent> history = subscriptions.history(subscription.id());
+        for (Instant late : instants) {
+            Terms terms = termsAt(subscription, history, late);
             Period month = terms.anchor().periodAround(late, 1);
             if (!terms.trial()) {
                 months.computeIfAbsent(

@@ -26,6 +26,11 @@ public record BillingFacts(
         reopened = List.copyOf(reopened);
     }
 
+    /** The same but for what was used in the month. */
+    public BillingFacts withUsage(Map<String, BigDecimal> other) {
+        return new BillingFacts(terms, month, endedAt, other, reopened);
+    }
+
     /**
      * What was agreed.
      *

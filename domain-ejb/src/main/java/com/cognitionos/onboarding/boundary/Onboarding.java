@@ -87,10 +87,11 @@ public class Onboarding {
         Instant now = clock.system();
         UUID user = users.create(wanted.email(), wanted.name(), wanted.password(), now);
         String email = wanted.email().strip();
+        Slug slug = freeSlug(wanted.company());
         TenantView tenant = make(
                 new NewTenant(
                         wanted.company(),
-                        freeSlug(wanted.company()).value(),
+                        slug.value(),
                         email,
                         email,
                         wanted.proTrial() ? Tier.PRO : Tier.FREE,
@@ -98,13 +99,12 @@ public class Onboarding {
                         wanted.proTrial() ? Subscriptions.TRIAL_DAYS : 0,
                         false,
                         null),
-                null);
+                slug);
         users.join(user, tenant.id(), "owner", now);
         return tenant.id();
     }
 
-    private TenantView make(NewTenant wanted, @Nullable Slug checked) {
-        Slug slug = checked == null ? new Slug(wanted.slug()) : checked;
+    private TenantView make(NewTenant wanted, Slug slug) {
         if (wanted.name().isBlank() || wanted.name().length() > 255) {
             throw Problem.invalid("name", "length", "name must have 1 to 255 characters");
         }
