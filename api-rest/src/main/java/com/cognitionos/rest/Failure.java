@@ -12,7 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong, as far as the caller may know. {@code unexpected} failures are ours and belong in the log. */
-record Failure(int status, String code, String detail, List<Problem.FieldError> errors, boolean unexpected) {
+record Failure(
+        int status,
+        String code,
+        String detail,
+        List<Problem.FieldError> errors,
+        long retryAfterSeconds,
+        boolean unexpected) {
 
     // The API of persistence is no business of a door, so its exception is known by name.
     private static final String STALE = "OptimisticLockException";
@@ -28,12 +34,18 @@ record Failure(int status, String code, String detail, List<Problem.FieldError> 
             cause = cause.getCause();
         }
         return new Failure(
-                500, "internal_error", "Something went wrong on our side; the trace id finds it.", List.of(), true);
+                500, "internal_error", "Something went wrong on our side; the trace id finds it.", List.of(), 0, true);
     }
 
     private static @Nullable Failure known(Throwable cause) {
         if (cause instanceof Problem problem) {
-            return new Failure(status(problem.kind()), problem.code(), problem.getMessage(), problem.errors(), false);
+            return new Failure(
+                    status(problem.kind()),
+                    problem.code(),
+                    problem.getMessage(),
+                    problem.errors(),
+                    problem.retryAfterSeconds(),
+                    false);
         }
         if (cause instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             return ofStatus(web.getResponse().getStatus());
@@ -78,7 +90,7 @@ record Failure(int status, String code, String detail, List<Problem.FieldError> 
             default ->
                 status < 500
                         ? plain(status, "request_refused", "The request was refused.")
-                        : new Failure(500, "internal_error", "Something went wrong on our side.", List.of(), true);
+                        : new Failure(500, "internal_error", "Something went wrong on our side.", List.of(), 0, true);
         };
     }
 
@@ -91,11 +103,11 @@ record Failure(int status, String code, String detail, List<Problem.FieldError> 
     }
 
     private static Failure unavailable() {
-        return plain(503, "unavailable", "Not at the moment; try again shortly.");
+        return new Failure(503, "unavailable", "Not at the moment; try again shortly.", List.of(), 2, false);
     }
 
     private static Failure plain(int status, String code, String detail) {
-        return new Failure(status, code, detail, List.of(), false);
+        return new Failure(status, code, detail, List.of(), 0, false);
     }
 
     private static int status(Problem.Kind kind) {
@@ -107,6 +119,7 @@ record Failure(int status, String code, String detail, List<Problem.FieldError> 
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
             case INVALID -> 422;
+            case TOO_MANY_REQUESTS -> 429;
             case UNAVAILABLE -> 503;
         };
     }
@@ -123,6 +136,7 @@ record Failure(int status, String code, String detail, List<Problem.FieldError> 
             Map.entry(413, "Request too large"),
             Map.entry(415, "Unsupported media type"),
             Map.entry(422, "Invalid request"),
+            Map.entry(429, "Too many requests"),
             Map.entry(500, "Internal error"),
             Map.entry(503, "Unavailable"));
 }

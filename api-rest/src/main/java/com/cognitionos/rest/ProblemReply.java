@@ -45,8 +45,8 @@ final class ProblemReply {
         if (failure.status() == 401) {
             headers.put("WWW-Authenticate", "Bearer realm=\"CognitionOS\"");
         }
-        if (failure.status() == 503) {
-            headers.put("Retry-After", "2");
+        if (failure.retryAfterSeconds() > 0) {
+            headers.put("Retry-After", Long.toString(failure.retryAfterSeconds()));
         }
         return headers;
     }

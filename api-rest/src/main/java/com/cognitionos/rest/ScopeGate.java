@@ -2,6 +2,7 @@ package com.cognitionos.rest;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.annotation.Priority;
 import jakarta.ejb.EJB;

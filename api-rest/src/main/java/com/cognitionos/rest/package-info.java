@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>RES-1 Deny by default: a method says {@link com.cognitionos.rest.Public} or
- *       {@link com.cognitionos.rest.RequiresScope}, or nobody may call it.
+ *       {@link com.cognitionos.kernel.RequiresScope}, or nobody may call it.
  *   <li>RES-2 A request belongs to its key's tenant. Headers, host and path only select among what the key may act in;
  *       a foreign tenant and one that does not exist get the same answer.
  *   <li>RES-3 Every failure is a problem document (RFC 9457) with a stable code; SQL and stack traces stay in the log,

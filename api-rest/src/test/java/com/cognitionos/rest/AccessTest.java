@@ -2,7 +2,8 @@ package com.cognitionos.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cognitionos.gateway.entity.Scope;
+import com.cognitionos.kernel.RequiresScope;
+import com.cognitionos.kernel.Scope;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;

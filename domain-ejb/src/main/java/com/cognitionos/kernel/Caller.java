@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param subject who, as it stands in records: {@code key:<prefix>}, {@code user:<id>}, {@code job:<name>}
  * @param platform whether the principal is the operator, finance or a job, and so may act across tenants
  * @param tenant the one tenant whose data it works on; null only for the platform
- * @param scopes what an API key may do; a portal user or a job has {@link #ALL}
+ * @param scopes what it may do: those of the API key, of the person's role, or {@link #ALL} for a job
+ * @param origin where the request came from
  */
 public record Caller(
-        String subject, boolean platform, @Nullable UUID tenant, Set<String> scopes) {
+        String subject, boolean platform, @Nullable UUID tenant, Set<String> scopes, Origin origin) {
 
     public static final Set<String> ALL = Set.of("*");
 
@@ -25,6 +26,11 @@ public record Caller(
             throw new IllegalArgumentException("a tenant's principal has a tenant");
         }
         scopes = Set.copyOf(scopes);
+    }
+
+    /** A principal of which nobody asks where it is. */
+    public Caller(String subject, boolean platform, @Nullable UUID tenant, Set<String> scopes) {
+        this(subject, platform, tenant, scopes, Origin.JOB);
     }
 
     /** A job or timer of ours, across tenants. */
@@ -62,7 +68,7 @@ public record Caller(
         if (!platform && !chosen.equals(tenant)) {
             throw new Problem(Problem.Kind.FORBIDDEN, "tenant_forbidden", "This key may not act in that tenant.");
         }
-        return new Caller(subject, platform, chosen, scopes);
+        return new Caller(subject, platform, chosen, scopes, origin);
     }
 
     /** The platform principal across tenants again. */
@@ -70,11 +76,26 @@ public record Caller(
         if (!platform) {
             throw new Problem(Problem.Kind.FORBIDDEN, "forbidden", "Only the platform works across tenants.");
         }
-        return new Caller(subject, true, null, scopes);
+        return new Caller(subject, true, null, scopes, origin);
+    }
+
+    /** The same principal, seen at that place. */
+    public Caller from(Origin place) {
+        return new Caller(subject, platform, tenant, scopes, place);
     }
 
     public boolean may(String scope) {
         return scopes.contains("*") || scopes.contains(scope);
+    }
+
+    /** @throws Problem FORBIDDEN ({@code insufficient_scope}) unless it {@link #may} */
+    public void require(String scope) {
+        if (!may(scope)) {
+            throw new Problem(
+                    Problem.Kind.FORBIDDEN,
+                    "insufficient_scope",
+                    "It needs the scope " + scope + ", which is missing.");
+        }
     }
 
     /** Runs the work for this caller and puts back whoever was there before. */

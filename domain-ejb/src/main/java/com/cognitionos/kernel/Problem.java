@@ -28,6 +28,8 @@ public class Problem extends RuntimeException {
         CONFLICT,
         /** A field's value is not acceptable. */
         INVALID,
+        /** Too often; try again after {@link Problem#retryAfterSeconds}. */
+        TOO_MANY_REQUESTS,
         /** Try again later. */
         UNAVAILABLE
     }
@@ -38,16 +40,27 @@ public class Problem extends RuntimeException {
     private final Kind kind;
     private final String code;
     private final transient List<FieldError> errors;
+    private final long retryAfterSeconds;
 
     public Problem(Kind kind, String code, String detail) {
         this(kind, code, detail, List.of());
     }
 
     public Problem(Kind kind, String code, String detail, List<FieldError> errors) {
+        this(kind, code, detail, errors, 0);
+    }
+
+    private Problem(Kind kind, String code, String detail, List<FieldError> errors, long retryAfterSeconds) {
         super(detail, null, false, false);
         this.kind = kind;
         this.code = code;
         this.errors = List.copyOf(errors);
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** @param retryAfterSeconds from 1: before that the same request is refused again */
+    public static Problem tooMany(String code, String detail, long retryAfterSeconds) {
+        return new Problem(Kind.TOO_MANY_REQUESTS, code, detail, List.of(), Math.max(1, retryAfterSeconds));
     }
 
     public static Problem invalid(String field, String code, String detail) {
@@ -73,5 +86,10 @@ public class Problem extends RuntimeException {
 
     public List<FieldError> errors() {
         return errors;
+    }
+
+    /** When to try again, from now; 0 where nothing is known. */
+    public long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 }

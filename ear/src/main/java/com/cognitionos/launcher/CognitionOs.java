@@ -104,6 +104,8 @@ public final class CognitionOs {
         environment.put("COGNITIONOS_JOBS_DB_USER", jobs.user());
         environment.put("COGNITIONOS_JOBS_DB_PASSWORD", jobs.password());
         environment.put("COGNITIONOS_PEPPER", settings.pepper().orElseGet(() -> secrets.of("pepper")));
+        environment.put(
+                "COGNITIONOS_ENCRYPTION_KEY", settings.encryptionKey().orElseGet(() -> secrets.of("encryption")));
         environment.put("COGNITIONOS_LTPA_PASSWORD", secrets.of("ltpa"));
         // The keys open with the password they were made with: a new password needs a new file.
         environment.put(

@@ -14,9 +14,16 @@ import java.util.Optional;
  * @param external the PostgreSQL to use instead of the embedded one
  * @param demo whether an empty database is to get the demo world
  * @param pepper key for the hashes of API keys, if the environment fixes it
+ * @param encryptionKey what secrets at rest are encrypted under, if the environment fixes it
  */
 record Settings(
-        String host, int port, Path data, Optional<DatabaseLogin> external, boolean demo, Optional<String> pepper) {
+        String host,
+        int port,
+        Path data,
+        Optional<DatabaseLogin> external,
+        boolean demo,
+        Optional<String> pepper,
+        Optional<String> encryptionKey) {
 
     /**
      * @param environment as of {@link System#getenv()}
@@ -32,7 +39,8 @@ record Settings(
                 variables.path("COGNITIONOS_DATA_DIR", home, ".data"),
                 external,
                 variables.truth("COGNITIONOS_DEMO", external.isEmpty()),
-                variables.text("COGNITIONOS_PEPPER"));
+                variables.text("COGNITIONOS_PEPPER"),
+                variables.text("COGNITIONOS_ENCRYPTION_KEY"));
     }
 
     private static Optional<DatabaseLogin> external(Variables variables) throws StartFailure {

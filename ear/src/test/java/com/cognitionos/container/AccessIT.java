@@ -196,7 +196,7 @@ class AccessIT extends InContainer {
         assertThat(person.email()).isEqualTo(email);
         assertThat(person.memberships()).singleElement().satisfies(membership -> {
             assertThat(membership.tenant()).isEqualTo(tenant);
-            assertThat(membership.role()).isEqualTo("owner");
+            assertThat(membership.role()).isEqualTo(com.cognitionos.identity.entity.Role.OWNER);
             assertThat(membership.slug()).startsWith("united-sons");
         });
         Company company = new Company(world, tenant);
@@ -249,7 +249,7 @@ class AccessIT extends InContainer {
                 .isEqualTo("email_taken");
         assertThat(signIn(email, PASSWORD).orElseThrow().memberships())
                 .extracting(Membership::role)
-                .containsExactly("owner");
+                .containsExactly(com.cognitionos.identity.entity.Role.OWNER);
     }
 
     @Test

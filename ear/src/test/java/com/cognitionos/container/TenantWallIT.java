@@ -54,7 +54,7 @@ class TenantWallIT extends InContainer {
         World.OPERATOR.run(() -> {
             UUID user = world.users.create(
                     World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));
-            world.users.join(user, company.id(), "owner", Dates.at("2026-01-31"));
+            world.users.join(user, company.id(), com.cognitionos.identity.entity.Role.OWNER, Dates.at("2026-01-31"));
             UUID run = world.runs
                     .create(Dates.at("2026-02-01"), false, List.of(company.id()), true, "test")
                     .id();

@@ -1,7 +1,7 @@
 package com.cognitionos.gateway.rest;
 
 import com.cognitionos.gateway.boundary.ApiKeys;
-import com.cognitionos.rest.RequiresScope;
+import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.validation.constraints.NotNull;

@@ -5,7 +5,7 @@ import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
-import com.cognitionos.rest.RequiresScope;
+import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

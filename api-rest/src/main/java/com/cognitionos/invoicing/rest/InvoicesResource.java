@@ -1,9 +1,9 @@
 package com.cognitionos.invoicing.rest;
 
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.OpenWhenSuspended;
-import com.cognitionos.rest.RequiresScope;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;

@@ -1,11 +1,11 @@
 package com.cognitionos.metering.rest;
 
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.rest.Body;
-import com.cognitionos.rest.RequiresScope;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;

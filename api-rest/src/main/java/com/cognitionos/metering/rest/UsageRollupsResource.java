@@ -1,8 +1,8 @@
 package com.cognitionos.metering.rest;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.RollupStarter;
-import com.cognitionos.rest.RequiresScope;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.POST;

@@ -1,9 +1,9 @@
 package com.cognitionos.payment.rest;
 
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.OpenWhenSuspended;
-import com.cognitionos.rest.RequiresScope;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.bind.annotation.JsonbProperty;

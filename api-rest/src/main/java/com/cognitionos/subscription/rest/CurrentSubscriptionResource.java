@@ -1,7 +1,7 @@
 package com.cognitionos.subscription.rest;
 
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
-import com.cognitionos.rest.RequiresScope;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

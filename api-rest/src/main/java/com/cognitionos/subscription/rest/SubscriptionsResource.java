@@ -2,8 +2,8 @@ package com.cognitionos.subscription.rest;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
-import com.cognitionos.rest.RequiresScope;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.validation.constraints.NotNull;

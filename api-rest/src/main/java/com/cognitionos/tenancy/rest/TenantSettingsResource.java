@@ -1,8 +1,8 @@
 package com.cognitionos.tenancy.rest;
 
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Body;
 import com.cognitionos.rest.OpenWhenSuspended;
-import com.cognitionos.rest.RequiresScope;
 import com.cognitionos.tenancy.boundary.Settings;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJB;

@@ -1,8 +1,8 @@
 package com.cognitionos.tenancy.rest;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
-import com.cognitionos.rest.RequiresScope;
 import com.cognitionos.tenancy.boundary.ClockMover;
 import com.cognitionos.tenancy.boundary.TestClocks;
 import jakarta.ejb.EJB;

@@ -1,10 +1,10 @@
 package com.cognitionos.gateway.boundary;
 
 import com.cognitionos.gateway.control.KeyMaterial;
-import com.cognitionos.gateway.entity.Scope;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Scope;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;

@@ -1,6 +1,7 @@
 package com.cognitionos.identity.boundary;
 
 import com.cognitionos.identity.control.Passwords;
+import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -28,10 +30,14 @@ public class Users {
     private Passwords passwords;
 
     /** A tenant that the person belongs to, and as what. */
-    public record Membership(UUID tenant, String slug, String tenantName, String role) {}
+    public record Membership(UUID tenant, String slug, String tenantName, Role role) {}
 
-    /** A person whose password was right. */
-    public record Person(UUID id, String email, String name, List<Membership> memberships) {}
+    /**
+     * A person and what they may do where.
+     *
+     * @param platformRoles what they are on the platform; mostly nothing
+     */
+    public record Person(UUID id, String email, String name, List<Membership> memberships, Set<Role> platformRoles) {}
 
     /** @throws Problem INVALID unless it looks like an e-mail address */
     public static String checkEmail(String field, String email) {
@@ -60,12 +66,12 @@ public class Users {
         return id;
     }
 
-    public void join(UUID user, UUID tenant, String role, Instant at) {
+    public void join(UUID user, UUID tenant, Role role, Instant at) {
         sql.update(
                 "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)",
                 tenant,
                 user,
-                role,
+                role.code(),
                 at);
     }
 
@@ -83,7 +89,8 @@ public class Users {
         if (!passwords.matches(password, stored.map(Stored::hash).orElse(null))) {
             return Optional.empty();
         }
-        return stored.map(found -> new Person(found.id(), found.email(), found.name(), memberships(found.id())));
+        return stored.map(
+                found -> new Person(found.id(), found.email(), found.name(), memberships(found.id()), Set.of()));
     }
 
     private List<Membership> memberships(UUID user) {
@@ -95,7 +102,7 @@ public class Users {
                         row.getObject("tenant_id", UUID.class),
                         row.getString("slug"),
                         row.getString("name"),
-                        row.getString("role")),
+                        Role.stored(row.getString("role"))),
                 user);
     }
 }

@@ -3,6 +3,7 @@ package com.cognitionos.onboarding.boundary;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.boundary.Users;
+import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
@@ -135,7 +136,7 @@ public class DemoWorld {
         try {
             UUID user =
                     users.create(resident.company().email(), resident.company().person(), password, clock.system());
-            users.join(user, resident.tenant(), "owner", clock.system());
+            users.join(user, resident.tenant(), Role.OWNER, clock.system());
         } catch (Problem taken) {
             if (taken.kind() != Problem.Kind.CONFLICT) {
                 throw taken;

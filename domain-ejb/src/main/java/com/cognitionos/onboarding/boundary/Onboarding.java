@@ -4,6 +4,7 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.boundary.Users;
+import com.cognitionos.identity.entity.Role;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
@@ -100,7 +101,7 @@ public class Onboarding {
                         false,
                         null),
                 slug);
-        users.join(user, tenant.id(), "owner", now);
+        users.join(user, tenant.id(), Role.OWNER, now);
         return tenant.id();
     }
 

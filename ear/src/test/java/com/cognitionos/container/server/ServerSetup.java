@@ -83,6 +83,7 @@ public class ServerSetup {
         environment.put("COGNITIONOS_OWNER_DB_USER", TestDatabase.OWNER);
         environment.put("COGNITIONOS_OWNER_DB_PASSWORD", database.password());
         environment.put("COGNITIONOS_PEPPER", SECRET);
+        environment.put("COGNITIONOS_ENCRYPTION_KEY", SECRET);
         environment.put("COGNITIONOS_LTPA_PASSWORD", SECRET);
         // Not there: the product's own entry for the EAR stays empty, the tests' EAR takes its place.
         environment.put("COGNITIONOS_EAR", "comes-by-dropins.ear");

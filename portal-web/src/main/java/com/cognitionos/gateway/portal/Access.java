@@ -1,6 +1,6 @@
 package com.cognitionos.gateway.portal;
 
-import com.cognitionos.gateway.entity.Scope;
+import com.cognitionos.kernel.Scope;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,11 +1,8 @@
-package com.cognitionos.gateway;
+package com.cognitionos.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.cognitionos.gateway.entity.Scope;
-import com.cognitionos.kernel.Caller;
-import com.cognitionos.kernel.Problem;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

@@ -1,6 +1,5 @@
-package com.cognitionos.gateway.entity;
+package com.cognitionos.kernel;
 
-import com.cognitionos.kernel.Problem;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,4 +1,4 @@
 @NullMarked
-package com.cognitionos.gateway.entity;
+package com.cognitionos.identity.entity;
 
 import org.jspecify.annotations.NullMarked;

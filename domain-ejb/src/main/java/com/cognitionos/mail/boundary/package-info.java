@@ -1,0 +1,5 @@
+/** Mail to people. */
+@NullMarked
+package com.cognitionos.mail.boundary;
+
+import org.jspecify.annotations.NullMarked;
