@@ -9,6 +9,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys.IssuedKey;
 import com.cognitionos.identity.boundary.Users.Membership;
 import com.cognitionos.identity.boundary.Users.Person;
+import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
@@ -196,7 +197,7 @@ class AccessIT extends InContainer {
         assertThat(person.email()).isEqualTo(email);
         assertThat(person.memberships()).singleElement().satisfies(membership -> {
             assertThat(membership.tenant()).isEqualTo(tenant);
-            assertThat(membership.role()).isEqualTo(com.cognitionos.identity.entity.Role.OWNER);
+            assertThat(membership.role()).isEqualTo(Role.OWNER);
             assertThat(membership.slug()).startsWith("united-sons");
         });
         Company company = new Company(world, tenant);
@@ -249,7 +250,7 @@ class AccessIT extends InContainer {
                 .isEqualTo("email_taken");
         assertThat(signIn(email, PASSWORD).orElseThrow().memberships())
                 .extracting(Membership::role)
-                .containsExactly(com.cognitionos.identity.entity.Role.OWNER);
+                .containsExactly(Role.OWNER);
     }
 
     @Test

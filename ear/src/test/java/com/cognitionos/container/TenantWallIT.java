@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys;
+import com.cognitionos.identity.entity.Role;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Caller;
@@ -54,7 +55,7 @@ class TenantWallIT extends InContainer {
         World.OPERATOR.run(() -> {
             UUID user = world.users.create(
                     World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));
-            world.users.join(user, company.id(), com.cognitionos.identity.entity.Role.OWNER, Dates.at("2026-01-31"));
+            world.users.join(user, company.id(), Role.OWNER, Dates.at("2026-01-31"));
             UUID run = world.runs
                     .create(Dates.at("2026-02-01"), false, List.of(company.id()), true, "test")
                     .id();
