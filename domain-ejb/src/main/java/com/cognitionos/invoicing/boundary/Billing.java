@@ -1,5 +1,6 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,9 @@ public class Billing {
 
     @Inject
     private InvoiceNumbers numbers;
+
+    @Inject
+    private AuditLog audit;
 
     @EJB
     private Plans plans;
@@ -242,6 +247,17 @@ public class Billing {
         ledger.post(posting(invoice, lines, tenant.testMode(), now));
         invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays());
         entities.flush();
+        audit.record(
+                "invoice.finalized",
+                invoice.id().toString(),
+                null,
+                Map.of(
+                        "number", String.valueOf(invoice.number()),
+                        "kind", kind.code(),
+                        "total_cents", invoice.totalCents(),
+                        "currency", invoice.currency(),
+                        "period_start", period.start(),
+                        "period_end", period.end()));
         return List.of(invoice);
     }
 

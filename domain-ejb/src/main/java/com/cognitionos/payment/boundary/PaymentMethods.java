@@ -1,5 +1,6 @@
 package com.cognitionos.payment.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -14,6 +15,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,6 +32,9 @@ public class PaymentMethods {
 
     @Inject
     private TenantLock locks;
+
+    @Inject
+    private AuditLog audit;
 
     /** A card as it may be shown. */
     public record MethodView(
@@ -77,6 +82,7 @@ public class PaymentMethods {
         }
         entities.persist(method);
         entities.flush();
+        audit.record("payment_method.added", method.id().toString(), null, state(method));
         return MethodView.of(method);
     }
 
@@ -89,8 +95,10 @@ public class PaymentMethods {
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("payment method"));
         boolean wasDefault = gone.isDefault();
+        Map<String, ?> before = state(gone);
         gone.remove(clock.now(Caller.currentTenant()));
         entities.flush();
+        audit.record("payment_method.removed", id.toString(), before, null);
         if (wasDefault) {
             present.stream()
                     .filter(method -> !method.isRemoved())
@@ -102,6 +110,14 @@ public class PaymentMethods {
     /** For payments: the card that is charged. */
     public Optional<PaymentMethod> defaultCard() {
         return present().stream().filter(PaymentMethod::isDefault).findFirst();
+    }
+
+    private static Map<String, Object> state(PaymentMethod method) {
+        return Map.of(
+                "type", method.type(),
+                "brand", method.brand(),
+                "last4", method.last4(),
+                "is_default", method.isDefault());
     }
 
     private List<PaymentMethod> present() {

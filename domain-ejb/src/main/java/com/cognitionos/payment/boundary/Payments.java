@@ -1,5 +1,6 @@
 package com.cognitionos.payment.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
@@ -20,6 +21,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,6 +41,9 @@ public class Payments {
 
     @Inject
     private TenantLock locks;
+
+    @Inject
+    private AuditLog audit;
 
     @EJB
     private PaymentMethods methods;
@@ -114,6 +119,16 @@ public class Payments {
         }
         payment.settle(outcome, clock.now(Caller.currentTenant()));
         entities.flush();
+        audit.record(
+                outcome.succeeded() ? "payment.succeeded" : "payment.failed",
+                paymentId.toString(),
+                Map.of("status", "processing"),
+                outcome.succeeded()
+                        ? Map.of("status", "succeeded", "invoice_id", payment.invoiceId(), "amount_cents",
+                                payment.amountCents(), "currency", payment.currency())
+                        : Map.of("status", "failed", "invoice_id", payment.invoiceId(), "amount_cents",
+                                payment.amountCents(), "currency", payment.currency(), "failure_code",
+                                String.valueOf(outcome.failureCode())));
         if (outcome.succeeded()) {
             invoices.paid(
                     payment.invoiceId(),
