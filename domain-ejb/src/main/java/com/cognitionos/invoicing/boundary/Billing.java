@@ -5,6 +5,7 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
@@ -51,6 +52,11 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class Billing {
 
+    /** What {@link KeyedEffects} knows a subscription by that a request has started, and one that it has ended. */
+    public static final String SUBSCRIBED = "subscription";
+
+    public static final String ENDED = "end of subscription";
+
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
 
@@ -92,6 +98,9 @@ public class Billing {
 
     @EJB
     private Ledger ledger;
+
+    @EJB
+    private KeyedEffects effects;
 
     /** One boundary that was passed, and the invoice it made, if any. */
     public record Step(Instant at, @Nullable UUID invoice, long totalCents) {}
@@ -143,6 +152,7 @@ public class Billing {
     /** Starts a subscription and invoices what is due in advance. @throws Problem CONFLICT when one lives already */
     public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
         SubscriptionView view = subscriptions.create(tier, cycle, trialDays);
+        effects.note(SUBSCRIBED, view.id());
         Subscription subscription = subscriptions.lockLive().orElseThrow();
         invoiceStart(subscription, tenants.current());
         return view;
@@ -175,6 +185,7 @@ public class Billing {
                     facts.closing(subscription, until, now));
         }
         subscriptions.cancelNow(subscription, now, reason);
+        effects.note(ENDED, subscription.id());
         return subscriptions.view(subscription);
     }
 

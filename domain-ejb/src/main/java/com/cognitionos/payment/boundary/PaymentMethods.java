@@ -1,6 +1,7 @@
 package com.cognitionos.payment.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -9,6 +10,7 @@ import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.PaymentMethod;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -24,6 +26,9 @@ import java.util.UUID;
 @TenantWall
 public class PaymentMethods {
 
+    /** What {@link KeyedEffects} knows a card by that a request has added. */
+    static final String ADDED = "card";
+
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
 
@@ -35,6 +40,9 @@ public class PaymentMethods {
 
     @Inject
     private AuditLog audit;
+
+    @EJB
+    private KeyedEffects effects;
 
     /** A card as it may be shown. */
     public record MethodView(
@@ -65,6 +73,14 @@ public class PaymentMethods {
         return present().stream().map(MethodView::of).toList();
     }
 
+    /** A card that was not removed. */
+    public Optional<MethodView> find(UUID id) {
+        return present().stream()
+                .filter(method -> method.id().equals(id))
+                .findFirst()
+                .map(MethodView::of);
+    }
+
     public Optional<MethodView> defaultMethod() {
         return defaultCard().map(MethodView::of);
     }
@@ -83,6 +99,7 @@ public class PaymentMethods {
         entities.persist(method);
         entities.flush();
         audit.record("payment_method.added", method.id().toString(), null, state(method));
+        effects.note(ADDED, method.id());
         return MethodView.of(method);
     }
 

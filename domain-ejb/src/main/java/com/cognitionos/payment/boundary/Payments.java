@@ -1,6 +1,7 @@
 package com.cognitionos.payment.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
@@ -30,6 +31,9 @@ import java.util.UUID;
 @TenantWall
 public class Payments {
 
+    /** What {@link KeyedEffects} knows the invoice by for which a request has begun a payment. */
+    static final String BEGUN = "payment of invoice";
+
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
 
@@ -57,6 +61,9 @@ public class Payments {
     @EJB
     private Tenants tenants;
 
+    @EJB
+    private KeyedEffects effects;
+
     /** What the provider is to be asked; {@code id} is the idempotency key. */
     public record Attempt(UUID id, UUID invoice, String cardRef, long cents, String currency) {}
 
@@ -68,6 +75,7 @@ public class Payments {
                 .filter(payment -> payment.invoiceId().equals(invoiceId))
                 .findFirst();
         if (underWay.isPresent()) {
+            effects.note(BEGUN, invoiceId);
             return underWay.map(this::attempt);
         }
         InvoiceView invoice = invoices.get(invoiceId);
@@ -84,6 +92,7 @@ public class Payments {
                     clock.now(Caller.currentTenant()));
             entities.persist(payment);
             entities.flush();
+            effects.note(BEGUN, invoiceId);
             return attempt(payment);
         });
     }
