@@ -6,7 +6,6 @@ import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,7 +17,6 @@ import java.util.Optional;
  * The one way in. Finds out who calls and for which tenant, and lets the rest of the request run as that caller. A
  * request without a good key goes on without a caller, so that it reaches what is public and nothing else (RES-1).
  */
-@WebFilter("/*")
 public class ApiGate extends HttpFilter {
 
     private static final long serialVersionUID = 1L;

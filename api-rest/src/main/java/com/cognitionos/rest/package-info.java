@@ -9,9 +9,10 @@
  *   <li>RES-3 Every failure is a problem document (RFC 9457) with a stable code; SQL and stack traces stay in the log,
  *       under the trace id of the reply.
  *   <li>RES-4 A request body with several faults hears of all of them at once.
+ *   <li>RES-6 A POST with an {@code Idempotency-Key} has its effect once, whatever it is (IDP-1 to 7).
  * </ul>
  *
- * Out of scope here: rate limits, idempotency keys.
+ * Out of scope here: rate limits.
  */
 @NullMarked
 package com.cognitionos.rest;

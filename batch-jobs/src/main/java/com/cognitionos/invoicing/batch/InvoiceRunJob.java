@@ -6,6 +6,7 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import jakarta.batch.operations.JobOperator;
 import jakarta.batch.runtime.BatchRuntime;
+import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
@@ -15,7 +16,11 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Properties;
@@ -46,8 +51,40 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     @Inject
     private BusinessClock clock;
 
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
+
+    @Resource
+    private ManagedExecutorService executor;
+
+    /** Within a transaction, which may have made the run: once that is committed, since the job would not see it yet. */
     @Override
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public void start(UUID run) {
+        int status = transaction.getTransactionStatus();
+        if (status == Status.STATUS_NO_TRANSACTION) {
+            startNow(run);
+        } else if (status == Status.STATUS_ACTIVE) {
+            // Should the server die in between, the run is queued and goes on at the next start.
+            transaction.registerInterposedSynchronization(new AfterCommit(() -> executor.execute(() -> startNow(run))));
+        }
+    }
+
+    private record AfterCommit(Runnable work) implements Synchronization {
+        @Override
+        public void beforeCompletion() {
+            // not yet
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                work.run();
+            }
+        }
+    }
+
+    private void startNow(UUID run) {
         synchronized (underWay) {
             if (underWay.add(run)) {
                 submit(run);
@@ -84,7 +121,7 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     void whenDue() {
         Instant now = clock.system();
         if (!anyUnderWay() && CALLER.call(() -> runs.anyLiveDue(now))) {
-            start(CALLER.call(() -> runs.create(now, false, null, false, "timer"))
+            startNow(CALLER.call(() -> runs.create(now, false, null, false, "timer"))
                     .id());
         }
     }
@@ -101,7 +138,7 @@ public class InvoiceRunJob implements InvoiceRunStarter {
         if (!resumed) {
             CALLER.call(() -> runs.unfinished()).forEach(run -> {
                 LOG.info(() -> "Going on with invoice run " + run);
-                start(run);
+                startNow(run);
             });
             resumed = true;
         }

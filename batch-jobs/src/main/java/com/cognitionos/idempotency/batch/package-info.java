@@ -1,0 +1,5 @@
+/** Forgets replies that are no longer kept. */
+@NullMarked
+package com.cognitionos.idempotency.batch;
+
+import org.jspecify.annotations.NullMarked;

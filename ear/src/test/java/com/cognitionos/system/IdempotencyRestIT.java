@@ -1,0 +1,474 @@
+package com.cognitionos.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Idempotency-Key at the REST door")
+class IdempotencyRestIT {
+
+    private static final Api OPERATOR = Product.shared().api();
+
+    /** A POST, made ready to be sent. */
+    private record Prepared(Api caller, String path, String body) {
+        Api.Reply send(String key) {
+            return caller.with("Idempotency-Key", key).post(path, body);
+        }
+    }
+
+    private static String unique(String prefix) {
+        return prefix + "-" + UUID.randomUUID().toString().substring(0, 13);
+    }
+
+    private static String tenant() {
+        return OPERATOR.testTenant(unique("idp"), "pro", "2026-01-31T00:00:00Z");
+    }
+
+    private static Prepared inTenant(String tenant, String path, String body) {
+        return new Prepared(OPERATOR.forTenant(tenant), path, body);
+    }
+
+    private static String id(Api.Reply reply, String field) {
+        return reply.json().get(field).getAsString();
+    }
+
+    /** Each POST of the API, as the document names it. One that is missing here fails the test below. */
+    private static Map<String, Callable<Prepared>> posts() {
+        Map<String, Callable<Prepared>> posts = new LinkedHashMap<>();
+        posts.put("/v3/tenants", () -> {
+            String slug = unique("idp");
+            return new Prepared(OPERATOR, "/v3/tenants", """
+                    {"name": "%1$s", "slug": "%1$s", "owner_email": "o@example.org", "billing_email": "b@example.org",
+                     "tier": "pro", "test_mode": true}""".formatted(slug));
+        });
+        posts.put("/v3/tenants/{tenant}/suspend", () -> {
+            String tenant = tenant();
+            return inTenant(tenant, "/v3/tenants/" + tenant + "/suspend", "{\"reason\": \"a reason\"}");
+        });
+        posts.put("/v3/tenants/{tenant}/reactivate", () -> {
+            String tenant = tenant();
+            OPERATOR.post("/v3/tenants/" + tenant + "/suspend", "{\"reason\": \"a reason\"}").expect(200);
+            return inTenant(tenant, "/v3/tenants/" + tenant + "/reactivate", "");
+        });
+        posts.put("/v3/subscriptions", () -> {
+            String tenant = tenant();
+            OPERATOR.forTenant(tenant)
+                    .post("/v3/subscriptions/current/cancel", "{\"immediate\": true}")
+                    .expect(200);
+            return inTenant(tenant, "/v3/subscriptions", "{\"tier\": \"team\", \"billing_cycle\": \"yearly\"}");
+        });
+        for (String subscription : List.of("/v3/subscriptions", "/v3/subscriptions/current")) {
+            posts.put(subscription + "/cancel", () -> inTenant(tenant(), subscription + "/cancel", "{}"));
+            posts.put(subscription + "/reactivate", () -> {
+                String tenant = tenant();
+                OPERATOR.forTenant(tenant)
+                        .post("/v3/subscriptions/current/cancel", "{}")
+                        .expect(200);
+                return inTenant(tenant, subscription + "/reactivate", "");
+            });
+        }
+        posts.put("/v3/usage/events", () -> inTenant(tenant(), "/v3/usage/events", events(1_000)));
+        posts.put(
+                "/v3/api-keys",
+                () -> inTenant(tenant(), "/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}"));
+        posts.put("/v3/api-keys/{id}/rotate", () -> {
+            String tenant = tenant();
+            String key = id(
+                    OPERATOR.forTenant(tenant)
+                            .post("/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}")
+                            .expect(201),
+                    "id");
+            return inTenant(tenant, "/v3/api-keys/" + key + "/rotate", "{}");
+        });
+        posts.put(
+                "/v3/platform-keys",
+                () -> new Prepared(
+                        OPERATOR, "/v3/platform-keys", "{\"name\": \"k\", \"scopes\": [\"finance:read\"]}"));
+        posts.put("/v3/platform-keys/{id}/rotate", () -> {
+            String key = id(
+                    OPERATOR.post("/v3/platform-keys", "{\"name\": \"k\", \"scopes\": [\"finance:read\"]}")
+                            .expect(201),
+                    "id");
+            return new Prepared(OPERATOR, "/v3/platform-keys/" + key + "/rotate", "{}");
+        });
+        posts.put(
+                "/v3/payment-methods",
+                () -> inTenant(tenant(), "/v3/payment-methods", "{\"token\": \"pm_card_visa\"}"));
+        posts.put("/v3/invoices/{id}/pay", () -> {
+            String tenant = tenant();
+            return inTenant(tenant, "/v3/invoices/" + openInvoice(tenant) + "/pay", "");
+        });
+        String reservations = "/v3/entitlements/{feature}/reservations";
+        String executions = "/v3/entitlements/executions/reservations";
+        posts.put(reservations, () -> inTenant(tenant(), executions, "{\"quantity\": 1}"));
+        for (String end : List.of("/commit", "/release")) {
+            posts.put(reservations + "/{id}" + end, () -> {
+                String tenant = tenant();
+                String reservation = id(
+                        OPERATOR.forTenant(tenant).post(executions, "{\"quantity\": 1}").expect(201), "id");
+                return inTenant(tenant, executions + "/" + reservation + end, "{}");
+            });
+        }
+        posts.put("/v3/finance/usage-rollups", () -> new Prepared(OPERATOR, "/v3/finance/usage-rollups", ""));
+        posts.put("/v3/finance/invoice-runs", () -> new Prepared(OPERATOR, "/v3/finance/invoice-runs", run(tenant(), "2026-05-01")));
+        posts.put("/v3/finance/invoice-runs/{id}/restart", () -> {
+            JsonObject run = OPERATOR.run(run(tenant(), "2026-05-01"));
+            return new Prepared(
+                    OPERATOR,
+                    "/v3/finance/invoice-runs/" + run.get("id").getAsString() + "/restart",
+                    "");
+        });
+        posts.put("/v3/finance/invoice-runs/{id}/stop", () -> {
+            // So far ahead that it is still at work when it is told to stop.
+            String run = id(
+                    OPERATOR.post("/v3/finance/invoice-runs", run(tenant(), "2100-01-01")).expect(202), "run_id");
+            return new Prepared(OPERATOR, "/v3/finance/invoice-runs/" + run + "/stop", "");
+        });
+        return posts;
+    }
+
+    private static String run(String tenant, String asOf) {
+        return "{\"as_of\": \"%s\", \"dry_run\": %s, \"tenant_ids\": [\"%s\"]}"
+                .formatted(asOf, asOf.startsWith("21"), tenant);
+    }
+
+    private static String openInvoice(String tenant) {
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        OPERATOR.forTenant(tenant)
+                .post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}")
+                .expect(201);
+        return OPERATOR.forTenant(tenant).invoices().get(0).get("id").getAsString();
+    }
+
+    private static String events(int number) {
+        JsonArray events = new JsonArray();
+        for (int n = 0; n < number; n++) {
+            JsonObject event = new JsonObject();
+            event.addProperty("id", "e" + n);
+            event.addProperty("meter", "api_calls");
+            event.addProperty("quantity", 1);
+            event.addProperty("timestamp", "2026-01-31T00:00:00Z");
+            events.add(event);
+        }
+        JsonObject body = new JsonObject();
+        body.add("events", events);
+        return body.toString();
+    }
+
+    /** The number of acts that the log of the caller's tenant, or the platform's, has. */
+    private static long acts(Api caller) {
+        return caller.get("/v3/audit?page_size=1").expect(200).json().get("total").getAsLong();
+    }
+
+    @Test
+    @DisplayName("RES-6: every POST of the API, sent twice, has one effect and the same reply")
+    void everyPostTwice() throws Exception {
+        Map<String, Callable<Prepared>> known = posts();
+        Set<String> tried = new TreeSet<>();
+        Set<String> missing = new TreeSet<>();
+        for (String path : postsOfTheDocument()) {
+            if (!known.containsKey(path)) {
+                missing.add(path);
+                continue;
+            }
+            Prepared request = known.get(path).call();
+            Api log = request.path().startsWith("/v3/finance") || request.caller().headers().isEmpty()
+                    ? OPERATOR
+                    : request.caller();
+            String key = unique("key");
+            long before = acts(log);
+
+            Api.Reply first = request.send(key);
+            assertThat(first.status()).as(path + ": " + first.text()).isBetween(200, 299);
+            assertThat(first.header("Idempotency-Replayed")).as(path).isEmpty();
+            long after = acts(log);
+            Api.Reply again = request.send(key);
+
+            assertThat(again.status()).as(path).isEqualTo(first.status());
+            assertThat(again.text()).as(path).isEqualTo(first.text());
+            assertThat(again.header("Content-Type")).as(path).isEqualTo(first.header("Content-Type"));
+            assertThat(again.header("Location")).as(path).isEqualTo(first.header("Location"));
+            assertThat(again.header("Idempotency-Replayed")).as(path).isEqualTo("true");
+            assertThat(again.header("Cache-Control")).as(path).isEqualTo("no-store");
+            assertThat(acts(log)).as("acts of " + path).isEqualTo(after);
+            if (!UNAUDITED.contains(path)) {
+                assertThat(after).as("acts of " + path).isGreaterThan(before);
+            }
+            tried.add(path);
+        }
+        assertThat(missing).as("POSTs that posts() does not know").isEmpty();
+        assertThat(tried).hasSizeGreaterThanOrEqualTo(17);
+    }
+
+    /** What leaves no entry in the log; the tests of its own component say that it is done once. */
+    private static final Set<String> UNAUDITED = Set.of(
+            "/v3/usage/events",
+            "/v3/finance/usage-rollups",
+            "/v3/api-keys",
+            "/v3/api-keys/{id}/rotate",
+            "/v3/entitlements/{feature}/reservations",
+            "/v3/entitlements/{feature}/reservations/{id}/commit",
+            "/v3/entitlements/{feature}/reservations/{id}/release");
+
+    private static Set<String> postsOfTheDocument() {
+        JsonObject paths = new Api(OPERATOR.base(), "")
+                .with("Accept", "application/json")
+                .get("/openapi")
+                .expect(200)
+                .json()
+                .getAsJsonObject("paths");
+        Set<String> posts = new TreeSet<>();
+        paths.entrySet().forEach(entry -> {
+            if (entry.getValue().getAsJsonObject().has("post")) {
+                posts.add(entry.getKey().replaceFirst("^/api", ""));
+            }
+        });
+        assertThat(posts).contains("/v3/tenants", "/v3/invoices/{id}/pay");
+        return posts;
+    }
+
+    @Test
+    @DisplayName("IDP-1: a replayed reply shows the secret of its first time, and there is one API key")
+    void anApiKeyOnce() {
+        String tenant = tenant();
+        Prepared request = inTenant(tenant, "/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}");
+        String key = unique("key");
+        String shown = id(request.send(key).expect(201), "key");
+        assertThat(id(request.send(key).expect(201), "key")).isEqualTo(shown);
+        assertThat(OPERATOR.forTenant(tenant)
+                        .get("/v3/api-keys")
+                        .json()
+                        .getAsJsonArray("api_keys"))
+                .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("IDP-1: a thousand events are counted once and committed when they are answered")
+    void aThousandEvents() {
+        String tenant = tenant();
+        Prepared request = inTenant(tenant, "/v3/usage/events", events(1_000));
+        String key = unique("key");
+        for (int n = 0; n < 2; n++) {
+            JsonObject result = request.send(key).expect(202).json();
+            assertThat(result.get("accepted").getAsInt()).isEqualTo(1_000);
+            assertThat(result.get("duplicates").getAsInt()).isZero();
+        }
+        assertThat(request.send(unique("key")).expect(202).json().get("duplicates").getAsInt())
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    @DisplayName("IDP-4: another body, path, query, tenant or media type under the same key is refused; white space is not")
+    void reused() {
+        String tenant = tenant();
+        Api caller = OPERATOR.forTenant(tenant).with("Idempotency-Key", unique("key"));
+        String body = "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}";
+        caller.post("/v3/api-keys", body).expect(201);
+
+        assertProblem(caller.post("/v3/api-keys", body.replace("usage", "keys")), 422, "idempotency_key_reused");
+        assertProblem(caller.post("/v3/payment-methods", body), 422, "idempotency_key_reused");
+        assertProblem(caller.post("/v3/api-keys?x=y", body), 422, "idempotency_key_reused");
+        assertProblem(caller.post("/v3/api-keys", "text/plain", body), 422, "idempotency_key_reused");
+        assertProblem(
+                caller.with("X-Tenant-ID", tenant()).post("/v3/api-keys", body), 422, "idempotency_key_reused");
+        assertProblem(caller.post("/v3/api-keys", "{"), 422, "idempotency_key_reused");
+        assertThat(caller.post("/v3/api-keys", "{ \"scopes\":[\"usage:read\"],\n \"name\":\"k\" }")
+                        .expect(201)
+                        .header("Idempotency-Replayed"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    @DisplayName("IDP-5: two principals of one tenant may use the same key")
+    void principals() {
+        String tenant = tenant();
+        String key = unique("key");
+        Set<String> made = new TreeSet<>();
+        for (int n = 0; n < 2; n++) {
+            Api own = OPERATOR.keyFor(tenant, "keys:write", "usage:read");
+            made.add(id(
+                    own.with("Idempotency-Key", key)
+                            .post("/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}")
+                            .expect(201),
+                    "id"));
+        }
+        assertThat(made).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("IDP-6: what was refused may be tried again under its key")
+    void refused() {
+        String tenant = tenant();
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        Api caller = OPERATOR.forTenant(tenant);
+        String invoice = caller.invoices().get(0).get("id").getAsString();
+        Prepared pay = inTenant(tenant, "/v3/invoices/" + invoice + "/pay", "");
+        String key = unique("key");
+
+        assertProblem(pay.send(key), 409, "no_payment_method");
+        caller.post("/v3/payment-methods", "{\"token\": \"pm_card_chargeCustomerFail\"}")
+                .expect(201);
+        assertProblem(pay.send(key), 402, "card_declined");
+        caller.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
+        assertThat(id(pay.send(key).expect(200), "status")).isEqualTo("paid");
+        assertThat(id(pay.send(key).expect(200), "status")).isEqualTo("paid");
+
+        String other = unique("key");
+        Api keys = caller.with("Idempotency-Key", other);
+        assertProblem(keys.post("/v3/api-keys", "{"), 400, "bad_request");
+        assertProblem(keys.post("/v3/api-keys", "{}"), 422, "validation_failed");
+        assertProblem(keys.post("/v3/nowhere", "{}"), 404, "not_found");
+        keys.post("/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}")
+                .expect(201);
+    }
+
+    @Test
+    @DisplayName("IDP-4: a malformed key is refused; where no key counts it is not looked at")
+    void malformed() {
+        String tenant = tenant();
+        Api caller = OPERATOR.forTenant(tenant);
+        assertProblem(
+                caller.with("Idempotency-Key", "k".repeat(256)).post("/v3/api-keys", "{}"),
+                400,
+                "idempotency_key_malformed");
+        assertProblem(
+                caller.with("Idempotency-Key", "").post("/v3/api-keys", "{}"), 400, "idempotency_key_malformed");
+        caller.with("Idempotency-Key", "k".repeat(256)).get("/v3/api-keys").expect(200);
+        assertProblem(
+                OPERATOR.as("").with("Idempotency-Key", "k").post("/v3/api-keys", "{}"), 401, "unauthenticated");
+        assertProblem(
+                OPERATOR.keyFor(tenant, "usage:read").with("Idempotency-Key", "k").post("/v3/api-keys", "{}"),
+                403,
+                "insufficient_scope");
+    }
+
+    @Test
+    @DisplayName("IDP-3: twenty twins at once make one key, one payment, one run")
+    void twins() throws Exception {
+        String tenant = tenant();
+        Prepared apiKey = inTenant(tenant, "/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}");
+        long replayed = twenty(apiKey, 201);
+        assertThat(OPERATOR.forTenant(tenant)
+                        .get("/v3/api-keys")
+                        .json()
+                        .getAsJsonArray("api_keys"))
+                .as("%s replayed", replayed)
+                .hasSize(1);
+
+        Prepared pay = inTenant(tenant, "/v3/invoices/" + openInvoice(tenant) + "/pay", "");
+        twenty(pay, 200);
+        assertThat(OPERATOR.forTenant(tenant)
+                        .get("/v3/audit?action=payment.succeeded")
+                        .json()
+                        .get("total")
+                        .getAsInt())
+                .isEqualTo(1);
+
+        long before = OPERATOR.get("/v3/audit?action=invoice_run.started").json().get("total").getAsLong();
+        twenty(new Prepared(OPERATOR, "/v3/finance/invoice-runs", run(tenant, "2026-05-01")), 202);
+        assertThat(OPERATOR.get("/v3/audit?action=invoice_run.started").json().get("total").getAsLong())
+                .isEqualTo(before + 1);
+    }
+
+    /** @return how many of the twins got a replayed reply */
+    private static long twenty(Prepared request, int status) throws Exception {
+        int people = 20;
+        String key = unique("key");
+        CyclicBarrier start = new CyclicBarrier(people);
+        ExecutorService threads = Executors.newFixedThreadPool(people);
+        try {
+            List<Future<Api.Reply>> sent = new ArrayList<>();
+            for (int n = 0; n < people; n++) {
+                sent.add(threads.submit(() -> {
+                    start.await();
+                    return request.send(key);
+                }));
+            }
+            Map<Integer, List<Api.Reply>> replies = new TreeMap<>();
+            for (Future<Api.Reply> one : sent) {
+                Api.Reply reply = one.get();
+                replies.computeIfAbsent(reply.status(), any -> new ArrayList<>()).add(reply);
+            }
+            assertThat(Set.of(status, 409)).containsAll(replies.keySet());
+            assertThat(replies.get(status).stream().map(Api.Reply::text).collect(Collectors.toSet()))
+                    .hasSize(1);
+            replies.getOrDefault(409, List.of()).forEach(reply -> {
+                assertProblem(reply, 409, "idempotency_in_progress");
+                assertThat(reply.header("Retry-After")).isEqualTo("1");
+            });
+            long replayed = replies.get(status).stream()
+                    .filter(reply -> !reply.header("Idempotency-Replayed").isEmpty())
+                    .count();
+            assertThat(replies.get(status)).hasSize((int) replayed + 1);
+            return replayed;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    @DisplayName("IDP-1: a run that is asked for with a key is really run")
+    void aRunWithAKey() {
+        String tenant = tenant();
+        String run = id(
+                new Prepared(OPERATOR, "/v3/finance/invoice-runs", run(tenant, "2026-05-01"))
+                        .send(unique("key"))
+                        .expect(202),
+                "run_id");
+        JsonObject end = OPERATOR.awaitRun(run);
+        assertThat(end.get("status").getAsString()).isEqualTo("completed");
+        assertThat(end.get("invoices").getAsInt()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("AUD-3, AUD-6: the log is read, verified and taken away over REST")
+    void audit() {
+        String tenant = tenant();
+        Api own = OPERATOR.keyFor(tenant, "audit:read", "tenants:write");
+        own.put("/v3/tenants/" + tenant, "{\"name\": \"=cmd|' /C calc'!A0\"}").expect(200);
+
+        JsonObject page = own.get("/v3/audit?action=tenant.changed").expect(200).json();
+        JsonObject entry = page.getAsJsonArray("entries").get(0).getAsJsonObject();
+        assertThat(page.get("total").getAsInt()).isEqualTo(1);
+        assertThat(entry.get("actor").getAsString()).startsWith("key:cog_");
+        assertThat(entry.getAsJsonObject("after").get("name").getAsString()).startsWith("=cmd");
+        assertThat(own.get("/v3/audit/verify").expect(200).json().get("ok").getAsBoolean())
+                .isTrue();
+        assertThat(OPERATOR.get("/v3/audit/verify").expect(200).json().get("ok").getAsBoolean())
+                .isTrue();
+
+        List<String> lines = own.get("/v3/audit/export").expect(200).text().lines().toList();
+        long total = acts(own);
+        assertThat(lines).hasSize((int) total).allMatch(line -> line.startsWith("{\"seq\":"));
+        Api.Reply csv = own.get("/v3/audit/export?format=csv&action=tenant.").expect(200);
+        assertThat(csv.header("Content-Type")).startsWith("text/csv");
+        assertThat(csv.header("Content-Disposition")).contains("audit.csv");
+        assertThat(csv.text().split("\r\n")).hasSize(3).allMatch(line -> !line.startsWith("="));
+
+        assertProblem(own.get("/v3/audit/export?format=xls"), 422, "validation_failed");
+        assertProblem(own.get("/v3/audit?from=yesterday"), 422, "validation_failed");
+        assertProblem(OPERATOR.keyFor(tenant, "usage:read").get("/v3/audit"), 403, "insufficient_scope");
+    }
+
+    private static void assertProblem(Api.Reply reply, int status, String code) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        assertThat(reply.code()).isEqualTo(code);
+    }
+}
