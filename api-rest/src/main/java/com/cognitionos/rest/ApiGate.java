@@ -52,8 +52,7 @@ public class ApiGate extends HttpFilter {
             Optional<Caller> caller = admission.verified();
             if (caller.isPresent()) {
                 Origin origin = new Origin("rest", request.getRemoteAddr(), request.getHeader("User-Agent"));
-                tenants.select(caller.get().from(origin), request)
-                        .run(() -> proceed(chain, request, response));
+                tenants.select(caller.get().from(origin), request).run(() -> proceed(chain, request, response));
             } else {
                 chain.doFilter(request, response);
             }

@@ -85,8 +85,8 @@ public class PlatformKeysResource {
     @Operation(summary = "Make a key, such as finance's own; it is shown once")
     @APIResponseSchema(value = IssuedPlatformKey.class, responseCode = "201")
     public Response issue(NewPlatformKey wanted) {
-        return IssuedPlatformKey.reply(platform(() ->
-                keys.issue(wanted.name(), wanted.scopes(), wanted.expiresAt(), wanted.rateLimitPerMinute())));
+        return IssuedPlatformKey.reply(platform(
+                () -> keys.issue(wanted.name(), wanted.scopes(), wanted.expiresAt(), wanted.rateLimitPerMinute())));
     }
 
     @POST

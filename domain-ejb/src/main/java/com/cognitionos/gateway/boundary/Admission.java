@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param decidedAt on the database's clock
  */
 public record Admission(
-        @Nullable Caller caller,
-        @Nullable Tenant tenant,
-        List<Quota> quotas,
-        boolean admitted,
-        Instant decidedAt) {
+        @Nullable Caller caller, @Nullable Tenant tenant, List<Quota> quotas, boolean admitted, Instant decidedAt) {
 
     /** As the database had it at that moment; {@code status} as in SPEC section 2. */
     public record Tenant(String slug, String status) {}
@@ -36,11 +32,18 @@ public record Admission(
      * @param freeAt when the next place frees up; null when none is taken
      */
     public record Quota(
-            String policy, int limit, int remaining, @Nullable Instant freeAt) {
+            String policy,
+            int limit,
+            int remaining,
+            @Nullable Instant freeAt) {
 
         /** Whole seconds until {@link #freeAt}, rounded up. */
         public long secondsUntilFree(Instant now) {
-            return freeAt == null ? 0 : Math.max(0, Duration.between(now, freeAt).plusNanos(999_999_999).toSeconds());
+            return freeAt == null
+                    ? 0
+                    : Math.max(
+                            0,
+                            Duration.between(now, freeAt).plusNanos(999_999_999).toSeconds());
         }
     }
 
@@ -64,7 +67,9 @@ public record Admission(
 
     /** Whole seconds until {@link #nextChance}, rounded up, at least 1. */
     public long retryAfterSeconds() {
-        return Math.max(1, Duration.between(decidedAt, nextChance()).plusNanos(999_999_999).toSeconds());
+        return Math.max(
+                1,
+                Duration.between(decidedAt, nextChance()).plusNanos(999_999_999).toSeconds());
     }
 
     /** The same verdict somewhat later. */

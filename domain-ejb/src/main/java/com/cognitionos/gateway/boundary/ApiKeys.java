@@ -107,8 +107,7 @@ public class ApiKeys {
     public IssuedKey issue(
             String name, Collection<String> scopes, @Nullable Instant expiresAt, @Nullable Integer rateLimitPerMinute) {
         Instant now = clock.system();
-        KeyTerms terms =
-                new KeyTerms(name, Scope.checkForTenant(scopes), expiresAt, rateLimitPerMinute).checked(now);
+        KeyTerms terms = new KeyTerms(name, Scope.checkForTenant(scopes), expiresAt, rateLimitPerMinute).checked(now);
         requireRoom(now);
         IssuedKey issued = insert(terms, now);
         audit.record(

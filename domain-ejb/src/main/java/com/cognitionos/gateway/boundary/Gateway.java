@@ -1,8 +1,8 @@
 package com.cognitionos.gateway.boundary;
 
 import com.cognitionos.gateway.control.ClientAddress;
-import com.cognitionos.gateway.control.Gatekeeper;
 import com.cognitionos.gateway.control.FullWindows;
+import com.cognitionos.gateway.control.Gatekeeper;
 import com.cognitionos.gateway.control.KeyMaterial;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -35,9 +35,7 @@ public class Gateway {
     private record Presented(byte @Nullable [] hmac, String address) {
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Presented that
-                    && address.equals(that.address)
-                    && Arrays.equals(hmac, that.hmac);
+            return other instanceof Presented that && address.equals(that.address) && Arrays.equals(hmac, that.hmac);
         }
 
         @Override
@@ -55,8 +53,8 @@ public class Gateway {
     public Admission admit(@Nullable String key, String remoteAddress) {
         byte[] hmac = key != null && material.hasForm(key) ? material.hmac(key) : null;
         Presented presented = new Presented(hmac, ClientAddress.subject(remoteAddress));
-        Optional<Admission> known = full.refusal(presented, (refusal, elapsed) -> refusal.at(
-                refusal.decidedAt().plus(elapsed)));
+        Optional<Admission> known = full.refusal(
+                presented, (refusal, elapsed) -> refusal.at(refusal.decidedAt().plus(elapsed)));
         return known.orElseGet(() -> ask(presented));
     }
 

@@ -91,7 +91,11 @@ public class PlatformKeys {
         Instant now = clock.system();
         KeyTerms terms = new KeyTerms(name, known(scopes), expiresAt, rateLimitPerMinute).checked(now);
         IssuedKey issued = insert(terms, now);
-        record("platform_key.issued", issued.view().id(), null, terms.facts(issued.view().prefix()));
+        record(
+                "platform_key.issued",
+                issued.view().id(),
+                null,
+                terms.facts(issued.view().prefix()));
         return issued;
     }
 
@@ -227,8 +231,7 @@ public class PlatformKeys {
     }
 
     /** Into the platform's log. */
-    private void record(
-            String action, UUID id, @Nullable Map<String, ?> before, @Nullable Map<String, ?> after) {
+    private void record(String action, UUID id, @Nullable Map<String, ?> before, @Nullable Map<String, ?> after) {
         audit.record(null, action, id.toString(), before, after);
     }
 

@@ -35,7 +35,8 @@ public final class ClientAddress {
     private static String network(byte[] address) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < NETWORK_BYTES; i += 2) {
-            text.append(Integer.toHexString((address[i] & 0xff) << 8 | address[i + 1] & 0xff)).append(':');
+            text.append(Integer.toHexString((address[i] & 0xff) << 8 | address[i + 1] & 0xff))
+                    .append(':');
         }
         return text.append(":/64").toString();
     }

@@ -59,7 +59,10 @@ public class Gatekeeper {
         List<Admission.Quota> quotas = new ArrayList<>();
         do {
             quotas.add(new Admission.Quota(
-                    row.getString("policy"), row.getInt("quota"), row.getInt("remaining"), Sql.instant(row, "free_at")));
+                    row.getString("policy"),
+                    row.getInt("quota"),
+                    row.getInt("remaining"),
+                    Sql.instant(row, "free_at")));
         } while (row.next());
         return new Admission(caller, tenant, List.copyOf(quotas), admitted, decidedAt);
     }
