@@ -1,8 +1,10 @@
 package com.cognitionos.rest;
 
-import com.cognitionos.gateway.boundary.KeyAuthentication;
+import com.cognitionos.gateway.boundary.Admission;
+import com.cognitionos.gateway.boundary.Gateway;
 import com.cognitionos.kernel.Caller;
-import jakarta.ejb.EJB;
+import com.cognitionos.kernel.Origin;
+import com.cognitionos.kernel.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,19 +14,24 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one way in. Finds out who calls and for which tenant, and lets the rest of the request run as that caller. A
- * request without a good key goes on without a caller, so that it reaches what is public and nothing else (RES-1).
+ * The one way in. Finds out who calls and for which tenant, whether there is room for the request (RES-5), and lets the
+ * rest of it run as that caller. A request without a good key goes on without a caller, so that it reaches what is
+ * public and nothing else (RES-1).
  */
 public class ApiGate extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
-    private static final Caller GATEWAY = Caller.job("gateway");
     private static final String BEARER = "Bearer ";
+    private static final String ADMISSION = "com.cognitionos.admission";
+    /** A key, with its underscore as such or percent-encoded. */
+    private static final Pattern KEY = Pattern.compile("cog(_|%5f)[0-9a-f]{32}", Pattern.CASE_INSENSITIVE);
 
-    @EJB
-    private transient KeyAuthentication keys;
+    @Inject
+    private transient Gateway gateway;
 
     @Inject
     private transient TenantSelection tenants;
@@ -36,12 +43,14 @@ public class ApiGate extends HttpFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Trace-Id", Trace.of(request));
         try {
-            if (request.getContentLengthLong() > BodyReader.MAX_BYTES) {
-                throw BodyReader.tooLarge();
-            }
-            Optional<Caller> caller = presentedKey(request).flatMap(key -> GATEWAY.call(() -> keys.verify(key)));
+            Admission admission = gateway.admit(presentedKey(request), request.getRemoteAddr());
+            request.setAttribute(ADMISSION, admission);
+            RateLimitHeaders.of(admission).forEach(response::setHeader);
+            refuse(admission, request);
+            Optional<Caller> caller = admission.verified();
             if (caller.isPresent()) {
-                tenants.select(caller.get(), request).run(() -> proceed(chain, request, response));
+                Origin origin = new Origin("rest", request.getRemoteAddr(), request.getHeader("User-Agent"));
+                tenants.select(caller.get().from(origin), request).run(() -> proceed(chain, request, response));
             } else {
                 chain.doFilter(request, response);
             }
@@ -57,12 +66,40 @@ public class ApiGate extends HttpFilter {
         }
     }
 
-    private static Optional<String> presentedKey(HttpServletRequest request) {
+    private static void refuse(Admission admission, HttpServletRequest request) {
+        if (!admission.admitted()) {
+            throw Problem.tooMany(
+                    "rate_limited",
+                    "Too many requests within 60 seconds; try again after the time in Retry-After.",
+                    admission.retryAfterSeconds());
+        }
+        String query = request.getQueryString();
+        if (query != null && KEY.matcher(query).find()) {
+            // Addresses end up in logs, histories and Referer headers of others, whatever we do.
+            throw new Problem(
+                    Problem.Kind.BAD_REQUEST,
+                    "key_in_query",
+                    "An API key belongs in the Authorization header. This one may be in logs by now: rotate it.");
+        }
+        if (request.getContentLengthLong() > BodyReader.MAX_BYTES) {
+            throw BodyReader.tooLarge();
+        }
+    }
+
+    /** What the gate knows of this request. */
+    static Optional<Admission> admission(HttpServletRequest request) {
+        return request.getAttribute(ADMISSION) instanceof Admission admission
+                ? Optional.of(admission)
+                : Optional.empty();
+    }
+
+    private static @Nullable String presentedKey(HttpServletRequest request) {
         String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Optional.of(authorization.substring(BEARER.length()).strip());
+            return authorization.substring(BEARER.length()).strip();
         }
-        return Optional.ofNullable(request.getHeader("X-API-Key")).map(String::strip);
+        String key = request.getHeader("X-API-Key");
+        return key == null ? null : key.strip();
     }
 
     private static void proceed(FilterChain chain, HttpServletRequest request, HttpServletResponse response) {

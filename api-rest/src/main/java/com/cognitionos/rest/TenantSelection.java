@@ -1,5 +1,6 @@
 package com.cognitionos.rest;
 
+import com.cognitionos.gateway.boundary.Admission;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -48,7 +49,11 @@ public class TenantSelection {
             return caller;
         }
         if (!caller.platform()) {
-            if (!names.stream().allMatch(name -> isOwn(name, caller))) {
+            String ownSlug = ApiGate.admission(request)
+                    .map(Admission::tenant)
+                    .map(Admission.Tenant::slug)
+                    .orElse("");
+            if (!names.stream().allMatch(name -> isOwn(name, caller, ownSlug))) {
                 throw new Problem(Problem.Kind.FORBIDDEN, "tenant_forbidden", "This key may not act in that tenant.");
             }
             return caller;
@@ -87,9 +92,9 @@ public class TenantSelection {
         return NOT_TENANTS.contains(label) ? Optional.empty() : Optional.of(label);
     }
 
-    private boolean isOwn(Name name, Caller caller) {
+    private static boolean isOwn(Name name, Caller caller, String ownSlug) {
         return name.isSlug()
-                ? name.text().equals(caller.call(tenants::current).slug())
+                ? name.text().equals(ownSlug)
                 : Texts.uuid(name.text())
                         .filter(id -> id.equals(caller.tenant()))
                         .isPresent();

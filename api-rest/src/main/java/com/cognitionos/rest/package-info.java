@@ -9,10 +9,11 @@
  *   <li>RES-3 Every failure is a problem document (RFC 9457) with a stable code; SQL and stack traces stay in the log,
  *       under the trace id of the reply.
  *   <li>RES-4 A request body with several faults hears of all of them at once.
+ *   <li>RES-5 Every reply says how many requests the caller has left (draft-ietf-httpapi-ratelimit-headers-10, and the
+ *       older X-RateLimit-*); one too many is 429 with Retry-After.
  *   <li>RES-6 A POST with an {@code Idempotency-Key} has its effect once, whatever it is (IDP-1 to 7).
+ *   <li>RES-7 A key in the query string is refused with 400, good or not, and is not logged.
  * </ul>
- *
- * Out of scope here: rate limits.
  */
 @NullMarked
 package com.cognitionos.rest;

@@ -34,7 +34,7 @@ class AccessIT extends InContainer {
     }
 
     private Optional<Caller> verify(String key) {
-        return World.OPERATOR.call(() -> world.authentication.verify(key));
+        return world.gateway.admit(key, "203.0.113.1").verified();
     }
 
     @Test
@@ -145,7 +145,9 @@ class AccessIT extends InContainer {
         verify(key.key());
         Instant first = company.as(world.keys::list).get(0).lastUsedAt();
         assertThat(first).isNotNull();
-        verify(key.key());
+        for (int i = 0; i < 5; i++) {
+            verify(key.key());
+        }
         assertThat(company.as(world.keys::list).get(0).lastUsedAt()).isEqualTo(first);
 
         owner.update(

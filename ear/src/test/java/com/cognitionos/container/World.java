@@ -3,7 +3,9 @@ package com.cognitionos.container;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys;
-import com.cognitionos.gateway.boundary.KeyAuthentication;
+import com.cognitionos.gateway.boundary.Gateway;
+import com.cognitionos.gateway.boundary.PlatformKeys;
+import com.cognitionos.gateway.boundary.RateWindows;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
@@ -92,8 +94,14 @@ public class World {
     @EJB
     ApiKeys keys;
 
+    @Inject
+    Gateway gateway;
+
     @EJB
-    KeyAuthentication authentication;
+    PlatformKeys platformKeys;
+
+    @EJB
+    RateWindows rateWindows;
 
     @EJB
     Users users;

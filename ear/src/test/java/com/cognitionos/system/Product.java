@@ -75,6 +75,8 @@ final class Product implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("COGNITIONOS_"));
             builder.environment().put("COGNITIONOS_DATA_DIR", data.toString());
             builder.environment().put("COGNITIONOS_HTTP_PORT", Integer.toString(port));
+            // All tests come from one address.
+            builder.environment().put("COGNITIONOS_ANONYMOUS_RATE_LIMIT", "100000");
             builder.environment().putAll(environment);
             return builder.redirectErrorStream(true)
                     .redirectOutput(output.toFile())

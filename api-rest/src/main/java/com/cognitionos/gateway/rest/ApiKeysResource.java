@@ -1,26 +1,38 @@
 package com.cognitionos.gateway.rest;
 
 import com.cognitionos.gateway.boundary.ApiKeys;
+import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
+import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.rest.Texts;
+import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +44,15 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "API keys")
 public class ApiKeysResource {
 
-    private static final long DEFAULT_OVERLAP_SECONDS = 86_400;
+    static final long DEFAULT_OVERLAP_SECONDS = 86_400;
+
+    private static final Duration DEFAULT_SPAN = Duration.ofDays(30);
 
     @EJB
     private ApiKeys keys;
+
+    @EJB
+    private Tenants tenants;
 
     public record Keys(List<ApiKeys.KeyView> apiKeys) {}
 
@@ -75,6 +92,40 @@ public class ApiKeysResource {
         }
     }
 
+    /** The counted calls that came with a key; {@code total} over the whole span. */
+    public record KeyUsage(
+            UUID id,
+            String prefix,
+            String meter,
+            String unit,
+            String granularity,
+            Instant from,
+            Instant to,
+            Instant countedUpTo,
+            BigDecimal total,
+            List<Step> series) {
+
+        /** From {@code start} to before {@code end}. */
+        public record Step(Instant start, Instant end, BigDecimal quantity) {}
+
+        static KeyUsage of(UUID id, ApiKeys.KeyUsage usage) {
+            Usage.Series series = usage.series();
+            return new KeyUsage(
+                    id,
+                    usage.prefix(),
+                    series.meter().code(),
+                    series.meter().unit(),
+                    series.granularity().name().toLowerCase(Locale.ROOT),
+                    series.from(),
+                    series.to(),
+                    series.countedUpTo(),
+                    usage.total(),
+                    series.points().stream()
+                            .map(point -> new Step(point.start(), point.end(), point.quantity()))
+                            .toList());
+        }
+    }
+
     @GET
     @RequiresScope("keys:read")
     @Operation(summary = "Keys, newest first, revoked ones too")
@@ -109,5 +160,31 @@ public class ApiKeysResource {
     @Operation(summary = "Revoke a key at once")
     public void revoke(@PathParam("id") UUID id) {
         keys.revoke(id);
+    }
+
+    @GET
+    @Path("/{id}/usage")
+    @RequiresScope("keys:read")
+    @Operation(summary = "The counted calls that came with a key; without from and to the last 30 days")
+    public KeyUsage usage(
+            @PathParam("id") UUID id,
+            @Parameter(description = "An instant, or a day: from its start in UTC") @QueryParam("from") @Nullable
+                    String from,
+            @Parameter(description = "An instant, or a day: to its end in UTC") @QueryParam("to") @Nullable String to,
+            @QueryParam("granularity") @DefaultValue("day") String granularity) {
+        Usage.Granularity step = Usage.Granularity.of(granularity);
+        Instant end = to == null ? tenants.present() : moment("to", to, Texts::endOf);
+        Instant start = from == null
+                ? end.minus(DEFAULT_SPAN)
+                : moment("from", from, day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+        return KeyUsage.of(id, keys.usage(id, start, end, step));
+    }
+
+    private static Instant moment(String parameter, String text, Function<LocalDate, Instant> ofDay) {
+        return Texts.date(text)
+                .map(ofDay)
+                .or(() -> Texts.instant(text))
+                .orElseThrow(() -> Problem.invalid(
+                        parameter, "invalid_timestamp", parameter + " must be a date, or ISO 8601 with an offset"));
     }
 }

@@ -1,8 +1,10 @@
 package com.cognitionos.gateway.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.control.KeyMaterial;
+import com.cognitionos.gateway.control.KeyTerms;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -10,17 +12,21 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Scope;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +36,9 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class ApiKeys {
 
-    public static final Duration MAX_OVERLAP = Duration.ofDays(7);
+    public static final Duration MAX_OVERLAP = KeyTerms.MAX_OVERLAP;
+
+    private static final String CALLS = "api_calls";
 
     private static final String LIVE = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)";
 
@@ -49,6 +57,12 @@ public class ApiKeys {
     @EJB
     private Plans plans;
 
+    @EJB
+    private Usage usage;
+
+    @Inject
+    private AuditLog audit;
+
     /** A key as it may be shown. */
     public record KeyView(
             UUID id,
@@ -60,10 +74,19 @@ public class ApiKeys {
             String createdBy,
             @Nullable Instant expiresAt,
             @Nullable Instant revokedAt,
-            @Nullable Instant lastUsedAt) {}
+            @Nullable Instant lastUsedAt,
+            @Nullable UUID replacedBy) {
+
+        boolean isLive(Instant now) {
+            return revokedAt == null && (expiresAt == null || expiresAt.isAfter(now));
+        }
+    }
 
     /** A new key: the only time that {@code key} is known. */
     public record IssuedKey(KeyView view, String key) {}
+
+    /** What came with a key: {@code total} over the whole span. */
+    public record KeyUsage(String prefix, Usage.Series series, BigDecimal total) {}
 
     /** Newest first; revoked ones too, so that their use can still be seen. */
     public List<KeyView> list() {
@@ -77,26 +100,22 @@ public class ApiKeys {
      * Makes a key.
      *
      * @param expiresAt in the future, or null for never
-     * @param rateLimitPerMinute from 1, or null for the plan's
+     * @param rateLimitPerMinute from 1, or null for none but the tenant's
      * @throws Problem INVALID for a bad field, FORBIDDEN for scopes that the caller lacks, PAYMENT_REQUIRED when the
      *     plan has no more keys
      */
     public IssuedKey issue(
             String name, Collection<String> scopes, @Nullable Instant expiresAt, @Nullable Integer rateLimitPerMinute) {
-        Set<String> checked = Scope.checkForTenant(scopes);
-        requireOwnScopes(checked);
-        if (name.isBlank() || name.length() > 100) {
-            throw Problem.invalid("name", "length", "name must have 1 to 100 characters");
-        }
         Instant now = clock.system();
-        if (expiresAt != null && !expiresAt.isAfter(now)) {
-            throw Problem.invalid("expires_at", "in_the_past", "expires_at must lie in the future");
-        }
-        if (rateLimitPerMinute != null && rateLimitPerMinute < 1) {
-            throw Problem.invalid("rate_limit_per_minute", "out_of_range", "rate_limit_per_minute must be at least 1");
-        }
+        KeyTerms terms = new KeyTerms(name, Scope.checkForTenant(scopes), expiresAt, rateLimitPerMinute).checked(now);
         requireRoom(now);
-        return insert(name, checked, expiresAt, rateLimitPerMinute, now);
+        IssuedKey issued = insert(terms, now);
+        audit.record(
+                "api_key.issued",
+                issued.view().id().toString(),
+                null,
+                terms.facts(issued.view().prefix()));
+        return issued;
     }
 
     /**
@@ -106,56 +125,75 @@ public class ApiKeys {
      * @throws Problem NOT_FOUND, or CONFLICT when the key is revoked, has expired or was rotated already
      */
     public IssuedKey rotate(UUID id, Duration overlap) {
-        if (overlap.isNegative() || overlap.compareTo(MAX_OVERLAP) > 0) {
-            throw Problem.invalid(
-                    "overlap_seconds", "out_of_range", "overlap_seconds must be from 0 to " + MAX_OVERLAP.toSeconds());
-        }
-        KeyView old = find(id);
-        requireOwnScopes(old.scopes());
+        KeyTerms.checkOverlap(overlap);
         Instant now = clock.system();
-        if (old.revokedAt() != null
-                || (old.expiresAt() != null && !old.expiresAt().isAfter(now))) {
+        KeyView old = lock(id);
+        KeyTerms.requireOwn(old.scopes());
+        if (!old.isLive(now)) {
             throw Problem.conflict("wrong_state", "The key is no longer valid; make a new one.");
         }
-        if (sql.queryOne(
-                        "SELECT 1 FROM api_keys WHERE tenant_id = ? AND id = ? AND replaced_by IS NULL FOR UPDATE",
-                        row -> true,
-                        Caller.currentTenant(),
-                        id)
-                .isEmpty()) {
+        if (old.replacedBy() != null) {
             throw Problem.conflict("wrong_state", "The key was rotated already; rotate its successor.");
         }
-        IssuedKey successor = insert(old.name(), old.scopes(), old.expiresAt(), old.rateLimitPerMinute(), now);
+        KeyTerms terms = new KeyTerms(old.name(), old.scopes(), old.expiresAt(), old.rateLimitPerMinute());
+        IssuedKey successor = insert(terms, now);
         Instant end = now.plus(overlap);
         sql.update("""
                 UPDATE api_keys SET expires_at = least(coalesce(expires_at, ?), ?), replaced_by = ?
                 WHERE tenant_id = ? AND id = ?""", end, end, successor.view().id(), Caller.currentTenant(), id);
+        audit.record(
+                "api_key.rotated",
+                id.toString(),
+                Map.of("prefix", old.prefix()),
+                Map.of(
+                        "prefix",
+                        successor.view().prefix(),
+                        "successor",
+                        successor.view().id().toString(),
+                        "old_key_until",
+                        end.toString()));
         return successor;
     }
 
     /** From the next request on it is refused. A second time changes nothing. @throws Problem NOT_FOUND */
     public void revoke(UUID id) {
-        find(id);
-        sql.update(
-                "UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE tenant_id = ? AND id = ?",
-                clock.system(),
-                Caller.currentTenant(),
-                id);
-    }
-
-    private static void requireOwnScopes(Set<String> scopes) {
-        for (String scope : scopes) {
-            if (!Caller.current().platform() && !Caller.current().may(scope)) {
-                throw new Problem(
-                        Problem.Kind.FORBIDDEN,
-                        "insufficient_scope",
-                        "A key cannot make one with the scope " + scope + ", which it lacks.");
-            }
+        KeyView key = lock(id);
+        if (key.revokedAt() != null) {
+            return;
         }
+        Instant now = clock.system();
+        sql.update(
+                "UPDATE api_keys SET revoked_at = ? WHERE tenant_id = ? AND id = ?", now, Caller.currentTenant(), id);
+        audit.record(
+                "api_key.revoked",
+                id.toString(),
+                Map.of("name", key.name(), "prefix", key.prefix()),
+                Map.of("revoked_at", now.toString()));
     }
 
-    private IssuedKey insert(
-            String name, Set<String> scopes, @Nullable Instant expiresAt, @Nullable Integer rateLimit, Instant now) {
+    /**
+     * The counted calls that came with a key, over time, a point for each step.
+     *
+     * @throws Problem NOT_FOUND, or INVALID as {@link Usage#series}
+     */
+    public KeyUsage usage(UUID id, Instant from, Instant to, Usage.Granularity granularity) {
+        String prefix = find(id).prefix();
+        Usage.Series steps = usage.series(CALLS, from, to, granularity, null);
+        Map<Instant, BigDecimal> ofKey = new HashMap<>();
+        usage.series(CALLS, from, to, granularity, "subject").points().stream()
+                .filter(point -> prefix.equals(point.group()))
+                .forEach(point -> ofKey.merge(point.start(), point.quantity(), BigDecimal::add));
+        List<Usage.Point> points = steps.points().stream()
+                .map(step -> new Usage.Point(
+                        step.start(), step.end(), ofKey.getOrDefault(step.start(), BigDecimal.ZERO), null))
+                .toList();
+        return new KeyUsage(
+                prefix,
+                new Usage.Series(steps.meter(), granularity, from, to, steps.countedUpTo(), points),
+                ofKey.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+    }
+
+    private IssuedKey insert(KeyTerms terms, Instant now) {
         String key = material.newKey();
         UUID id = Ids.next();
         sql.update(
@@ -165,14 +203,14 @@ public class ApiKeys {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 Caller.currentTenant(),
                 id,
-                name.strip(),
+                terms.name().strip(),
                 material.hmac(key),
                 material.prefix(key),
-                Scope.format(scopes),
-                rateLimit,
+                Scope.format(terms.scopes()),
+                terms.rateLimitPerMinute(),
                 now,
                 Caller.current().subject(),
-                expiresAt);
+                terms.expiresAt());
         return new IssuedKey(find(id), key);
     }
 
@@ -196,11 +234,16 @@ public class ApiKeys {
     }
 
     private KeyView find(UUID id) {
-        return sql.queryOne(
-                        "SELECT * FROM api_keys WHERE tenant_id = ? AND id = ?",
-                        ApiKeys::view,
-                        Caller.currentTenant(),
-                        id)
+        return find("SELECT * FROM api_keys WHERE tenant_id = ? AND id = ?", id);
+    }
+
+    /** So that two changes of a key come one after the other. */
+    private KeyView lock(UUID id) {
+        return find("SELECT * FROM api_keys WHERE tenant_id = ? AND id = ? FOR UPDATE", id);
+    }
+
+    private KeyView find(String statement, UUID id) {
+        return sql.queryOne(statement, ApiKeys::view, Caller.currentTenant(), id)
                 .orElseThrow(() -> Problem.notFound("API key"));
     }
 
@@ -215,6 +258,7 @@ public class ApiKeys {
                 row.getString("created_by"),
                 Sql.instant(row, "expires_at"),
                 Sql.instant(row, "revoked_at"),
-                Sql.instant(row, "last_used_at"));
+                Sql.instant(row, "last_used_at"),
+                row.getObject("replaced_by", UUID.class));
     }
 }

@@ -1,6 +1,6 @@
 package com.cognitionos.onboarding.boundary;
 
-import com.cognitionos.gateway.boundary.KeyAuthentication;
+import com.cognitionos.gateway.boundary.PlatformKeys;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.onboarding.control.PrivateFile;
 import jakarta.annotation.PostConstruct;
@@ -44,7 +44,7 @@ public class FirstStart {
     private Installation installation;
 
     @EJB
-    private KeyAuthentication keys;
+    private PlatformKeys keys;
 
     @EJB
     private DemoWorld demoWorld;

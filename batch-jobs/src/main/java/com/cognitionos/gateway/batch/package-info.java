@@ -1,0 +1,5 @@
+/** Housekeeping of the gateway. */
+@NullMarked
+package com.cognitionos.gateway.batch;
+
+import org.jspecify.annotations.NullMarked;

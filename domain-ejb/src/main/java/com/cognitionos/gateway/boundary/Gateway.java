@@ -1,0 +1,68 @@
+package com.cognitionos.gateway.boundary;
+
+import com.cognitionos.gateway.control.ClientAddress;
+import com.cognitionos.gateway.control.FullWindows;
+import com.cognitionos.gateway.control.Gatekeeper;
+import com.cognitionos.gateway.control.KeyMaterial;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says of each request whose it is and whether there is room for it (GAT-3, GAT-7 to GAT-9). One call of the database,
+ * in a transaction of its own: it must not be called inside another.
+ */
+@ApplicationScoped
+public class Gateway {
+
+    @Inject
+    private KeyMaterial material;
+
+    @Inject
+    private Gatekeeper gatekeeper;
+
+    @Inject
+    @ConfigProperty(name = "cognitionos.anonymous-rate-limit", defaultValue = "60")
+    private int anonymousLimit;
+
+    private final FullWindows<Presented, Admission> full = new FullWindows<>(System::nanoTime);
+
+    /** What a request shows of itself; the key only as its HMAC. */
+    private record Presented(byte @Nullable [] hmac, String address) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Presented that && address.equals(that.address) && Arrays.equals(hmac, that.hmac);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + Arrays.hashCode(hmac);
+        }
+    }
+
+    /**
+     * Admits a request or refuses it.
+     *
+     * @param key as it was sent; null for none
+     * @param remoteAddress the client's IP address, as the server sees it or a trusted proxy says
+     */
+    public Admission admit(@Nullable String key, String remoteAddress) {
+        byte[] hmac = key != null && material.hasForm(key) ? material.hmac(key) : null;
+        Presented presented = new Presented(hmac, ClientAddress.subject(remoteAddress));
+        Optional<Admission> known = full.refusal(
+                presented, (refusal, elapsed) -> refusal.at(refusal.decidedAt().plus(elapsed)));
+        return known.orElseGet(() -> ask(presented));
+    }
+
+    private Admission ask(Presented presented) {
+        Admission admission = gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit);
+        if (!admission.admitted()) {
+            full.remember(presented, admission, Duration.between(admission.decidedAt(), admission.nextChance()));
+        }
+        return admission;
+    }
+}
