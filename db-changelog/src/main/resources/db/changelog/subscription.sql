@@ -60,3 +60,8 @@ CREATE TRIGGER subscription_events_append_only BEFORE UPDATE OR DELETE ON subscr
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 SELECT protect_tenant_table('subscription_events', 'SELECT, INSERT', 'SELECT');
 --rollback DROP TABLE subscription_events;
+
+--changeset cognitionos:subscription-past-due-since
+--comment: The grace of a tenant that is behind with a payment counts from here.
+ALTER TABLE subscriptions ADD COLUMN past_due_since timestamptz;
+--rollback ALTER TABLE subscriptions DROP COLUMN past_due_since;

@@ -89,6 +89,11 @@ final class RecordBinding {
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
             return whole(value, pointer, type == long.class || type == Long.class);
         }
+        if (type == BigDecimal.class) {
+            return value instanceof JsonTree.Number number && number.decimal().isPresent()
+                    ? number.decimal().get()
+                    : fault(pointer, "wrong_type", "must be a number in range");
+        }
         if (!(value instanceof String text)) {
             return fault(pointer, "wrong_type", List.class == type ? "must be a list" : "must be a string");
         }

@@ -3,6 +3,7 @@ package com.cognitionos.rest;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
+import com.cognitionos.metering.boundary.ApiCalls;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.annotation.Priority;
 import jakarta.ejb.EJB;
@@ -17,7 +18,7 @@ import java.lang.reflect.Method;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the matched method against what the caller may do (RES-1). */
+/** Holds the matched method against what the caller may do (RES-1), then counts the call of a tenant's key (MET-11). */
 @Provider
 @ApplicationScoped
 @Priority(Priorities.AUTHORIZATION)
@@ -31,6 +32,9 @@ public class ScopeGate implements ContainerRequestFilter {
 
     @EJB
     private Tenants tenants;
+
+    @EJB
+    private ApiCalls apiCalls;
 
     @Override
     public void filter(ContainerRequestContext request) {
@@ -60,6 +64,9 @@ public class ScopeGate implements ContainerRequestFilter {
                     "tenant_suspended",
                     "The tenant is suspended; only its billing is open, so that it can pay.");
         }
+        if (!caller.platform() && !isUncounted(method)) {
+            apiCalls.count();
+        }
     }
 
     /** The gate has read the same path by its own pattern; should the two ever differ, nothing is served. */
@@ -73,6 +80,11 @@ public class ScopeGate implements ContainerRequestFilter {
     static boolean isOpenWhenSuspended(Method method) {
         return method.isAnnotationPresent(OpenWhenSuspended.class)
                 || method.getDeclaringClass().isAnnotationPresent(OpenWhenSuspended.class);
+    }
+
+    static boolean isUncounted(Method method) {
+        return method.isAnnotationPresent(Uncounted.class)
+                || method.getDeclaringClass().isAnnotationPresent(Uncounted.class);
     }
 
     private boolean isSuspended() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only source of business time (SPEC section 9): the tenant's own test clock where it has one, the system's
@@ -26,6 +27,11 @@ public class BusinessClock {
         }
         return sql.queryOne("SELECT now FROM test_clocks WHERE tenant_id = ?", row -> Sql.instant(row, "now"), tenant)
                 .orElseGet(this::system);
+    }
+
+    /** As {@link #now(UUID)}, for who has read the test clock already; null where the tenant has none. */
+    public Instant now(@Nullable Instant testClock) {
+        return PINNED.get() == null && testClock != null ? testClock : system();
     }
 
     /** The platform's present: for live tenants, keys, runs. */

@@ -5,6 +5,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Texts;
+import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.GET;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/invoices")
 @RequestScoped
 @OpenWhenSuspended
+@Uncounted
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Invoices")
 public class InvoicesResource {

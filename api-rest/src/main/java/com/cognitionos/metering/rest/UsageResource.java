@@ -7,6 +7,7 @@ import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.rest.Body;
 import com.cognitionos.rest.Texts;
+import com.cognitionos.rest.Uncounted;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -58,6 +59,7 @@ public class UsageResource {
     @POST
     @Path("/events")
     @RequiresScope("usage:write")
+    @Uncounted
     @Consumes({MediaType.APPLICATION_JSON, "application/cloudevents+json", "application/cloudevents-batch+json"})
     @Operation(summary = "Report usage: one event, a list, {events} or CloudEvents; answered after the commit")
     @APIResponseSchema(value = IngestResult.class, responseCode = "202")

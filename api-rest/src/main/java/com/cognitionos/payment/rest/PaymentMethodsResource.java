@@ -4,6 +4,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.OpenWhenSuspended;
+import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.bind.annotation.JsonbProperty;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/payment-methods")
 @RequestScoped
 @OpenWhenSuspended
+@Uncounted
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Payment methods")
 public class PaymentMethodsResource {

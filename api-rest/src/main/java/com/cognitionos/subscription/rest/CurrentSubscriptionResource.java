@@ -2,6 +2,7 @@ package com.cognitionos.subscription.rest;
 
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
+import com.cognitionos.rest.Uncounted;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/subscriptions/current")
 @RequestScoped
 @OpenWhenSuspended
+@Uncounted
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Subscriptions")
 public class CurrentSubscriptionResource extends LiveSubscription {

@@ -8,6 +8,7 @@ import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Texts;
+import com.cognitionos.rest.Uncounted;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import jakarta.ejb.EJB;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a tenant's subscription, under both addresses that stand for it. */
 @OpenWhenSuspended
+@Uncounted
 public abstract class LiveSubscription {
 
     @EJB

@@ -4,6 +4,7 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
+import com.cognitionos.rest.Uncounted;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.validation.constraints.NotNull;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/subscriptions")
 @RequestScoped
 @OpenWhenSuspended
+@Uncounted
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Subscriptions")
 public class SubscriptionsResource extends LiveSubscription {

@@ -1,6 +1,7 @@
 package com.cognitionos.catalog.entity;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +44,32 @@ public record Plan(
         public boolean hardLimited() {
             return included != null && overage == null;
         }
+
+        /** The quantity above the included one that has a price; 0 where nothing is charged. */
+        public BigDecimal excess(BigDecimal used) {
+            return included == null || overage == null
+                    ? BigDecimal.ZERO
+                    : used.subtract(included).max(BigDecimal.ZERO);
+        }
+
+        /**
+         * What an invoice charges for a month's use: {@code round_half_up(excess × cents / per)}, rounded this once
+         * (SPEC section 1). Invoices and spending caps both ask here.
+         */
+        public long overageCents(BigDecimal used) {
+            return overage == null ? 0 : overage.amountCents(excess(used));
+        }
     }
 
     /** {@code cents} per {@code per} units, both exact decimals; 2 per 1000 for a token price of 0.002 cents. */
-    public record OveragePrice(BigDecimal cents, BigDecimal per) {}
+    public record OveragePrice(BigDecimal cents, BigDecimal per) {
+
+        private long amountCents(BigDecimal quantity) {
+            return quantity.multiply(cents)
+                    .divide(per, 0, RoundingMode.HALF_UP)
+                    .longValueExact();
+        }
+    }
 
     /** A yes or no, or a number; neither is an unlimited number. */
     public record Feature(

@@ -11,7 +11,9 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
@@ -43,12 +45,15 @@ public class RunningTotals {
     private Usage usage;
 
     @EJB
+    private Allowances allowances;
+
+    @EJB
     private Subscriptions subscriptions;
 
     /**
      * One meter in the running month.
      *
-     * @param limit the included quantity; null is unlimited
+     * @param limit what may be used (MET-6), or where usage is not refused, what is included; null is unlimited
      * @param percentage of the limit that is used, with one decimal; null when unlimited
      * @param hardLimit whether usage above the limit is refused rather than charged
      */
@@ -87,9 +92,13 @@ public class RunningTotals {
         List<InvoiceLine> lines = subscription.isLive() ? charges(soFar) : List.of();
         BillingFacts atThisPace = soFar.withUsage(atThisPace(used, soFar.terms().plan(), month, now));
         List<InvoiceLine> projected = subscription.isLive() ? charges(atThisPace) : List.of();
+        Map<String, Allowance> limits = allowances.limits();
         List<Metric> metrics = new ArrayList<>();
         for (Plan.MeteredAllowance allowance : soFar.terms().plan().meters()) {
-            metrics.add(metric(allowance, used, lines, month, soFar.terms().trial()));
+            String meter = allowance.meter().code();
+            Allowance holds = limits.getOrDefault(
+                    meter, Allowance.of(allowance, soFar.terms().trial(), null));
+            metrics.add(metric(holds, used, lines, month));
         }
         return new Totals(
                 month,
@@ -106,14 +115,10 @@ public class RunningTotals {
     }
 
     private static Metric metric(
-            Plan.MeteredAllowance allowance,
-            Map<String, BigDecimal> used,
-            List<InvoiceLine> lines,
-            Period month,
-            boolean trial) {
+            Allowance allowance, Map<String, BigDecimal> used, List<InvoiceLine> lines, Period month) {
         String code = allowance.meter().code();
         BigDecimal current = Sql.plain(used.getOrDefault(code, BigDecimal.ZERO));
-        BigDecimal limit = allowance.included();
+        BigDecimal limit = allowance.shown();
         long overage = lines.stream()
                 .filter(line -> code.equals(line.meter()) && line.period().equals(month))
                 .mapToLong(InvoiceLine::amountCents)
@@ -124,7 +129,7 @@ public class RunningTotals {
                 current,
                 limit,
                 limit == null ? null : percentage(current, limit),
-                limit != null && (trial || allowance.hardLimited()),
+                allowance.limit() != null,
                 overage);
     }
 

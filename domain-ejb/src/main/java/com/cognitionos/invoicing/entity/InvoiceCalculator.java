@@ -161,7 +161,7 @@ public final class InvoiceCalculator {
             Terms terms, Period month, MeteredAllowance allowance, Map<String, BigDecimal> usage) {
         String meter = allowance.meter().code();
         BigDecimal used = usage.getOrDefault(meter, BigDecimal.ZERO);
-        BigDecimal excess = excess(allowance, used);
+        BigDecimal excess = allowance.excess(used);
         OveragePrice price = allowance.overage();
         return new InvoiceLine(
                 InvoiceLine.Kind.OVERAGE,
@@ -172,7 +172,7 @@ public final class InvoiceCalculator {
                 terms.plan().tier().code(),
                 excess,
                 unitPrice(price),
-                amount(excess, price),
+                allowance.overageCents(used),
                 month,
                 false);
     }
@@ -202,21 +202,6 @@ public final class InvoiceCalculator {
             }
         }
         return lines;
-    }
-
-    private static BigDecimal excess(MeteredAllowance allowance, BigDecimal used) {
-        BigDecimal included = allowance.included();
-        return included == null || allowance.overage() == null
-                ? BigDecimal.ZERO
-                : used.subtract(included).max(BigDecimal.ZERO);
-    }
-
-    private static long amount(BigDecimal excess, @Nullable OveragePrice price) {
-        return price == null
-                ? 0
-                : excess.multiply(price.cents())
-                        .divide(price.per(), 0, RoundingMode.HALF_UP)
-                        .longValueExact();
     }
 
     private static BigDecimal unitPrice(@Nullable OveragePrice price) {

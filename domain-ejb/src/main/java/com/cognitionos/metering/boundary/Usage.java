@@ -8,6 +8,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.PeriodUsage;
 import com.cognitionos.subscription.entity.Period;
 import jakarta.ejb.EJB;
@@ -46,6 +47,9 @@ public class Usage {
 
     @Inject
     private TenantLock locks;
+
+    @Inject
+    private ApiCallTail apiCalls;
 
     @EJB
     private Plans plans;
@@ -98,12 +102,14 @@ public class Usage {
 
     /** By meter; a meter without events is absent. */
     public Map<String, BigDecimal> inPeriod(Period period) {
+        apiCalls.flush();
         return periodUsage.of(period, clock.now(Caller.currentTenant()));
     }
 
     /** For billing: as {@link #inPeriod}, with no event under way until the transaction ends. */
     public Map<String, BigDecimal> settled(Period period) {
         locks.take(TenantLock.Purpose.BILLING);
+        apiCalls.flush();
         return periodUsage.of(period, period.end());
     }
 
@@ -140,6 +146,7 @@ public class Usage {
             throw Problem.invalid("group_by", "unknown_group", "group_by must be subject");
         }
         List<Period> steps = steps(from, to, granularity);
+        apiCalls.flush();
         Instant now = clock.now(Caller.currentTenant());
         List<Point> points = new ArrayList<>();
         if (meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED) {

@@ -2,17 +2,15 @@ package com.cognitionos.metering.boundary;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
-import com.cognitionos.catalog.entity.Plan;
-import com.cognitionos.kernel.BusinessClock;
-import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
-import com.cognitionos.metering.control.Allowance;
+import com.cognitionos.metering.control.Limits;
+import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.entity.Refusal;
+import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
-import com.cognitionos.subscription.boundary.Subscriptions;
-import com.cognitionos.subscription.entity.Subscription;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -26,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -46,19 +45,16 @@ public class UsageEvents {
     public static final BigDecimal MAX_QUANTITY = BigDecimal.valueOf(1_000_000_000_000_000L);
 
     @Inject
-    private BusinessClock clock;
-
-    @Inject
     private TenantLock locks;
 
     @Inject
     private UsageLog log;
 
     @Inject
-    private Allowance allowance;
+    private Limits limits;
 
-    @EJB
-    private Subscriptions subscriptions;
+    @Inject
+    private Standings standings;
 
     @EJB
     private Plans plans;
@@ -73,15 +69,14 @@ public class UsageEvents {
         List<Rejection> rejected = new ArrayList<>();
         // Billing takes the same lock alone: an event is either in the invoice or known to be late, never between.
         locks.share(TenantLock.Purpose.BILLING);
-        Subscription subscription =
-                subscriptions.latest().filter(Subscription::isLive).orElse(null);
-        if (subscription == null) {
+        Standing standing = standings.current().orElse(null);
+        if (standing == null) {
             events.keySet()
                     .forEach(index -> rejected.add(new Rejection(
                             index, "no_subscription", "The tenant has no live subscription to count usage for.")));
             return new IngestResult(0, 0, rejected);
         }
-        Instant now = clock.now(Caller.currentTenant());
+        Instant now = standing.now();
         Map<String, Meter> meters = plans.meters().stream().collect(Collectors.toMap(Meter::code, Function.identity()));
 
         Map<String, Integer> firstIndex = new HashMap<>();
@@ -109,6 +104,8 @@ public class UsageEvents {
             }
         }
 
+        // From here on nobody else decides on the same limits; what others stored before is seen.
+        Limits.Months months = limits.lock(candidates.values(), meters, standing);
         Map<String, byte[]> known = log.known(firstIndex.keySet());
         duplicates += settleKnown(candidates, known, rejected);
         candidates.keySet().removeIf(index -> {
@@ -121,9 +118,12 @@ public class UsageEvents {
             }
             return late;
         });
-        Plan plan = plans.version(subscription.tier(), subscription.planVersion());
-        rejected.addAll(allowance.refuse(candidates, plan, subscription, now));
-        Set<String> stored = log.store(candidates.values(), subscription, now);
+        candidates.entrySet().removeIf(entry -> {
+            Optional<Refusal> refusal = months.admit(entry.getValue());
+            refusal.ifPresent(why -> rejected.add(new Rejection(entry.getKey(), Refusal.CODE, why.detail())));
+            return refusal.isPresent();
+        });
+        Set<String> stored = log.store(candidates.values(), standing);
 
         int accepted = stored.size();
         // Whoever stored the same id in the meantime decides whether ours is a duplicate or a conflict.

@@ -8,8 +8,18 @@
  *   <li>MET-3 An event may lie at most an hour ahead of the tenant's clock and 35 days behind it.
  *   <li>MET-4 An event before the subscription's start counts at its start.
  *   <li>MET-5 An event into an invoiced month goes to the late register and becomes an adjustment on the next invoice.
- *   <li>MET-6 Where the plan has no overage price, an event above the included quantity is refused.
+ *   <li>MET-6 Where the plan has no overage price, and in a trial, an event above the included quantity is refused. A
+ *       limit in the tenant's settings is refused above in any plan.
  *   <li>MET-7 A committed event shows at once: a day whose rollup is behind is read from the records.
+ *   <li>MET-8 A quantity can be reserved before it is used: concurrent callers together never get past a limit. It is
+ *       committed or released once; what a caller leaves lying expires and is given back.
+ *   <li>MET-9 A tenant's spending cap bounds what a month's overage costs, computed as its invoice will; what costs
+ *       nothing more is never refused by it. A level counts as if it held to the month's end, so the bound is kept
+ *       without a further event.
+ *   <li>MET-10 Without an entitled subscription (SPEC section 3) nothing may be used.
+ *   <li>MET-11 An API call of a tenant's key is one {@code api_calls}, committed before the call is served, at the
+ *       tenant's present and under its key's prefix; it is in the invoice of that month and in every reading of usage.
+ *   <li>MET-12 A live counter equals the sum of the records of its month, at every commit.
  * </ul>
  */
 @NullMarked

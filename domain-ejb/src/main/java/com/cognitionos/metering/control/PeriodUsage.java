@@ -77,7 +77,8 @@ public class PeriodUsage {
         return quantities;
     }
 
-    private Map<String, BigDecimal> sums(Period span) {
+    /** Of the sum meters alone, also for a span that is not over. */
+    Map<String, BigDecimal> sums(Period span) {
         LocalDate first = ceiling(span.start());
         LocalDate last = floor(span.end());
         Instant wholeFrom = first.isBefore(last) ? start(first) : span.end();
@@ -100,7 +101,21 @@ public class PeriodUsage {
                 span.end());
     }
 
-    private Map<String, BigDecimal> means(Period span) {
+    /** The level that the last event up to an instant gave; 0 before the first. */
+    public BigDecimal level(String meter, Instant at) {
+        return sql.queryOne(
+                        """
+                        SELECT quantity FROM usage_records WHERE tenant_id = ? AND meter = ? AND counted_at <= ?
+                        ORDER BY counted_at DESC, received_at DESC, event_id DESC LIMIT 1""",
+                        row -> row.getBigDecimal("quantity"),
+                        Caller.currentTenant(),
+                        meter,
+                        at)
+                .orElse(BigDecimal.ZERO);
+    }
+
+    /** Of the levels over the whole span, the last one holding to its end. */
+    Map<String, BigDecimal> means(Period span) {
         Object tenant = Caller.currentTenant();
         Map<String, BigDecimal> means = rows(
                 MEANS,

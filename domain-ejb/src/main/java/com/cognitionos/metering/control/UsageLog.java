@@ -2,8 +2,8 @@ package com.cognitionos.metering.control;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
-import com.cognitionos.subscription.entity.Subscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class UsageLog {
 
-    // One statement and one round trip: the key decides, and whatever got a key is recorded, marked for the rollup and,
-    // where its month is invoiced already, entered as late.
+    // One statement and one round trip: the key decides, and whatever got a key is recorded, added to every live counter
+    // whose month it lies in, marked for the rollup and, where its month is invoiced already, entered as late.
     private static final String STORE = """
             WITH input AS (
                 SELECT * FROM unnest(?::text[], ?::text[], ?::numeric[], ?::timestamptz[], ?::timestamptz[], ?::text[],
@@ -49,6 +49,14 @@ public class UsageLog {
                 INSERT INTO late_usage (tenant_id, event_id, subscription_id, meter, quantity, counted_at, received_at)
                 SELECT ?::uuid, event_id, ?::uuid, meter, quantity, counted_at, ?::timestamptz
                 FROM input JOIN stored USING (event_id) WHERE counted_at < ?::timestamptz
+            ), counted AS (
+                UPDATE usage_counters c SET used = c.used + n.quantity
+                FROM (SELECT k.id, sum(i.quantity) AS quantity
+                      FROM input i JOIN stored USING (event_id)
+                      JOIN usage_counters k ON k.tenant_id = ?::uuid AND k.meter = i.meter
+                          AND k.period_start <= i.counted_at AND k.period_end > i.counted_at
+                      GROUP BY k.id) AS n
+                WHERE c.tenant_id = ?::uuid AND c.id = n.id
             )
             SELECT event_id FROM stored""";
 
@@ -67,22 +75,26 @@ public class UsageLog {
         return known;
     }
 
-    /** @return the ids that were new and are stored now */
-    public Set<String> store(Collection<UsageEvent> events, Subscription subscription, Instant now) {
+    /**
+     * The caller has {@link Counters#shareForStoring() shared the lock} and locked the counters concerned.
+     *
+     * @return the ids that were new and are stored now
+     */
+    public Set<String> store(Collection<UsageEvent> events, Standing standing) {
         if (events.isEmpty()) {
             return Set.of();
         }
         List<UsageEvent> list = List.copyOf(events);
         Object tenant = Caller.currentTenant();
-        Instant start = subscription.createdAt();
+        Instant now = standing.now();
         return new HashSet<>(sql.query(
                 STORE,
                 row -> row.getString(1),
                 column(list, "text", UsageEvent::id),
                 column(list, "text", UsageEvent::meter),
                 column(list, "numeric", UsageEvent::quantity),
-                column(list, "timestamptz", event -> text(occurredAt(event, now))),
-                column(list, "timestamptz", event -> text(countedAt(event, now, start))),
+                column(list, "timestamptz", event -> text(event.timestamp() == null ? now : event.timestamp())),
+                column(list, "timestamptz", event -> text(standing.countedAt(event.timestamp()))),
                 column(list, "text", UsageEvent::subject),
                 column(list, "text", UsageEvent::properties),
                 // The server's driver wrapper takes no arrays of byte arrays.
@@ -93,18 +105,11 @@ public class UsageLog {
                 tenant,
                 now,
                 tenant,
-                subscription.id(),
+                standing.subscriptionId(),
                 now,
-                subscription.usagePeriod().start()));
-    }
-
-    static Instant countedAt(UsageEvent event, Instant now, Instant start) {
-        Instant occurred = occurredAt(event, now);
-        return occurred.isBefore(start) ? start : occurred;
-    }
-
-    private static Instant occurredAt(UsageEvent event, Instant now) {
-        return event.timestamp() == null ? now : event.timestamp();
+                standing.usagePeriod().start(),
+                tenant,
+                tenant));
     }
 
     private static String text(Instant instant) {

@@ -76,6 +76,9 @@ public class Subscription {
     @Column(name = "ended_at")
     private @Nullable Instant endedAt;
 
+    @Column(name = "past_due_since")
+    private @Nullable Instant pastDueSince;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -175,6 +178,7 @@ public class Subscription {
     public void paymentFailed(Instant at) {
         if (status() == SubscriptionStatus.ACTIVE) {
             status = SubscriptionStatus.PAST_DUE.code();
+            pastDueSince = at;
             updatedAt = at;
         }
     }
@@ -183,6 +187,7 @@ public class Subscription {
     public void paymentCaughtUp(Instant at) {
         if (status() == SubscriptionStatus.PAST_DUE) {
             status = SubscriptionStatus.ACTIVE.code();
+            pastDueSince = null;
             updatedAt = at;
         }
     }

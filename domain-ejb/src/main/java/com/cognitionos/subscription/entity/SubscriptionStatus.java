@@ -1,6 +1,9 @@
 package com.cognitionos.subscription.entity;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The states of SPEC section 3. */
 public enum SubscriptionStatus {
@@ -10,6 +13,18 @@ public enum SubscriptionStatus {
     UNPAID,
     PAUSED,
     CANCELED;
+
+    /** How long a tenant that is behind with a payment may go on (SPEC section 3). */
+    public static final Duration GRACE = Duration.ofDays(7);
+
+    /** Whether a tenant with this status may use what its plan gives, at that instant. */
+    public boolean entitled(@Nullable Instant pastDueSince, Instant at) {
+        return switch (this) {
+            case TRIALING, ACTIVE -> true;
+            case PAST_DUE -> pastDueSince == null || at.isBefore(pastDueSince.plus(GRACE));
+            case UNPAID, PAUSED, CANCELED -> false;
+        };
+    }
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);

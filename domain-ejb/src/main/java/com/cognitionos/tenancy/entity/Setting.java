@@ -31,6 +31,16 @@ public enum Setting {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The meter or feature of the plan that it overrides. */
+    public String source() {
+        return source;
+    }
+
+    /** A number of it in units of its meter; a gigabyte of the setting is 1000 MB of the plans. */
+    public BigDecimal quantity(long number) {
+        return this == MAX_STORAGE_GB ? MB_PER_GB.multiply(BigDecimal.valueOf(number)) : BigDecimal.valueOf(number);
+    }
+
     public boolean isSwitch() {
         return name().startsWith("ENABLE_");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.entitlement.control;
+
+import org.jspecify.annotations.NullMarked;

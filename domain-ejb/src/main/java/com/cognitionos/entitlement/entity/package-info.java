@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.entitlement.entity;
+
+import org.jspecify.annotations.NullMarked;

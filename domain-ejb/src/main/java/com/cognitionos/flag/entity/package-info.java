@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.flag.entity;
+
+import org.jspecify.annotations.NullMarked;

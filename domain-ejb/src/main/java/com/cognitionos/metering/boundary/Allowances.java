@@ -1,0 +1,412 @@
+package com.cognitionos.metering.boundary;
+
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.control.ApiCallTail;
+import com.cognitionos.metering.control.Counters;
+import com.cognitionos.metering.control.Limits;
+import com.cognitionos.metering.control.PeriodUsage;
+import com.cognitionos.metering.control.Standings;
+import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.entity.Allowance;
+import com.cognitionos.metering.entity.Refusal;
+import com.cognitionos.metering.entity.Standing;
+import com.cognitionos.metering.entity.UsageEvent;
+import com.cognitionos.subscription.entity.Period;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is left of a tenant's allowances, and quantities of them kept for a while (MET-8 to MET-10). */
+@Stateless
+@TenantWall
+public class Allowances {
+
+    public static final Duration MIN_TTL = Duration.ofSeconds(1);
+    public static final Duration MAX_TTL = Duration.ofDays(1);
+    public static final Duration DEFAULT_TTL = Duration.ofSeconds(60);
+
+    private static final String COLUMNS = "id, meter, quantity, state, committed, reserved_at, expires_at";
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Inject
+    private TenantLock locks;
+
+    @Inject
+    private Standings standings;
+
+    @Inject
+    private Counters counters;
+
+    @Inject
+    private Limits limits;
+
+    @Inject
+    private PeriodUsage usage;
+
+    @Inject
+    private UsageLog log;
+
+    @Inject
+    private ApiCallTail apiCalls;
+
+    /**
+     * The most that a month's overage may cost.
+     *
+     * @param amountCents null is no cap
+     * @param spentCents what the running month's overage comes to, with what is held and levels kept to its end
+     */
+    public record SpendingCap(@Nullable Long amountCents, long spentCents) {}
+
+    /** The limits that hold, by meter; those of the last subscription when none is live. */
+    public Map<String, Allowance> limits() {
+        return standings.latest().map(Standing::allowances).orElse(List.of()).stream()
+                .collect(Collectors.toMap(allowance -> allowance.meter().code(), allowance -> allowance));
+    }
+
+    /** Why nothing at all may be used now, if so. */
+    public Optional<Refusal> notEntitled() {
+        return standings
+                .current()
+                .map(standing -> standing.notEntitled(standing.now()))
+                .orElseGet(() -> Optional.of(Standing.noSubscription()));
+    }
+
+    /**
+     * How every meter stands; nothing is held by looking.
+     *
+     * @param quantity how much more would be used of each; of a level, by how much it would rise
+     * @return in the plan's order; empty without a live subscription
+     */
+    public List<MeterUse> look(BigDecimal quantity) {
+        Standing standing = standings.current().orElse(null);
+        if (standing == null) {
+            return List.of();
+        }
+        Period month = standing.monthOf(standing.now());
+        ensure(standing, month);
+        apiCalls.flush();
+        counters.expire();
+        Map<String, BigDecimal> projected = limits.unlocked(month, standing);
+        List<MeterUse> uses = new ArrayList<>();
+        for (Allowance allowance : standing.allowances()) {
+            uses.add(look(allowance, quantity, standing, month, projected));
+        }
+        return uses;
+    }
+
+    private MeterUse look(
+            Allowance allowance,
+            BigDecimal quantity,
+            Standing standing,
+            Period month,
+            Map<String, BigDecimal> projected) {
+        String meter = allowance.meter().code();
+        BigDecimal used;
+        BigDecimal reserved = BigDecimal.ZERO;
+        Optional<Refusal> refusal = standing.notEntitled(standing.now());
+        if (allowance.isSum()) {
+            Counters.Counter counter = counters.ensured(new Counters.Key(meter, month));
+            used = counter.used();
+            reserved = counter.reserved();
+            BigDecimal after = counter.taken().add(quantity);
+            refusal = refusal.or(() -> standing.aboveLimit(allowance, after))
+                    .or(() -> standing.aboveCap(allowance, projected, after));
+        } else {
+            used = usage.level(meter, standing.now());
+            BigDecimal level = used.add(quantity);
+            refusal = refusal.or(() -> standing.aboveLimit(allowance, level)).or(() -> limits.wouldRise(
+                    allowance, level, standing));
+        }
+        return new MeterUse(allowance, month, Sql.plain(used), Sql.plain(reserved), refusal.orElse(null));
+    }
+
+    /**
+     * Keeps a quantity of a sum meter for the caller, until it commits or releases it or the time is over.
+     *
+     * @param quantity above 0, at most 6 decimal places
+     * @param ttl from {@link #MIN_TTL} to {@link #MAX_TTL}
+     * @throws Problem PAYMENT_REQUIRED ({@code entitlement_exceeded}) when it does not fit, INVALID, NOT_FOUND
+     */
+    public Reservation reserve(String meter, BigDecimal quantity, Duration ttl) {
+        if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+            throw Problem.invalid(
+                    "ttl_seconds",
+                    "out_of_range",
+                    "ttl_seconds must be from " + MIN_TTL.toSeconds() + " to " + MAX_TTL.toSeconds());
+        }
+        requireQuantity(quantity);
+        if (quantity.signum() == 0) {
+            throw Problem.invalid("quantity", "out_of_range", "quantity must be above 0");
+        }
+        locks.share(TenantLock.Purpose.BILLING);
+        Standing standing = standings
+                .current()
+                .orElseThrow(() -> Standing.noSubscription().problem());
+        standing.notEntitled(standing.now()).ifPresent(refusal -> {
+            throw refusal.problem();
+        });
+        Allowance allowance = standing.allowance(meter)
+                .filter(Allowance::isSum)
+                .orElseThrow(() -> Problem.invalid(
+                        "feature", "not_reservable", "Only what adds up can be reserved, and " + meter + " does not."));
+        Counters.Counter counter = counters.ensured(new Counters.Key(meter, standing.monthOf(standing.now())));
+        if (meter.equals(ApiCallTail.METER)) {
+            apiCalls.flush();
+        }
+        if (!counters.hold(counter.id(), quantity, allowance.limitWhen(standing.capped()))) {
+            Optional<Refusal> refusal = limits.lock(allowance, standing)
+                    .admit(new UsageEvent("", meter, quantity, null, null, null));
+            if (refusal.isPresent()) {
+                throw refusal.get().problem();
+            }
+            counters.hold(counter.id(), quantity, null);
+        }
+        UUID id = Ids.next();
+        sql.update(
+                """
+                INSERT INTO usage_reservations
+                    (tenant_id, id, counter_id, meter, quantity, state, reserved_at, expires_at, created_by)
+                VALUES (?, ?, ?, ?, ?, 'held', ?, ?, ?)""",
+                Caller.currentTenant(),
+                id,
+                counter.id(),
+                meter,
+                quantity,
+                standing.now(),
+                clock.system().plus(ttl),
+                Caller.current().subject());
+        return find(id);
+    }
+
+    /** @throws Problem NOT_FOUND */
+    public Reservation reservation(UUID id) {
+        return find(id);
+    }
+
+    /**
+     * What was kept is used: a usage event with the reservation's id, so it counts once. It counts where it was kept,
+     * also when the month is over by now. A second time with the same quantity changes nothing.
+     *
+     * @param quantity from 0 to what was reserved; null is all of it
+     * @throws Problem NOT_FOUND; INVALID for more than was reserved; CONFLICT when it was released, has expired or was
+     *     committed with another quantity
+     */
+    public Reservation commit(UUID id, @Nullable BigDecimal quantity) {
+        locks.share(TenantLock.Purpose.BILLING);
+        Held held = lock(id);
+        Reservation reservation = held.reservation();
+        BigDecimal used = quantity == null ? reservation.quantity() : quantity;
+        requireQuantity(used);
+        if (used.compareTo(reservation.quantity()) > 0) {
+            throw Problem.invalid(
+                    "quantity",
+                    "above_reserved",
+                    "quantity must be at most the " + Sql.plain(reservation.quantity()).toPlainString() + " reserved");
+        }
+        if (reservation.is("committed") && used.compareTo(reservation.committed()) == 0) {
+            return reservation;
+        }
+        requireHeld(reservation);
+        Standing standing = standings
+                .current()
+                .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
+        UsageEvent event = new UsageEvent(
+                id.toString(), reservation.meter(), used, reservation.reservedAt(), "reservation", null);
+        if (log.store(List.of(event), standing).isEmpty()) {
+            throw Problem.conflict("id_conflict", "A usage event with the reservation's id was reported already.");
+        }
+        counters.unhold(held.counter(), reservation.quantity());
+        settle(id, "committed", used);
+        return find(id);
+    }
+
+    /**
+     * What was kept is not used. A second time, and after it has expired, changes nothing.
+     *
+     * @throws Problem NOT_FOUND; CONFLICT when it was committed
+     */
+    public Reservation release(UUID id) {
+        Held held = lock(id);
+        Reservation reservation = held.reservation();
+        if (reservation.is("released") || reservation.is("expired")) {
+            return reservation;
+        }
+        if (reservation.is("committed")) {
+            throw Problem.conflict("wrong_state", "The reservation was committed.");
+        }
+        counters.unhold(held.counter(), reservation.quantity());
+        settle(id, "released", null);
+        return find(id);
+    }
+
+    /** Gives back what the caller's tenant let expire. @return how many reservations */
+    public int expire() {
+        return counters.expire();
+    }
+
+    /** The tenants with reservations that have expired, from {@code after} on in the order of their ids; for the platform. */
+    public List<UUID> tenantsWithExpired(UUID after, int limit) {
+        return sql.query(
+                """
+                SELECT DISTINCT tenant_id FROM usage_reservations
+                WHERE state = 'held' AND expires_at <= ? AND tenant_id > ? ORDER BY tenant_id LIMIT ?""",
+                row -> row.getObject("tenant_id", UUID.class),
+                clock.system(),
+                after,
+                limit);
+    }
+
+    public SpendingCap spendingCap() {
+        Standing standing = standings.current().orElse(null);
+        if (standing == null) {
+            return new SpendingCap(storedCap().orElse(null), 0);
+        }
+        Period month = standing.monthOf(standing.now());
+        ensure(standing, month);
+        apiCalls.flush();
+        return new SpendingCap(standing.capCents(), standing.overageCents(limits.unlocked(month, standing)));
+    }
+
+    /** Before anything is stored in the same transaction: afterwards two could wait for each other. */
+    private void ensure(Standing standing, Period month) {
+        counters.ensure(standing.allowances().stream()
+                .filter(Allowance::isSum)
+                .map(allowance -> new Counters.Key(allowance.meter().code(), month))
+                .toList());
+    }
+
+    /**
+     * Holds from the next event on; what was used already stays charged.
+     *
+     * @param amountCents from 0; null takes the cap away
+     * @return the cap before; null for none
+     */
+    public @Nullable Long capSpending(@Nullable Long amountCents) {
+        if (amountCents != null && amountCents < 0) {
+            throw Problem.invalid("amount_cents", "out_of_range", "amount_cents must be at least 0");
+        }
+        // Whoever is about to use something has decided by the cap before, or will by this one.
+        locks.take(TenantLock.Purpose.BILLING);
+        Long before = storedCap().orElse(null);
+        if (amountCents == null) {
+            sql.update("DELETE FROM spending_caps WHERE tenant_id = ?", Caller.currentTenant());
+        } else {
+            sql.update(
+                    """
+                    INSERT INTO spending_caps (tenant_id, amount_cents, updated_at, updated_by) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (tenant_id) DO UPDATE SET amount_cents = excluded.amount_cents,
+                        updated_at = excluded.updated_at, updated_by = excluded.updated_by""",
+                    Caller.currentTenant(),
+                    amountCents,
+                    clock.now(Caller.currentTenant()),
+                    Caller.current().subject());
+        }
+        return before;
+    }
+
+    private Optional<Long> storedCap() {
+        return sql.queryOne(
+                "SELECT amount_cents FROM spending_caps WHERE tenant_id = ?",
+                row -> row.getLong("amount_cents"),
+                Caller.currentTenant());
+    }
+
+    private record Held(Reservation reservation, UUID counter) {}
+
+    /** The counter before the reservation, as everybody locks them. */
+    private Held lock(UUID id) {
+        counters.shareForStoring();
+        UUID counter = sql.queryOne(
+                        """
+                        SELECT c.id FROM usage_counters c
+                        JOIN usage_reservations r ON r.tenant_id = c.tenant_id AND r.counter_id = c.id
+                        WHERE r.tenant_id = ? AND r.id = ? FOR NO KEY UPDATE OF c""",
+                        row -> row.getObject("id", UUID.class),
+                        Caller.currentTenant(),
+                        id)
+                .orElseThrow(() -> Problem.notFound("reservation"));
+        return new Held(find(id), counter);
+    }
+
+    private void requireHeld(Reservation reservation) {
+        if (reservation.is("committed")) {
+            throw Problem.conflict(
+                    "wrong_state",
+                    "The reservation was committed with the quantity "
+                            + Sql.plain(reservation.committed()).toPlainString() + ".");
+        }
+        if (reservation.is("released")) {
+            throw Problem.conflict("wrong_state", "The reservation was released.");
+        }
+        if (reservation.is("expired") || !reservation.expiresAt().isAfter(clock.system())) {
+            throw Problem.conflict("reservation_expired", "The reservation expired at " + reservation.expiresAt() + ".");
+        }
+    }
+
+    /** @throws Problem INVALID below 0, above {@link UsageEvents#MAX_QUANTITY} or with more than 6 decimal places */
+    public static void requireQuantity(BigDecimal quantity) {
+        if (quantity.signum() < 0
+                || quantity.stripTrailingZeros().scale() > 6
+                || quantity.compareTo(UsageEvents.MAX_QUANTITY) > 0) {
+            throw Problem.invalid(
+                    "quantity",
+                    "out_of_range",
+                    "quantity must be from 0 to " + UsageEvents.MAX_QUANTITY.toPlainString()
+                            + ", with at most 6 decimal places");
+        }
+    }
+
+    private void settle(UUID id, String state, @Nullable BigDecimal committed) {
+        sql.update(
+                "UPDATE usage_reservations SET state = ?, committed = ?, settled_at = ? WHERE tenant_id = ? AND id = ?",
+                state,
+                committed,
+                clock.system(),
+                Caller.currentTenant(),
+                id);
+    }
+
+    private Reservation find(UUID id) {
+        return sql.queryOne(
+                        "SELECT " + COLUMNS + " FROM usage_reservations WHERE tenant_id = ? AND id = ?",
+                        Allowances::reservation,
+                        Caller.currentTenant(),
+                        id)
+                .orElseThrow(() -> Problem.notFound("reservation"));
+    }
+
+    private static Reservation reservation(ResultSet row) throws SQLException {
+        BigDecimal committed = row.getBigDecimal("committed");
+        Instant expiresAt = Sql.instant(row, "expires_at");
+        return new Reservation(
+                row.getObject("id", UUID.class),
+                row.getString("meter"),
+                Sql.plain(row.getBigDecimal("quantity")),
+                row.getString("state"),
+                committed == null ? null : Sql.plain(committed),
+                Sql.instant(row, "reserved_at"),
+                expiresAt);
+    }
+}

@@ -1,0 +1,102 @@
+package com.cognitionos.metering.boundary;
+
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.control.ApiCallTail;
+import com.cognitionos.metering.control.Counters;
+import com.cognitionos.metering.control.Limits;
+import com.cognitionos.metering.control.Standings;
+import com.cognitionos.metering.entity.Allowance;
+import com.cognitionos.metering.entity.Refusal;
+import com.cognitionos.metering.entity.Standing;
+import com.cognitionos.metering.entity.UsageEvent;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Counts the API calls of tenants' keys (MET-11). */
+@Stateless
+@TenantWall
+public class ApiCalls {
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private TenantLock locks;
+
+    @Inject
+    private Standings standings;
+
+    @Inject
+    private Counters counters;
+
+    @Inject
+    private Limits limits;
+
+    @Inject
+    private ApiCallTail tail;
+
+    /**
+     * The caller, a tenant's key, calls once. Committed as this returns. Without a live subscription nothing is counted:
+     * there is nothing that it could be charged to.
+     *
+     * @throws com.cognitionos.kernel.Problem PAYMENT_REQUIRED ({@code entitlement_exceeded}) when the plan, the tenant's
+     *     settings or its spending cap have no more calls
+     */
+    public void count() {
+        // Whoever closes a month waits until this call is committed, and so has it on the invoice.
+        locks.share(TenantLock.Purpose.BILLING);
+        Standing standing = standings.current().orElse(null);
+        Allowance allowance = standing == null
+                ? null
+                : standing.allowance(ApiCallTail.METER).orElse(null);
+        if (standing == null || allowance == null) {
+            return;
+        }
+        String key = key();
+        if (allowance.limitWhen(standing.capped()) == null) {
+            tail.add(key, standing.now());
+            return;
+        }
+        Counters.Counter counter =
+                counters.ensured(new Counters.Key(ApiCallTail.METER, standing.monthOf(standing.now())));
+        if (tail.hasUncounted(counter.id())) {
+            tail.flush();
+        }
+        if (tail.add(key, standing.now(), counter.id(), allowance.limitWhen(standing.capped()))) {
+            return;
+        }
+        // Full, or free of charge no longer: now all that the decision rests on is locked and looked at.
+        Optional<Refusal> refusal = limits.lock(allowance, standing)
+                .admit(new UsageEvent(key, ApiCallTail.METER, BigDecimal.ONE, null, key, null));
+        if (refusal.isPresent()) {
+            throw refusal.get().problem();
+        }
+        tail.add(key, standing.now(), counter.id(), null);
+    }
+
+    /** Makes usage records of the calls so far of the caller's tenant. @return how many calls */
+    public long flush() {
+        return tail.flush();
+    }
+
+    /** The tenants that have calls to make records of, from {@code after} on in the order of their ids; for the platform. */
+    public List<UUID> tenantsBehind(UUID after, int limit) {
+        return sql.query(
+                "SELECT DISTINCT tenant_id FROM api_call_tail WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?",
+                row -> row.getObject("tenant_id", UUID.class),
+                after,
+                limit);
+    }
+
+    private static String key() {
+        String subject = Caller.current().subject();
+        return subject.substring(subject.indexOf(':') + 1);
+    }
+}

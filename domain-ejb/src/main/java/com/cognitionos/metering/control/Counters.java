@@ -1,0 +1,232 @@
+package com.cognitionos.metering.control;
+
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
+import com.cognitionos.subscription.entity.Period;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live counters of sum meters: one row a meter and usage month, raised by whatever stores usage
+ * ({@link UsageLog}). A row is also the lock that a decision on its limit is made under.
+ *
+ * <p>Locks are taken in this order: BILLING, ALLOWANCE, counters by meter and start, event ids, rollup marks.
+ */
+@ApplicationScoped
+public class Counters {
+
+    private static final String FIND = """
+            SELECT id, meter, period_start, period_end, used, reserved FROM usage_counters
+            WHERE tenant_id = ? AND meter = ? AND period_start = ? AND period_end = ?""";
+
+    private static final String LOCK = """
+            SELECT id, meter, period_start, period_end, used, reserved FROM usage_counters
+            WHERE tenant_id = ? AND meter = ANY (?) AND period_start <= ? AND period_end > ?
+            ORDER BY meter, period_start, period_end FOR NO KEY UPDATE""";
+
+    private static final String EXPIRE = """
+            WITH due AS (
+                UPDATE usage_reservations SET state = 'expired', settled_at = ?
+                WHERE tenant_id = ? AND counter_id = ANY (?) AND state = 'held' AND expires_at <= ?
+                RETURNING counter_id, quantity
+            ), given AS (
+                SELECT counter_id, sum(quantity) AS quantity, count(*) AS reservations FROM due GROUP BY counter_id
+            )
+            UPDATE usage_counters c SET reserved = c.reserved - g.quantity
+            FROM given g WHERE c.tenant_id = ? AND c.id = g.counter_id
+            RETURNING g.reservations""";
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Inject
+    private TenantLock locks;
+
+    @Inject
+    private PeriodUsage usage;
+
+    /** A meter's usage month. */
+    public record Key(String meter, Period month) {}
+
+    /** @param reserved held for callers that have not committed yet */
+    public record Counter(UUID id, Key key, BigDecimal used, BigDecimal reserved) {
+        public BigDecimal taken() {
+            return used.add(reserved);
+        }
+    }
+
+    public @Nullable Counter find(Key key) {
+        return sql.queryOne(
+                        FIND,
+                        Counters::counter,
+                        Caller.currentTenant(),
+                        key.meter(),
+                        key.month().start(),
+                        key.month().end())
+                .orElse(null);
+    }
+
+    /**
+     * Makes counters that are not there yet out of what is recorded, as for a new month or plan. Nobody stores usage
+     * meanwhile, so none is missed; a caller that stores afterwards {@link #shareForStoring() shares} the same lock.
+     */
+    public void ensure(Collection<Key> keys) {
+        Set<Period> missing =
+                keys.stream().filter(key -> find(key) == null).map(Key::month).collect(Collectors.toSet());
+        if (missing.isEmpty()) {
+            return;
+        }
+        locks.take(TenantLock.Purpose.ALLOWANCE);
+        List<String> meters = sql.query(
+                "SELECT code FROM meters WHERE aggregation = 'sum' ORDER BY code", row -> row.getString("code"));
+        for (Period month : missing) {
+            Map<String, BigDecimal> sums = usage.sums(month);
+            sql.update(
+                    """
+                    INSERT INTO usage_counters (tenant_id, id, meter, period_start, period_end, used)
+                    SELECT ?::uuid, i.id, i.meter, ?::timestamptz, ?::timestamptz, i.used
+                    FROM unnest(?::uuid[], ?::text[], ?::numeric[]) AS i (id, meter, used) ORDER BY i.meter
+                    ON CONFLICT (tenant_id, meter, period_start, period_end) DO NOTHING""",
+                    Caller.currentTenant(),
+                    month.start(),
+                    month.end(),
+                    new Sql.Array(
+                            "uuid",
+                            meters.stream().map(meter -> Ids.next().toString()).toArray()),
+                    new Sql.Array("text", meters.toArray()),
+                    new Sql.Array(
+                            "numeric",
+                            meters.stream()
+                                    .map(meter -> sums.getOrDefault(meter, BigDecimal.ZERO))
+                                    .toArray()));
+        }
+    }
+
+    public Counter ensured(Key key) {
+        Counter counter = find(key);
+        if (counter == null) {
+            ensure(List.of(key));
+            counter = find(key);
+        }
+        if (counter == null) {
+            throw new IllegalStateException("no counter for " + key);
+        }
+        return counter;
+    }
+
+    /** Keeps new counters from being made until the transaction ends, since they would miss what it stores. */
+    public void shareForStoring() {
+        locks.share(TenantLock.Purpose.ALLOWANCE);
+    }
+
+    /**
+     * Locks those meters' counters of all months that overlap the span, and gives back what expired reservations held.
+     *
+     * @param first the earliest instant, {@code last} the latest, both inclusive
+     */
+    public Map<Key, Counter> lock(Collection<String> meters, Instant first, Instant last) {
+        Map<Key, Counter> locked = locked(meters, first, last);
+        List<UUID> holding = locked.values().stream()
+                .filter(counter -> counter.reserved().signum() > 0)
+                .map(Counter::id)
+                .toList();
+        return holding.isEmpty() || giveBack(holding) == 0 ? locked : locked(meters, first, last);
+    }
+
+    private Map<Key, Counter> locked(Collection<String> meters, Instant first, Instant last) {
+        Map<Key, Counter> found = new TreeMap<>(Comparator.comparing(Key::meter)
+                .thenComparing(key -> key.month().start())
+                .thenComparing(key -> key.month().end()));
+        sql.query(
+                        LOCK,
+                        Counters::counter,
+                        Caller.currentTenant(),
+                        new Sql.Array("text", meters.toArray()),
+                        last,
+                        first)
+                .forEach(counter -> found.put(counter.key(), counter));
+        return found;
+    }
+
+    /** Of the caller's tenant, whatever has expired by now. @return how many reservations */
+    public int expire() {
+        List<UUID> holding = sql.query(
+                """
+                SELECT id FROM usage_counters c WHERE tenant_id = ? AND EXISTS (
+                    SELECT FROM usage_reservations r
+                    WHERE r.tenant_id = c.tenant_id AND r.counter_id = c.id AND r.state = 'held' AND r.expires_at <= ?)
+                ORDER BY meter, period_start, period_end FOR NO KEY UPDATE OF c""",
+                row -> row.getObject("id", UUID.class),
+                Caller.currentTenant(),
+                clock.system());
+        return holding.isEmpty() ? 0 : giveBack(holding);
+    }
+
+    private int giveBack(List<UUID> locked) {
+        Instant now = clock.system();
+        return sql
+                .query(
+                        EXPIRE,
+                        row -> row.getInt("reservations"),
+                        now,
+                        Caller.currentTenant(),
+                        new Sql.Array("uuid", locked.stream().map(UUID::toString).toArray()),
+                        now,
+                        Caller.currentTenant())
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** Holds a quantity if it fits below the limit, in one statement. @param limit null for any */
+    public boolean hold(UUID counter, BigDecimal quantity, @Nullable BigDecimal limit) {
+        return sql.update(
+                        """
+                        UPDATE usage_counters SET reserved = reserved + ?
+                        WHERE tenant_id = ? AND id = ? AND (?::numeric IS NULL OR used + reserved + ? <= ?::numeric)""",
+                        quantity,
+                        Caller.currentTenant(),
+                        counter,
+                        limit,
+                        quantity,
+                        limit)
+                == 1;
+    }
+
+    public void unhold(UUID counter, BigDecimal quantity) {
+        sql.update(
+                "UPDATE usage_counters SET reserved = reserved - ? WHERE tenant_id = ? AND id = ?",
+                quantity,
+                Caller.currentTenant(),
+                counter);
+    }
+
+    private static Counter counter(ResultSet row) throws SQLException {
+        return new Counter(
+                row.getObject("id", UUID.class),
+                new Key(
+                        row.getString("meter"),
+                        new Period(Sql.instant(row, "period_start"), Sql.instant(row, "period_end"))),
+                row.getBigDecimal("used"),
+                row.getBigDecimal("reserved"));
+    }
+}

@@ -1,0 +1,191 @@
+package com.cognitionos.metering.control;
+
+import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.metering.control.Counters.Key;
+import com.cognitionos.metering.entity.Allowance;
+import com.cognitionos.metering.entity.Refusal;
+import com.cognitionos.metering.entity.Standing;
+import com.cognitionos.metering.entity.UsageEvent;
+import com.cognitionos.subscription.entity.Period;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Decides whether usage fits, under the locks of the counters that it would raise (MET-6, MET-9). */
+@ApplicationScoped
+public class Limits {
+
+    @Inject
+    private Counters counters;
+
+    @Inject
+    private PeriodUsage usage;
+
+    /** Locks what those events would raise until the transaction ends, and shows it. */
+    public Months lock(Collection<UsageEvent> events, Map<String, Meter> meters, Standing standing) {
+        Months months = new Months(standing);
+        Set<Key> keys = new LinkedHashSet<>();
+        Instant first = Instant.MAX;
+        Instant last = Instant.MIN;
+        for (UsageEvent event : events) {
+            Instant at = standing.countedAt(event.timestamp());
+            Period month = standing.monthOf(at);
+            if (standing.capped()) {
+                standing.allowances().stream()
+                        .filter(Allowance::isSum)
+                        .forEach(allowance -> keys.add(new Key(allowance.meter().code(), month)));
+            }
+            if (meters.get(event.meter()).aggregation() == Meter.Aggregation.SUM) {
+                keys.add(new Key(event.meter(), month));
+            }
+            first = at.isBefore(first) ? at : first;
+            last = at.isAfter(last) ? at : last;
+        }
+        if (keys.isEmpty()) {
+            counters.shareForStoring();
+            return months;
+        }
+        counters.ensure(keys);
+        counters.shareForStoring();
+        Set<String> codes = new LinkedHashSet<>();
+        keys.forEach(key -> codes.add(key.meter()));
+        counters.lock(codes, first, last).forEach((key, counter) -> months.start(key, counter.taken()));
+        return months;
+    }
+
+    /** A single use of a sum meter at the tenant's present. */
+    public Months lock(Allowance allowance, Standing standing) {
+        Meter meter = allowance.meter();
+        return lock(
+                Set.of(new UsageEvent("", meter.code(), BigDecimal.ZERO, null, null, null)),
+                Map.of(meter.code(), meter),
+                standing);
+    }
+
+    /** What a month comes to when nothing else is used in it: sums with what is held, levels to the month's end. */
+    public Map<String, BigDecimal> unlocked(Period month, Standing standing) {
+        Months months = new Months(standing);
+        standing.allowances().stream().filter(Allowance::isSum).forEach(allowance -> {
+            Counters.Counter counter =
+                    counters.ensured(new Key(allowance.meter().code(), month));
+            months.start(counter.key(), counter.taken());
+        });
+        return months.of(month);
+    }
+
+    /** Why a level may not become this now, as far as the spending cap goes; nothing is locked. */
+    public Optional<Refusal> wouldRise(Allowance allowance, BigDecimal level, Standing standing) {
+        if (!standing.capped()) {
+            return Optional.empty();
+        }
+        Months months = new Months(standing);
+        Period month = standing.monthOf(standing.now());
+        months.taken.put(month, unlocked(month, standing));
+        months.withLevels.add(month);
+        return months.level(allowance, level, standing.now());
+    }
+
+    /** The months that are decided on, with all that was admitted so far. */
+    public final class Months {
+
+        private final Standing standing;
+        private final Map<Period, Map<String, BigDecimal>> taken = new HashMap<>();
+        private final Set<Period> withLevels = new LinkedHashSet<>();
+        private final Map<String, NavigableMap<Instant, BigDecimal>> levels = new HashMap<>();
+
+        private Months(Standing standing) {
+            this.standing = standing;
+        }
+
+        private void start(Key key, BigDecimal quantity) {
+            taken.computeIfAbsent(key.month(), month -> new HashMap<>()).put(key.meter(), quantity);
+        }
+
+        /** Admits the event, so that the next one is decided on top of it, or says why not. */
+        public Optional<Refusal> admit(UsageEvent event) {
+            Instant at = standing.countedAt(event.timestamp());
+            Optional<Refusal> none = standing.notEntitled(at);
+            if (none.isPresent()) {
+                return none;
+            }
+            return standing.allowance(event.meter())
+                    .flatMap(allowance -> allowance.isSum()
+                            ? add(allowance, event.quantity(), standing.monthOf(at))
+                            : level(allowance, event.quantity(), at));
+        }
+
+        private Optional<Refusal> add(Allowance allowance, BigDecimal quantity, Period month) {
+            Map<String, BigDecimal> used = standing.capped() ? of(month) : sums(month);
+            String meter = allowance.meter().code();
+            BigDecimal after = used.getOrDefault(meter, BigDecimal.ZERO).add(quantity);
+            Optional<Refusal> refusal =
+                    standing.aboveLimit(allowance, after).or(() -> standing.aboveCap(allowance, used, after));
+            if (refusal.isEmpty()) {
+                used.put(meter, after);
+            }
+            return refusal;
+        }
+
+        private Optional<Refusal> level(Allowance allowance, BigDecimal level, Instant at) {
+            Optional<Refusal> tooHigh = standing.aboveLimit(allowance, level);
+            if (tooHigh.isPresent() || !standing.capped()) {
+                return tooHigh;
+            }
+            String meter = allowance.meter().code();
+            Period month = standing.monthOf(at);
+            Map<String, BigDecimal> used = of(month);
+            BigDecimal after =
+                    used.getOrDefault(meter, BigDecimal.ZERO).add(risen(meter, level, at, month));
+            Optional<Refusal> refusal = standing.aboveCap(allowance, used, after);
+            if (refusal.isEmpty()) {
+                used.put(meter, after);
+                levels.computeIfAbsent(meter, code -> new TreeMap<>()).put(at, level);
+            }
+            return refusal;
+        }
+
+        /** By how much the month's mean rises at most, should the new level hold to its end. */
+        private BigDecimal risen(String meter, BigDecimal level, Instant at, Period month) {
+            BigDecimal before = usage.level(meter, at);
+            Map.Entry<Instant, BigDecimal> admitted =
+                    levels.getOrDefault(meter, new TreeMap<>()).floorEntry(at);
+            if (admitted != null) {
+                before = before.min(admitted.getValue());
+            }
+            BigDecimal rest = seconds(Duration.between(at, month.end()));
+            return level.subtract(before)
+                    .max(BigDecimal.ZERO)
+                    .multiply(rest)
+                    .divide(seconds(month.length()), MathContext.DECIMAL128)
+                    .setScale(6, RoundingMode.CEILING);
+        }
+
+        private Map<String, BigDecimal> sums(Period month) {
+            return taken.computeIfAbsent(month, key -> new HashMap<>());
+        }
+
+        Map<String, BigDecimal> of(Period month) {
+            Map<String, BigDecimal> used = sums(month);
+            if (withLevels.add(month)) {
+                used.putAll(usage.means(month));
+            }
+            return used;
+        }
+    }
+
+    private static BigDecimal seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toNanos(), 9);
+    }
+}

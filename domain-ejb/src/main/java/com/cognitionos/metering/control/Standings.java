@@ -1,0 +1,84 @@
+package com.cognitionos.metering.control;
+
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.metering.entity.Standing;
+import com.cognitionos.subscription.entity.Anchor;
+import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.subscription.entity.SubscriptionStatus;
+import com.cognitionos.tenancy.entity.Setting;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads a tenant's standing. One statement over the tables of three components, since each API call and each event asks
+ * for it: through their boundaries it would be four round trips.
+ */
+@ApplicationScoped
+public class Standings {
+
+    private static final List<Setting> LIMITS = List.of(Setting.MAX_EXECUTIONS_PER_MONTH, Setting.MAX_STORAGE_GB);
+
+    private static final String LATEST = """
+            SELECT s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.anchor, s.time_zone,
+                s.usage_period_start, s.usage_period_end, s.created_at,
+                t.max_executions_per_month, t.max_storage_gb, c.amount_cents, k.now AS test_now
+            FROM subscriptions s
+            LEFT JOIN tenant_settings t ON t.tenant_id = s.tenant_id
+            LEFT JOIN spending_caps c ON c.tenant_id = s.tenant_id
+            LEFT JOIN test_clocks k ON k.tenant_id = s.tenant_id
+            WHERE s.tenant_id = ? ORDER BY s.created_at DESC, s.id DESC LIMIT 1""";
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    @EJB
+    private Plans plans;
+
+    /** With the live subscription; empty without one. */
+    public Optional<Standing> current() {
+        return latest().filter(Standing::live);
+    }
+
+    /** With the newest subscription, live or not. */
+    public Optional<Standing> latest() {
+        return sql.queryOne(LATEST, this::standing, Caller.currentTenant());
+    }
+
+    private Standing standing(ResultSet row) throws SQLException {
+        Map<String, BigDecimal> overrides = new HashMap<>();
+        for (Setting setting : LIMITS) {
+            Long number = row.getObject(setting.code(), Long.class);
+            if (number != null) {
+                overrides.put(setting.source(), setting.quantity(number));
+            }
+        }
+        return new Standing(
+                row.getObject("id", UUID.class),
+                SubscriptionStatus.of(row.getString("status")),
+                Sql.instant(row, "past_due_since"),
+                plans.version(Tier.of(row.getString("tier")), row.getInt("plan_version")),
+                new Anchor(Sql.instant(row, "anchor"), ZoneId.of(row.getString("time_zone"))),
+                new Period(Sql.instant(row, "usage_period_start"), Sql.instant(row, "usage_period_end")),
+                Sql.instant(row, "created_at"),
+                overrides,
+                row.getObject("amount_cents", Long.class),
+                clock.now(Sql.instant(row, "test_now")));
+    }
+}

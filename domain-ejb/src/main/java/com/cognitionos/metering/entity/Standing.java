@@ -1,0 +1,140 @@
+package com.cognitionos.metering.entity;
+
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.metering.entity.Refusal.Reason;
+import com.cognitionos.subscription.entity.Anchor;
+import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.subscription.entity.SubscriptionStatus;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decides what a tenant may use: the one place where plan, trial, settings, spending cap and the state of the
+ * subscription become limits (MET-6, MET-8, MET-9, MET-10). Pure, so every door decides alike.
+ *
+ * @param pastDueSince when it fell behind with a payment; null while it has not
+ * @param usagePeriod the month that is being counted; all before it has been invoiced
+ * @param overrides the tenant's own limits by meter, in the meter's units
+ * @param capCents the most that a month's overage may cost; null is no cap
+ * @param now the tenant's present
+ */
+public record Standing(
+        UUID subscriptionId,
+        SubscriptionStatus status,
+        @Nullable Instant pastDueSince,
+        Plan plan,
+        Anchor anchor,
+        Period usagePeriod,
+        Instant startedAt,
+        Map<String, BigDecimal> overrides,
+        @Nullable Long capCents,
+        Instant now) {
+
+    public boolean live() {
+        return status != SubscriptionStatus.CANCELED;
+    }
+
+    public boolean trial() {
+        return status == SubscriptionStatus.TRIALING;
+    }
+
+    public List<Allowance> allowances() {
+        return plan.meters().stream().map(this::allowance).toList();
+    }
+
+    public Optional<Allowance> allowance(String meter) {
+        return plan.allowance(meter).map(this::allowance);
+    }
+
+    private Allowance allowance(Plan.MeteredAllowance ofPlan) {
+        return Allowance.of(ofPlan, trial(), overrides.get(ofPlan.meter().code()));
+    }
+
+    /** Whether a spending cap can bind at all. */
+    public boolean capped() {
+        return capCents != null && !trial();
+    }
+
+    /** Where an event counts: when it occurred, or at the subscription's start when that was earlier (MET-4). */
+    public Instant countedAt(@Nullable Instant occurred) {
+        Instant at = occurred == null ? now : occurred;
+        return at.isBefore(startedAt) ? startedAt : at;
+    }
+
+    /** The usage month that an instant belongs to. */
+    public Period monthOf(Instant at) {
+        return usagePeriod.contains(at) ? usagePeriod : anchor.periodAround(at, 1);
+    }
+
+    /** Why nothing at all may be used at that instant, if so (SPEC section 3). */
+    public Optional<Refusal> notEntitled(Instant at) {
+        if (status.entitled(pastDueSince, at)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (status) {
+                    case PAST_DUE ->
+                        new Refusal(
+                                Reason.PAST_DUE,
+                                "A payment is due since " + pastDueSince + "; the grace of "
+                                        + SubscriptionStatus.GRACE.toDays() + " days is over.");
+                    case UNPAID -> new Refusal(Reason.UNPAID, "The subscription is unpaid.");
+                    case PAUSED -> new Refusal(Reason.PAUSED, "The subscription is paused.");
+                    default -> noSubscription();
+                });
+    }
+
+    public static Refusal noSubscription() {
+        return new Refusal(Reason.NO_SUBSCRIPTION, "The tenant has no live subscription.");
+    }
+
+    /** Why a meter may not come to {@code after}, as far as its own limit goes. */
+    public Optional<Refusal> aboveLimit(Allowance allowance, BigDecimal after) {
+        BigDecimal limit = allowance.limit();
+        if (limit == null || !allowance.exceededBy(after)) {
+            return Optional.empty();
+        }
+        String whose = allowance.overridden()
+                ? "The tenant's settings allow "
+                : "The plan " + plan.tier().code() + " includes ";
+        return Optional.of(new Refusal(
+                Reason.LIMIT_REACHED,
+                whose + limit.toPlainString() + " " + allowance.meter().code() + " a month and this would make it "
+                        + after.stripTrailingZeros().toPlainString() + "."));
+    }
+
+    /**
+     * Why a meter may not come to {@code after}, as far as the spending cap goes. What costs nothing more is never
+     * refused by it.
+     *
+     * @param month what is used of every meter in the month, before this
+     */
+    public Optional<Refusal> aboveCap(Allowance allowance, Map<String, BigDecimal> month, BigDecimal after) {
+        if (capCents == null || !capped() || !allowance.costs(after)) {
+            return Optional.empty();
+        }
+        String meter = allowance.meter().code();
+        BigDecimal before = month.getOrDefault(meter, BigDecimal.ZERO);
+        long rest = overageCents(month) - allowance.overageCents(before);
+        long cost = rest + allowance.overageCents(after);
+        if (cost <= capCents || after.compareTo(before) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Refusal(
+                Reason.SPENDING_CAP_REACHED,
+                "The spending cap is " + capCents + " cents of overage a month and this would make it " + cost + "."));
+    }
+
+    /** What an invoice would charge for a month with that usage, above the plan's price. */
+    public long overageCents(Map<String, BigDecimal> month) {
+        return allowances().stream()
+                .mapToLong(allowance ->
+                        allowance.overageCents(month.getOrDefault(allowance.meter().code(), BigDecimal.ZERO)))
+                .reduce(0, Math::addExact);
+    }
+}
