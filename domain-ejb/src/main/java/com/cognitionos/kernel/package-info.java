@@ -6,6 +6,8 @@
  *   <li>KER-2 Each transaction takes on one database role before its first statement: one tenant's, or the platform's.
  *   <li>KER-3 A transaction without a caller reads and writes nothing: the database refuses it.
  *   <li>KER-4 What a user can do something about is a {@link com.cognitionos.kernel.Problem} with a stable code.
+ *   <li>KER-5 Where a tenant names the address, the server goes only by https and only to the public internet, to the address
+ *       that was checked ({@link com.cognitionos.kernel.Egress}).
  * </ul>
  */
 @NullMarked

@@ -20,7 +20,16 @@ public class SignInGate extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Set<String> OPEN = Set.of("/sign-in", "/sign-up", "/sign-out", "/expired", "/failed");
+    private static final Set<String> OPEN = Set.of(
+            "/sign-in",
+            "/sign-up",
+            "/sign-out",
+            "/expired",
+            "/failed",
+            "/sso-sign-in",
+            "/sso-refused",
+            "/sso/start",
+            "/sso/callback");
     private static final Set<String> OPEN_WHEN_SUSPENDED =
             Set.of("", "/", "/home", "/invoices", "/invoice", "/invoice-pdf", "/billing");
 

@@ -1,0 +1,67 @@
+package com.cognitionos.sso.control;
+
+import com.cognitionos.identity.boundary.Users;
+import com.cognitionos.identity.entity.Role;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.Tokens;
+import com.cognitionos.tenancy.boundary.TenantSettings;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The people that a provider may mean. In a transaction of the platform. */
+@ApplicationScoped
+public class People {
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    @EJB
+    private Users users;
+
+    @EJB
+    private TenantSettings settings;
+
+    public Optional<UUID> withEmail(String email) {
+        return sql.queryOne(
+                "SELECT id FROM users WHERE email = ?",
+                row -> row.getObject("id", UUID.class),
+                email.strip().toLowerCase(Locale.ROOT));
+    }
+
+    public Optional<Role> roleIn(UUID tenant, UUID user) {
+        return sql.queryOne(
+                "SELECT role FROM memberships WHERE tenant_id = ? AND user_id = ?",
+                row -> Role.stored(row.getString("role")),
+                tenant,
+                user);
+    }
+
+    /** Somebody who can come in only by the provider; nobody has proven the address to us. */
+    public UUID create(String email, String name) {
+        return users.create(email, name, Tokens.next(), clock.system());
+    }
+
+    /** Whether one more fits; until the transaction ends nobody else decides on it. */
+    public boolean seatFree(UUID tenant) {
+        Long seats = Caller.job("sso")
+                .in(tenant)
+                .call(() -> settings.current().maxUsers());
+        long taken = sql.queryOne(
+                        "SELECT count(*) FROM memberships WHERE tenant_id = ?", row -> row.getLong(1), tenant)
+                .orElse(0L);
+        return seats == null || taken < seats;
+    }
+
+    public void join(UUID user, UUID tenant, Role role) {
+        users.join(user, tenant, role, clock.system());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.sso.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.sso.entity;
+
+import org.jspecify.annotations.NullMarked;
