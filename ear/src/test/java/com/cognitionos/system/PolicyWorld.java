@@ -1,0 +1,161 @@
+package com.cognitionos.system;
+
+import com.cognitionos.identity.control.Passwords;
+import com.cognitionos.identity.entity.Role;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Throw-away tenants in which everything may be tried, and somebody of each role: a key that holds exactly the scopes
+ * of the role, and a person who signs in.
+ */
+final class PolicyWorld {
+
+    private static final String PASSWORD = "a person of the policy test";
+    // One for all: each costs 19 MiB and a core for a while.
+    private static final String HASH = new Passwords().hash(PASSWORD);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    final Product product;
+    final Api operator;
+    final DatabaseOwner owner;
+    final String own;
+    final String ownSlug;
+    final String foreign;
+    final String foreignSlug;
+    final String suspended;
+
+    private final Map<String, String> keys = new LinkedHashMap<>();
+    private final Map<String, Http> people = new ConcurrentHashMap<>();
+    private final String mark = HexFormat.of().formatHex(random(4));
+
+    PolicyWorld(Product product) {
+        this.product = product;
+        operator = product.api();
+        owner = new DatabaseOwner(product);
+        Leaks.secret(operator.key());
+        ownSlug = "policy-own-" + mark;
+        own = established(ownSlug);
+        foreignSlug = "policy-foreign-" + mark;
+        foreign = established(foreignSlug);
+        suspended = established("policy-suspended-" + mark);
+        for (String role : AccessPolicy.TENANT_ROLES) {
+            keys.put(role, keyOf(own, role));
+        }
+        keyOf(foreign, "owner");
+        for (String role : AccessPolicy.PLATFORM_ROLES) {
+            keys.put(role, platformKey(role));
+        }
+        keys.put("suspended", keyOf(suspended, "owner"));
+        person("suspended");
+        operator.post("/v3/tenants/" + suspended + "/suspend", "{\"reason\": \"The policy test\"}")
+                .expect(200);
+    }
+
+    /** A tenant with something of everything; what a new component keeps for tenants is to be added here. */
+    private String established(String slug) {
+        String tenant = operator.testTenant(slug, "team", "2026-01-31T00:00:00Z");
+        operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
+                .expect(200);
+        Api at = operator.forTenant(tenant);
+        at.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
+        at.post("/v3/usage/events", "{\"id\": \"of-" + slug + "\", \"meter\": \"executions\", \"quantity\": 3}")
+                .expect(202);
+        operator.moveClock(tenant, "2026-03-05T00:00:00Z");
+        for (String role : AccessPolicy.TENANT_ROLES) {
+            member(tenant, address(slug, role), role);
+        }
+        return tenant;
+    }
+
+    private String address(String slug, String role) {
+        return role + "@" + slug + ".example";
+    }
+
+    private void member(String tenant, String email, String role) {
+        String user = UUID.randomUUID().toString();
+        owner.update(
+                "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, now())",
+                user,
+                email,
+                "Somebody of role " + role,
+                HASH);
+        owner.update(
+                "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, now())",
+                tenant,
+                user,
+                role);
+    }
+
+    private String keyOf(String tenant, String role) {
+        JsonArray scopes = new JsonArray();
+        Role.stored(role).scopes().forEach(scopes::add);
+        JsonObject body = new JsonObject();
+        body.addProperty("name", role);
+        body.add("scopes", scopes);
+        String key = operator.forTenant(tenant)
+                .post("/v3/api-keys", body.toString())
+                .expect(201)
+                .json()
+                .get("key")
+                .getAsString();
+        Leaks.secret(key);
+        return key;
+    }
+
+    private String platformKey(String role) {
+        String key = "cog_" + HexFormat.of().formatHex(random(16));
+        owner.update(
+                "INSERT INTO platform_keys (id, name, key_hmac, prefix, scopes, created_at) VALUES (?, ?, ?, ?, ?, now())",
+                UUID.randomUUID().toString(),
+                role + " of the policy test",
+                DatabaseOwner.hmac(owner.secret("pepper"), key),
+                key.substring(0, 12),
+                String.join(" ", Role.stored(role).scopes()));
+        Leaks.secret(key);
+        return key;
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** The key of a role in its own tenant, a platform's key, or that of the suspended tenant's owner. */
+    String key(String role) {
+        return keys.get(role);
+    }
+
+    /** A person of that role, signed in; each asks from a place of their own. */
+    Http person(String role) {
+        return people.computeIfAbsent(role, this::signedIn);
+    }
+
+    Http signedIn(String role) {
+        String email = role.equals("suspended") ? address("policy-suspended-" + mark, "owner") : address(ownSlug, role);
+        return new Http(product.url()).signIn(email, PASSWORD);
+    }
+
+    /** An id of the foreign tenant's, by table and column. @throws AssertionError when it has no such thing */
+    String foreignId(String source) {
+        String table = source.substring(0, source.indexOf('.'));
+        String column = source.substring(source.indexOf('.') + 1);
+        List<String> found = owner.texts(
+                "SELECT " + column + "::text FROM " + table + " WHERE " + (table.equals("tenants") ? "id" : "tenant_id")
+                        + " = ? LIMIT 1",
+                foreign);
+        if (found.isEmpty()) {
+            throw new AssertionError("The policy world's tenants have nothing in " + table
+                    + ", so that nobody can try to take it; add it to PolicyWorld.established");
+        }
+        return found.get(0);
+    }
+}
