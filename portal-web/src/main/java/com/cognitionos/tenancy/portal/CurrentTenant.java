@@ -28,16 +28,19 @@ public class CurrentTenant {
 
     private @Nullable TenantView tenant;
     private @Nullable Instant now;
-    private String person = "";
 
     /** Loads the tenant of the thread's caller. */
-    public void enter(String personName) {
+    public void enter() {
         tenant = tenants.current();
-        person = personName;
+    }
+
+    /** Whether the page works in a tenant. */
+    public boolean isPresent() {
+        return tenant != null;
     }
 
     public boolean isSuspended() {
-        return view().status().equals("suspended");
+        return isPresent() && view().status().equals("suspended");
     }
 
     /** As a sentence; empty when none was given. */
@@ -48,10 +51,6 @@ public class CurrentTenant {
 
     public TenantView view() {
         return Objects.requireNonNull(tenant, "no tenant on this page");
-    }
-
-    public String getPerson() {
-        return person;
     }
 
     /** The tenant's present: its own clock where it has one. */

@@ -1,4 +1,0 @@
-@NullMarked
-package com.cognitionos.invoicing.portal;
-
-import org.jspecify.annotations.NullMarked;
