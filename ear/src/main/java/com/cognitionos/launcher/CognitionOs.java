@@ -97,6 +97,8 @@ public final class CognitionOs {
         var environment = new HashMap<String, String>();
         environment.put("COGNITIONOS_HTTP_HOST", settings.host());
         environment.put("COGNITIONOS_HTTP_PORT", Integer.toString(settings.port()));
+        environment.put("COGNITIONOS_TLS", Boolean.toString(settings.tls()));
+        environment.put("COGNITIONOS_SESSION_COOKIE", settings.sessionCookie());
         environment.put("COGNITIONOS_DEMO", Boolean.toString(settings.demo()));
         environment.put("COGNITIONOS_JDBC_URL", database.owner().url());
         environment.put("COGNITIONOS_APP_DB_USER", application.user());

@@ -12,11 +12,21 @@ import org.jspecify.annotations.Nullable;
 public class Devices {
 
     // The order counts: each browser also names those that it wants to be taken for.
-    private static final Map<String, String> BROWSERS = ordered(
-            "Edg", "Edge", "OPR/", "Opera", "Firefox/", "Firefox", "Chrome/", "Chrome", "Safari/", "Safari");
+    private static final Map<String, String> BROWSERS =
+            ordered("Edg", "Edge", "OPR/", "Opera", "Firefox/", "Firefox", "Chrome/", "Chrome", "Safari/", "Safari");
     private static final Map<String, String> SYSTEMS = ordered(
-            "iPhone", "an iPhone", "iPad", "an iPad", "Android", "Android", "Windows", "Windows", "Mac OS", "a Mac",
-            "Linux", "Linux");
+            "iPhone",
+            "an iPhone",
+            "iPad",
+            "an iPad",
+            "Android",
+            "Android",
+            "Windows",
+            "Windows",
+            "Mac OS",
+            "a Mac",
+            "Linux",
+            "Linux");
 
     public String describe(@Nullable String agent) {
         if (agent == null || agent.isBlank()) {

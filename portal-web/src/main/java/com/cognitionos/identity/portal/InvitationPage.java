@@ -82,8 +82,7 @@ public class InvitationPage {
             offer = Optional.empty();
             return;
         }
-        List<UUID> before =
-                me.getMemberships().stream().map(Membership::tenant).toList();
+        List<UUID> before = me.getMemberships().stream().map(Membership::tenant).toList();
         try {
             me.withAccount(() -> invitations.acceptAs(me.getUser(), token));
         } catch (Problem problem) {

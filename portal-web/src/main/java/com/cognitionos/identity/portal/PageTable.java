@@ -42,7 +42,6 @@ public final class PageTable {
             Map.entry("/forgot", OPEN),
             Map.entry("/reset", OPEN),
             Map.entry("/invitation", OPEN),
-            Map.entry("/mail", OPEN),
             Map.entry("/expired", OPEN),
             Map.entry("/failed", OPEN),
             Map.entry("/refused", OPEN),

@@ -39,7 +39,12 @@ public record QrCode(int size, String path) implements Serializable {
                         x++;
                     }
                     int run = x - start + 1;
-                    path.append('M').append(start).append(' ').append(y).append('h').append(run);
+                    path.append('M')
+                            .append(start)
+                            .append(' ')
+                            .append(y)
+                            .append('h')
+                            .append(run);
                     path.append("v1h-").append(run).append('z');
                 }
             }

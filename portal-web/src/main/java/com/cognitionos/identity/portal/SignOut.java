@@ -39,9 +39,7 @@ public class SignOut extends HttpServlet {
 
     private void end(SignedIn present, HttpServletRequest request) {
         try {
-            Caller.job("sign-out")
-                    .from(Origins.of(request))
-                    .run(() -> sessions.end(present.user(), present.session()));
+            Caller.job("sign-out").from(Origins.of(request)).run(() -> sessions.end(present.user(), present.session()));
         } catch (Problem over) {
             // It was ended from elsewhere.
         }

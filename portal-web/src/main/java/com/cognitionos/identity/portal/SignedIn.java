@@ -20,8 +20,7 @@ record SignedIn(
         UUID session,
         @Nullable UUID onlyTenant,
         @Nullable UUID tenant,
-        Instant confirmedAt)
-        implements Serializable {
+        Instant confirmedAt) implements Serializable {
 
     private static final String ATTRIBUTE = SignedIn.class.getName();
 

@@ -6,6 +6,7 @@ final class SlowedDown {
     private SlowedDown() {}
 
     static String words(long seconds) {
-        return "There were too many wrong attempts. Try again in " + seconds + (seconds == 1 ? " second." : " seconds.");
+        return "There were too many wrong attempts. Try again in " + seconds
+                + (seconds == 1 ? " second." : " seconds.");
     }
 }

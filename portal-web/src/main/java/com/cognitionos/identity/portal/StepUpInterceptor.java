@@ -46,21 +46,21 @@ public class StepUpInterceptor {
             return false;
         }
         if (given == null || given.isBlank()) {
-            messages.failed("Nothing was changed yet: confirm with your "
-                    + (me.isSecondFactor() ? "code" : "password") + " that it is you.");
+            messages.failed("Nothing was changed yet: confirm with your " + (me.isSecondFactor() ? "code" : "password")
+                    + " that it is you.");
             return false;
         }
-        SignIns.Result result = Caller.job("sign-in")
-                .from(me.origin())
-                .call(() -> signIns.confirm(me.getUser(), given, me.origin()));
+        SignIns.Result result =
+                Caller.job("sign-in").from(me.origin()).call(() -> signIns.confirm(me.getUser(), given, me.origin()));
         switch (result.outcome()) {
             case IN -> {
                 me.remember(me.session().confirmed(me.now()));
                 return true;
             }
             case SLOWED -> messages.failed(SlowedDown.words(result.retryAfterSeconds()));
-            default -> messages.failed("Nothing was changed: the "
-                    + (me.isSecondFactor() ? "code" : "password") + " for the confirmation is wrong.");
+            default ->
+                messages.failed("Nothing was changed: the " + (me.isSecondFactor() ? "code" : "password")
+                        + " for the confirmation is wrong.");
         }
         return false;
     }

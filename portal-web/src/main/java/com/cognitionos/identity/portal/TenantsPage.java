@@ -113,7 +113,8 @@ public class TenantsPage {
     public Page<TenantView> getPage() {
         if (page == null) {
             page = tenants.list(
-                    wantedStatus(), getText().isEmpty() ? null : getText(),
+                    wantedStatus(),
+                    getText().isEmpty() ? null : getText(),
                     new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE));
         }
         return page;

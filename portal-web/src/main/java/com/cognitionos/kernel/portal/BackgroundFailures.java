@@ -60,8 +60,7 @@ public class BackgroundFailures extends ExceptionHandlerFactory {
         private static boolean isRefusal(Throwable failure) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof Problem problem) {
-                    return problem.kind() == Problem.Kind.FORBIDDEN
-                            || problem.kind() == Problem.Kind.UNAUTHENTICATED;
+                    return problem.kind() == Problem.Kind.FORBIDDEN || problem.kind() == Problem.Kind.UNAUTHENTICATED;
                 }
             }
             return false;

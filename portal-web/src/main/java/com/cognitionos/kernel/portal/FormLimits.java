@@ -26,8 +26,8 @@ public class FormLimits extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        int refusal =
-                refusal(request.getMethod(), request.getContentType(), request.getContentLengthLong(), chunked(request));
+        int refusal = refusal(
+                request.getMethod(), request.getContentType(), request.getContentLengthLong(), chunked(request));
         switch (refusal) {
             case OK -> chain.doFilter(request, response);
             case HttpServletResponse.SC_METHOD_NOT_ALLOWED -> {

@@ -1,6 +1,7 @@
 package com.cognitionos.tenancy.portal;
 
 import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.boundary.TestClocks;
@@ -41,6 +42,11 @@ public class CurrentTenant {
 
     public boolean isSuspended() {
         return isPresent() && view().status().equals("suspended");
+    }
+
+    /** Whether it keeps its people from all but paying; the platform still gets everywhere. */
+    public boolean isClosed() {
+        return isSuspended() && !Caller.current().platform();
     }
 
     /** As a sentence; empty when none was given. */
