@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.mail.control;
+
+import org.jspecify.annotations.NullMarked;
