@@ -42,6 +42,7 @@ public final class PageTable {
             Map.entry("/forgot", OPEN),
             Map.entry("/reset", OPEN),
             Map.entry("/invitation", OPEN),
+            Map.entry("/mail", OPEN),
             Map.entry("/expired", OPEN),
             Map.entry("/failed", OPEN),
             Map.entry("/refused", OPEN),
@@ -59,6 +60,8 @@ public final class PageTable {
             Map.entry("/usage", tenant("usage:read")),
             Map.entry("/keys", tenant("keys:read")),
             Map.entry("/team", tenant("tenants:read")),
+            Map.entry("/audit", new Need(Kind.EITHER, "audit:read", false)),
+            Map.entry("/audit-export", new Need(Kind.EITHER, "audit:read", false)),
             Map.entry("/platform/tenants", platform("operator:read")),
             Map.entry("/platform/staff", platform("operator:write")));
 

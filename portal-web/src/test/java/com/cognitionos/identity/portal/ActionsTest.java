@@ -43,6 +43,7 @@ class ActionsTest {
             "invitationPage.open",
             "invitationPage.join",
             "invitationPage.accept",
+            "mailPage.open",
             "accountPage.rename",
             "accountPage.changePassword",
             "accountPage.beginSecondFactor",
