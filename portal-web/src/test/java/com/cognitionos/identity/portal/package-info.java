@@ -1,4 +1,4 @@
 @NullMarked
-package com.cognitionos.invoicing.portal;
+package com.cognitionos.identity.portal;
 
 import org.jspecify.annotations.NullMarked;
