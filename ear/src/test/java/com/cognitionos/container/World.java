@@ -6,6 +6,8 @@ import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.gateway.boundary.Gateway;
 import com.cognitionos.gateway.boundary.PlatformKeys;
 import com.cognitionos.gateway.boundary.RateWindows;
+import com.cognitionos.gateway.boundary.KeyAuthentication;
+import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
@@ -105,6 +107,9 @@ public class World {
 
     @EJB
     Users users;
+
+    @EJB
+    Members members;
 
     /** A test tenant with a monthly plan from that day on. */
     Company open(Tier tier, String start) {
