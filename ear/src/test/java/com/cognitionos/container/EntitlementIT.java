@@ -53,7 +53,7 @@ class EntitlementIT extends InContainer {
     private Workshop workshop;
 
     @EJB
-    private Workshop.Transactional transactional;
+    private TransactionalWorkshop transactional;
 
     // Reservations
 

@@ -105,19 +105,24 @@ public class Allowances {
             return List.of();
         }
         Period month = standing.monthOf(standing.now());
-        ensure(standing, month);
+        // Before anything is stored in the same transaction: afterwards two could wait for each other.
+        counters.ensured(Limits.sums(month, standing));
         apiCalls.flush();
         counters.expire();
         Map<String, BigDecimal> projected = limits.unlocked(month, standing);
         List<MeterUse> uses = new ArrayList<>();
+        Map<Counters.Key, Counters.Counter> counted = counters.ensured(Limits.sums(month, standing));
         for (Allowance allowance : standing.allowances()) {
-            uses.add(look(allowance, quantity, standing, month, projected));
+            Counters.Counter counter =
+                    counted.get(new Counters.Key(allowance.meter().code(), month));
+            uses.add(look(allowance, counter, quantity, standing, month, projected));
         }
         return uses;
     }
 
     private MeterUse look(
             Allowance allowance,
+            Counters.@Nullable Counter counter,
             BigDecimal quantity,
             Standing standing,
             Period month,
@@ -126,8 +131,7 @@ public class Allowances {
         BigDecimal used;
         BigDecimal reserved = BigDecimal.ZERO;
         Optional<Refusal> refusal = standing.notEntitled(standing.now());
-        if (allowance.isSum()) {
-            Counters.Counter counter = counters.ensured(new Counters.Key(meter, month));
+        if (counter != null) {
             used = counter.used();
             reserved = counter.reserved();
             BigDecimal after = counter.taken().add(quantity);
@@ -284,17 +288,10 @@ public class Allowances {
             return new SpendingCap(storedCap().orElse(null), 0);
         }
         Period month = standing.monthOf(standing.now());
-        ensure(standing, month);
+        // Before anything is stored in the same transaction: afterwards two could wait for each other.
+        counters.ensured(Limits.sums(month, standing));
         apiCalls.flush();
         return new SpendingCap(standing.capCents(), standing.overageCents(limits.unlocked(month, standing)));
-    }
-
-    /** Before anything is stored in the same transaction: afterwards two could wait for each other. */
-    private void ensure(Standing standing, Period month) {
-        counters.ensure(standing.allowances().stream()
-                .filter(Allowance::isSum)
-                .map(allowance -> new Counters.Key(allowance.meter().code(), month))
-                .toList());
     }
 
     /**
