@@ -62,8 +62,7 @@ class EntitlementIT extends InContainer {
     void fiveHundredAtOnce() {
         Company company = world.open(Tier.FREE, "2026-01-31");
 
-        List<Outcome<Reservation>> outcomes =
-                crowd.atOnce(500, i -> () -> rights.reserve(company, "executions", 1));
+        List<Outcome<Reservation>> outcomes = crowd.atOnce(500, i -> () -> rights.reserve(company, "executions", 1));
 
         assertThat(outcomes.stream().filter(Outcome::succeeded)).hasSize(100);
         assertThat(outcomes.stream().filter(outcome -> !outcome.succeeded()).map(Outcome::thrown))
@@ -160,7 +159,8 @@ class EntitlementIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-8: a crashed caller's reservation expires: for the next caller at once, for the rest by the timer")
+    @DisplayName(
+            "MET-8: a crashed caller's reservation expires: for the next caller at once, for the rest by the timer")
     void expiry() {
         Company company = world.open(Tier.FREE, "2026-01-31");
         Company idle = world.open(Tier.FREE, "2026-01-31");
@@ -189,7 +189,8 @@ class EntitlementIT extends InContainer {
     @Test
     @DisplayName("MET-8: a quantity that was reserved before the month ended counts in that month")
     void commitAfterTheMonth() {
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-27");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-27");
         company.uses("executions", 10_000);
         Reservation held = rights.reserve(company, "executions", 7);
         company.on("2026-03-01");
@@ -209,14 +210,12 @@ class EntitlementIT extends InContainer {
             for (String quantity : List.of("0", "-1", "0.0000001", "1000000000000001")) {
                 assertRefused(
                         Kind.INVALID,
-                        () -> rights.entitlements.reserve(
-                                "executions", decimal(quantity), Duration.ofSeconds(60)));
+                        () -> rights.entitlements.reserve("executions", decimal(quantity), Duration.ofSeconds(60)));
             }
             for (long ttl : new long[] {0, 86_401}) {
                 assertRefused(
                         Kind.INVALID,
-                        () -> rights.entitlements.reserve(
-                                "executions", BigDecimal.ONE, Duration.ofSeconds(ttl)));
+                        () -> rights.entitlements.reserve("executions", BigDecimal.ONE, Duration.ofSeconds(ttl)));
             }
             for (String feature : List.of("storage_mb", "seats", "plugins", "api_v4")) {
                 assertRefused(Kind.INVALID, () -> rights.reserve(company, feature, 1));
@@ -251,8 +250,10 @@ class EntitlementIT extends InContainer {
                 .satisfies(e -> assertThat(e.hardLimit()).isTrue())
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.LIMIT_REACHED))
                 .satisfies(e -> assertThat(e.resetAt()).isEqualTo(Dates.at("2026-02-28")));
-        World.OPERATOR.in(company.id()).run(() -> world.settings.change(new TenantSettings.Change(
-                Map.of(Setting.MAX_EXECUTIONS_PER_MONTH, 20_000L), Map.of())));
+        World.OPERATOR
+                .in(company.id())
+                .run(() -> world.settings.change(
+                        new TenantSettings.Change(Map.of(Setting.MAX_EXECUTIONS_PER_MONTH, 20_000L), Map.of())));
         assertThat(company.uses("executions", 19_950).usage("executions", "2026-01-31", "2026-02-28"))
                 .isEqualByComparingTo("20000");
         assertThat(company.sends(event("e", "executions", "1", now)).accepted()).isZero();
@@ -287,7 +288,9 @@ class EntitlementIT extends InContainer {
         assertThat(rights.of(company, "agents").remaining()).isEqualByComparingTo("2");
         assertThat(rights.of(company, "plugins").reason()).isEqualTo(Reason.NOT_IN_PLAN);
         set(company, Setting.ENABLE_PLUGINS, true);
-        assertThat(rights.of(company, "plugins").allowed()).as("by the operator").isTrue();
+        assertThat(rights.of(company, "plugins").allowed())
+                .as("by the operator")
+                .isTrue();
         set(company, Setting.MAX_AGENTS, 0L);
         assertThat(rights.of(company, "agents").allowed()).isFalse();
         assertThat(company.as(rights.entitlements::all))
@@ -300,7 +303,8 @@ class EntitlementIT extends InContainer {
     @Test
     @DisplayName("MET-10: past due goes on for 7 days, then nothing is allowed; without a subscription nothing either")
     void notEntitled() {
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.FAILING).on("2026-03-01");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.FAILING).on("2026-03-01");
         assertThat(company.subscription().status()).isEqualTo("past_due");
         Instant since = owner.query(
                         "SELECT past_due_since FROM subscriptions WHERE tenant_id = ?",
@@ -344,7 +348,10 @@ class EntitlementIT extends InContainer {
                 boolean tokens = (i + n) % 2 == 0;
                 if (i < 6) {
                     company.sends(event(
-                            i + "-" + n, tokens ? "tokens" : "executions", tokens ? "2500" : "1", Dates.at("2026-01-31")));
+                            i + "-" + n,
+                            tokens ? "tokens" : "executions",
+                            tokens ? "2500" : "1",
+                            Dates.at("2026-01-31")));
                 } else {
                     try {
                         rights.reserve(company, "executions", 1);
@@ -357,8 +364,7 @@ class EntitlementIT extends InContainer {
         });
 
         assertThat(company.as(rights.entitlements::spendingCap).spentCents()).isBetween(96L, 105L);
-        assertThat(rights.of(company, "executions").reason())
-                .isIn(Reason.SPENDING_CAP_REACHED, Reason.OVERAGE);
+        assertThat(rights.of(company, "executions").reason()).isIn(Reason.SPENDING_CAP_REACHED, Reason.OVERAGE);
         long overage = company.on("2026-03-01").totals().get(0) - 4_900;
         assertThat(overage).isBetween(1L, 105L);
     }
@@ -394,7 +400,8 @@ class EntitlementIT extends InContainer {
         rights.cap(company, 50L);
         Instant start = Dates.at("2026-01-31");
 
-        assertThat(company.sends(event("too much", "storage_mb", "11100", start)).accepted())
+        assertThat(company.sends(event("too much", "storage_mb", "11100", start))
+                        .accepted())
                 .isZero();
         assertThat(company.sends(event("fits", "storage_mb", "11024", start)).accepted())
                 .isEqualTo(1);
@@ -462,7 +469,11 @@ class EntitlementIT extends InContainer {
         }
 
         assertThat(company.as(() -> world.usage.series(
-                                "api_calls", Dates.at("2026-01-31"), Dates.at("2026-02-01"), Granularity.DAY, "subject"))
+                                "api_calls",
+                                Dates.at("2026-01-31"),
+                                Dates.at("2026-02-01"),
+                                Granularity.DAY,
+                                "subject"))
                         .points())
                 .filteredOn(point -> point.group().startsWith("cog_"))
                 .extracting(point -> point.group() + " " + point.quantity())
@@ -607,11 +618,12 @@ class EntitlementIT extends InContainer {
                         row.getBigDecimal("reserved")),
                 company.id());
         Map<Period, Map<String, BigDecimal>> sums = new HashMap<>();
-        assertThat(counters).allSatisfy(counter -> assertThat(counter.used())
-                .as("%s in %s", counter.meter(), counter.month())
-                .isEqualByComparingTo(sums.computeIfAbsent(
-                                counter.month(), month -> company.as(() -> world.usage.inPeriod(month)))
-                        .getOrDefault(counter.meter(), BigDecimal.ZERO)));
+        assertThat(counters)
+                .allSatisfy(counter -> assertThat(counter.used())
+                        .as("%s in %s", counter.meter(), counter.month())
+                        .isEqualByComparingTo(sums.computeIfAbsent(
+                                        counter.month(), month -> company.as(() -> world.usage.inPeriod(month)))
+                                .getOrDefault(counter.meter(), BigDecimal.ZERO)));
         assertThat(counters.stream().map(Counted::reserved).reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo(owner.query(
                                 "SELECT coalesce(sum(quantity), 0) FROM usage_reservations WHERE tenant_id = ? AND state = 'held'",

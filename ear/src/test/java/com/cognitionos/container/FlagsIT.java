@@ -71,8 +71,10 @@ class FlagsIT extends InContainer {
         set(key, NOBODY);
 
         long won = crowd
-                .atOnce(8, i -> () -> World.OPERATOR.call(
-                        () -> rights.featureFlags.set(key, new Change(false, Set.of(), Set.of(), i), 1L)))
+                .atOnce(
+                        8,
+                        i -> () -> World.OPERATOR.call(
+                                () -> rights.featureFlags.set(key, new Change(false, Set.of(), Set.of(), i), 1L)))
                 .stream()
                 .filter(Crowd.Outcome::succeeded)
                 .count();
@@ -84,8 +86,7 @@ class FlagsIT extends InContainer {
             assertRefused(Kind.NOT_FOUND, () -> rights.featureFlags.set(key(), NOBODY, 1L));
             assertRefused(Kind.INVALID, () -> rights.featureFlags.set("Not A Key", NOBODY, null));
             assertRefused(
-                    Kind.INVALID,
-                    () -> rights.featureFlags.set(key, new Change(false, Set.of(), Set.of(), 101), null));
+                    Kind.INVALID, () -> rights.featureFlags.set(key, new Change(false, Set.of(), Set.of(), 101), null));
             assertRefused(
                     Kind.INVALID,
                     () -> rights.featureFlags.set(
@@ -128,8 +129,7 @@ class FlagsIT extends InContainer {
                 .isEqualTo("rows:1");
         assertThat(a.as(() -> probe.attempt("UPDATE feature_flags SET enabled_globally = true")))
                 .isEqualTo("42501");
-        assertThat(catchThrowable(
-                        () -> a.as(() -> rights.featureFlags.set(key, NOBODY, null))))
+        assertThat(catchThrowable(() -> a.as(() -> rights.featureFlags.set(key, NOBODY, null))))
                 .isNotNull();
         assertThat(on(a, key)).isTrue();
     }

@@ -12,6 +12,7 @@ import com.cognitionos.metering.boundary.Reservation;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Set;
 
 /** What companies may use, and how they use it up. */
@@ -47,8 +48,7 @@ public class Rights {
     }
 
     Reservation reserve(Company company, String meter, long quantity) {
-        return company.as(
-                () -> entitlements.reserve(meter, BigDecimal.valueOf(quantity), Allowances.DEFAULT_TTL));
+        return company.as(() -> entitlements.reserve(meter, BigDecimal.valueOf(quantity), Duration.ofHours(1)));
     }
 
     Entitlement of(Company company, String feature) {

@@ -63,7 +63,8 @@ class TenantWallIT extends InContainer {
             world.users.join(user, company.id(), com.cognitionos.identity.entity.Role.OWNER, Dates.at("2026-01-31"));
             rights.featureFlags.set(
                     World.unique("f").replace('-', '_'),
-                    new FeatureFlags.Change(false, Set.of(), Set.of(company.id()), 0), null);
+                    new FeatureFlags.Change(false, Set.of(), Set.of(company.id()), 0),
+                    null);
             UUID run = world.runs
                     .create(Dates.at("2026-02-01"), false, List.of(company.id()), true, "test")
                     .id();

@@ -139,8 +139,9 @@ class EntitlementRestIT {
 
     @Test
     void fiveHundredCallersOnAHundredGetAHundred() {
-        Map<Integer, Long> statuses = statuses(500, i -> key.post(
-                "/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}"));
+        Map<Integer, Long> statuses = statuses(
+                500,
+                i -> key.post("/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}"));
 
         assertThat(statuses).isEqualTo(Map.of(201, 100L, 402, 400L));
     }
@@ -180,10 +181,7 @@ class EntitlementRestIT {
                 .hasToString("{\"amount_cents\":25,\"spent_cents\":20}");
         Api.Reply refused = own.post("/v3/usage/events", event("executions", 1)).expect(402);
         assertThat(refused.code()).isEqualTo(REFUSED);
-        assertThat(own.get("/v3/entitlements/executions")
-                        .json()
-                        .get("reason")
-                        .getAsString())
+        assertThat(own.get("/v3/entitlements/executions").json().get("reason").getAsString())
                 .isEqualTo("spending_cap_reached");
         own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": -1}").expect(422);
         own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": null}").expect(200);
@@ -198,13 +196,20 @@ class EntitlementRestIT {
         assertThat(key.get("/v3/feature-flags").expect(403).code()).isEqualTo("insufficient_scope");
         assertThat(key.put(path, "{}").expect(403).code()).isEqualTo("insufficient_scope");
 
-        JsonObject made =
-                OPERATOR.put(path, flag(tenant, 0, null)).expect(200).json();
+        JsonObject made = OPERATOR.put(path, flag(tenant, 0, null)).expect(200).json();
 
         assertThat(made.get("version").getAsLong()).isEqualTo(1);
-        assertThat(key.get("/v3/entitlements/" + flag).expect(200).json().get("allowed").getAsBoolean())
+        assertThat(key.get("/v3/entitlements/" + flag)
+                        .expect(200)
+                        .json()
+                        .get("allowed")
+                        .getAsBoolean())
                 .isTrue();
-        assertThat(OPERATOR.put(path, flag(null, 0, 1)).expect(200).json().get("version").getAsLong())
+        assertThat(OPERATOR.put(path, flag(null, 0, 1))
+                        .expect(200)
+                        .json()
+                        .get("version")
+                        .getAsLong())
                 .isEqualTo(2);
         assertThat(list().get(flag).get("allowed").getAsBoolean()).isFalse();
         assertThat(OPERATOR.put(path, flag(null, 0, 1)).expect(409).code()).isEqualTo("stale_version");
@@ -233,7 +238,8 @@ class EntitlementRestIT {
 
     private Api.Reply reserve(int quantity) {
         return key.post(
-                "/v3/entitlements/executions/reservations", "{\"quantity\": %d, \"ttl_seconds\": 600}".formatted(quantity));
+                "/v3/entitlements/executions/reservations",
+                "{\"quantity\": %d, \"ttl_seconds\": 600}".formatted(quantity));
     }
 
     private void report(String meter, long quantity) {
@@ -254,8 +260,9 @@ class EntitlementRestIT {
             List<Future<Integer>> replies = IntStream.range(0, calls)
                     .mapToObj(i -> crowd.submit(() -> call.apply(i).status()))
                     .toList();
-            return replies.stream().map(EntitlementRestIT::await).collect(Collectors.groupingBy(
-                    status -> status, Collectors.counting()));
+            return replies.stream()
+                    .map(EntitlementRestIT::await)
+                    .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
         } finally {
             crowd.shutdownNow();
         }

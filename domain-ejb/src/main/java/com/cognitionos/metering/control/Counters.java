@@ -171,28 +171,19 @@ public class Counters {
         Map<Key, Counter> found = new TreeMap<>(Comparator.comparing(Key::meter)
                 .thenComparing(key -> key.month().start())
                 .thenComparing(key -> key.month().end()));
-        sql.query(
-                        LOCK,
-                        Counters::counter,
-                        Caller.currentTenant(),
-                        new Sql.Array("text", meters.toArray()),
-                        last,
-                        first)
+        sql.query(LOCK, Counters::counter, Caller.currentTenant(), new Sql.Array("text", meters.toArray()), last, first)
                 .forEach(counter -> found.put(counter.key(), counter));
         return found;
     }
 
     /** Of the caller's tenant, whatever has expired by now. @return how many reservations */
     public int expire() {
-        List<UUID> holding = sql.query(
-                """
+        List<UUID> holding =
+                sql.query("""
                 SELECT id FROM usage_counters c WHERE tenant_id = ? AND EXISTS (
                     SELECT FROM usage_reservations r
                     WHERE r.tenant_id = c.tenant_id AND r.counter_id = c.id AND r.state = 'held' AND r.expires_at <= ?)
-                ORDER BY meter, period_start, period_end FOR NO KEY UPDATE OF c""",
-                row -> row.getObject("id", UUID.class),
-                Caller.currentTenant(),
-                clock.system());
+                ORDER BY meter, period_start, period_end FOR NO KEY UPDATE OF c""", row -> row.getObject("id", UUID.class), Caller.currentTenant(), clock.system());
         return holding.isEmpty() ? 0 : giveBack(holding);
     }
 
@@ -204,7 +195,8 @@ public class Counters {
                         row -> row.getInt("reservations"),
                         now,
                         Caller.currentTenant(),
-                        new Sql.Array("uuid", locked.stream().map(UUID::toString).toArray()),
+                        new Sql.Array(
+                                "uuid", locked.stream().map(UUID::toString).toArray()),
                         now,
                         Caller.currentTenant())
                 .stream()
@@ -214,17 +206,9 @@ public class Counters {
 
     /** Holds a quantity if it fits below the limit, in one statement. @param limit null for any */
     public boolean hold(UUID counter, BigDecimal quantity, @Nullable BigDecimal limit) {
-        return sql.update(
-                        """
+        return sql.update("""
                         UPDATE usage_counters SET reserved = reserved + ?
-                        WHERE tenant_id = ? AND id = ? AND (?::numeric IS NULL OR used + reserved + ? <= ?::numeric)""",
-                        quantity,
-                        Caller.currentTenant(),
-                        counter,
-                        limit,
-                        quantity,
-                        limit)
-                == 1;
+                        WHERE tenant_id = ? AND id = ? AND (?::numeric IS NULL OR used + reserved + ? <= ?::numeric)""", quantity, Caller.currentTenant(), counter, limit, quantity, limit) == 1;
     }
 
     public void unhold(UUID counter, BigDecimal quantity) {

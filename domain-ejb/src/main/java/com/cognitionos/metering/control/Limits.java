@@ -76,7 +76,9 @@ public class Limits {
     /** What a month comes to when nothing else is used in it: sums with what is held, levels to the month's end. */
     public Map<String, BigDecimal> unlocked(Period month, Standing standing) {
         Months months = new Months(standing);
-        counters.ensured(sums(month, standing)).values().forEach(counter -> months.start(counter.key(), counter.taken()));
+        counters.ensured(sums(month, standing))
+                .values()
+                .forEach(counter -> months.start(counter.key(), counter.taken()));
         return months.of(month);
     }
 
@@ -149,8 +151,7 @@ public class Limits {
             String meter = allowance.meter().code();
             Period month = standing.monthOf(at);
             Map<String, BigDecimal> used = of(month);
-            BigDecimal after =
-                    used.getOrDefault(meter, BigDecimal.ZERO).add(risen(meter, level, at, month));
+            BigDecimal after = used.getOrDefault(meter, BigDecimal.ZERO).add(risen(meter, level, at, month));
             Optional<Refusal> refusal = standing.aboveCap(allowance, used, after);
             if (refusal.isEmpty()) {
                 used.put(meter, after);

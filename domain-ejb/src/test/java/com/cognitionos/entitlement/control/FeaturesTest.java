@@ -20,7 +20,9 @@ class FeaturesTest {
         assertThat(Features.reason(true, true, OFF_HERE)).isEqualTo(Reason.SWITCHED_OFF);
         assertThat(Features.reason(true, true, null)).as("no flag").isEqualTo(Reason.INCLUDED);
         assertThat(Features.reason(false, false, ON)).isEqualTo(Reason.NOT_IN_PLAN);
-        assertThat(Features.reason(true, false, ON)).as("switched off in the settings").isEqualTo(Reason.NOT_IN_PLAN);
+        assertThat(Features.reason(true, false, ON))
+                .as("switched off in the settings")
+                .isEqualTo(Reason.NOT_IN_PLAN);
     }
 
     @Test

@@ -47,7 +47,9 @@ class StandingTest {
         assertThat(limit(PRO, SubscriptionStatus.ACTIVE, null)).isEqualTo("none");
         assertThat(limit(PRO, SubscriptionStatus.TRIALING, null)).isEqualTo("10000");
         assertThat(limit(ENTERPRISE, SubscriptionStatus.ACTIVE, null)).isEqualTo("none");
-        assertThat(limit(FREE, SubscriptionStatus.ACTIVE, "250")).as("an operator's gift").isEqualTo("250");
+        assertThat(limit(FREE, SubscriptionStatus.ACTIVE, "250"))
+                .as("an operator's gift")
+                .isEqualTo("250");
         assertThat(limit(PRO, SubscriptionStatus.ACTIVE, "50")).isEqualTo("50");
         assertThat(limit(PRO, SubscriptionStatus.TRIALING, "20000")).isEqualTo("20000");
         assertThat(limit(ENTERPRISE, SubscriptionStatus.ACTIVE, "0")).isEqualTo("0");
@@ -147,10 +149,7 @@ class StandingTest {
     }
 
     private static Standing standing(
-            Plan plan,
-            SubscriptionStatus status,
-            @Nullable String override,
-            @Nullable Long cap) {
+            Plan plan, SubscriptionStatus status, @Nullable String override, @Nullable Long cap) {
         return new Standing(
                 new UUID(0, 1),
                 status,
