@@ -63,6 +63,35 @@ class AccessTest {
                         "PaymentMethodsResource");
     }
 
+    /** MET-11: usage ingestion, billing, and asking what may be used; a plan's included calls are for the rest. */
+    @Test
+    void everyCallCountsButUsageAndBilling() throws Exception {
+        assertThat(resourceMethods().stream()
+                        .filter(ScopeGate::isUncounted)
+                        .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName()))
+                .containsOnly(
+                        "CurrentSubscriptionResource.current",
+                        "SubscriptionsResource.subscribe",
+                        "LiveSubscription.cancel",
+                        "LiveSubscription.reactivate",
+                        "LiveSubscription.usage",
+                        "LiveSubscription.invoices",
+                        "InvoicesResource.list",
+                        "InvoicesResource.get",
+                        "InvoicesResource.pdf",
+                        "InvoicesResource.pay",
+                        "PaymentMethodsResource.list",
+                        "PaymentMethodsResource.add",
+                        "PaymentMethodsResource.remove",
+                        "UsageResource.ingest",
+                        "EntitlementsResource.all",
+                        "EntitlementsResource.check",
+                        "EntitlementsResource.cap",
+                        "EntitlementsResource.reserve",
+                        "EntitlementsResource.commit",
+                        "EntitlementsResource.release");
+    }
+
     @Test
     void aMethodThatWritesAsksForMoreThanReading() throws Exception {
         assertThat(resourceMethods().stream().filter(AccessTest::writes))

@@ -6,7 +6,6 @@ import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.gateway.boundary.Gateway;
 import com.cognitionos.gateway.boundary.PlatformKeys;
 import com.cognitionos.gateway.boundary.RateWindows;
-import com.cognitionos.gateway.boundary.KeyAuthentication;
 import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.invoicing.boundary.Billing;

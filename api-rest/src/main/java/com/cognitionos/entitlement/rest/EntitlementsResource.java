@@ -116,7 +116,9 @@ public class EntitlementsResource {
     @Path("/{feature}/reservations")
     @RequiresScope("entitlements:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Reserve a quantity of a meter; it is given back when it is neither committed nor released in time")
+    @Operation(
+            summary =
+                    "Reserve a quantity of a meter; it is given back when it is neither committed nor released in time")
     @APIResponseSchema(value = ReservationReply.class, responseCode = "201")
     public Response reserve(@PathParam("feature") String feature, NewReservation wanted) {
         Reservation reservation = entitlements.reserve(

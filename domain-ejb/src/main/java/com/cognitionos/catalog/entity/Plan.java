@@ -65,9 +65,7 @@ public record Plan(
     public record OveragePrice(BigDecimal cents, BigDecimal per) {
 
         private long amountCents(BigDecimal quantity) {
-            return quantity.multiply(cents)
-                    .divide(per, 0, RoundingMode.HALF_UP)
-                    .longValueExact();
+            return quantity.multiply(cents).divide(per, 0, RoundingMode.HALF_UP).longValueExact();
         }
     }
 

@@ -166,11 +166,13 @@ public class Entitlements {
                 all.add(number(feature, Features.limit(feature, plan, held), quantity, refusal));
             }
         });
-        states.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(flag -> all.add(yesOrNo(
-                flag.getKey(),
-                refusal != null
-                        ? reason(refusal)
-                        : flag.getValue().on() ? Reason.SWITCHED_ON : Reason.SWITCHED_OFF)));
+        states.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(flag -> all.add(yesOrNo(
+                        flag.getKey(),
+                        refusal != null
+                                ? reason(refusal)
+                                : flag.getValue().on() ? Reason.SWITCHED_ON : Reason.SWITCHED_OFF)));
         return all;
     }
 
@@ -225,14 +227,12 @@ public class Entitlements {
     }
 
     private static Entitlement bool(
-            String feature,
-            Plan plan,
-            Settings held,
-            Flags.@Nullable State flag,
-            @Nullable Refusal refusal) {
+            String feature, Plan plan, Settings held, Flags.@Nullable State flag, @Nullable Refusal refusal) {
         return yesOrNo(
                 feature,
-                refusal == null ? Features.reason(plan.has(feature), Features.granted(feature, plan, held), flag) : reason(refusal));
+                refusal == null
+                        ? Features.reason(plan.has(feature), Features.granted(feature, plan, held), flag)
+                        : reason(refusal));
     }
 
     private static Entitlement yesOrNo(String feature, Reason reason) {
@@ -241,8 +241,7 @@ public class Entitlements {
                 feature, Kind.BOOLEAN, allowed, reason, reason.detail(), null, null, null, false, null, null, null);
     }
 
-    private Entitlement number(
-            String feature, @Nullable Long limit, BigDecimal quantity, @Nullable Refusal refusal) {
+    private Entitlement number(String feature, @Nullable Long limit, BigDecimal quantity, @Nullable Refusal refusal) {
         Long current = features.use(feature);
         BigDecimal used = current == null ? null : BigDecimal.valueOf(current);
         BigDecimal most = limit == null ? null : BigDecimal.valueOf(limit);

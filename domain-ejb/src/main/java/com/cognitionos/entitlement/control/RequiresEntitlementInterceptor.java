@@ -37,8 +37,7 @@ public class RequiresEntitlementInterceptor {
             entitlements.require(wanted.feature(), quantity);
             return context.proceed();
         }
-        Reservation held =
-                entitlements.reserve(wanted.feature(), quantity, Duration.ofSeconds(wanted.ttlSeconds()));
+        Reservation held = entitlements.reserve(wanted.feature(), quantity, Duration.ofSeconds(wanted.ttlSeconds()));
         Object result;
         try {
             result = context.proceed();
@@ -87,7 +86,8 @@ public class RequiresEntitlementInterceptor {
             throw new IllegalStateException("@RequiresEntitlement is for synchronous methods: " + context.getMethod());
         }
         if (wanted.feature().isEmpty() || wanted.quantity() < 1) {
-            throw new IllegalStateException("@RequiresEntitlement needs a feature and a quantity from 1: " + context.getMethod());
+            throw new IllegalStateException(
+                    "@RequiresEntitlement needs a feature and a quantity from 1: " + context.getMethod());
         }
         return wanted;
     }

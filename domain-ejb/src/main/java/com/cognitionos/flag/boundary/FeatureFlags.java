@@ -101,12 +101,9 @@ public class FeatureFlags {
         Sql.Array ids =
                 new Sql.Array("uuid", tenants.stream().map(UUID::toString).toArray());
         sql.update("DELETE FROM feature_flag_tenants WHERE flag = ? AND tenant_id <> ALL (?)", key, ids);
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO feature_flag_tenants (tenant_id, flag)
-                SELECT t.id, ? FROM tenants t WHERE t.id = ANY (?) ON CONFLICT DO NOTHING""",
-                key,
-                ids);
+                SELECT t.id, ? FROM tenants t WHERE t.id = ANY (?) ON CONFLICT DO NOTHING""", key, ids);
         long named = sql.queryOne(
                         "SELECT count(*) FROM feature_flag_tenants WHERE flag = ?", row -> row.getLong(1), key)
                 .orElse(0L);

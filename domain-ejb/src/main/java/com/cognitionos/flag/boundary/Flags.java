@@ -66,8 +66,7 @@ public class Flags {
                             boolean named = row.getBoolean("named");
                             return Map.entry(
                                     flag.key(),
-                                    new State(
-                                            flag.isOnFor(tenant.id(), tier, named), named, flag.isOffButForNamed()));
+                                    new State(flag.isOnFor(tenant.id(), tier, named), named, flag.isOffButForNamed()));
                         },
                         Caller.currentTenant())
                 .forEach(entry -> states.put(entry.getKey(), entry.getValue()));

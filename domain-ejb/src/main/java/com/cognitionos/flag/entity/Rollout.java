@@ -24,8 +24,8 @@ public final class Rollout {
     /** The first 64 bits of SHA-256 of {@code flag:tenant}, modulo 100: part of the contract, never to be changed. */
     static int place(String flag, UUID tenant) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((flag + ":" + tenant).getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest((flag + ":" + tenant).getBytes(StandardCharsets.UTF_8));
             return (int) Long.remainderUnsigned(ByteBuffer.wrap(digest).getLong(), PLACES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -24,13 +24,9 @@ public class KeysInUse implements FeatureUse {
 
     @Override
     public long current() {
-        return sql.queryOne(
-                        """
+        return sql.queryOne("""
                         SELECT count(*) FROM api_keys WHERE tenant_id = ? AND replaced_by IS NULL
-                          AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)""",
-                        row -> row.getLong(1),
-                        Caller.currentTenant(),
-                        clock.system())
+                          AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)""", row -> row.getLong(1), Caller.currentTenant(), clock.system())
                 .orElse(0L);
     }
 }

@@ -100,24 +100,30 @@ public class Allowances {
      * @return in the plan's order; empty without a live subscription
      */
     public List<MeterUse> look(BigDecimal quantity) {
+        locks.share(TenantLock.Purpose.BILLING);
         Standing standing = standings.current().orElse(null);
         if (standing == null) {
             return List.of();
         }
         Period month = standing.monthOf(standing.now());
-        ensure(standing, month);
+        // Before anything is stored in the same transaction: afterwards two could wait for each other.
+        counters.ensured(Limits.sums(month, standing));
         apiCalls.flush();
         counters.expire();
         Map<String, BigDecimal> projected = limits.unlocked(month, standing);
         List<MeterUse> uses = new ArrayList<>();
+        Map<Counters.Key, Counters.Counter> counted = counters.ensured(Limits.sums(month, standing));
         for (Allowance allowance : standing.allowances()) {
-            uses.add(look(allowance, quantity, standing, month, projected));
+            Counters.Counter counter =
+                    counted.get(new Counters.Key(allowance.meter().code(), month));
+            uses.add(look(allowance, counter, quantity, standing, month, projected));
         }
         return uses;
     }
 
     private MeterUse look(
             Allowance allowance,
+            Counters.@Nullable Counter counter,
             BigDecimal quantity,
             Standing standing,
             Period month,
@@ -126,8 +132,7 @@ public class Allowances {
         BigDecimal used;
         BigDecimal reserved = BigDecimal.ZERO;
         Optional<Refusal> refusal = standing.notEntitled(standing.now());
-        if (allowance.isSum()) {
-            Counters.Counter counter = counters.ensured(new Counters.Key(meter, month));
+        if (counter != null) {
             used = counter.used();
             reserved = counter.reserved();
             BigDecimal after = counter.taken().add(quantity);
@@ -136,8 +141,8 @@ public class Allowances {
         } else {
             used = usage.level(meter, standing.now());
             BigDecimal level = used.add(quantity);
-            refusal = refusal.or(() -> standing.aboveLimit(allowance, level)).or(() -> limits.wouldRise(
-                    allowance, level, standing));
+            refusal = refusal.or(() -> standing.aboveLimit(allowance, level))
+                    .or(() -> limits.wouldRise(allowance, level, standing));
         }
         return new MeterUse(allowance, month, Sql.plain(used), Sql.plain(reserved), refusal.orElse(null));
     }
@@ -161,9 +166,8 @@ public class Allowances {
             throw Problem.invalid("quantity", "out_of_range", "quantity must be above 0");
         }
         locks.share(TenantLock.Purpose.BILLING);
-        Standing standing = standings
-                .current()
-                .orElseThrow(() -> Standing.noSubscription().problem());
+        Standing standing =
+                standings.current().orElseThrow(() -> Standing.noSubscription().problem());
         standing.notEntitled(standing.now()).ifPresent(refusal -> {
             throw refusal.problem();
         });
@@ -176,8 +180,8 @@ public class Allowances {
             apiCalls.flush();
         }
         if (!counters.hold(counter.id(), quantity, allowance.limitWhen(standing.capped()))) {
-            Optional<Refusal> refusal = limits.lock(allowance, standing)
-                    .admit(new UsageEvent("", meter, quantity, null, null, null));
+            Optional<Refusal> refusal =
+                    limits.lock(allowance, standing).admit(new UsageEvent("", meter, quantity, null, null, null));
             if (refusal.isPresent()) {
                 throw refusal.get().problem();
             }
@@ -223,7 +227,8 @@ public class Allowances {
             throw Problem.invalid(
                     "quantity",
                     "above_reserved",
-                    "quantity must be at most the " + Sql.plain(reservation.quantity()).toPlainString() + " reserved");
+                    "quantity must be at most the "
+                            + Sql.plain(reservation.quantity()).toPlainString() + " reserved");
         }
         if (reservation.is("committed") && used.compareTo(reservation.committed()) == 0) {
             return reservation;
@@ -232,8 +237,8 @@ public class Allowances {
         Standing standing = standings
                 .current()
                 .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
-        UsageEvent event = new UsageEvent(
-                id.toString(), reservation.meter(), used, reservation.reservedAt(), "reservation", null);
+        UsageEvent event =
+                new UsageEvent(id.toString(), reservation.meter(), used, reservation.reservedAt(), "reservation", null);
         if (log.store(List.of(event), standing).isEmpty()) {
             throw Problem.conflict("id_conflict", "A usage event with the reservation's id was reported already.");
         }
@@ -268,33 +273,22 @@ public class Allowances {
 
     /** The tenants with reservations that have expired, from {@code after} on in the order of their ids; for the platform. */
     public List<UUID> tenantsWithExpired(UUID after, int limit) {
-        return sql.query(
-                """
+        return sql.query("""
                 SELECT DISTINCT tenant_id FROM usage_reservations
-                WHERE state = 'held' AND expires_at <= ? AND tenant_id > ? ORDER BY tenant_id LIMIT ?""",
-                row -> row.getObject("tenant_id", UUID.class),
-                clock.system(),
-                after,
-                limit);
+                WHERE state = 'held' AND expires_at <= ? AND tenant_id > ? ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), clock.system(), after, limit);
     }
 
     public SpendingCap spendingCap() {
+        locks.share(TenantLock.Purpose.BILLING);
         Standing standing = standings.current().orElse(null);
         if (standing == null) {
             return new SpendingCap(storedCap().orElse(null), 0);
         }
         Period month = standing.monthOf(standing.now());
-        ensure(standing, month);
+        // Before anything is stored in the same transaction: afterwards two could wait for each other.
+        counters.ensured(Limits.sums(month, standing));
         apiCalls.flush();
         return new SpendingCap(standing.capCents(), standing.overageCents(limits.unlocked(month, standing)));
-    }
-
-    /** Before anything is stored in the same transaction: afterwards two could wait for each other. */
-    private void ensure(Standing standing, Period month) {
-        counters.ensure(standing.allowances().stream()
-                .filter(Allowance::isSum)
-                .map(allowance -> new Counters.Key(allowance.meter().code(), month))
-                .toList());
     }
 
     /**
@@ -338,14 +332,10 @@ public class Allowances {
     /** The counter before the reservation, as everybody locks them. */
     private Held lock(UUID id) {
         counters.shareForStoring();
-        UUID counter = sql.queryOne(
-                        """
+        UUID counter = sql.queryOne("""
                         SELECT c.id FROM usage_counters c
                         JOIN usage_reservations r ON r.tenant_id = c.tenant_id AND r.counter_id = c.id
-                        WHERE r.tenant_id = ? AND r.id = ? FOR NO KEY UPDATE OF c""",
-                        row -> row.getObject("id", UUID.class),
-                        Caller.currentTenant(),
-                        id)
+                        WHERE r.tenant_id = ? AND r.id = ? FOR NO KEY UPDATE OF c""", row -> row.getObject("id", UUID.class), Caller.currentTenant(), id)
                 .orElseThrow(() -> Problem.notFound("reservation"));
         return new Held(find(id), counter);
     }
@@ -361,7 +351,8 @@ public class Allowances {
             throw Problem.conflict("wrong_state", "The reservation was released.");
         }
         if (reservation.is("expired") || !reservation.expiresAt().isAfter(clock.system())) {
-            throw Problem.conflict("reservation_expired", "The reservation expired at " + reservation.expiresAt() + ".");
+            throw Problem.conflict(
+                    "reservation_expired", "The reservation expired at " + reservation.expiresAt() + ".");
         }
     }
 

@@ -53,9 +53,8 @@ public class ApiCalls {
         // Whoever closes a month waits until this call is committed, and so has it on the invoice.
         locks.share(TenantLock.Purpose.BILLING);
         Standing standing = standings.current().orElse(null);
-        Allowance allowance = standing == null
-                ? null
-                : standing.allowance(ApiCallTail.METER).orElse(null);
+        Allowance allowance =
+                standing == null ? null : standing.allowance(ApiCallTail.METER).orElse(null);
         if (standing == null || allowance == null) {
             return;
         }

@@ -59,8 +59,7 @@ public class ApiCallTail {
     @Inject
     private UsageLog log;
 
-    private record Calls(
-            String key, @Nullable UUID countedIn, Instant at, long calls) {}
+    private record Calls(String key, @Nullable UUID countedIn, Instant at, long calls) {}
 
     /** A call that no limit asks for. */
     public void add(String key, Instant at) {

@@ -12,13 +12,16 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 public class Counters {
 
     private static final String FIND = """
-            SELECT id, meter, period_start, period_end, used, reserved FROM usage_counters
-            WHERE tenant_id = ? AND meter = ? AND period_start = ? AND period_end = ?""";
+            SELECT c.id, c.meter, c.period_start, c.period_end, c.used, c.reserved
+            FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[]) AS k (meter, period_start, period_end)
+            JOIN usage_counters c ON c.tenant_id = ? AND c.meter = k.meter
+                AND c.period_start = k.period_start AND c.period_end = k.period_end""";
 
     private static final String LOCK = """
             SELECT id, meter, period_start, period_end, used, reserved FROM usage_counters
@@ -74,26 +79,39 @@ public class Counters {
         }
     }
 
-    public @Nullable Counter find(Key key) {
-        return sql.queryOne(
+    private Map<Key, Counter> find(Collection<Key> keys) {
+        Map<Key, Counter> found = new HashMap<>();
+        sql.query(
                         FIND,
                         Counters::counter,
-                        Caller.currentTenant(),
-                        key.meter(),
-                        key.month().start(),
-                        key.month().end())
-                .orElse(null);
+                        column("text", keys, Key::meter),
+                        column("timestamptz", keys, key -> text(key.month().start())),
+                        column("timestamptz", keys, key -> text(key.month().end())),
+                        Caller.currentTenant())
+                .forEach(counter -> found.put(counter.key(), counter));
+        return found;
+    }
+
+    private static Sql.Array column(String type, Collection<Key> keys, Function<Key, Object> value) {
+        return new Sql.Array(type, keys.stream().map(value).toArray());
+    }
+
+    private static String text(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC).toString();
     }
 
     /**
      * Makes counters that are not there yet out of what is recorded, as for a new month or plan. Nobody stores usage
      * meanwhile, so none is missed; a caller that stores afterwards {@link #shareForStoring() shares} the same lock.
      */
-    public void ensure(Collection<Key> keys) {
-        Set<Period> missing =
-                keys.stream().filter(key -> find(key) == null).map(Key::month).collect(Collectors.toSet());
+    public Map<Key, Counter> ensured(Collection<Key> keys) {
+        Map<Key, Counter> found = find(keys);
+        Set<Period> missing = keys.stream()
+                .filter(key -> !found.containsKey(key))
+                .map(Key::month)
+                .collect(Collectors.toSet());
         if (missing.isEmpty()) {
-            return;
+            return found;
         }
         locks.take(TenantLock.Purpose.ALLOWANCE);
         List<String> meters = sql.query(
@@ -119,14 +137,11 @@ public class Counters {
                                     .map(meter -> sums.getOrDefault(meter, BigDecimal.ZERO))
                                     .toArray()));
         }
+        return find(keys);
     }
 
     public Counter ensured(Key key) {
-        Counter counter = find(key);
-        if (counter == null) {
-            ensure(List.of(key));
-            counter = find(key);
-        }
+        Counter counter = ensured(List.of(key)).get(key);
         if (counter == null) {
             throw new IllegalStateException("no counter for " + key);
         }
@@ -156,28 +171,19 @@ public class Counters {
         Map<Key, Counter> found = new TreeMap<>(Comparator.comparing(Key::meter)
                 .thenComparing(key -> key.month().start())
                 .thenComparing(key -> key.month().end()));
-        sql.query(
-                        LOCK,
-                        Counters::counter,
-                        Caller.currentTenant(),
-                        new Sql.Array("text", meters.toArray()),
-                        last,
-                        first)
+        sql.query(LOCK, Counters::counter, Caller.currentTenant(), new Sql.Array("text", meters.toArray()), last, first)
                 .forEach(counter -> found.put(counter.key(), counter));
         return found;
     }
 
     /** Of the caller's tenant, whatever has expired by now. @return how many reservations */
     public int expire() {
-        List<UUID> holding = sql.query(
-                """
+        List<UUID> holding =
+                sql.query("""
                 SELECT id FROM usage_counters c WHERE tenant_id = ? AND EXISTS (
                     SELECT FROM usage_reservations r
                     WHERE r.tenant_id = c.tenant_id AND r.counter_id = c.id AND r.state = 'held' AND r.expires_at <= ?)
-                ORDER BY meter, period_start, period_end FOR NO KEY UPDATE OF c""",
-                row -> row.getObject("id", UUID.class),
-                Caller.currentTenant(),
-                clock.system());
+                ORDER BY meter, period_start, period_end FOR NO KEY UPDATE OF c""", row -> row.getObject("id", UUID.class), Caller.currentTenant(), clock.system());
         return holding.isEmpty() ? 0 : giveBack(holding);
     }
 
@@ -189,7 +195,8 @@ public class Counters {
                         row -> row.getInt("reservations"),
                         now,
                         Caller.currentTenant(),
-                        new Sql.Array("uuid", locked.stream().map(UUID::toString).toArray()),
+                        new Sql.Array(
+                                "uuid", locked.stream().map(UUID::toString).toArray()),
                         now,
                         Caller.currentTenant())
                 .stream()
@@ -199,17 +206,9 @@ public class Counters {
 
     /** Holds a quantity if it fits below the limit, in one statement. @param limit null for any */
     public boolean hold(UUID counter, BigDecimal quantity, @Nullable BigDecimal limit) {
-        return sql.update(
-                        """
+        return sql.update("""
                         UPDATE usage_counters SET reserved = reserved + ?
-                        WHERE tenant_id = ? AND id = ? AND (?::numeric IS NULL OR used + reserved + ? <= ?::numeric)""",
-                        quantity,
-                        Caller.currentTenant(),
-                        counter,
-                        limit,
-                        quantity,
-                        limit)
-                == 1;
+                        WHERE tenant_id = ? AND id = ? AND (?::numeric IS NULL OR used + reserved + ? <= ?::numeric)""", quantity, Caller.currentTenant(), counter, limit, quantity, limit) == 1;
     }
 
     public void unhold(UUID counter, BigDecimal quantity) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -43,9 +44,7 @@ public class Limits {
             Instant at = standing.countedAt(event.timestamp());
             Period month = standing.monthOf(at);
             if (standing.capped()) {
-                standing.allowances().stream()
-                        .filter(Allowance::isSum)
-                        .forEach(allowance -> keys.add(new Key(allowance.meter().code(), month)));
+                keys.addAll(sums(month, standing));
             }
             if (meters.get(event.meter()).aggregation() == Meter.Aggregation.SUM) {
                 keys.add(new Key(event.meter(), month));
@@ -57,7 +56,7 @@ public class Limits {
             counters.shareForStoring();
             return months;
         }
-        counters.ensure(keys);
+        counters.ensured(keys);
         counters.shareForStoring();
         Set<String> codes = new LinkedHashSet<>();
         keys.forEach(key -> codes.add(key.meter()));
@@ -77,12 +76,18 @@ public class Limits {
     /** What a month comes to when nothing else is used in it: sums with what is held, levels to the month's end. */
     public Map<String, BigDecimal> unlocked(Period month, Standing standing) {
         Months months = new Months(standing);
-        standing.allowances().stream().filter(Allowance::isSum).forEach(allowance -> {
-            Counters.Counter counter =
-                    counters.ensured(new Key(allowance.meter().code(), month));
-            months.start(counter.key(), counter.taken());
-        });
+        counters.ensured(sums(month, standing))
+                .values()
+                .forEach(counter -> months.start(counter.key(), counter.taken()));
         return months.of(month);
+    }
+
+    /** The counters of a tenant's month. */
+    public static List<Key> sums(Period month, Standing standing) {
+        return standing.allowances().stream()
+                .filter(Allowance::isSum)
+                .map(allowance -> new Key(allowance.meter().code(), month))
+                .toList();
     }
 
     /** Why a level may not become this now, as far as the spending cap goes; nothing is locked. */
@@ -146,8 +151,7 @@ public class Limits {
             String meter = allowance.meter().code();
             Period month = standing.monthOf(at);
             Map<String, BigDecimal> used = of(month);
-            BigDecimal after =
-                    used.getOrDefault(meter, BigDecimal.ZERO).add(risen(meter, level, at, month));
+            BigDecimal after = used.getOrDefault(meter, BigDecimal.ZERO).add(risen(meter, level, at, month));
             Optional<Refusal> refusal = standing.aboveCap(allowance, used, after);
             if (refusal.isEmpty()) {
                 used.put(meter, after);

@@ -103,14 +103,9 @@ public class PeriodUsage {
 
     /** The level that the last event up to an instant gave; 0 before the first. */
     public BigDecimal level(String meter, Instant at) {
-        return sql.queryOne(
-                        """
+        return sql.queryOne("""
                         SELECT quantity FROM usage_records WHERE tenant_id = ? AND meter = ? AND counted_at <= ?
-                        ORDER BY counted_at DESC, received_at DESC, event_id DESC LIMIT 1""",
-                        row -> row.getBigDecimal("quantity"),
-                        Caller.currentTenant(),
-                        meter,
-                        at)
+                        ORDER BY counted_at DESC, received_at DESC, event_id DESC LIMIT 1""", row -> row.getBigDecimal("quantity"), Caller.currentTenant(), meter, at)
                 .orElse(BigDecimal.ZERO);
     }
 

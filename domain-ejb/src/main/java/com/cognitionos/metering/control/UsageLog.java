@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class UsageLog {
 
-    // One statement and one round trip: the key decides, and whatever got a key is recorded, added to every live counter
+    // One statement and one round trip: the key decides, and whatever got a key is recorded, added to every live
+    // counter
     // whose month it lies in, marked for the rollup and, where its month is invoiced already, entered as late.
     private static final String STORE = """
             WITH input AS (

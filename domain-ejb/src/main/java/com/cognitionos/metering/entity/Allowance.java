@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param overridden whether the limit is the tenant's own setting rather than the plan's
  * @param charged whether overage is charged: not in a trial
  */
-public record Allowance(
-        MeteredAllowance plan, @Nullable BigDecimal limit, boolean overridden, boolean charged) {
+public record Allowance(MeteredAllowance plan, @Nullable BigDecimal limit, boolean overridden, boolean charged) {
 
     /**
      * @param trial whether it is limited as if the plan had no overage price

@@ -133,8 +133,8 @@ public record Standing(
     /** What an invoice would charge for a month with that usage, above the plan's price. */
     public long overageCents(Map<String, BigDecimal> month) {
         return allowances().stream()
-                .mapToLong(allowance ->
-                        allowance.overageCents(month.getOrDefault(allowance.meter().code(), BigDecimal.ZERO)))
+                .mapToLong(allowance -> allowance.overageCents(
+                        month.getOrDefault(allowance.meter().code(), BigDecimal.ZERO)))
                 .reduce(0, Math::addExact);
     }
 }

@@ -1,0 +1,173 @@
+package com.cognitionos.metering.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.catalog.entity.Meter.Aggregation;
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
+import com.cognitionos.catalog.entity.Plan.OveragePrice;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.metering.entity.Refusal.Reason;
+import com.cognitionos.subscription.entity.Anchor;
+import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.subscription.entity.SubscriptionStatus;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** MET-6, MET-9, MET-10: what plan, trial, settings, cap and state come to. */
+class StandingTest {
+
+    private static final Instant START = Instant.parse("2026-01-31T00:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-02-10T00:00:00Z");
+    private static final Meter EXECUTIONS = new Meter("executions", Aggregation.SUM, "execution");
+    private static final Meter CALLS = new Meter("api_calls", Aggregation.SUM, "API call");
+
+    private static final Plan PRO = plan(
+            Tier.PRO,
+            new MeteredAllowance(EXECUTIONS, decimal("10000"), new OveragePrice(BigDecimal.TEN, BigDecimal.ONE)),
+            new MeteredAllowance(CALLS, decimal("100000"), new OveragePrice(decimal("0.1"), BigDecimal.ONE)));
+    private static final Plan FREE = plan(Tier.FREE, new MeteredAllowance(EXECUTIONS, decimal("100"), null));
+    private static final Plan ENTERPRISE = plan(Tier.ENTERPRISE, new MeteredAllowance(EXECUTIONS, null, null));
+
+    @Test
+    void aPlanWithoutAPriceATrialAndASettingAreHardLimits() {
+        assertThat(limit(FREE, SubscriptionStatus.ACTIVE, null)).isEqualTo("100");
+        assertThat(limit(PRO, SubscriptionStatus.ACTIVE, null)).isEqualTo("none");
+        assertThat(limit(PRO, SubscriptionStatus.TRIALING, null)).isEqualTo("10000");
+        assertThat(limit(ENTERPRISE, SubscriptionStatus.ACTIVE, null)).isEqualTo("none");
+        assertThat(limit(FREE, SubscriptionStatus.ACTIVE, "250"))
+                .as("an operator's gift")
+                .isEqualTo("250");
+        assertThat(limit(PRO, SubscriptionStatus.ACTIVE, "50")).isEqualTo("50");
+        assertThat(limit(PRO, SubscriptionStatus.TRIALING, "20000")).isEqualTo("20000");
+        assertThat(limit(ENTERPRISE, SubscriptionStatus.ACTIVE, "0")).isEqualTo("0");
+    }
+
+    @Test
+    void theLimitItselfIsAllowed() {
+        Standing free = standing(FREE, SubscriptionStatus.ACTIVE, null, null);
+        Allowance allowance = free.allowance("executions").orElseThrow();
+        assertThat(free.aboveLimit(allowance, decimal("100"))).isEmpty();
+        assertThat(free.aboveLimit(allowance, decimal("100.000001")))
+                .map(Refusal::detail)
+                .contains("The plan free includes 100 executions a month and this would make it 100.000001.");
+    }
+
+    @Test
+    void theCapIsReachedByAllMetersTogetherAndNotPassed() {
+        Standing pro = standing(PRO, SubscriptionStatus.ACTIVE, null, 100L);
+        Allowance executions = pro.allowance("executions").orElseThrow();
+        Map<String, BigDecimal> month = Map.of("executions", decimal("10000"), "api_calls", decimal("100500"));
+        assertThat(pro.overageCents(month)).isEqualTo(50);
+        assertThat(pro.aboveCap(executions, month, decimal("10005"))).isEmpty();
+        assertThat(pro.aboveCap(executions, month, decimal("10006")))
+                .map(Refusal::reason)
+                .contains(Reason.SPENDING_CAP_REACHED);
+    }
+
+    @Test
+    void aCapOfNothingLeavesWhatIsIncluded() {
+        Standing pro = standing(PRO, SubscriptionStatus.ACTIVE, null, 0L);
+        Allowance executions = pro.allowance("executions").orElseThrow();
+        assertThat(pro.aboveCap(executions, Map.of(), decimal("10000"))).isEmpty();
+        assertThat(pro.aboveCap(executions, Map.of(), decimal("10001"))).isPresent();
+    }
+
+    @Test
+    void aCapBelowWhatIsSpentStillLeavesWhatCostsNothing() {
+        Standing pro = standing(PRO, SubscriptionStatus.ACTIVE, null, 10L);
+        Map<String, BigDecimal> month = Map.of("executions", decimal("10500"));
+        assertThat(pro.aboveCap(pro.allowance("api_calls").orElseThrow(), month, decimal("100000")))
+                .isEmpty();
+        assertThat(pro.aboveCap(pro.allowance("executions").orElseThrow(), month, decimal("10501")))
+                .isPresent();
+    }
+
+    @Property
+    void admittedUseNeverCostsMoreThanTheCap(
+            @ForAll @IntRange(max = 300) int cap,
+            @ForAll List<@IntRange(max = 2000) Integer> executions,
+            @ForAll List<@IntRange(max = 2000) Integer> calls) {
+        Standing pro = standing(PRO, SubscriptionStatus.ACTIVE, null, (long) cap);
+        Map<String, BigDecimal> month =
+                new HashMap<>(Map.of("executions", decimal("9990"), "api_calls", decimal("99990")));
+        for (int i = 0; i < Math.max(executions.size(), calls.size()); i++) {
+            use(pro, month, "executions", i < executions.size() ? executions.get(i) : 0);
+            use(pro, month, "api_calls", i < calls.size() ? calls.get(i) : 0);
+            assertThat(pro.overageCents(month)).isLessThanOrEqualTo(cap);
+        }
+    }
+
+    private static void use(Standing standing, Map<String, BigDecimal> month, String meter, int quantity) {
+        BigDecimal after = month.get(meter).add(BigDecimal.valueOf(quantity));
+        if (standing.aboveCap(standing.allowance(meter).orElseThrow(), month, after)
+                .isEmpty()) {
+            month.put(meter, after);
+        }
+    }
+
+    @Test
+    void aTrialIsNeverCharged() {
+        Standing trial = standing(PRO, SubscriptionStatus.TRIALING, "20000", 0L);
+        assertThat(trial.overageCents(Map.of("executions", decimal("15000")))).isZero();
+        assertThat(trial.capped()).isFalse();
+    }
+
+    @Test
+    void theGraceIsSevenDays() {
+        Instant since = Instant.parse("2026-02-01T00:00:00Z");
+        Instant end = Instant.parse("2026-02-08T00:00:00Z");
+        assertThat(SubscriptionStatus.PAST_DUE.entitled(since, end.minusNanos(1000)))
+                .isTrue();
+        assertThat(SubscriptionStatus.PAST_DUE.entitled(since, end)).isFalse();
+        assertThat(SubscriptionStatus.TRIALING.entitled(null, end)).isTrue();
+        assertThat(SubscriptionStatus.ACTIVE.entitled(null, end)).isTrue();
+        assertThat(SubscriptionStatus.UNPAID.entitled(since, since)).isFalse();
+        assertThat(SubscriptionStatus.PAUSED.entitled(null, since)).isFalse();
+        assertThat(SubscriptionStatus.CANCELED.entitled(null, since)).isFalse();
+    }
+
+    private static String limit(Plan plan, SubscriptionStatus status, @Nullable String override) {
+        return Optional.ofNullable(standing(plan, status, override, null)
+                        .allowance("executions")
+                        .orElseThrow()
+                        .limit())
+                .map(BigDecimal::toPlainString)
+                .orElse("none");
+    }
+
+    private static Standing standing(
+            Plan plan, SubscriptionStatus status, @Nullable String override, @Nullable Long cap) {
+        return new Standing(
+                new UUID(0, 1),
+                status,
+                null,
+                plan,
+                new Anchor(START, ZoneOffset.UTC),
+                new Period(START, Instant.parse("2026-02-28T00:00:00Z")),
+                START,
+                override == null ? Map.of() : Map.of("executions", decimal(override)),
+                cap,
+                NOW);
+    }
+
+    private static Plan plan(Tier tier, MeteredAllowance... meters) {
+        return new Plan(tier, 1, tier.code(), false, List.of(), List.of(meters), Map.of());
+    }
+
+    private static BigDecimal decimal(String text) {
+        return new BigDecimal(text);
+    }
+}

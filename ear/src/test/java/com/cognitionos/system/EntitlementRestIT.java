@@ -1,0 +1,278 @@
+package com.cognitionos.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** SPEC section 5, entitlements, and section 9, flags, over HTTP; API calls of section 1. */
+class EntitlementRestIT {
+
+    private static final Api OPERATOR = Product.shared().api();
+    private static final String START = "2026-01-31T00:00:00Z";
+    private static final String REFUSED = "entitlement_exceeded";
+
+    private final String tenant;
+    private final Api key;
+
+    EntitlementRestIT() {
+        tenant = tenant("free");
+        key = OPERATOR.keyFor(tenant, "entitlements:read", "entitlements:write", "usage:read", "usage:write");
+    }
+
+    private static String tenant(String tier) {
+        String id = OPERATOR.testTenant("ent-" + UUID.randomUUID().toString().substring(0, 13), tier, START);
+        OPERATOR.put("/v3/tenants/" + id + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
+                .expect(200);
+        return id;
+    }
+
+    @Test
+    void aCheckSaysHowItStands() {
+        report("executions", 40);
+
+        JsonObject check =
+                key.get("/v3/entitlements/executions?quantity=60").expect(200).json();
+
+        assertThat(check.get("allowed").getAsBoolean()).isTrue();
+        assertThat(check.get("reason").getAsString()).isEqualTo("included");
+        assertThat(check.get("current_usage").getAsInt()).isEqualTo(40);
+        assertThat(check.get("limit").getAsInt()).isEqualTo(100);
+        assertThat(check.get("remaining").getAsInt()).isEqualTo(60);
+        assertThat(check.get("reset_at").getAsString()).isEqualTo("2026-02-28T00:00:00Z");
+        JsonObject more =
+                key.get("/v3/entitlements/executions?quantity=60.5").expect(200).json();
+        assertThat(more.get("allowed").getAsBoolean()).isFalse();
+        assertThat(more.get("reason").getAsString()).isEqualTo("limit_reached");
+        assertThat(key.get("/v3/entitlements/bananas").expect(404).code()).isEqualTo("not_found");
+        for (String bad : List.of("x", "-1", "1e99999", "0.0000001", "")) {
+            assertThat(key.get("/v3/entitlements/executions?quantity=" + bad)
+                            .expect(422)
+                            .code())
+                    .as(bad)
+                    .isEqualTo("validation_failed");
+        }
+    }
+
+    @Test
+    void theListHasEveryFeature() {
+        Map<String, JsonObject> all = list();
+
+        assertThat(all.keySet())
+                .contains(
+                        "executions",
+                        "tokens",
+                        "api_calls",
+                        "storage_mb",
+                        "plugin_calls",
+                        "seats",
+                        "agents",
+                        "workflows",
+                        "api_keys",
+                        "api_requests_per_minute",
+                        "plugins",
+                        "custom_models",
+                        "priority_execution",
+                        "advanced_analytics",
+                        "sso",
+                        "api_v4");
+        assertThat(all.get("plugins").get("allowed").getAsBoolean()).isFalse();
+        assertThat(all.get("plugins").get("kind").getAsString()).isEqualTo("boolean");
+        assertThat(all.get("plugin_calls").get("limit").isJsonNull()).isTrue();
+        assertThat(all.get("api_keys").get("current_usage").getAsInt()).isEqualTo(1);
+        assertThat(all.get("seats").get("limit").getAsInt()).isEqualTo(5);
+    }
+
+    @Test
+    void aReservationIsCommittedOrReleased() {
+        String id = reserve(30).expect(201).json().get("id").getAsString();
+        String path = "/v3/entitlements/executions/reservations/" + id;
+
+        assertThat(reserve(71).expect(402).code()).isEqualTo(REFUSED);
+        assertThat(key.post(path + "/commit", "{\"quantity\": 31}").expect(422).code())
+                .isEqualTo("validation_failed");
+        JsonObject done =
+                key.post(path + "/commit", "{\"quantity\": 10}").expect(200).json();
+        assertThat(done.get("status").getAsString()).isEqualTo("committed");
+        assertThat(done.get("committed_quantity").getAsInt()).isEqualTo(10);
+        key.post(path + "/commit", "{\"quantity\": 10}").expect(200);
+        assertThat(key.post(path + "/release", "").expect(409).code()).isEqualTo("wrong_state");
+        assertThat(list().get("executions").get("current_usage").getAsInt()).isEqualTo(10);
+        assertThat(list().get("executions").get("remaining").getAsInt()).isEqualTo(90);
+
+        String other = reserve(90).expect(201).json().get("id").getAsString();
+        key.post("/v3/entitlements/tokens/reservations/" + other + "/release", "")
+                .expect(404);
+        key.post("/v3/entitlements/executions/reservations/" + other + "/release", "")
+                .expect(200);
+        key.post("/v3/entitlements/executions/reservations/" + other + "/commit", "")
+                .expect(409);
+        reserve(90).expect(201);
+        for (String body : List.of(
+                "{\"quantity\": 0}",
+                "{\"quantity\": \"1\"}",
+                "{\"quantity\": 1e400}",
+                "{\"ttl_seconds\": 0}",
+                "{\"ttl_seconds\": 86401}",
+                "{\"ttl_seconds\": -9223372036854775808}")) {
+            assertThat(key.post("/v3/entitlements/executions/reservations", body)
+                            .expect(422)
+                            .code())
+                    .as(body)
+                    .isEqualTo("validation_failed");
+        }
+        key.post("/v3/entitlements/seats/reservations", "{}").expect(422);
+    }
+
+    @Test
+    void fiveHundredCallersOnAHundredGetAHundred() {
+        Map<Integer, Long> statuses = statuses(
+                500,
+                i -> key.post("/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}"));
+
+        assertThat(statuses).isEqualTo(Map.of(201, 100L, 402, 400L));
+    }
+
+    @Test
+    void call1001IsRefusedAndSoIsNoneBefore() {
+        report("api_calls", 960);
+        assertThat(list().get("api_calls").get("current_usage").getAsInt())
+                .as("neither reporting nor asking counts")
+                .isEqualTo(960);
+
+        Map<Integer, Long> statuses = statuses(60, i -> key.get("/v3/usage?meter=tokens"));
+
+        assertThat(statuses).isEqualTo(Map.of(200, 40L, 402, 20L));
+        Api.Reply refused = key.get("/v3/usage?meter=api_calls").expect(402);
+        assertThat(refused.code()).isEqualTo(REFUSED);
+        assertThat(refused.json().get("detail").getAsString()).contains("1000 api_calls", "1001");
+        assertThat(list().get("api_calls").get("current_usage").getAsInt()).isEqualTo(1000);
+        assertThat(OPERATOR.forTenant(tenant)
+                        .get("/v3/usage?meter=api_calls&from=2026-01-31&to=2026-01-31&group_by=subject")
+                        .expect(200)
+                        .text())
+                .as("per key, and the operator's own call is free")
+                .contains("\"group\":\"cog_", "\"quantity\":40");
+        report("executions", 1);
+    }
+
+    @Test
+    void theCapIsSetSeenAndLifted() {
+        String pro = tenant("pro");
+        Api own = OPERATOR.keyFor(pro, "entitlements:read", "entitlements:write", "usage:write");
+        own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": 25}").expect(200);
+
+        report(own, "executions", 10_002);
+
+        assertThat(own.get("/v3/entitlements").expect(200).json().getAsJsonObject("spending_cap"))
+                .hasToString("{\"amount_cents\":25,\"spent_cents\":20}");
+        Api.Reply refused = own.post("/v3/usage/events", event("executions", 1)).expect(402);
+        assertThat(refused.code()).isEqualTo(REFUSED);
+        assertThat(own.get("/v3/entitlements/executions").json().get("reason").getAsString())
+                .isEqualTo("spending_cap_reached");
+        own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": -1}").expect(422);
+        own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": null}").expect(200);
+        report(own, "executions", 1);
+    }
+
+    @Test
+    void operatorsKeepFlagsAndTenantsSeeTheirs() {
+        String flag = "rest_" + UUID.randomUUID().toString().substring(0, 8);
+        String path = "/v3/feature-flags/" + flag;
+        assertThat(OPERATOR.get("/v3/feature-flags").expect(200).text()).contains("\"key\":\"plugins_enabled\"");
+        assertThat(key.get("/v3/feature-flags").expect(403).code()).isEqualTo("insufficient_scope");
+        assertThat(key.put(path, "{}").expect(403).code()).isEqualTo("insufficient_scope");
+
+        JsonObject made = OPERATOR.put(path, flag(tenant, 0, null)).expect(200).json();
+
+        assertThat(made.get("version").getAsLong()).isEqualTo(1);
+        assertThat(key.get("/v3/entitlements/" + flag)
+                        .expect(200)
+                        .json()
+                        .get("allowed")
+                        .getAsBoolean())
+                .isTrue();
+        assertThat(OPERATOR.put(path, flag(null, 0, 1))
+                        .expect(200)
+                        .json()
+                        .get("version")
+                        .getAsLong())
+                .isEqualTo(2);
+        assertThat(list().get(flag).get("allowed").getAsBoolean()).isFalse();
+        assertThat(OPERATOR.put(path, flag(null, 0, 1)).expect(409).code()).isEqualTo("stale_version");
+        OPERATOR.put(path, flag(null, 101, null)).expect(422);
+        OPERATOR.put(path, "{}").expect(422);
+        OPERATOR.put("/v3/feature-flags/Not-A-Key", flag(null, 0, null)).expect(422);
+    }
+
+    private static String flag(String tenant, int percentage, Integer version) {
+        return """
+                {"enabled_globally": false, "enabled_tiers": [], "enabled_tenant_ids": [%s],
+                 "rollout_percentage": %d, "version": %s}""".formatted(tenant == null ? "" : "\"" + tenant + "\"", percentage, version);
+    }
+
+    private Map<String, JsonObject> list() {
+        return StreamSupport.stream(
+                        key.get("/v3/entitlements")
+                                .expect(200)
+                                .json()
+                                .getAsJsonArray("entitlements")
+                                .spliterator(),
+                        false)
+                .map(JsonElement::getAsJsonObject)
+                .collect(Collectors.toMap(e -> e.get("feature").getAsString(), Function.identity()));
+    }
+
+    private Api.Reply reserve(int quantity) {
+        return key.post(
+                "/v3/entitlements/executions/reservations",
+                "{\"quantity\": %d, \"ttl_seconds\": 600}".formatted(quantity));
+    }
+
+    private void report(String meter, long quantity) {
+        report(key, meter, quantity);
+    }
+
+    private static void report(Api api, String meter, long quantity) {
+        api.post("/v3/usage/events", event(meter, quantity)).expect(202);
+    }
+
+    private static String event(String meter, long quantity) {
+        return "{\"id\": \"%s\", \"meter\": \"%s\", \"quantity\": %d}".formatted(UUID.randomUUID(), meter, quantity);
+    }
+
+    private static Map<Integer, Long> statuses(int calls, IntFunction<Api.Reply> call) {
+        ExecutorService crowd = Executors.newFixedThreadPool(50);
+        try {
+            List<Future<Integer>> replies = IntStream.range(0, calls)
+                    .mapToObj(i -> crowd.submit(() -> call.apply(i).status()))
+                    .toList();
+            return replies.stream()
+                    .map(EntitlementRestIT::await)
+                    .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
+        } finally {
+            crowd.shutdownNow();
+        }
+    }
+
+    private static int await(Future<Integer> reply) {
+        try {
+            return reply.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
