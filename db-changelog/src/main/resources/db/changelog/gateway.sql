@@ -204,7 +204,9 @@ CREATE FUNCTION gateway_admit(hmac bytea, address text, address_limit integer)
     RETURNS TABLE (key_id uuid, platform boolean, tenant uuid, slug text, status text, prefix text, scopes text,
                    policy text, quota integer, remaining integer, free_at timestamptz, admitted boolean,
                    decided_at timestamptz)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    -- A plan that was made while a table was small would read all of it for the rest of the session.
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
 $$
 #variable_conflict use_column
 DECLARE

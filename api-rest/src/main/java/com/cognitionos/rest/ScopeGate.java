@@ -1,13 +1,14 @@
 package com.cognitionos.rest;
 
+import com.cognitionos.gateway.boundary.Admission;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.ApiCalls;
-import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.annotation.Priority;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -30,8 +31,8 @@ public class ScopeGate implements ContainerRequestFilter {
     @Context
     private ResourceInfo resource;
 
-    @EJB
-    private Tenants tenants;
+    @Context
+    private HttpServletRequest servletRequest;
 
     @EJB
     private ApiCalls apiCalls;
@@ -88,6 +89,10 @@ public class ScopeGate implements ContainerRequestFilter {
     }
 
     private boolean isSuspended() {
-        return tenants.current().status().equals("suspended");
+        // As the gate has read it with the key, in the same statement.
+        return ApiGate.admission(servletRequest)
+                .map(Admission::tenant)
+                .filter(tenant -> tenant.status().equals("suspended"))
+                .isPresent();
     }
 }

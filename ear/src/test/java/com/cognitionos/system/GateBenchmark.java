@@ -1,0 +1,199 @@
+package com.cognitionos.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.system.bare.BareGate;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What authentication, rate limit and entitlement add to a request: {@code ./mvnw -Pbenchmarks verify}.
+ *
+ * <p>One server, one database, one endpoint ({@code GET /v3/api-keys}: a transaction with one small query), deployed
+ * twice: as it is, and at {@code /bare} with {@link BareGate} in the place of all gates. The two are measured in turn,
+ * round by round, and the figures are medians of the rounds. It asserts nothing about time.
+ */
+class GateBenchmark {
+
+    private static final int RATE = 2_000;
+    private static final int CONNECTIONS = 16;
+    private static final int CLOSED_CONNECTIONS = 4;
+    private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 7);
+    private static final Duration PHASE = Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 10));
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final String SECTION = "## Gate\n";
+
+    /** The same work with and without, under the same load. */
+    private record Round(Load.Result bare, Load.Result gated) {}
+
+    @Test
+    void theCostOfTheGate() throws Exception {
+        Path home = Path.of(System.getProperty("cognitionos.home"));
+        try (Product product = Product.start(
+                "benchmark",
+                Map.of("JAVA_TOOL_OPTIONS", "-Dcognitionos.home=" + withBareTwin(home), "COGNITIONOS_DEMO", "false"))) {
+            Api operator = product.api();
+            String tenant = operator.testTenant("benchmark", "enterprise", "2026-01-31T00:00:00Z");
+            operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
+                    .expect(200);
+            Api key = operator.keyFor(tenant, "keys:read");
+            Load bare = new Load(product.port(), request("/bare/v3/api-keys", BareGate.TENANT + ": " + tenant));
+            Load gated = new Load(product.port(), request("/api/v3/api-keys", "Authorization: Bearer " + key.key()));
+            assertThat(bare.once()).startsWith("HTTP/1.1 200").doesNotContain("RateLimit");
+            assertThat(gated.once()).startsWith("HTTP/1.1 200").contains("RateLimit");
+
+            for (Load load : List.of(bare, gated)) {
+                load.closed(CLOSED_CONNECTIONS, WARM_UP);
+                load.open(CONNECTIONS, RATE, WARM_UP);
+            }
+            List<Round> open = new ArrayList<>();
+            List<Round> closed = new ArrayList<>();
+            for (int i = 0; i < ROUNDS; i++) {
+                Load first = i % 2 == 0 ? bare : gated;
+                Load second = i % 2 == 0 ? gated : bare;
+                open.add(round(i, first.open(CONNECTIONS, RATE, PHASE), second.open(CONNECTIONS, RATE, PHASE)));
+                closed.add(round(i, first.closed(CLOSED_CONNECTIONS, PHASE), second.closed(CLOSED_CONNECTIONS, PHASE)));
+            }
+            String report = report(open, closed);
+            System.out.println(report);
+            write(home.resolve("docs").resolve("benchmarks.md"), report);
+        }
+    }
+
+    private static Round round(int number, Load.Result first, Load.Result second) {
+        return number % 2 == 0 ? new Round(first, second) : new Round(second, first);
+    }
+
+    private static String request(String path, String header) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n";
+    }
+
+    /** A place that looks like the built product, whose EAR has the API a second time. */
+    private static Path withBareTwin(Path home) throws IOException {
+        Path built = home.resolve("ear/target");
+        EnterpriseArchive ear = ShrinkWrap.create(ZipImporter.class, "cognitionos.ear")
+                .importFrom(built.resolve("cognitionos.ear").toFile())
+                .as(EnterpriseArchive.class);
+        Path api = Files.createTempFile("api-rest", ".war");
+        try (var in = ear.get("api-rest.war").getAsset().openStream()) {
+            Files.copy(in, api, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        WebArchive bare = ShrinkWrap.create(ZipImporter.class, "bare.war")
+                .importFrom(api.toFile())
+                .as(WebArchive.class);
+        String gates = "/WEB-INF/classes/com/cognitionos/rest/";
+        List.copyOf(bare.getContent().keySet()).stream()
+                .filter(path -> path.get().matches(gates + "(ApiGate|ScopeGate|OperatorGate)(\\$.*)?\\.class"))
+                .forEach(bare::delete);
+        bare.addClass(BareGate.class);
+        String descriptor;
+        try (var in = ear.get("META-INF/application.xml").getAsset().openStream()) {
+            descriptor = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        ear.setApplicationXML(new StringAsset(descriptor.replaceFirst(
+                        "(?=<library-directory>)",
+                        "<module><web><web-uri>bare.war</web-uri><context-root>/bare</context-root></web></module>")))
+                .addAsModule(bare);
+
+        Path place = Files.createTempDirectory("cognitionos-benchmark");
+        Path target = Files.createDirectories(place.resolve("ear/target"));
+        Files.createSymbolicLink(place.resolve("server.xml"), home.resolve("server.xml"));
+        Files.createSymbolicLink(target.resolve("liberty"), built.resolve("liberty"));
+        Files.createDirectories(built.resolve("postgresql"));
+        Files.createSymbolicLink(target.resolve("postgresql"), built.resolve("postgresql"));
+        ear.as(ZipExporter.class).exportTo(target.resolve("cognitionos.ear").toFile());
+        Files.delete(api);
+        return place;
+    }
+
+    private static String report(List<Round> open, List<Round> closed) throws IOException {
+        StringBuilder text = new StringBuilder(SECTION).append('\n');
+        text.append("What authentication, rate limit and entitlement add to a request, on ")
+                .append(machine())
+                .append("; client, server and PostgreSQL share it. `GET /api/v3/api-keys` with a key, against the")
+                .append(" same resource in the same server without any gate. Medians of ")
+                .append(open.size())
+                .append(" rounds of ")
+                .append(PHASE.toSeconds())
+                .append(" s each, in ms; \"added\" is the median of the rounds' differences.\n\n");
+        text.append("| load | percentile | without | with | added |\n|---|---|---|---|---|\n");
+        rows(text, "open loop, " + RATE + " requests/s, from the intended start", open);
+        rows(text, "closed loop, " + CLOSED_CONNECTIONS + " connections", closed);
+        text.append(String.format(
+                Locale.ROOT,
+                "%nClosed loop: %.0f requests/s without, %.0f with. Load average at the end: %.1f. Made by"
+                        + " `./mvnw -Pbenchmarks verify`.%n",
+                median(closed, round -> round.bare().perSecond()),
+                median(closed, round -> round.gated().perSecond()),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        return text.toString();
+    }
+
+    private static void rows(StringBuilder text, String load, List<Round> rounds) {
+        for (double percentile : new double[] {50, 90, 99}) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | p%.0f | %.2f | %.2f | %.2f |%n",
+                    load,
+                    percentile,
+                    median(rounds, round -> ms(round.bare().latency(), percentile)),
+                    median(rounds, round -> ms(round.gated().latency(), percentile)),
+                    median(
+                            rounds,
+                            round -> ms(round.gated().latency(), percentile)
+                                    - ms(round.bare().latency(), percentile))));
+        }
+    }
+
+    private static double ms(Histogram latency, double percentile) {
+        return latency.getValueAtPercentile(percentile) / 1e6;
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static String machine() throws IOException {
+        String model = "";
+        Path cpu = Path.of("/proc/cpuinfo");
+        if (Files.isReadable(cpu)) {
+            model = Files.readAllLines(cpu).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip() + ", ")
+                    .findFirst()
+                    .orElse("");
+        }
+        return model + Runtime.getRuntime().availableProcessors() + " cores (" + System.getProperty("os.arch") + "), "
+                + System.getProperty("os.name") + ", JDK " + Runtime.version().feature();
+    }
+
+    /** Puts the section where the last run's was. */
+    private static void write(Path file, String section) throws IOException {
+        String text = Files.exists(file) ? Files.readString(file) : "# Benchmarks\n\n";
+        int start = text.indexOf(SECTION);
+        if (start < 0) {
+            Files.writeString(file, text + section);
+            return;
+        }
+        int end = text.indexOf("\n## ", start);
+        Files.writeString(file, text.substring(0, start) + section + (end < 0 ? "" : text.substring(end)));
+    }
+}

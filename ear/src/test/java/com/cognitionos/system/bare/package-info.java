@@ -1,0 +1,2 @@
+/** What the gate's benchmark compares with. */
+package com.cognitionos.system.bare;
