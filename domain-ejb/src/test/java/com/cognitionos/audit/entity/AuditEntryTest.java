@@ -36,7 +36,8 @@ class AuditEntryTest {
     }
 
     @Test
-    @DisplayName("AUD-3: what moves from one field to the next, or is null instead of empty, is signed as another entry")
+    @DisplayName(
+            "AUD-3: what moves from one field to the next, or is null instead of empty, is signed as another entry")
     void noTwoEntriesAreSignedAlike() {
         List<AuditEntry> entries = List.of(
                 entry("ab", "c", "x.y", "t", null),
@@ -58,6 +59,7 @@ class AuditEntryTest {
     @DisplayName("The database keeps text without NUL and halves of pairs")
     void storable() {
         assertThat(CanonicalState.storable("plain ü \uD83D\uDE00")).isEqualTo("plain ü \uD83D\uDE00");
-        assertThat(CanonicalState.storable("\u0000a\uD83D\uDE00\uDE00b\uD83D")).isEqualTo("\uFFFDa\uD83D\uDE00\uFFFDb\uFFFD");
+        assertThat(CanonicalState.storable("\u0000a\uD83D\uDE00\uDE00b\uD83D"))
+                .isEqualTo("\uFFFDa\uD83D\uDE00\uFFFDb\uFFFD");
     }
 }
