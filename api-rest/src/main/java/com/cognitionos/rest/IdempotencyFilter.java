@@ -65,10 +65,10 @@ public class IdempotencyFilter extends HttpFilter {
             throw new Problem(
                     Problem.Kind.BAD_REQUEST, "idempotency_key_malformed", "There is more than one Idempotency-Key.");
         }
-        ReadRequest read = ReadRequest.of(request);
+        byte[] identity = ReadBody.identity(request);
         enter();
         try {
-            once(keys.get(0), read, response, chain);
+            once(keys.get(0), identity, request, response, chain);
         } catch (NotSupportedException
                 | SystemException
                 | RollbackException
@@ -92,13 +92,14 @@ public class IdempotencyFilter extends HttpFilter {
         }
     }
 
-    private void once(String text, ReadRequest request, HttpServletResponse response, FilterChain chain)
+    private void once(
+            String text, byte[] identity, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException, NotSupportedException, SystemException, RollbackException,
                     HeuristicMixedException, HeuristicRollbackException {
         BufferedReply reply = new BufferedReply(response);
         transaction.begin();
         try {
-            RequestKey key = replies.key(text, request.identity());
+            RequestKey key = replies.key(text, identity);
             Optional<KeptReplies.Reply> kept = replies.claim(key);
             if (kept.isPresent()) {
                 response.setHeader(REPLAYED, "true");
@@ -124,7 +125,7 @@ public class IdempotencyFilter extends HttpFilter {
         reply.release();
     }
 
-    private static void proceedAs(RequestKey key, FilterChain chain, ReadRequest request, BufferedReply reply)
+    private static void proceedAs(RequestKey key, FilterChain chain, HttpServletRequest request, BufferedReply reply)
             throws IOException, ServletException {
         Optional<Exception> thrown = key.call(() -> {
             try {

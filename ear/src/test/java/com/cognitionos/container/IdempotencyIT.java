@@ -119,15 +119,16 @@ class IdempotencyIT extends InContainer {
                         company, key, () -> world.keys.issue("a key", List.of("usage:write"), null, null), REPLY));
 
         assertThat(outcomes).anyMatch(Crowd.Outcome::succeeded);
-        assertThat(outcomes).filteredOn(outcome -> !outcome.succeeded()).allSatisfy(outcome -> assertThat(
-                        problemOf(() -> {
+        assertThat(outcomes)
+                .filteredOn(outcome -> !outcome.succeeded())
+                .allSatisfy(outcome -> assertThat(problemOf(() -> {
                             throw outcome.thrown();
                         }))
-                .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo("idempotency_in_progress");
-                    assertThat(problem.kind()).isEqualTo(Kind.CONFLICT);
-                    assertThat(problem.retryAfterSeconds()).isPositive();
-                }));
+                        .satisfies(problem -> {
+                            assertThat(problem.code()).isEqualTo("idempotency_in_progress");
+                            assertThat(problem.kind()).isEqualTo(Kind.CONFLICT);
+                            assertThat(problem.retryAfterSeconds()).isPositive();
+                        }));
         assertThat(company.as(world.keys::list)).hasSize(1);
     }
 
@@ -196,7 +197,8 @@ class IdempotencyIT extends InContainer {
     }
 
     @Test
-    @DisplayName("IDP-5: no tenant's statement reads or writes what is kept, and nothing of it can be read from the table")
+    @DisplayName(
+            "IDP-5: no tenant's statement reads or writes what is kept, and nothing of it can be read from the table")
     void sealed() {
         Company company = world.open(Tier.FREE, "2026-01-01");
         RequestKey key = key(company, "my-own-key", "a-request");
@@ -299,8 +301,7 @@ class IdempotencyIT extends InContainer {
         Company company = world.open(Tier.PRO, "2026-01-31");
         RequestKey key = key(company, "card", "card");
 
-        PaymentMethods.MethodView first =
-                cutOff(company, key, () -> world.settlement.addCard(Company.VISA, true));
+        PaymentMethods.MethodView first = cutOff(company, key, () -> world.settlement.addCard(Company.VISA, true));
         assertThat(triedAgain(company, key, () -> world.settlement.addCard(Company.VISA, true)))
                 .isEqualTo(first);
         assertThat(company.as(world.methods::list)).hasSize(1);
@@ -309,10 +310,12 @@ class IdempotencyIT extends InContainer {
     @Test
     @DisplayName("IDP-2: a subscription that was started or ended before the server died is found so")
     void subscription() {
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
         RequestKey end = key(company, "end", "end");
         SubscriptionView ended = cutOff(company, end, () -> world.settlement.cancelNow("enough"));
-        assertThat(triedAgain(company, end, () -> world.settlement.cancelNow("enough")).id())
+        assertThat(triedAgain(company, end, () -> world.settlement.cancelNow("enough"))
+                        .id())
                 .isEqualTo(ended.id());
 
         RequestKey start = key(company, "start", "start");
