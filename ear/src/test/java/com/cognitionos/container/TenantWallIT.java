@@ -14,6 +14,7 @@ import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.Usage.Granularity;
 import com.cognitionos.tenancy.boundary.TenantSettings;
+import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -420,10 +422,13 @@ class TenantWallIT extends InContainer {
         try {
             return probe.rollBack(sql -> sql.query(statement, row -> row.getObject(1, UUID.class))).stream()
                     .filter(tenant -> !company.id().equals(tenant))
-                    .collect(java.util.stream.Collectors.toSet());
-        } catch (Sql.SqlFailure e) {
+                    .collect(Collectors.toSet());
+        } catch (EJBException e) {
+            assertThat(e.getCause()).as(statement).isInstanceOf(Sql.SqlFailure.class);
             // Refused, by a missing right or a guard, or because a row of its own is still wanted elsewhere.
-            assertThat(e.sqlState()).as(statement).isIn(DENIED, GUARDED, "23503", "23514");
+            assertThat(((Sql.SqlFailure) e.getCause()).sqlState())
+                    .as(statement)
+                    .isIn(DENIED, GUARDED, "23503", "23514");
             return Set.of();
         }
     }
