@@ -499,7 +499,7 @@ class AttackIT {
                 .isIn(0, 413);
         assertThat(WIRE.request("POST", "/api/v3/usage/events", "", bearer, json, "Content-Length: -1")
                         .status())
-                .isIn(0, 400);
+                .isIn(0, 400, 422);
         assertThat(WIRE.request(
                                 "POST",
                                 "/api/v3/api-keys",
@@ -601,12 +601,14 @@ class AttackIT {
     void textsAreTexts() {
         for (String nasty : NASTY) {
             String asJson = new JsonPrimitive(nasty).toString();
+            // Half a pair does not outlive the way through UTF-8.
+            String sent = new String(nasty.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             String shown = nasty.substring(0, Math.min(30, nasty.length()));
             Api.Reply made = key.post("/v3/api-keys", "{\"name\": " + asJson + ", \"scopes\": [\"usage:read\"]}");
             assertThat(made.status()).as(shown).isIn(201, 402, 400, 422);
             if (made.status() == 201) {
                 assertThat(key.get("/v3/api-keys").expect(200).json().toString())
-                        .contains(new JsonPrimitive(nasty).toString());
+                        .contains(new JsonPrimitive(sent).toString());
                 key.delete("/v3/api-keys/" + made.json().get("id").getAsString())
                         .expect(204);
             }
