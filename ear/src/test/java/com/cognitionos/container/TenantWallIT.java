@@ -16,6 +16,7 @@ import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.Usage.Granularity;
 import com.cognitionos.tenancy.boundary.TenantSettings;
+import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -386,5 +388,89 @@ class TenantWallIT extends InContainer {
             }
         }
         return all.toString();
+    }
+
+    // Each wall alone
+
+    /** The tables behind row security, which partitions are behind through their parent. */
+    private List<String> walledTables() {
+        List<String> walled = owner.query(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity ORDER BY 1",
+                row -> row.getString(1));
+        assertThat(walled).contains("tenants", "invoices", "usage_records");
+        return walled;
+    }
+
+    @Test
+    @DisplayName("KER-2: statements without any condition see and touch the tenant's own rows, in any table")
+    void rowSecurityAloneKeepsTenantsApart() {
+        Company a = established();
+        established();
+        for (TenantTable table : tenantTables()) {
+            if (!walledTables().contains(table.name())) {
+                continue;
+            }
+            String name = table.name();
+            String column = table.column();
+            a.does(() -> {
+                assertThat(touched("SELECT " + column + " FROM " + name, a))
+                        .as("read " + name)
+                        .isEmpty();
+                assertThat(touched("SELECT x." + column + " FROM " + name + " x JOIN tenants y ON true", a))
+                        .as("read " + name + " by a join")
+                        .isEmpty();
+                assertThat(touched("SELECT y.id FROM (SELECT 1 FROM " + name + " LIMIT 1) x, tenants y", a))
+                        .as("read tenants beside " + name)
+                        .isEmpty();
+                assertThat(touched("UPDATE " + name + " SET " + column + " = " + column + " RETURNING " + column, a))
+                        .as("change all of " + name)
+                        .isEmpty();
+                assertThat(touched("DELETE FROM " + name + " RETURNING " + column, a))
+                        .as("delete all of " + name)
+                        .isEmpty();
+                assertThat(probe.attempt("TRUNCATE " + name + " CASCADE"))
+                        .as("empty " + name)
+                        .isEqualTo(DENIED);
+                // Were this evaluated before the policy, the error would tell that there is another tenant's row.
+                assertThat(probe.look(
+                                "SELECT 1 FROM " + name + " WHERE 1 / (CASE WHEN " + column
+                                        + " = ? THEN 1 ELSE 0 END) = 1",
+                                a.id()))
+                        .as("divide by another's row of " + name)
+                        .matches(DENIED + "|rows:\\d+");
+                assertThat(probe.look("SELECT 1 FROM pg_stats WHERE schemaname = 'public' AND tablename = ?", name))
+                        .as("statistics of " + name)
+                        .isEqualTo("rows:0");
+            });
+        }
+    }
+
+    /** Of the rows that a statement returns, the tenants that are not the company; nothing of it stays. */
+    private Set<UUID> touched(String statement, Company company) {
+        try {
+            return probe.rollBack(sql -> sql.query(statement, row -> row.getObject(1, UUID.class))).stream()
+                    .filter(tenant -> !company.id().equals(tenant))
+                    .collect(Collectors.toSet());
+        } catch (EJBException e) {
+            assertThat(e.getCause()).as(statement).isInstanceOf(Sql.SqlFailure.class);
+            // Refused, by a missing right or a guard, or because a row of its own is still wanted elsewhere.
+            assertThat(((Sql.SqlFailure) e.getCause()).sqlState())
+                    .as(statement)
+                    .isIn(DENIED, GUARDED, "23503", "23514");
+            return Set.of();
+        }
+    }
+
+    @Test
+    @DisplayName("KER-2: with row security off the boundaries alone know nothing of others")
+    void queriesAloneKeepTenantsApart() {
+        List<String> walled = walledTables();
+        try {
+            walled.forEach(table -> owner.update("ALTER TABLE " + table + " DISABLE ROW LEVEL SECURITY"));
+            boundariesKnowNothingOfOthers();
+            figuresAreOnesOwn();
+        } finally {
+            walled.forEach(table -> owner.update("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY"));
+        }
     }
 }

@@ -111,7 +111,11 @@ record Api(String base, String key, Map<String, String> headers) {
     private static Reply send(HttpRequest.Builder request) {
         try {
             HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
-            return new Reply(response.statusCode(), response);
+            Reply reply = new Reply(response.statusCode(), response);
+            if (!response.headers().firstValue("Content-Type").orElse("").startsWith("application/pdf")) {
+                Leaks.refuseIn(response.request().method() + " " + response.uri(), reply.text());
+            }
+            return reply;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -53,6 +53,14 @@ final class PolicyWorld {
         for (String role : AccessPolicy.PLATFORM_ROLES) {
             keys.put(role, platformKey(role));
         }
+        if (!owner.texts("SELECT to_regclass('public.platform_roles')").contains(null)) {
+            for (String role : AccessPolicy.PLATFORM_ROLES) {
+                owner.update(
+                        "INSERT INTO platform_roles (user_id, role, created_at) VALUES (?, ?, now())",
+                        user(address(ownSlug, role), role),
+                        role);
+            }
+        }
         keys.put("suspended", keyOf(suspended, "owner"));
         person("suspended");
         operator.post("/v3/tenants/" + suspended + "/suspend", "{\"reason\": \"The policy test\"}")
@@ -69,10 +77,20 @@ final class PolicyWorld {
         at.post("/v3/usage/events", "{\"id\": \"of-" + slug + "\", \"meter\": \"executions\", \"quantity\": 3}")
                 .expect(202);
         operator.moveClock(tenant, "2026-03-05T00:00:00Z");
+        served(at, "/v3/invitations", "{\"email\": \"guest@" + slug + ".example\", \"role\": \"viewer\"}");
+        served(at, "/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}");
         for (String role : AccessPolicy.TENANT_ROLES) {
             member(tenant, address(slug, role), role);
         }
         return tenant;
+    }
+
+    /** Makes a thing of a component that may not be there yet; completeness is for the table's own test to see. */
+    private static void served(Api at, String path, String body) {
+        Api.Reply reply = at.post(path, body);
+        if (reply.status() != 404) {
+            reply.expect(201);
+        }
     }
 
     private String address(String slug, String role) {
@@ -80,18 +98,22 @@ final class PolicyWorld {
     }
 
     private void member(String tenant, String email, String role) {
-        String user = UUID.randomUUID().toString();
-        owner.update(
-                "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, now())",
-                user,
-                email,
-                "Somebody of role " + role,
-                HASH);
         owner.update(
                 "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, now())",
                 tenant,
-                user,
+                user(email, role),
                 role);
+    }
+
+    private String user(String email, String role) {
+        String id = UUID.randomUUID().toString();
+        owner.update(
+                "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, now())",
+                id,
+                email,
+                "Somebody of role " + role,
+                HASH);
+        return id;
     }
 
     private String keyOf(String tenant, String role) {

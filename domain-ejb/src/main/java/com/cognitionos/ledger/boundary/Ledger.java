@@ -67,12 +67,13 @@ public class Ledger {
                 """
                 SELECT e.account, t.currency, sum(e.debit_cents) AS debit, sum(e.credit_cents) AS credit
                 FROM ledger_entries e JOIN ledger_transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
-                WHERE t.test_mode = ? GROUP BY e.account, t.currency ORDER BY t.currency, e.account""",
+                WHERE t.test_mode = ? AND t.tenant_id = coalesce(?, t.tenant_id) GROUP BY e.account, t.currency ORDER BY t.currency, e.account""",
                 row -> new AccountBalance(
                         row.getString("account"),
                         row.getString("currency"),
                         row.getLong("debit"),
                         row.getLong("credit")),
-                testMode);
+                testMode,
+                Caller.current().tenant());
     }
 }
