@@ -37,6 +37,16 @@
     setTimeout(() => (button.textContent = before), 2000);
   }
 
+  // The text is on the page already, so nothing is asked of the server that it would have to remember.
+  function download(button) {
+    const text = document.getElementById(button.dataset.download).textContent.trim() + "\n";
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    link.download = button.dataset.file;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
   function toggleMenu(button) {
     const open = document.getElementById("sidebar").classList.toggle("open");
     button.setAttribute("aria-expanded", String(open));
@@ -51,6 +61,8 @@
       chooseTheme(button.dataset.themeChoice);
     } else if (button.dataset.copy) {
       copy(button);
+    } else if (button.dataset.download) {
+      download(button);
     } else if (button.id === "menu") {
       toggleMenu(button);
     } else if ("print" in button.dataset) {
@@ -62,7 +74,7 @@
     if (event.key !== "Escape") {
       return;
     }
-    const question = document.querySelector("details.confirm[open]");
+    const question = document.querySelector("details.confirm[open], details.menu[open]");
     if (question) {
       question.open = false;
       question.querySelector("summary").focus();

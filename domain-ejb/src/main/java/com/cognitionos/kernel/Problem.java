@@ -76,6 +76,11 @@ public class Problem extends RuntimeException {
         return new Problem(Kind.CONFLICT, code, detail);
     }
 
+    /** @param retryAfterSeconds from 1: by then it may be settled */
+    public static Problem conflict(String code, String detail, long retryAfterSeconds) {
+        return new Problem(Kind.CONFLICT, code, detail, List.of(), retryAfterSeconds);
+    }
+
     public Kind kind() {
         return kind;
     }

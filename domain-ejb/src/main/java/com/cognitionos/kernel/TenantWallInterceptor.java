@@ -21,8 +21,6 @@ import java.util.Objects;
 @Priority(Interceptor.Priority.LIBRARY_BEFORE)
 public class TenantWallInterceptor {
 
-    private static final String SCOPE = "com.cognitionos.database-scope";
-
     @Resource
     private TransactionSynchronizationRegistry transaction;
 
@@ -32,26 +30,29 @@ public class TenantWallInterceptor {
     @Inject
     private Sql sql;
 
+    @Inject
+    private DatabaseRole role;
+
     @AroundInvoke
     Object enter(InvocationContext context) throws Exception {
         if (transaction.getTransactionStatus() != Status.STATUS_ACTIVE) {
             return context.proceed();
         }
-        DatabaseScope before = (DatabaseScope) transaction.getResource(SCOPE);
-        DatabaseScope wanted = DatabaseScope.of(Caller.current());
+        DatabaseRole.Scope before = role.current();
+        DatabaseRole.Scope wanted = DatabaseRole.Scope.of(Caller.current());
         if (Objects.equals(before, wanted)) {
             return context.proceed();
         }
         if (before != null) {
             settle();
         }
-        take(wanted);
+        role.take(wanted);
         try {
             return context.proceed();
         } finally {
             if (before != null && transaction.getTransactionStatus() == Status.STATUS_ACTIVE) {
                 settle();
-                take(before);
+                role.take(before);
             }
         }
     }
@@ -61,23 +62,5 @@ public class TenantWallInterceptor {
         entities.flush();
         sql.update("SET CONSTRAINTS ALL IMMEDIATE");
         sql.update("SET CONSTRAINTS ALL DEFERRED");
-    }
-
-    private void take(DatabaseScope scope) {
-        // Local to the transaction: a session-wide setting would leak to the pool's next user.
-        sql.query(
-                "SELECT set_config('role', ?, true), set_config('app.tenant_id', ?, true)",
-                row -> row.getString(1),
-                scope.role(),
-                scope.tenant());
-        transaction.putResource(SCOPE, scope);
-    }
-
-    private record DatabaseScope(String role, String tenant) {
-        static DatabaseScope of(Caller caller) {
-            return caller.tenant() == null
-                    ? new DatabaseScope("cog_platform", "")
-                    : new DatabaseScope("cog_rt", caller.tenant().toString());
-        }
     }
 }

@@ -97,9 +97,8 @@ public final class CognitionOs {
         var environment = new HashMap<String, String>();
         environment.put("COGNITIONOS_HTTP_HOST", settings.host());
         environment.put("COGNITIONOS_HTTP_PORT", Integer.toString(settings.port()));
-        // What people and other servers call this installation by, behind a proxy for example.
-        var named = System.getenv("COGNITIONOS_BASE_URL");
-        environment.put("COGNITIONOS_BASE_URL", named == null || named.isBlank() ? settings.baseUrl() : named);
+        environment.put("COGNITIONOS_TLS", Boolean.toString(settings.tls()));
+        environment.put("COGNITIONOS_SESSION_COOKIE", settings.sessionCookie());
         environment.put("COGNITIONOS_DEMO", Boolean.toString(settings.demo()));
         environment.put("COGNITIONOS_JDBC_URL", database.owner().url());
         environment.put("COGNITIONOS_APP_DB_USER", application.user());

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param port 1 to 65535
  * @param data absolute
  * @param external the PostgreSQL to use instead of the embedded one
+ * @param tls whether people reach it by TLS, which a balancer in front ends; session cookies are then for TLS alone
  * @param demo whether an empty database is to get the demo world
  * @param pepper key for the hashes of API keys, if the environment fixes it
  * @param encryptionKey what secrets at rest are encrypted under, if the environment fixes it
@@ -21,6 +22,7 @@ record Settings(
         int port,
         Path data,
         Optional<DatabaseLogin> external,
+        boolean tls,
         boolean demo,
         Optional<String> pepper,
         Optional<String> encryptionKey) {
@@ -38,6 +40,7 @@ record Settings(
                 variables.port("COGNITIONOS_HTTP_PORT", 9080),
                 variables.path("COGNITIONOS_DATA_DIR", home, ".data"),
                 external,
+                variables.truth("COGNITIONOS_TLS", false),
                 variables.truth("COGNITIONOS_DEMO", external.isEmpty()),
                 variables.text("COGNITIONOS_PEPPER"),
                 variables.text("COGNITIONOS_ENCRYPTION_KEY"));
@@ -61,6 +64,11 @@ record Settings(
     String baseUrl() {
         var everywhere = host.equals("*") || host.equals("0.0.0.0") || host.equals("::");
         return "http://" + (everywhere ? "localhost" : host) + ":" + port;
+    }
+
+    /** A browser takes a cookie of the first name only by TLS, for this host alone and for all of it. */
+    String sessionCookie() {
+        return tls ? "__Host-cognitionos_session" : "cognitionos_session";
     }
 
     private record Variables(Map<String, String> environment) {

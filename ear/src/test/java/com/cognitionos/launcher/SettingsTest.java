@@ -23,6 +23,13 @@ class SettingsTest {
         assertThat(settings.data()).isEqualTo(HOME.resolve(".data").toAbsolutePath());
         assertThat(settings.external()).isEmpty();
         assertThat(settings.demo()).isTrue();
+        assertThat(settings.sessionCookie()).isEqualTo("cognitionos_session");
+    }
+
+    @Test
+    void behindTlsTheSessionCookieIsBoundToTheHost() throws StartFailure {
+        assertThat(Settings.of(Map.of("COGNITIONOS_TLS", "true"), HOME).sessionCookie())
+                .isEqualTo("__Host-cognitionos_session");
     }
 
     @ParameterizedTest

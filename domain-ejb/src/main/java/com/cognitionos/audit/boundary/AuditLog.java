@@ -1,9 +1,27 @@
 package com.cognitionos.audit.boundary;
 
+import com.cognitionos.audit.control.AuditChains;
+import com.cognitionos.audit.entity.AuditEntry;
+import com.cognitionos.audit.entity.CanonicalState;
+import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.DatabaseRole;
+import com.cognitionos.kernel.Ids;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +30,33 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class AuditLog {
+
+    private static final String ENTERED = "com.cognitionos.audit-entries";
+    private static final Pattern ACTION = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)+");
+
+    /** The platform's chain last; one order for all, or two transactions that enter in two chains could block each other. */
+    private static final Comparator<@Nullable UUID> ORDER = Comparator.nullsLast(Comparator.naturalOrder());
+
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Inject
+    private DatabaseRole role;
+
+    @Inject
+    private AuditChains chains;
+
+    /** An act before it has its place in a chain. */
+    private record Act(
+            Caller caller,
+            Instant at,
+            String action,
+            String target,
+            @Nullable String before,
+            @Nullable String after) {}
 
     /**
      * Enters what the current caller does in its tenant, or in the platform's own log when it works across tenants.
@@ -33,6 +78,90 @@ public class AuditLog {
             String target,
             @Nullable Map<String, ?> before,
             @Nullable Map<String, ?> after) {
-        // filled in by the audit component
+        Caller caller = Caller.current();
+        if (!caller.platform() && !Objects.equals(tenant, caller.tenant())) {
+            throw new IllegalStateException("a tenant's principal enters in no other log than its tenant's");
+        }
+        if (!ACTION.matcher(action).matches()) {
+            throw new IllegalArgumentException("not the name of an act: " + action);
+        }
+        int status = transaction.getTransactionStatus();
+        if (status == Status.STATUS_MARKED_ROLLBACK) {
+            return;
+        }
+        if (status != Status.STATUS_ACTIVE) {
+            throw new IllegalStateException("an act is entered in the transaction that does it; there is none");
+        }
+        entered()
+                .of(tenant)
+                .add(new Act(
+                        caller,
+                        clock.system(),
+                        action,
+                        CanonicalState.storable(target),
+                        before == null ? null : CanonicalState.of(before),
+                        after == null ? null : CanonicalState.of(after)));
+    }
+
+    private Entered entered() {
+        Entered known = (Entered) transaction.getResource(ENTERED);
+        if (known == null) {
+            known = new Entered();
+            transaction.putResource(ENTERED, known);
+            transaction.registerInterposedSynchronization(known);
+        }
+        return known;
+    }
+
+    /**
+     * What a transaction has entered so far. Chains are locked as late as can be, at the commit, after JPA has written:
+     * nobody who has a place in a chain waits for anybody's row.
+     */
+    private final class Entered implements Synchronization {
+
+        private final Map<@Nullable UUID, List<Act>> acts = new TreeMap<>(ORDER);
+
+        List<Act> of(@Nullable UUID tenant) {
+            return acts.computeIfAbsent(tenant, any -> new ArrayList<>());
+        }
+
+        @Override
+        public void beforeCompletion() {
+            role.asPlatform(() -> acts.forEach(AuditLog.this::write));
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            // it is written or gone
+        }
+    }
+
+    private void write(@Nullable UUID tenant, List<Act> acts) {
+        AuditChains.Head head = chains.lock(tenant);
+        Instant businessNow = tenant == null ? null : clock.now(tenant);
+        for (Act act : acts) {
+            Caller caller = act.caller();
+            head = chains.append(new AuditEntry(
+                    tenant,
+                    head.seq() + 1,
+                    Ids.next(),
+                    act.at(),
+                    businessNow == null ? act.at() : businessNow,
+                    CanonicalState.storable(caller.subject()),
+                    caller.platform(),
+                    caller.origin().door(),
+                    storable(caller.origin().address()),
+                    storable(caller.origin().agent()),
+                    act.action(),
+                    act.target(),
+                    act.before(),
+                    act.after(),
+                    head.hash(),
+                    AuditEntry.genesis()));
+        }
+    }
+
+    private static @Nullable String storable(@Nullable String text) {
+        return text == null ? null : CanonicalState.storable(text);
     }
 }

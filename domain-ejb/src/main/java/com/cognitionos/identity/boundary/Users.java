@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 @TenantWall
 public class Users {
 
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,185}\\.[^\\s@.]{2,63}");
+    private static final Pattern EMAIL =
+            Pattern.compile("[^\\s\\p{Cntrl}@]{1,64}@[^\\s\\p{Cntrl}@]{1,185}\\.[^\\s\\p{Cntrl}@.]{2,63}");
 
     @Inject
     private Sql sql;
@@ -48,18 +49,39 @@ public class Users {
         return trimmed;
     }
 
+    static String checkName(String name) {
+        if (name.isBlank() || name.length() > 255 || name.chars().anyMatch(Character::isISOControl)) {
+            throw Problem.invalid("name", "length", "A name has 1 to 255 characters.");
+        }
+        return name.strip();
+    }
+
     /** @throws Problem INVALID for a bad address, name or password, CONFLICT for an address that is taken */
     public UUID create(String email, String name, String password, Instant at) {
         String address = checkEmail("email", email).toLowerCase(Locale.ROOT);
-        if (name.isBlank() || name.length() > 255) {
-            throw Problem.invalid("name", "length", "A name has 1 to 255 characters.");
-        }
-        passwords.check(password);
+        String called = checkName(name);
+        passwords.check(password, address, called);
         String hash = passwords.hash(password);
         UUID id = Ids.next();
         int inserted = sql.update("""
                 INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (email) DO NOTHING""", id, address, name.strip(), hash, at);
+                ON CONFLICT (email) DO NOTHING""", id, address, called, hash, at);
+        if (inserted == 0) {
+            throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
+        }
+        return id;
+    }
+
+    /** Somebody who cannot come in by password until they set one by mail; nothing is known of whose the address is. */
+    public UUID createWithoutPassword(String email, String name, Instant at) {
+        String address = checkEmail("email", email).toLowerCase(Locale.ROOT);
+        UUID id = Ids.next();
+        int inserted = sql.update(
+                "INSERT INTO users (id, email, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
+                id,
+                address,
+                checkName(name),
+                at);
         if (inserted == 0) {
             throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
         }

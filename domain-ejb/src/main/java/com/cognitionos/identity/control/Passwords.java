@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,15 @@ public class Passwords {
     private final Semaphore atOnce =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()));
 
+    private final LongAdder computed = new LongAdder();
+
     private final String nobody = argon2("nobody has this password");
 
-    /** @throws Problem INVALID */
-    public void check(String password) {
+    /**
+     * @param known what anybody would try for this person: address, name
+     * @throws Problem INVALID
+     */
+    public void check(String password, String... known) {
         if (password.length() < MIN_LENGTH || password.length() > MAX_LENGTH) {
             throw Problem.invalid(
                     "password", "length", "A password has " + MIN_LENGTH + " to " + MAX_LENGTH + " characters.");
@@ -68,6 +74,11 @@ public class Passwords {
         return same && hash != null && candidate.length() == password.length();
     }
 
+    /** How many hashes were computed since the server started: what guessing costs it. */
+    public long computed() {
+        return computed.sum();
+    }
+
     private <T> T limited(Supplier<T> work) {
         try {
             if (!atOnce.tryAcquire(5, TimeUnit.SECONDS)) {
@@ -79,6 +90,7 @@ public class Passwords {
             throw new Problem(Problem.Kind.UNAVAILABLE, "busy", "The server is stopping.");
         }
         try {
+            computed.increment();
             return work.get();
         } finally {
             atOnce.release();

@@ -1,9 +1,11 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
@@ -40,6 +42,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,11 @@ import org.jspecify.annotations.Nullable;
 @Stateless
 @TenantWall
 public class Billing {
+
+    /** What {@link KeyedEffects} knows a subscription by that a request has started, and one that it has ended. */
+    public static final String SUBSCRIBED = "subscription";
+
+    public static final String ENDED = "end of subscription";
 
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
@@ -70,6 +78,9 @@ public class Billing {
     @Inject
     private InvoiceNumbers numbers;
 
+    @Inject
+    private AuditLog audit;
+
     @EJB
     private Plans plans;
 
@@ -87,6 +98,9 @@ public class Billing {
 
     @EJB
     private Ledger ledger;
+
+    @EJB
+    private KeyedEffects effects;
 
     /** One boundary that was passed, and the invoice it made, if any. */
     public record Step(Instant at, @Nullable UUID invoice, long totalCents) {}
@@ -138,6 +152,7 @@ public class Billing {
     /** Starts a subscription and invoices what is due in advance. @throws Problem CONFLICT when one lives already */
     public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
         SubscriptionView view = subscriptions.create(tier, cycle, trialDays);
+        effects.note(SUBSCRIBED, view.id());
         Subscription subscription = subscriptions.lockLive().orElseThrow();
         invoiceStart(subscription, tenants.current());
         return view;
@@ -170,6 +185,7 @@ public class Billing {
                     facts.closing(subscription, until, now));
         }
         subscriptions.cancelNow(subscription, now, reason);
+        effects.note(ENDED, subscription.id());
         return subscriptions.view(subscription);
     }
 
@@ -242,6 +258,17 @@ public class Billing {
         ledger.post(posting(invoice, lines, tenant.testMode(), now));
         invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays());
         entities.flush();
+        audit.record(
+                "invoice.finalized",
+                invoice.id().toString(),
+                null,
+                Map.of(
+                        "number", String.valueOf(invoice.number()),
+                        "kind", kind.code(),
+                        "total_cents", invoice.totalCents(),
+                        "currency", invoice.currency(),
+                        "period_start", period.start(),
+                        "period_end", period.end()));
         return List.of(invoice);
     }
 

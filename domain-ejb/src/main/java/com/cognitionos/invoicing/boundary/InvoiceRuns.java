@@ -1,5 +1,6 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ public class InvoiceRuns {
 
     @Inject
     private BusinessClock clock;
+
+    @Inject
+    private AuditLog audit;
 
     /** Where a run is. */
     public enum Status {
@@ -103,6 +108,11 @@ public class InvoiceRuns {
         if (tenantIds != null && tenants != tenantIds.stream().distinct().count()) {
             throw Problem.invalid("tenant_ids", "unknown_tenant", "tenant_ids names a tenant that does not exist");
         }
+        audit.record(
+                "invoice_run.started",
+                id.toString(),
+                null,
+                Map.of("as_of", asOf, "dry_run", dryRun, "tenants", tenants, "requested_by", requestedBy));
         return get(id);
     }
 
@@ -149,6 +159,11 @@ public class InvoiceRuns {
             throw Problem.conflict("wrong_state", "The run is " + run.status().code() + "; there is nothing to stop.");
         }
         sql.update("UPDATE invoice_runs SET stop_requested = true WHERE id = ?", id);
+        audit.record(
+                "invoice_run.stopped",
+                id.toString(),
+                Map.of("status", run.status().code()),
+                Map.of("stop_requested", true));
         return run;
     }
 
@@ -159,7 +174,12 @@ public class InvoiceRuns {
 
     /** Puts the failed tenants back in line. @return whether anything is left to do. @throws Problem NOT_FOUND */
     public boolean retry(UUID id) {
-        get(id);
+        Run run = get(id);
+        audit.record(
+                "invoice_run.restarted",
+                id.toString(),
+                Map.of("status", run.status().code(), "failed", run.failed()),
+                Map.of("stop_requested", false));
         sql.update("UPDATE invoice_runs SET stop_requested = false WHERE id = ?", id);
         sql.update(
                 "UPDATE invoice_run_tenants SET status = 'pending', reason = NULL WHERE run_id = ? AND status = 'failed'",

@@ -1,5 +1,7 @@
 package com.cognitionos.payment.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -8,12 +10,14 @@ import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.PaymentMethod;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,6 +25,9 @@ import java.util.UUID;
 @Stateless
 @TenantWall
 public class PaymentMethods {
+
+    /** What {@link KeyedEffects} knows a card by that a request has added. */
+    static final String ADDED = "card";
 
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
@@ -30,6 +37,12 @@ public class PaymentMethods {
 
     @Inject
     private TenantLock locks;
+
+    @Inject
+    private AuditLog audit;
+
+    @EJB
+    private KeyedEffects effects;
 
     /** A card as it may be shown. */
     public record MethodView(
@@ -60,6 +73,14 @@ public class PaymentMethods {
         return present().stream().map(MethodView::of).toList();
     }
 
+    /** A card that was not removed. */
+    public Optional<MethodView> find(UUID id) {
+        return present().stream()
+                .filter(method -> method.id().equals(id))
+                .findFirst()
+                .map(MethodView::of);
+    }
+
     public Optional<MethodView> defaultMethod() {
         return defaultCard().map(MethodView::of);
     }
@@ -77,6 +98,8 @@ public class PaymentMethods {
         }
         entities.persist(method);
         entities.flush();
+        audit.record("payment_method.added", method.id().toString(), null, state(method));
+        effects.note(ADDED, method.id());
         return MethodView.of(method);
     }
 
@@ -89,8 +112,10 @@ public class PaymentMethods {
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("payment method"));
         boolean wasDefault = gone.isDefault();
+        Map<String, ?> before = state(gone);
         gone.remove(clock.now(Caller.currentTenant()));
         entities.flush();
+        audit.record("payment_method.removed", id.toString(), before, null);
         if (wasDefault) {
             present.stream()
                     .filter(method -> !method.isRemoved())
@@ -102,6 +127,14 @@ public class PaymentMethods {
     /** For payments: the card that is charged. */
     public Optional<PaymentMethod> defaultCard() {
         return present().stream().filter(PaymentMethod::isDefault).findFirst();
+    }
+
+    private static Map<String, Object> state(PaymentMethod method) {
+        return Map.of(
+                "type", method.type(),
+                "brand", method.brand(),
+                "last4", method.last4(),
+                "is_default", method.isDefault());
     }
 
     private List<PaymentMethod> present() {

@@ -1,5 +1,7 @@
 package com.cognitionos.payment.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
@@ -20,6 +22,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,6 +30,9 @@ import java.util.UUID;
 @Stateless
 @TenantWall
 public class Payments {
+
+    /** What {@link KeyedEffects} knows the invoice by for which a request has begun a payment. */
+    static final String BEGUN = "payment of invoice";
 
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
@@ -40,6 +46,9 @@ public class Payments {
     @Inject
     private TenantLock locks;
 
+    @Inject
+    private AuditLog audit;
+
     @EJB
     private PaymentMethods methods;
 
@@ -52,6 +61,9 @@ public class Payments {
     @EJB
     private Tenants tenants;
 
+    @EJB
+    private KeyedEffects effects;
+
     /** What the provider is to be asked; {@code id} is the idempotency key. */
     public record Attempt(UUID id, UUID invoice, String cardRef, long cents, String currency) {}
 
@@ -63,6 +75,7 @@ public class Payments {
                 .filter(payment -> payment.invoiceId().equals(invoiceId))
                 .findFirst();
         if (underWay.isPresent()) {
+            effects.note(BEGUN, invoiceId);
             return underWay.map(this::attempt);
         }
         InvoiceView invoice = invoices.get(invoiceId);
@@ -79,6 +92,7 @@ public class Payments {
                     clock.now(Caller.currentTenant()));
             entities.persist(payment);
             entities.flush();
+            effects.note(BEGUN, invoiceId);
             return attempt(payment);
         });
     }
@@ -114,6 +128,16 @@ public class Payments {
         }
         payment.settle(outcome, clock.now(Caller.currentTenant()));
         entities.flush();
+        audit.record(
+                outcome.succeeded() ? "payment.succeeded" : "payment.failed",
+                paymentId.toString(),
+                Map.of("status", "processing"),
+                outcome.succeeded()
+                        ? Map.of("status", "succeeded", "invoice_id", payment.invoiceId(), "amount_cents",
+                                payment.amountCents(), "currency", payment.currency())
+                        : Map.of("status", "failed", "invoice_id", payment.invoiceId(), "amount_cents",
+                                payment.amountCents(), "currency", payment.currency(), "failure_code",
+                                String.valueOf(outcome.failureCode())));
         if (outcome.succeeded()) {
             invoices.paid(
                     payment.invoiceId(),

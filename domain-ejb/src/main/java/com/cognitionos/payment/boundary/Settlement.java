@@ -2,6 +2,8 @@ package com.cognitionos.payment.boundary;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.idempotency.boundary.KeyedEffects;
+import com.cognitionos.idempotency.boundary.RequestKey;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
@@ -10,6 +12,7 @@ import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.subscription.boundary.SubscriptionView;
+import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.boundary.TestClocks;
 import jakarta.ejb.EJB;
@@ -49,6 +52,12 @@ public class Settlement {
     @EJB
     private TestClocks testClocks;
 
+    @EJB
+    private Subscriptions subscriptions;
+
+    @EJB
+    private KeyedEffects effects;
+
     @Inject
     private PaymentProvider provider;
 
@@ -85,14 +94,17 @@ public class Settlement {
 
     /** Starts a subscription and collects what is due in advance. */
     public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
-        SubscriptionView subscription = billing.subscribe(tier, cycle, trialDays);
+        SubscriptionView subscription = triedBefore(Billing.SUBSCRIBED).isPresent()
+                ? subscriptions.current()
+                : billing.subscribe(tier, cycle, trialDays);
         collectOpen();
         return subscription;
     }
 
     /** Ends the subscription now and collects its final invoice. */
     public SubscriptionView cancelNow(@Nullable String reason) {
-        SubscriptionView subscription = billing.cancelNow(reason);
+        SubscriptionView subscription =
+                triedBefore(Billing.ENDED).isPresent() ? subscriptions.current() : billing.cancelNow(reason);
         collectOpen();
         return subscription;
     }
@@ -104,6 +116,10 @@ public class Settlement {
      */
     public InvoiceView pay(UUID invoiceId) {
         InvoiceView before = invoices.get(invoiceId);
+        if (before.status().equals("paid")
+                && triedBefore(Payments.BEGUN).filter(invoiceId::equals).isPresent()) {
+            return before;
+        }
         if (!before.status().equals("open")) {
             throw Problem.conflict(
                     "wrong_state", "Only an open invoice can be paid; this one is " + before.status() + ".");
@@ -128,8 +144,18 @@ public class Settlement {
 
     /** Takes a card in: the provider first, then our note of it. */
     public PaymentMethods.MethodView addCard(String token, boolean asDefault) {
+        Optional<PaymentMethods.MethodView> added =
+                triedBefore(PaymentMethods.ADDED).flatMap(methods::find);
+        if (added.isPresent()) {
+            return added.get();
+        }
         Card card = provider.keep(token);
         return methods.enter(provider.name(), card, asDefault);
+    }
+
+    /** What an earlier try of this very request has done without living to reply (IDP-2). */
+    private Optional<UUID> triedBefore(String what) {
+        return RequestKey.current().flatMap(key -> effects.noted(what));
     }
 
     private void collectOpen() {

@@ -5,6 +5,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Tokens;
+import com.cognitionos.mail.boundary.Links;
 import com.cognitionos.sso.control.Provider;
 import com.cognitionos.sso.entity.Attempt;
 import com.cognitionos.sso.entity.Client;
@@ -16,7 +17,6 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +41,8 @@ public class SsoSignIns {
     @Inject
     private BusinessClock clock;
 
-    // Not from the request: whoever sends it chooses its Host.
     @Inject
-    @ConfigProperty(name = "cognitionos.base-url", defaultValue = "http://localhost:9080")
-    private String base;
+    private Links links;
 
     /** @param location where to send the browser; {@code attempt} stays in its session */
     public record Begun(URI location, Attempt attempt) {}
@@ -111,7 +109,8 @@ public class SsoSignIns {
 
     /** What the provider must be told to send people back to. */
     public URI back() {
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/sso/callback");
+        // From the configuration, not from the request: whoever sends that chooses its Host.
+        return URI.create(links.base() + "/sso/callback");
     }
 
     private static Problem unknown() {

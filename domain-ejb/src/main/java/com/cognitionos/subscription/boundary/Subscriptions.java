@@ -1,5 +1,6 @@
 package com.cognitionos.subscription.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
@@ -24,6 +25,7 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,9 @@ public class Subscriptions {
 
     @Inject
     private TenantLock locks;
+
+    @Inject
+    private AuditLog audit;
 
     @EJB
     private Plans plans;
@@ -101,6 +106,7 @@ public class Subscriptions {
                 trialDays > 0 ? SubscriptionEvent.Kind.TRIAL_STARTED : SubscriptionEvent.Kind.STARTED,
                 now,
                 null);
+        audit.record("subscription.started", id.toString(), null, state(subscription));
         tenants.limitsFrom(tier, plan.version(), now);
         return view(subscription);
     }
@@ -112,16 +118,20 @@ public class Subscriptions {
      */
     public SubscriptionView cancelAtPeriodEnd() {
         Subscription subscription = live();
+        Map<String, ?> before = state(subscription);
         subscription.cancelAtPeriodEnd(clock.now(subscription.tenantId()));
         entities.flush();
+        audit.record("subscription.cancel_scheduled", subscription.id().toString(), before, state(subscription));
         return view(subscription);
     }
 
     /** Takes a cancellation at the period's end back. @throws Problem CONFLICT when there is none */
     public SubscriptionView reactivate() {
         Subscription subscription = live();
+        Map<String, ?> before = state(subscription);
         subscription.keep(clock.now(subscription.tenantId()));
         entities.flush();
+        audit.record("subscription.cancel_withdrawn", subscription.id().toString(), before, state(subscription));
         return view(subscription);
     }
 
@@ -139,6 +149,7 @@ public class Subscriptions {
     /** For billing: ends the trial with this plan as what follows. */
     public void endTrial(Subscription subscription, Plan next, BillingCycle cycle, boolean converted) {
         Instant at = subscription.currentPeriod().end();
+        Map<String, ?> before = state(subscription);
         subscription.endTrial(next, cycle);
         entities.flush();
         record(
@@ -146,6 +157,11 @@ public class Subscriptions {
                 converted ? SubscriptionEvent.Kind.TRIAL_CONVERTED : SubscriptionEvent.Kind.TRIAL_LAPSED,
                 at,
                 converted ? null : "no payment method at the end of the trial");
+        audit.record(
+                converted ? "subscription.converted" : "subscription.lapsed",
+                subscription.id().toString(),
+                before,
+                state(subscription));
         tenants.activate(at);
         tenants.limitsFrom(next.tier(), next.version(), at);
     }
@@ -153,22 +169,25 @@ public class Subscriptions {
     /** For billing: the usage month is on an invoice; a cancellation that waited for this takes effect. */
     public void monthInvoiced(Subscription subscription) {
         Instant boundary = subscription.usagePeriod().end();
+        Map<String, ?> before = state(subscription);
         subscription.monthInvoiced();
         entities.flush();
         if (!subscription.isLive()) {
-            ended(subscription, boundary, "canceled at the end of its period");
+            ended(subscription, before, boundary, "canceled at the end of its period");
         }
     }
 
     /** For billing: it ends now. */
     public void cancelNow(Subscription subscription, Instant at, @Nullable String reason) {
+        Map<String, ?> before = state(subscription);
         subscription.cancelNow(at);
         entities.flush();
-        ended(subscription, at, reason);
+        ended(subscription, before, at, reason);
     }
 
-    private void ended(Subscription subscription, Instant at, @Nullable String reason) {
+    private void ended(Subscription subscription, Map<String, ?> before, Instant at, @Nullable String reason) {
         record(subscription, SubscriptionEvent.Kind.CANCELED, at, reason);
+        audit.record("subscription.canceled", subscription.id().toString(), before, state(subscription));
         Plan free = plans.onSale(Tier.FREE, at);
         tenants.limitsFrom(free.tier(), free.version(), at);
     }
@@ -220,6 +239,16 @@ public class Subscriptions {
     private Subscription live() {
         return latest().filter(Subscription::isLive)
                 .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
+    }
+
+    /** As the audit log shows it. */
+    private static Map<String, Object> state(Subscription s) {
+        return Map.of(
+                "status", s.status().code(),
+                "tier", s.tier().code(),
+                "plan_version", s.planVersion(),
+                "billing_cycle", s.cycle().code(),
+                "cancel_at_period_end", s.cancelsAtPeriodEnd());
     }
 
     private void record(Subscription s, SubscriptionEvent.Kind kind, Instant at, @Nullable String reason) {

@@ -1,5 +1,6 @@
 package com.cognitionos.tenancy.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
@@ -14,6 +15,7 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -26,6 +28,9 @@ public class TenantSettings {
 
     @Inject
     private Sql sql;
+
+    @Inject
+    private AuditLog audit;
 
     @EJB
     private Plans plans;
@@ -53,6 +58,7 @@ public class TenantSettings {
         Plan plan = plan();
         Stored stored = load(true);
         Map<Setting, @Nullable Object> overrides = stored.overrides();
+        Map<String, @Nullable Object> before = named(stored);
         change.limits().forEach((setting, wanted) -> {
             setting.check(wanted, overrides.get(setting), plan, Caller.current().platform());
             overrides.put(setting, wanted);
@@ -93,7 +99,29 @@ public class TenantSettings {
                 changed.customDomain(),
                 changed.webhookUrl(),
                 changed.metadata());
+        audit(before, named(changed));
         return effective(changed, plan);
+    }
+
+    private void audit(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+        Map<String, @Nullable Object> same = new LinkedHashMap<>(before);
+        same.entrySet().retainAll(after.entrySet());
+        before.keySet().removeAll(same.keySet());
+        after.keySet().removeAll(same.keySet());
+        if (!after.isEmpty()) {
+            audit.record("tenant_settings.changed", Caller.currentTenant().toString(), before, after);
+        }
+    }
+
+    private static Map<String, @Nullable Object> named(Stored stored) {
+        Map<String, @Nullable Object> named = new LinkedHashMap<>();
+        for (Setting setting : Setting.values()) {
+            named.put(setting.code(), stored.overrides().get(setting));
+        }
+        named.put("custom_domain", stored.customDomain());
+        named.put("webhook_url", stored.webhookUrl());
+        named.put("metadata", stored.metadata());
+        return named;
     }
 
     private Plan plan() {

@@ -1,5 +1,6 @@
 package com.cognitionos.tenancy.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
@@ -19,6 +20,7 @@ import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ public class Tenants {
 
     @Inject
     private TenantLock locks;
+
+    @Inject
+    private AuditLog audit;
 
     /** What a new tenant is made of; {@code plan} is the version whose limits it starts with. */
     public record NewTenant(
@@ -62,6 +67,17 @@ public class Tenants {
                 at);
         entities.persist(tenant);
         entities.flush();
+        audit.record(
+                "tenant.created",
+                tenant.id().toString(),
+                null,
+                Map.of(
+                        "name", tenant.name(),
+                        "slug", tenant.slug(),
+                        "owner_email", tenant.ownerEmail(),
+                        "billing_email", tenant.billingEmail(),
+                        "tier", tenant.tier().code(),
+                        "test_mode", tenant.testMode()));
         return TenantView.of(tenant);
     }
 
@@ -132,20 +148,22 @@ public class Tenants {
             throw Problem.conflict(
                     "stale_version", "The tenant was changed meanwhile; its version is now " + tenant.version() + ".");
         }
+        Map<String, String> before = names(tenant);
         tenant.rename(
                 name == null ? tenant.name() : name,
                 billingEmail == null ? tenant.billingEmail() : billingEmail,
                 now());
         entities.flush();
+        audit.record("tenant.changed", tenant.id().toString(), before, names(tenant));
         return TenantView.of(tenant);
     }
 
     public TenantView suspend(String reason) {
-        return change(tenant -> tenant.suspend(reason, now()));
+        return change("tenant.suspended", reason, tenant -> tenant.suspend(reason, now()));
     }
 
     public TenantView reactivate() {
-        return change(tenant -> tenant.reactivate(now()));
+        return change("tenant.reactivated", null, tenant -> tenant.reactivate(now()));
     }
 
     public TenantView startTrial(Instant endsAt, Instant at) {
@@ -159,6 +177,24 @@ public class Tenants {
     /** The tenant's limits follow this version from now on. */
     public void limitsFrom(Tier tier, int planVersion, Instant at) {
         change(tenant -> tenant.limitsFrom(tier, planVersion, at));
+    }
+
+    private TenantView change(String action, @Nullable String reason, Consumer<Tenant> what) {
+        Tenant tenant = load();
+        Map<String, String> before = Map.of("status", tenant.status().code());
+        TenantView changed = change(what);
+        audit.record(
+                action,
+                tenant.id().toString(),
+                before,
+                reason == null
+                        ? Map.of("status", changed.status())
+                        : Map.of("status", changed.status(), "reason", reason));
+        return changed;
+    }
+
+    private static Map<String, String> names(Tenant tenant) {
+        return Map.of("name", tenant.name(), "billing_email", tenant.billingEmail());
     }
 
     private TenantView change(Consumer<Tenant> what) {

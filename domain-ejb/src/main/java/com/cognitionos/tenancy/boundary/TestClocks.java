@@ -1,5 +1,6 @@
 package com.cognitionos.tenancy.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -9,6 +10,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ public class TestClocks {
 
     @Inject
     private Sql sql;
+
+    @Inject
+    private AuditLog audit;
 
     /** @param target where the clock is on its way to; null when it stands */
     public record TestClock(Instant now, @Nullable Instant target) {
@@ -60,6 +65,11 @@ public class TestClocks {
             throw Problem.invalid("now", "out_of_range", "a test clock goes no further than " + FAR);
         }
         sql.update("UPDATE test_clocks SET target = ? WHERE tenant_id = ?", target, Caller.currentTenant());
+        audit.record(
+                "test_clock.moved",
+                Caller.currentTenant().toString(),
+                Map.of("now", earliest),
+                Map.of("now", target));
         return new TestClock(clock.now(), target);
     }
 

@@ -3,8 +3,10 @@ package com.cognitionos.gateway.portal;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.gateway.boundary.ApiKeys.IssuedKey;
 import com.cognitionos.gateway.boundary.ApiKeys.KeyView;
+import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
 import jakarta.ejb.EJB;
@@ -45,6 +47,8 @@ public class KeysPage {
     private String name = "";
     private Access access = Access.SEND_USAGE;
 
+    @RequiresScope("keys:write")
+    @StepUp
     public void create() {
         issue(() -> keys.issue(name, access.scopes(), null, null));
         if (issued != null) {
@@ -52,10 +56,14 @@ public class KeysPage {
         }
     }
 
+    @RequiresScope("keys:write")
+    @StepUp
     public void rotate() {
         issue(() -> keys.rotate(GivenId.of(chosen, "API key"), OVERLAP));
     }
 
+    @RequiresScope("keys:write")
+    @StepUp
     public void revoke() {
         try {
             keys.revoke(GivenId.of(chosen, "API key"));

@@ -1,27 +1,70 @@
 package com.cognitionos.identity.portal;
 
+import com.cognitionos.identity.boundary.Account;
+import com.cognitionos.identity.boundary.Sessions;
+import com.cognitionos.identity.boundary.Users.Membership;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Origin;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.portal.Origins;
+import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.AuthenticationStatus;
-import jakarta.security.enterprise.SecurityContext;
-import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationParameters;
-import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Signs the person of this request in. */
+/** Opens the session of a person who has shown who they are, in whatever way. */
 @RequestScoped
 public class SignIn {
 
-    @Inject
-    private SecurityContext security;
+    @EJB
+    private Sessions sessions;
 
-    /** @return whether address and password belong together */
-    public boolean attempt(HttpServletRequest request, HttpServletResponse response, String email, String password) {
-        AuthenticationStatus status = security.authenticate(
-                request,
-                response,
-                AuthenticationParameters.withParams().credential(new UsernamePasswordCredential(email, password)));
-        return status == AuthenticationStatus.SUCCESS;
+    @EJB
+    private Account account;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Inject
+    private HttpServletRequest request;
+
+    /**
+     * From the next request on it is this person. The browser's session gets a new id, so that one planted before is
+     * worth nothing; a session of whoever was signed in before ends.
+     *
+     * @param onlyTenant the tenant whose identity provider let them in; null when we made sure ourselves
+     */
+    public void enter(UUID user, @Nullable UUID onlyTenant) {
+        Origin origin = Origins.of(request);
+        SignedIn entering = Caller.job("sign-in").from(origin).call(() -> {
+            endPresent();
+            UUID tenant = onlyTenant != null
+                    ? onlyTenant
+                    : account.person(user).memberships().stream()
+                            .findFirst()
+                            .map(Membership::tenant)
+                            .orElse(null);
+            return new SignedIn(user, sessions.open(user, onlyTenant, origin), onlyTenant, tenant, clock.system());
+        });
+        if (request.getSession(false) != null) {
+            request.changeSessionId();
+        }
+        PendingSignIn.end(request);
+        entering.keep(request);
+    }
+
+    private void endPresent() {
+        SignedIn before = SignedIn.in(request);
+        if (before == null) {
+            return;
+        }
+        try {
+            sessions.end(before.user(), before.session());
+        } catch (Problem over) {
+            // It ended by itself meanwhile, which is as good.
+        }
     }
 }

@@ -1,5 +1,7 @@
 package com.cognitionos.identity.portal;
 
+import com.cognitionos.identity.portal.PageTable.Kind;
+import com.cognitionos.identity.portal.PageTable.Need;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.portal.Paths;
 import com.cognitionos.tenancy.portal.CurrentTenant;
@@ -13,65 +15,77 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Optional;
 
-/** The one place where a browser's request gets its tenant (POR-1, POR-5). What is not named here as open is closed. */
+/**
+ * The one place where a browser's request gets its person, tenant and scopes (POR-1, POR-5, POR-6). Nothing of it is
+ * remembered from request to request but the session: a role that was taken away is gone at the next one.
+ */
 public class SignInGate extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Set<String> OPEN = Set.of(
-            "/sign-in",
-            "/sign-up",
-            "/sign-out",
-            "/expired",
-            "/failed",
-            "/sso-sign-in",
-            "/sso-refused",
-            "/sso/start",
-            "/sso/callback");
-    private static final Set<String> OPEN_WHEN_SUSPENDED =
-            Set.of("", "/", "/home", "/invoices", "/invoice", "/invoice-pdf", "/billing");
+    private static final String NOWHERE = "/nowhere";
+    private static final String PLATFORM_HOME = "/platform/tenants";
 
     @Inject
     private transient CurrentTenant tenant;
+
+    @Inject
+    private transient Me me;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = Paths.of(request);
-        if (OPEN.contains(path) || path.startsWith(Paths.RESOURCES)) {
+        if (path.startsWith(Paths.RESOURCES)) {
             chain.doFilter(request, response);
             return;
         }
-        SignedIn person = SignedIn.in(request);
-        if (person == null) {
+        Optional<Need> need = PageTable.of(path);
+        if (need.isEmpty()) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        } else if (need.get().kind() == Kind.OPEN) {
+            chain.doFilter(request, response);
+        } else if (!me.recognise()) {
             send(request, response, "/sign-in" + wished(request));
-            return;
+        } else {
+            admit(need.get(), request, response, chain);
         }
-        try {
-            person.caller().run(() -> pass(person, path, request, response, chain));
-        } catch (Refused e) {
-            throw e.reason();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+    }
+
+    private void admit(Need need, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Caller caller = me.caller().orElse(null);
+        boolean enough = need.scope().isEmpty() || me.may(need.scope());
+        if (caller == null) {
+            // Somebody who belongs nowhere: there is no tenant, so nobody is on the thread.
+            if (need.kind() == Kind.PERSON) {
+                chain.doFilter(request, response);
+            } else {
+                send(request, response, NOWHERE);
+            }
+        } else if (need.kind() == Kind.TENANT && caller.tenant() == null) {
+            send(request, response, me.may("operator:read") ? PLATFORM_HOME : NOWHERE);
+        } else if (!enough) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+        } else {
+            Caller acting = need.kind() == Kind.PLATFORM ? caller.acrossTenants() : caller;
+            run(acting, () -> pass(need, caller, request, response, chain));
         }
     }
 
     private void pass(
-            SignedIn person, String path, HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
-        try {
-            tenant.enter(person.name());
-            if (tenant.isSuspended() && !OPEN_WHEN_SUSPENDED.contains(path)) {
+            Need need, Caller caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (caller.tenant() != null) {
+            caller.run(tenant::enter);
+            if (tenant.isSuspended() && !need.openWhenSuspended() && !caller.platform()) {
                 send(request, response, "/home");
-            } else {
-                chain.doFilter(request, response);
+                return;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (ServletException e) {
-            throw new Refused(e);
         }
+        chain.doFilter(request, response);
     }
 
     private static String wished(HttpServletRequest request) {
@@ -91,6 +105,28 @@ public class SignInGate extends HttpFilter {
                             + target.replace("&", "&amp;") + "\"/></partial-response>");
         } else {
             response.sendRedirect(target);
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException, ServletException;
+    }
+
+    private static void run(Caller caller, Work work) throws IOException, ServletException {
+        try {
+            caller.run(() -> {
+                try {
+                    work.run();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } catch (ServletException e) {
+                    throw new Refused(e);
+                }
+            });
+        } catch (Refused e) {
+            throw e.reason();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -2,11 +2,13 @@ package com.cognitionos.invoicing.portal;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.invoicing.entity.Seller;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Figures;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
@@ -66,6 +68,7 @@ public class InvoicePage {
     private boolean missing;
 
     /** Says 404 before anything is written; the error page of the container would render inside of this page. */
+    @RequiresScope("invoices:read")
     public void open() {
         try {
             getInvoice();
@@ -75,6 +78,8 @@ public class InvoicePage {
         }
     }
 
+    @RequiresScope("invoices:write")
+    @StepUp
     public void pay() {
         try {
             invoice = settlement.pay(getInvoice().id());

@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.portal;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.Page;
+import com.cognitionos.kernel.portal.PageNumber;
 import com.cognitionos.kernel.portal.Section;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
@@ -30,12 +31,7 @@ public class InvoicesPage {
 
     @PostConstruct
     void load() {
-        page = Section.load("invoices", () -> invoices.list(new Page.Request(number(wantedPage), PAGE_SIZE)));
-    }
-
-    /** An address is typed by people: what is no page is the first one. */
-    static int number(@Nullable String text) {
-        return text != null && text.matches("[1-9]\\d{0,5}") ? Integer.parseInt(text) : 1;
+        page = Section.load("invoices", () -> invoices.list(new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
     }
 
     public Section<Page<InvoiceView>> getPage() {

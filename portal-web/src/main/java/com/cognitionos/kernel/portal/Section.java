@@ -13,21 +13,29 @@ public final class Section<T> {
 
     private final @Nullable T value;
 
-    private Section(@Nullable T value) {
+    private final boolean failed;
+
+    private Section(@Nullable T value, boolean failed) {
         this.value = value;
+        this.failed = failed;
+    }
+
+    /** One that is not for this person. */
+    public static <T> Section<T> closed() {
+        return new Section<>(null, false);
     }
 
     public static <T> Section<T> load(String name, Supplier<T> source) {
         try {
-            return new Section<>(source.get());
+            return new Section<>(source.get(), false);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the section " + name + " of the portal failed", e);
-            return new Section<>(null);
+            return new Section<>(null, true);
         }
     }
 
     public boolean isFailed() {
-        return value == null;
+        return failed;
     }
 
     public boolean isLoaded() {

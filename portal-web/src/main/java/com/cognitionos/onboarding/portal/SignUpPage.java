@@ -1,9 +1,12 @@
 package com.cognitionos.onboarding.portal;
 
+import com.cognitionos.identity.boundary.SignIns;
 import com.cognitionos.identity.portal.SignIn;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.portal.Messages;
+import com.cognitionos.kernel.portal.Origins;
 import com.cognitionos.onboarding.boundary.Onboarding;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -12,9 +15,9 @@ import jakarta.faces.context.ExternalContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Signing up: the person, the company and its first plan. */
@@ -33,6 +36,9 @@ public class SignUpPage {
     @EJB
     private Onboarding onboarding;
 
+    @EJB
+    private SignIns signIns;
+
     @Inject
     private SignIn signIn;
 
@@ -41,6 +47,9 @@ public class SignUpPage {
 
     @Inject
     private ExternalContext external;
+
+    @Inject
+    private HttpServletRequest request;
 
     @Inject
     @ManagedProperty("#{param.plan}")
@@ -53,20 +62,24 @@ public class SignUpPage {
     private @Nullable String plan;
 
     public void submit() throws IOException {
+        Origin origin = Origins.of(request);
         try {
             Caller.job("sign-up")
+                    .from(origin)
                     .call(() ->
                             onboarding.signUp(new Onboarding.SignUp(company, name, email, password, PRO.equals(plan))));
         } catch (Problem problem) {
             messages.show(problem, FIELDS);
             return;
         }
-        boolean in = signIn.attempt(
-                (HttpServletRequest) external.getRequest(),
-                (HttpServletResponse) external.getResponse(),
-                email,
-                password);
-        external.redirect(in ? "/home" : "/sign-in");
+        SignIns.Result result =
+                Caller.job("sign-in").from(origin).call(() -> signIns.password(email, password, origin));
+        if (result.outcome() == SignIns.Outcome.IN) {
+            signIn.enter(Objects.requireNonNull(result.user()), null);
+            external.redirect("/home");
+        } else {
+            external.redirect("/sign-in");
+        }
     }
 
     public String getCompany() {

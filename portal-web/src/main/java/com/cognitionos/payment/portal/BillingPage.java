@@ -1,6 +1,8 @@
 package com.cognitionos.payment.portal;
 
+import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.payment.boundary.PaymentMethods;
@@ -41,6 +43,8 @@ public class BillingPage {
     private String token = TestCard.VISA.getToken();
     private boolean asDefault = true;
 
+    @RequiresScope("invoices:write")
+    @StepUp
     public void add() {
         try {
             MethodView added = settlement.addCard(token, asDefault);
@@ -51,6 +55,8 @@ public class BillingPage {
         list = null;
     }
 
+    @RequiresScope("invoices:write")
+    @StepUp
     public void remove() {
         try {
             methods.remove(GivenId.of(chosen, "payment method"));

@@ -1,6 +1,7 @@
 package com.cognitionos.sso.portal;
 
 import com.cognitionos.identity.entity.Role;
+import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Messages;
@@ -71,6 +72,7 @@ public class SsoPage {
     }
 
     @RequiresScope("tenants:write")
+    @StepUp
     public void save() {
         try {
             List<String> named = Arrays.stream(domains.split("[\\s,;]+"))
@@ -97,6 +99,7 @@ public class SsoPage {
     }
 
     @RequiresScope("tenants:write")
+    @StepUp
     public void remove() {
         try {
             sso.remove();

@@ -3,6 +3,7 @@ package com.cognitionos.subscription.portal;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys;
+import com.cognitionos.identity.portal.Me;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
@@ -15,6 +16,7 @@ import com.cognitionos.subscription.boundary.Subscriptions;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,9 @@ public class HomePage {
     @EJB
     private Plans plans;
 
+    @Inject
+    private Me me;
+
     private Section<PlanCard> plan;
     private Section<Spend> spend;
     private Section<Bills> bills;
@@ -68,7 +73,7 @@ public class HomePage {
     void load() {
         plan = Section.load("plan", this::plan);
         spend = Section.load("spend", this::spend);
-        bills = Section.load("invoices", this::bills);
+        bills = me.may("invoices:read") ? Section.load("invoices", this::bills) : Section.closed();
         steps = Section.load(
                 "next steps",
                 () -> new Steps(

@@ -1,6 +1,7 @@
 package com.cognitionos.tenancy.portal;
 
 import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.boundary.TestClocks;
@@ -28,16 +29,24 @@ public class CurrentTenant {
 
     private @Nullable TenantView tenant;
     private @Nullable Instant now;
-    private String person = "";
 
     /** Loads the tenant of the thread's caller. */
-    public void enter(String personName) {
+    public void enter() {
         tenant = tenants.current();
-        person = personName;
+    }
+
+    /** Whether the page works in a tenant. */
+    public boolean isPresent() {
+        return tenant != null;
     }
 
     public boolean isSuspended() {
-        return view().status().equals("suspended");
+        return isPresent() && view().status().equals("suspended");
+    }
+
+    /** Whether it keeps its people from all but paying; the platform still gets everywhere. */
+    public boolean isClosed() {
+        return isSuspended() && !Caller.current().platform();
     }
 
     /** As a sentence; empty when none was given. */
@@ -48,10 +57,6 @@ public class CurrentTenant {
 
     public TenantView view() {
         return Objects.requireNonNull(tenant, "no tenant on this page");
-    }
-
-    public String getPerson() {
-        return person;
     }
 
     /** The tenant's present: its own clock where it has one. */

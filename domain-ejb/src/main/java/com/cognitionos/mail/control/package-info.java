@@ -1,4 +1,4 @@
 @NullMarked
-package com.cognitionos.invoicing.portal;
+package com.cognitionos.mail.control;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.audit.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.audit.entity;
+
+import org.jspecify.annotations.NullMarked;

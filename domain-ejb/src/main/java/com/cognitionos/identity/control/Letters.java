@@ -1,0 +1,81 @@
+package com.cognitionos.identity.control;
+
+import com.cognitionos.identity.entity.Role;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.mail.boundary.Links;
+import com.cognitionos.mail.boundary.Mails;
+import com.cognitionos.mail.boundary.Mails.Mail;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The mails that people get about themselves, queued in the present transaction. */
+@ApplicationScoped
+public class Letters {
+
+    private static final Caller CALLER = Caller.job("mail");
+    private static final int LONGEST_NAME = 80;
+
+    @Inject
+    private Links links;
+
+    @EJB
+    private Mails mails;
+
+    public void reset(String email, String name, String token) {
+        send(null, email, "Set a new password", """
+                Hello %s,
+
+                somebody, probably you, asked for a new password for your CognitionOS account. To set one, follow this
+                link within an hour; it is good once:
+
+                %s
+
+                If it was not you, do nothing: your password stays as it is.
+                """.formatted(plain(name), links.to("/reset", Map.of("token", token))));
+    }
+
+    /** @param what in one sentence */
+    public void changed(String email, String name, String what) {
+        send(null, email, "Your account was changed", """
+                Hello %s,
+
+                %s
+
+                If it was not you, set a new password at once:
+
+                %s
+                """.formatted(plain(name), what, links.to("/sign-in", Map.of())));
+    }
+
+    /** @param tenantName null for the platform itself */
+    public void invited(
+            @Nullable UUID tenant, @Nullable String tenantName, String email, Role role, String by, String token) {
+        String where = tenantName == null ? "the CognitionOS platform team" : plain(tenantName);
+        send(tenant, email, "Invitation to " + where, """
+                Hello,
+
+                %s invites you to %s on CognitionOS, as %s. To accept, follow this link within 7 days:
+
+                %s
+
+                If you do not expect this, do nothing.
+                """.formatted(
+                        plain(by), where, role.code(), links.to("/invitation", Map.of("token", token))));
+    }
+
+    private void send(@Nullable UUID tenant, String to, String subject, String text) {
+        CALLER.run(() -> mails.queue(new Mail(tenant, to, subject, text)));
+    }
+
+    /** What others typed in must not pass for a sentence or a link of ours. */
+    static String plain(String name) {
+        String words = name.replaceAll("[^\\p{L}\\p{M}\\p{N} &'.,()+-]", " ")
+                .replaceAll("\\.(?=\\p{L})", ". ")
+                .strip();
+        return words.length() > LONGEST_NAME ? words.substring(0, LONGEST_NAME) + "…" : words;
+    }
+}

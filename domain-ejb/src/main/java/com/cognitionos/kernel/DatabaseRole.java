@@ -1,0 +1,69 @@
+package com.cognitionos.kernel;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** The database role that the current transaction has taken on, and the only place that takes one on (KER-2). */
+@ApplicationScoped
+public class DatabaseRole {
+
+    private static final String SCOPE = "com.cognitionos.database-scope";
+    private static final Scope NOBODY = new Scope("none", "");
+    private static final Scope PLATFORM = new Scope("cog_platform", "");
+
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
+
+    @Inject
+    private Sql sql;
+
+    /** A role and the tenant whose rows it sees; the platform's has none. */
+    record Scope(String role, String tenant) {
+        static Scope of(Caller caller) {
+            return caller.tenant() == null
+                    ? PLATFORM
+                    : new Scope("cog_rt", caller.tenant().toString());
+        }
+    }
+
+    /** Null before the first boundary of a transaction. */
+    @Nullable Scope current() {
+        return (Scope) transaction.getResource(SCOPE);
+    }
+
+    void take(Scope scope) {
+        // Local to the transaction: a session-wide setting would leak to the pool's next user.
+        sql.query(
+                "SELECT set_config('role', ?, true), set_config('app.tenant_id', ?, true)",
+                row -> row.getString(1),
+                scope.role(),
+                scope.tenant());
+        transaction.putResource(SCOPE, scope);
+    }
+
+    /**
+     * For what a component keeps of its own beside the business data of whoever's transaction it is, such as the audit
+     * log: the work runs as the platform, and afterwards the transaction is whose it was. The work uses {@link Sql}
+     * only, calls no boundary, and leaves nothing behind that is checked at the commit. If it fails, so does the
+     * transaction.
+     */
+    public void asPlatform(Runnable work) {
+        Scope before = current();
+        if (PLATFORM.equals(before)) {
+            work.run();
+            return;
+        }
+        take(PLATFORM);
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            transaction.setRollbackOnly();
+            throw e;
+        }
+        take(before == null ? NOBODY : before);
+        transaction.putResource(SCOPE, before);
+    }
+}

@@ -1,0 +1,43 @@
+package com.cognitionos.kernel.portal;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses a form of a page that comes without the page's secret (POR-4). Faces itself would take it for a visit and show
+ * the page as if nothing had been asked.
+ */
+public class ViewStateGate extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Pages without a person keep no state; {@link SameOrigin} alone guards their forms. */
+    private static final Set<String> WITHOUT_STATE =
+            Set.of("/sign-in", "/sign-in-code", "/sign-up", "/forgot", "/reset", "/invitation");
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        boolean page = "faces".equals(request.getHttpServletMapping().getServletName());
+        if (page
+                && request.getMethod().equals("POST")
+                && !isGood(Paths.of(request), request.getParameter("jakarta.faces.ViewState"))) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    static boolean isGood(String path, @Nullable String state) {
+        if (state == null || state.isBlank()) {
+            return false;
+        }
+        return !state.equals("stateless") || WITHOUT_STATE.contains(path);
+    }
+}

@@ -1,0 +1,94 @@
+package com.cognitionos.identity.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.identity.boundary.Users.Membership;
+import com.cognitionos.identity.boundary.Users.Person;
+import com.cognitionos.identity.entity.Role;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Origin;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** POR-6, POR-7: what a session makes of a person. */
+class StandingTest {
+
+    private static final UUID USER = UUID.randomUUID();
+    private static final UUID NORTH = UUID.randomUUID();
+    private static final UUID SOUTH = UUID.randomUUID();
+    private static final UUID FOREIGN = UUID.randomUUID();
+
+    private static Person person(Set<Role> platform, Membership... memberships) {
+        return new Person(USER, "ada@north.example", "Ada", List.of(memberships), platform);
+    }
+
+    private static Membership member(UUID tenant, Role role) {
+        return new Membership(tenant, "slug", "Name", role);
+    }
+
+    private static SignedIn session(@Nullable UUID only, @Nullable UUID chosen) {
+        return new SignedIn(USER, UUID.randomUUID(), only, chosen, Instant.EPOCH);
+    }
+
+    private static Caller caller(Standing standing) {
+        return standing.caller(Origin.JOB).orElseThrow();
+    }
+
+    @Test
+    void aMemberHasTheScopesOfTheirRoleAndNoOther() {
+        Standing standing = Standing.of(session(null, NORTH), person(Set.of(), member(NORTH, Role.VIEWER)));
+        assertThat(caller(standing))
+                .isEqualTo(new Caller("user:" + USER, false, NORTH, Role.VIEWER.scopes(), Origin.JOB));
+    }
+
+    @Test
+    void theChosenTenantDecidesTheRole() {
+        Person both = person(Set.of(), member(NORTH, Role.OWNER), member(SOUTH, Role.BILLING));
+        Standing standing = Standing.of(session(null, SOUTH), both);
+        assertThat(standing.tenant()).isEqualTo(SOUTH);
+        assertThat(caller(standing).scopes()).isEqualTo(Role.BILLING.scopes());
+    }
+
+    @Test
+    void aTenantThatOneNoLongerBelongsToIsGone() {
+        Standing elsewhere = Standing.of(session(null, FOREIGN), person(Set.of(), member(NORTH, Role.VIEWER)));
+        assertThat(elsewhere.tenant()).isEqualTo(NORTH);
+        Standing nowhere = Standing.of(session(null, NORTH), person(Set.of()));
+        assertThat(nowhere.caller(Origin.JOB)).isEmpty();
+    }
+
+    @Test
+    void aSessionFromATenantsIdentityProviderStaysThereAndIsNoStaff() {
+        Person operator = person(Set.of(Role.OPERATOR), member(NORTH, Role.OWNER), member(SOUTH, Role.DEVELOPER));
+        Standing standing = Standing.of(session(SOUTH, NORTH), operator);
+        assertThat(standing.tenant()).isEqualTo(SOUTH);
+        assertThat(standing.isStaff()).isFalse();
+        assertThat(standing.memberships()).hasSize(1);
+        assertThat(caller(standing).platform()).isFalse();
+        assertThat(caller(standing).scopes()).isEqualTo(Role.DEVELOPER.scopes());
+        assertThat(Standing.of(session(SOUTH, null), person(Set.of(Role.OPERATOR), member(NORTH, Role.OWNER)))
+                        .caller(Origin.JOB))
+                .isEmpty();
+    }
+
+    @Test
+    void anOperatorActsForAnyTenantAndFinanceForNone() {
+        Standing operator = Standing.of(session(null, FOREIGN), person(Set.of(Role.OPERATOR)));
+        assertThat(operator.isActing()).isTrue();
+        assertThat(caller(operator).tenant()).isEqualTo(FOREIGN);
+        assertThat(caller(operator).platform()).isTrue();
+        Standing finance = Standing.of(session(null, FOREIGN), person(Set.of(Role.FINANCE)));
+        assertThat(caller(finance).tenant()).isNull();
+    }
+
+    @Test
+    void staffWhoChoseNothingWorkAcrossTenants() {
+        Standing standing = Standing.of(session(null, null), person(Set.of(Role.FINANCE), member(NORTH, Role.VIEWER)));
+        assertThat(standing.tenant()).isNull();
+        assertThat(caller(standing).scopes()).isEqualTo(Role.FINANCE.scopes());
+    }
+}

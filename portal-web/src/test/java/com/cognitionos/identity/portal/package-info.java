@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.identity.portal;
+
+import org.jspecify.annotations.NullMarked;

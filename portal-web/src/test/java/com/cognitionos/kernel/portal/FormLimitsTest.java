@@ -1,0 +1,47 @@
+package com.cognitionos.kernel.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** POR-9 and POR-4. */
+class FormLimitsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "GET, -, -1, false, 0",
+                "HEAD, -, -1, false, 0",
+                "POST, application/x-www-form-urlencoded, 1048576, false, 0",
+                "POST, application/x-www-form-urlencoded;charset=UTF-8, 10, false, 0",
+                "POST, -, 0, false, 0",
+                "POST, application/x-www-form-urlencoded, 1048577, false, 413",
+                "POST, multipart/form-data; boundary=x, 10, false, 415",
+                "POST, application/json, 10, false, 415",
+                "POST, application/x-www-form-urlencoded, -1, true, 411",
+                "PUT, -, -1, false, 405",
+                "TRACE, -, -1, false, 405",
+                "RUBBISH, -, -1, false, 405",
+            })
+    void onlySmallFormsComeIn(String method, @Nullable String type, long length, boolean chunked, int refusal) {
+        assertThat(FormLimits.refusal(method, type, length, chunked)).isEqualTo(refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "/keys, -, false",
+                "/keys, '', false",
+                "/keys, stateless, false",
+                "/keys, abc, true",
+                "/sign-in, stateless, true",
+                "/sign-in, -, false",
+            })
+    void aFormBringsTheSecretOfItsPage(String path, @Nullable String state, boolean good) {
+        assertThat(ViewStateGate.isGood(path, state)).isEqualTo(good);
+    }
+}
