@@ -80,14 +80,13 @@ class SsoAdmissionIT extends InContainer {
     }
 
     private void refused(Company company, Identity identity, String code) {
-        assertThatThrownBy(() -> admit(company, identity)).satisfies(thrown -> assertThat(
-                        thrown instanceof Problem problem ? problem.code() : thrown.getCause())
-                .isEqualTo(code));
+        assertThatThrownBy(() -> admit(company, identity))
+                .satisfies(thrown -> assertThat(thrown instanceof Problem problem ? problem.code() : thrown.getCause())
+                        .isEqualTo(code));
     }
 
     private UUID somebody(String email) {
-        return platform(
-                () -> world.users.create(email, "A Person", "a long enough password", Dates.at("2026-01-31")));
+        return platform(() -> world.users.create(email, "A Person", "a long enough password", Dates.at("2026-01-31")));
     }
 
     private void join(UUID user, Company company, Role role) {
@@ -109,7 +108,8 @@ class SsoAdmissionIT extends InContainer {
     }
 
     @Test
-    @DisplayName("SSO-4: a new person is made without a password and with the default role; the next time it is the same")
+    @DisplayName(
+            "SSO-4: a new person is made without a password and with the default role; the next time it is the same")
     void newPeopleAreProvisioned() {
         Company company = company(true);
         String email = address();
@@ -125,7 +125,8 @@ class SsoAdmissionIT extends InContainer {
     }
 
     @Test
-    @DisplayName("SSO-4: a member with that address is linked and keeps the role; without provisioning nobody else comes in")
+    @DisplayName(
+            "SSO-4: a member with that address is linked and keeps the role; without provisioning nobody else comes in")
     void membersAreLinked() {
         Company company = company(false);
         String email = address();
@@ -202,11 +203,8 @@ class SsoAdmissionIT extends InContainer {
     @DisplayName("SSO-4: ten first sign-ins at once for the last seat: one gets it")
     void theLastSeatGoesOnce() {
         Company company = company(true);
-        company.does(() -> world.settings.change(
-                new TenantSettings.Change(Map.of(Setting.MAX_USERS, 1L), Map.of())));
-        long in = crowd
-                .atOnce(10, i -> () -> admit(company, identity("s" + i, address())))
-                .stream()
+        company.does(() -> world.settings.change(new TenantSettings.Change(Map.of(Setting.MAX_USERS, 1L), Map.of())));
+        long in = crowd.atOnce(10, i -> () -> admit(company, identity("s" + i, address()))).stream()
                 .filter(Crowd.Outcome::succeeded)
                 .count();
         assertThat(in).isEqualTo(1);
@@ -228,8 +226,10 @@ class SsoAdmissionIT extends InContainer {
         Company company = company(true);
         company.does(() -> sso.configure(settings(true, true), null));
         assertThat(platform(() -> sso.isRequired(company.id()))).isTrue();
-        assertThat(platform(() -> sso.isPasswordRefused(company.id(), Role.ADMIN))).isTrue();
-        assertThat(platform(() -> sso.isPasswordRefused(company.id(), Role.OWNER))).isFalse();
+        assertThat(platform(() -> sso.isPasswordRefused(company.id(), Role.ADMIN)))
+                .isTrue();
+        assertThat(platform(() -> sso.isPasswordRefused(company.id(), Role.OWNER)))
+                .isFalse();
 
         owner.update("UPDATE tenants SET tier = 'pro' WHERE id = ?", company.id());
         assertThat(platform(() -> sso.isRequired(company.id()))).isFalse();

@@ -66,12 +66,10 @@ class TenantWallIT extends InContainer {
 
     /** By hand: the plan of these companies does not have it. */
     private void withSingleSignOn(UUID tenant, UUID user) {
-        owner.update(
-                """
+        owner.update("""
                 INSERT INTO sso_settings (tenant_id, issuer, client_id, client_secret, domains, default_role, provision,
                     required, vouched, updated_at)
-                VALUES (?, 'https://op.example', 'c', '\\x00', '{a.example}', 'viewer', true, false, false, now())""",
-                tenant);
+                VALUES (?, 'https://op.example', 'c', '\\x00', '{a.example}', 'viewer', true, false, false, now())""", tenant);
         owner.update(
                 "INSERT INTO sso_identities (tenant_id, issuer, subject, user_id, linked_at) VALUES (?, ?, ?, ?, now())",
                 tenant,

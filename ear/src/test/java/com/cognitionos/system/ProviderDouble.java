@@ -100,8 +100,8 @@ final class ProviderDouble implements AutoCloseable {
     void signsByItsPublicKeyAsIfSecret() {
         token = claims -> {
             try {
-                SignedJWT jwt =
-                        new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), claims.build());
+                SignedJWT jwt = new SignedJWT(
+                        new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), claims.build());
                 jwt.sign(new MACSigner(key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
                 return jwt.serialize();
             } catch (JOSEException e) {
@@ -113,7 +113,10 @@ final class ProviderDouble implements AutoCloseable {
     private static String sign(JWTClaimsSet.Builder claims, RSAKey by) {
         try {
             SignedJWT jwt = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(by.getKeyID()).build(), claims.build());
+                    new JWSHeader.Builder(JWSAlgorithm.RS256)
+                            .keyID(by.getKeyID())
+                            .build(),
+                    claims.build());
             jwt.sign(new RSASSASigner(by));
             return jwt.serialize();
         } catch (JOSEException e) {
@@ -169,8 +172,7 @@ final class ProviderDouble implements AutoCloseable {
                 .claim("email_verified", true)
                 .claim("name", "Grace <i>Double</i>");
         json(exchange, 200, """
-                {"access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": "%s"}""".formatted(
-                token.apply(claims)));
+                {"access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": "%s"}""".formatted(token.apply(claims)));
     }
 
     private static String discovery(String issuer, String at) {

@@ -2,6 +2,7 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.io.IOException;
@@ -71,15 +72,26 @@ class SsoIT {
     private static String company(
             String slug, String issuer, String client, String secret, String domain, boolean provision) {
         String id = product.api().testTenant(slug, "team", "2026-01-01T00:00:00Z");
+        product.api()
+                .forTenant(id)
+                .put(
+                        "/v3/sso",
+                        wanted(issuer, client, secret, domain, provision).toString())
+                .expect(200);
+        return id;
+    }
+
+    private static JsonObject wanted(String issuer, String client, String secret, String domain, boolean provision) {
+        JsonArray domains = new JsonArray();
+        domains.add(domain);
         JsonObject wanted = new JsonObject();
         wanted.addProperty("issuer", issuer);
         wanted.addProperty("client_id", client);
         wanted.addProperty("client_secret", secret);
-        wanted.add("domains", com.google.gson.JsonParser.parseString("[\"" + domain + "\"]"));
+        wanted.add("domains", domains);
         wanted.addProperty("default_role", "developer");
         wanted.addProperty("provision", provision);
-        product.api().forTenant(id).put("/v3/sso", wanted.toString()).expect(200);
-        return id;
+        return wanted;
     }
 
     private static String atLiberty(String slug, boolean provision) {
@@ -88,8 +100,7 @@ class SsoIT {
     }
 
     private static String atTheDouble(String slug) {
-        return company(
-                slug, liar.issuer(), ProviderDouble.CLIENT, ProviderDouble.SECRET, "double.example", true);
+        return company(slug, liar.issuer(), ProviderDouble.CLIENT, ProviderDouble.SECRET, "double.example", true);
     }
 
     /** What the person does: names the company, proves to Liberty who they are, comes back. */
@@ -156,6 +167,44 @@ class SsoIT {
         }
     }
 
+    @Test
+    @DisplayName("SSO-1: an administrator sets it up, tries it and takes it away in the portal")
+    void anAdministratorSetsItUp() {
+        String slug = unique("corp");
+        String id = atLiberty(slug, true);
+        Api api = product.api().forTenant(id);
+        JsonObject changed =
+                wanted(liberty().issuer(), LibertyProvider.CLIENT, liberty().secret(), "corp.example", true);
+        changed.addProperty("default_role", "admin");
+        api.put("/v3/sso", changed.toString()).expect(200);
+        try (Portal portal = Portal.desktop(product.url())) {
+            walk(portal, slug, "bob@corp.example");
+            portal.open("/sso");
+            assertThat(portal.page.innerText("#redirect-uri")).isEqualTo(product.url() + "/sso/callback");
+            assertThat(portal.page.innerText("#start-address")).endsWith("/sso/start?tenant=" + slug);
+            assertThat(portal.page.content()).doesNotContain(liberty().secret());
+            portal.isSound("sso-settings").click("sso-test:submit");
+            portal.page.waitForSelector("text=The identity provider answers");
+            portal.fill("sso:domains", "corp.example, other.example").click("sso:save");
+            portal.page.waitForSelector("text=Saved.");
+            portal.isSound("sso-saved");
+            JsonObject now = api.get("/v3/sso").expect(200).json();
+            assertThat(now.get("domains").toString()).isEqualTo("[\"corp.example\",\"other.example\"]");
+            assertThat(now.get("owners_too").getAsBoolean())
+                    .as("saved by no owner")
+                    .isFalse();
+            portal.fill("sso:issuer", "https://elsewhere.example").click("sso:save");
+            portal.page.waitForSelector("text=Enter the client secret");
+            portal.open("/sso").page.click("text=Remove single sign-on…");
+            portal.click("sso-remove:submit");
+            portal.page.waitForSelector("text=Single sign-on is removed");
+            api.get("/v3/sso").expect(404);
+        }
+        try (Portal phone = Portal.phone(product.url())) {
+            phone.open("/sso-sign-in").isSound("sso-sign-in-phone");
+        }
+    }
+
     /** A browser without a window. */
     private static final class Visitor {
 
@@ -166,8 +215,7 @@ class SsoIT {
 
         HttpResponse<String> get(String url) {
             try {
-                return http.send(
-                        HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+                return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -201,7 +249,10 @@ class SsoIT {
         }
 
         void isOut() {
-            assertThat(get(product.url() + "/home").headers().firstValue("Location").orElse(""))
+            assertThat(get(product.url() + "/home")
+                            .headers()
+                            .firstValue("Location")
+                            .orElse(""))
                     .contains("/sign-in");
         }
     }
@@ -215,7 +266,8 @@ class SsoIT {
     }
 
     @Test
-    @DisplayName("SSO-3: code and PKCE go out with a fresh state and nonce, the answer counts once, in that browser only")
+    @DisplayName(
+            "SSO-3: code and PKCE go out with a fresh state and nonce, the answer counts once, in that browser only")
     void theAnswerBelongsToTheBrowser() {
         String slug = unique("double");
         atTheDouble(slug);
@@ -270,7 +322,8 @@ class SsoIT {
     }
 
     @Test
-    @DisplayName("SSO-4: an address counts only when the provider says that it is verified, and one subject is one person")
+    @DisplayName(
+            "SSO-4: an address counts only when the provider says that it is verified, and one subject is one person")
     void addressesAreVerified() {
         String slug = unique("double");
         atTheDouble(slug);
@@ -300,10 +353,16 @@ class SsoIT {
         atTheDouble(slug);
         Visitor visitor = new Visitor();
         assertThat(visitor.back(Map.of(
-                                "code", "good", "state", visitor.begin(slug).get("state"), "iss", "https://other.example"))
+                                "code",
+                                "good",
+                                "state",
+                                visitor.begin(slug).get("state"),
+                                "iss",
+                                "https://other.example"))
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(visitor.back(Map.of("code", "good", "state", visitor.begin(slug).get("state")))
+        assertThat(visitor.back(Map.of(
+                                "code", "good", "state", visitor.begin(slug).get("state")))
                         .statusCode())
                 .isEqualTo(403);
         visitor.isOut();
@@ -323,11 +382,16 @@ class SsoIT {
                 "state",
                 visitor.begin(slug).get("state")));
         assertThat(denied.body()).contains("did not let you in").doesNotContain("alert(1)", "call 555");
-        HttpResponse<String> odd =
-                visitor.back(Map.of("error", "<b>x</b>", "state", visitor.begin(slug).get("state")));
+        HttpResponse<String> odd = visitor.back(
+                Map.of("error", "<b>x</b>", "state", visitor.begin(slug).get("state")));
         assertThat(odd.body()).contains("did not complete").doesNotContain("<b>x");
-        HttpResponse<String> badCode =
-                visitor.back(Map.of("code", "bad", "iss", liar.issuer(), "state", visitor.begin(slug).get("state")));
+        HttpResponse<String> badCode = visitor.back(Map.of(
+                "code",
+                "bad",
+                "iss",
+                liar.issuer(),
+                "state",
+                visitor.begin(slug).get("state")));
         assertThat(badCode.body()).contains("could not be verified").doesNotContain("<b>no");
     }
 
@@ -336,13 +400,7 @@ class SsoIT {
     @ValueSource(strings = {"large", "moved", "swapped", "hmac", "missing"})
     void badDocumentsAreNotUsed(String kind) {
         String slug = unique("bad");
-        company(
-                slug,
-                liar.base() + "/" + kind,
-                ProviderDouble.CLIENT,
-                ProviderDouble.SECRET,
-                "double.example",
-                true);
+        company(slug, liar.base() + "/" + kind, ProviderDouble.CLIENT, ProviderDouble.SECRET, "double.example", true);
         HttpResponse<String> answer = new Visitor().get(product.url() + "/sso/start?tenant=" + slug);
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("does not answer as it should");
@@ -352,16 +410,10 @@ class SsoIT {
     @DisplayName("SSO-8: a redirect is not followed, least of all with the secret")
     void redirectsAreNotFollowed() {
         String slug = unique("leading");
-        company(
-                slug,
-                liar.base() + "/leading",
-                ProviderDouble.CLIENT,
-                ProviderDouble.SECRET,
-                "double.example",
-                true);
+        company(slug, liar.base() + "/leading", ProviderDouble.CLIENT, ProviderDouble.SECRET, "double.example", true);
         Visitor visitor = new Visitor();
-        HttpResponse<String> answer = visitor.back(Map.of(
-                "code", "good", "state", visitor.begin(slug).get("state"), "iss", liar.base() + "/leading"));
+        HttpResponse<String> answer = visitor.back(
+                Map.of("code", "good", "state", visitor.begin(slug).get("state"), "iss", liar.base() + "/leading"));
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(liar.requests()).contains("/leading/token").doesNotContain("/inside");
     }
@@ -400,7 +452,9 @@ class SsoIT {
         assertThat(team.put("/v3/sso", wanted).expect(200).text()).doesNotContain("very secret");
         JsonObject stored = team.get("/v3/sso").expect(200).json();
         assertThat(stored.toString()).doesNotContain("very secret");
-        assertThat(stored.get("owners_too").getAsBoolean()).as("a key is no owner").isFalse();
+        assertThat(stored.get("owners_too").getAsBoolean())
+                .as("a key is no owner")
+                .isFalse();
         assertThat(stored.get("redirect_uri").getAsString()).isEqualTo(product.url() + "/sso/callback");
 
         String secretless = wanted.replace("\"client_secret\": \"very secret indeed\", ", "");

@@ -52,8 +52,7 @@ public class SsoAdmission {
 
     /** A tenant that has single sign-on now: configured, in the plan, not churned; its secret is for the provider alone. */
     public Optional<Client> client(String slug) {
-        return sql
-                .queryOne(
+        return sql.queryOne(
                         """
                         SELECT s.*, t.tier, t.plan_version FROM tenants t JOIN sso_settings s ON s.tenant_id = t.id
                         WHERE t.slug = ? AND t.status <> 'churned'""",
@@ -126,15 +125,9 @@ public class SsoAdmission {
         Optional<UUID> known = people.withEmail(address);
         UUID user = known.filter(id -> people.roleIn(client.tenant(), id).isPresent())
                 .orElseGet(() -> provision(client, known, address, identity));
-        int linked = sql.update(
-                """
+        int linked = sql.update("""
                 INSERT INTO sso_identities (tenant_id, issuer, subject, user_id, linked_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING""",
-                client.tenant(),
-                identity.issuer(),
-                identity.subject(),
-                user,
-                clock.system());
+                ON CONFLICT DO NOTHING""", client.tenant(), identity.issuer(), identity.subject(), user, clock.system());
         if (linked == 0) {
             // An address that was given to somebody else must not hand over the account of who had it before.
             throw refused(

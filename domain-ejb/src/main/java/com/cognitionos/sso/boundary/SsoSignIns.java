@@ -11,20 +11,20 @@ import com.cognitionos.sso.entity.Attempt;
 import com.cognitionos.sso.entity.Client;
 import com.cognitionos.sso.entity.Identity;
 import jakarta.ejb.EJB;
-import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signing in by a tenant's provider: there and back again. It has no transaction itself, since it calls the provider, and
- * needs no caller: nobody is in yet.
+ * needs no caller: nobody is in yet. No enterprise bean, since of one without a transaction the server logs every refusal as
+ * a fault, and anybody may be refused here.
  */
-@Stateless
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@ApplicationScoped
+@Transactional(Transactional.TxType.NOT_SUPPORTED)
 public class SsoSignIns {
 
     private static final int MAX_CODE = 4096;
@@ -93,9 +93,7 @@ public class SsoSignIns {
                 .filter(now -> now.settings().issuer().equals(attempt.issuer()))
                 .orElseThrow(SsoSignIns::unknown);
         Identity identity = provider.identify(client, attempt, code, answer.issuer(), back());
-        UUID user = Caller.job("sso")
-                .from(origin)
-                .call(() -> admission.admit(attempt.tenant(), identity, origin));
+        UUID user = Caller.job("sso").from(origin).call(() -> admission.admit(attempt.tenant(), identity, origin));
         return new Admitted(user, attempt.tenant());
     }
 
@@ -127,7 +125,11 @@ public class SsoSignIns {
             case "login_required", "interaction_required", "consent_required", "account_selection_required" ->
                 "The identity provider wants to see you first; begin again.";
             case "temporarily_unavailable", "server_error" -> "The identity provider has a problem; try again later.";
-            case "unauthorized_client", "invalid_client", "invalid_scope", "invalid_request", "unsupported_response_type" ->
+            case "unauthorized_client",
+                    "invalid_client",
+                    "invalid_scope",
+                    "invalid_request",
+                    "unsupported_response_type" ->
                 "The identity provider does not know this application as it is set up; ask your administrator.";
             default -> "The identity provider did not complete the sign-in.";
         };

@@ -27,14 +27,9 @@ public class FreeSeats {
 
     public boolean any(Instant now) {
         Long seats = settings.current().maxUsers();
-        long taken = sql.queryOne(
-                        """
+        long taken = sql.queryOne("""
                         SELECT (SELECT count(*) FROM memberships WHERE tenant_id = ?)
-                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ?)""",
-                        row -> row.getLong(1),
-                        Caller.currentTenant(),
-                        Caller.currentTenant(),
-                        now)
+                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ?)""", row -> row.getLong(1), Caller.currentTenant(), Caller.currentTenant(), now)
                 .orElse(0L);
         return seats == null || taken < seats;
     }

@@ -7,7 +7,6 @@ import com.cognitionos.sso.boundary.SsoSignIns;
 import com.cognitionos.sso.boundary.SsoSignIns.Admitted;
 import com.cognitionos.sso.boundary.SsoSignIns.Answer;
 import com.cognitionos.sso.entity.Attempt;
-import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -23,7 +22,7 @@ public class SsoCallback extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    @EJB
+    @Inject
     private transient SsoSignIns signIns;
 
     @Inject

@@ -34,7 +34,7 @@ public class SsoPage {
     @EJB
     private Sso sso;
 
-    @EJB
+    @Inject
     private SsoSignIns signIns;
 
     @Inject
@@ -134,7 +134,9 @@ public class SsoPage {
 
     /** Where the tenant's people begin. */
     public String getStartAddress() {
-        return signIns.back().resolve("/sso/start?tenant=" + tenant.view().slug()).toString();
+        return signIns.back()
+                .resolve("/sso/start?tenant=" + tenant.view().slug())
+                .toString();
     }
 
     public List<Role> getRoles() {
