@@ -72,22 +72,6 @@ public class Users {
         return id;
     }
 
-    /** Somebody who cannot come in by password until they set one by mail; nothing is known of whose the address is. */
-    public UUID createWithoutPassword(String email, String name, Instant at) {
-        String address = checkEmail("email", email).toLowerCase(Locale.ROOT);
-        UUID id = Ids.next();
-        int inserted = sql.update(
-                "INSERT INTO users (id, email, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
-                id,
-                address,
-                checkName(name),
-                at);
-        if (inserted == 0) {
-            throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
-        }
-        return id;
-    }
-
     public void join(UUID user, UUID tenant, Role role, Instant at) {
         sql.update(
                 "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)",
@@ -113,6 +97,22 @@ public class Users {
         }
         return stored.map(
                 found -> new Person(found.id(), found.email(), found.name(), memberships(found.id()), Set.of()));
+    }
+
+    /** Somebody who cannot come in by password until they set one by mail; nothing is known of whose the address is. */
+    public UUID createWithoutPassword(String email, String name, Instant at) {
+        String address = checkEmail("email", email).toLowerCase(Locale.ROOT);
+        UUID id = Ids.next();
+        int inserted = sql.update(
+                "INSERT INTO users (id, email, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
+                id,
+                address,
+                checkName(name),
+                at);
+        if (inserted == 0) {
+            throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
+        }
+        return id;
     }
 
     private List<Membership> memberships(UUID user) {
