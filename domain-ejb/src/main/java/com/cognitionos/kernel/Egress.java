@@ -43,8 +43,7 @@ public final class Egress {
 
     private static final Pattern NAME =
             Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-    private static final Pattern QUAD =
-            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+    private static final Pattern QUAD = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern NUMERIC_END = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9-]+");
 
@@ -131,7 +130,8 @@ public final class Egress {
         }
         String host = host(address);
         boolean literal = host.indexOf(':') >= 0 || QUAD.matcher(host).matches();
-        if (!literal && (!NAME.matcher(host).matches() || NUMERIC_END.matcher(host).matches())) {
+        if (!literal
+                && (!NAME.matcher(host).matches() || NUMERIC_END.matcher(host).matches())) {
             throw new Refused("The address has no proper host name.");
         }
         if (!anywhere && !literal && isOfOwnNetwork(host)) {

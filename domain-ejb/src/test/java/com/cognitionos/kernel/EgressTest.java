@@ -151,8 +151,8 @@ class EgressTest {
     @DisplayName("KER-5: a public name that resolves into one's own network is refused before anything is sent")
     @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "100.64.1.1"})
     void namesThatLeadInsideAreRefused(String target) {
-        Egress egress = Egress.toPublic(host ->
-                new InetAddress[] {InetAddress.getByName("93.184.215.14"), InetAddress.getByName(target)});
+        Egress egress = Egress.toPublic(
+                host -> new InetAddress[] {InetAddress.getByName("93.184.215.14"), InetAddress.getByName(target)});
         assertThatThrownBy(() -> egress.send(Egress.Request.get(URI.create("https://rebound.example/"), "*/*")))
                 .isInstanceOf(Egress.Refused.class)
                 .hasMessageContaining("public internet");
@@ -187,8 +187,8 @@ class EgressTest {
 
     @Test
     void aChunkedReplyIsPutTogether() throws Exception {
-        try (Double server = new Double("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "4;x=y\r\nWiki\r\n5\r\npedia\r\n0\r\n\r\n")) {
+        try (Double server = new Double(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + "4;x=y\r\nWiki\r\n5\r\npedia\r\n0\r\n\r\n")) {
             assertThat(server.get().text()).isEqualTo("Wikipedia");
         }
     }

@@ -73,8 +73,23 @@ class TenantWallIT extends InContainer {
                     .create(Dates.at("2026-02-01"), false, List.of(company.id()), true, "test")
                     .id();
             world.runs.ended(run, InvoiceRuns.Status.STOPPED);
+            withSingleSignOn(company.id(), user);
         });
         return company;
+    }
+
+    /** By hand: the plan of these companies does not have it. */
+    private void withSingleSignOn(UUID tenant, UUID user) {
+        owner.update("""
+                INSERT INTO sso_settings (tenant_id, issuer, client_id, client_secret, domains, default_role, provision,
+                    required, vouched, updated_at)
+                VALUES (?, 'https://op.example', 'c', '\\x00', '{a.example}', 'viewer', true, false, false, now())""", tenant);
+        owner.update(
+                "INSERT INTO sso_identities (tenant_id, issuer, subject, user_id, linked_at) VALUES (?, ?, ?, ?, now())",
+                tenant,
+                "https://op.example",
+                "subject",
+                user);
     }
 
     /** From the catalogue, so that a table of tomorrow is in it; partitions too, which have grants of their own. */

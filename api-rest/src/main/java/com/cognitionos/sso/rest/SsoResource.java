@@ -8,6 +8,7 @@ import com.cognitionos.sso.boundary.SsoSignIns;
 import com.cognitionos.sso.entity.SsoSettings;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -33,7 +34,7 @@ public class SsoResource {
     @EJB
     private Sso sso;
 
-    @EJB
+    @Inject
     private SsoSignIns signIns;
 
     /**
@@ -73,7 +74,8 @@ public class SsoResource {
     @RequiresScope("tenants:read")
     @Operation(summary = "The tenant's identity provider, without its secret")
     public CurrentSso get() {
-        return reply(sso.current().orElseThrow(() -> sso.isOffered() ? Problem.notFound("single sign-on") : Sso.notInThePlan()));
+        return reply(sso.current()
+                .orElseThrow(() -> sso.isOffered() ? Problem.notFound("single sign-on") : Sso.notInThePlan()));
     }
 
     @PUT

@@ -104,6 +104,22 @@ public class Users {
                 found -> new Person(found.id(), found.email(), found.name(), memberships(found.id()), Set.of()));
     }
 
+    /** Somebody who cannot come in by password until they set one by mail; nothing is known of whose the address is. */
+    public UUID createWithoutPassword(String email, String name, Instant at) {
+        String address = checkEmail("email", email).toLowerCase(Locale.ROOT);
+        UUID id = Ids.next();
+        int inserted = sql.update(
+                "INSERT INTO users (id, email, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
+                id,
+                address,
+                checkName(name),
+                at);
+        if (inserted == 0) {
+            throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
+        }
+        return id;
+    }
+
     private List<Membership> memberships(UUID user) {
         return sql.query(
                 """

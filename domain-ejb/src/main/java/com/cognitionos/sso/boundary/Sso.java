@@ -77,9 +77,8 @@ public class Sso {
         }
         provider.checkIssuer(wanted.issuer());
         Optional<SsoView> before = current();
-        byte[] sealed = secret == null || secret.isEmpty()
-                ? kept(tenant, wanted, before)
-                : seal.close(tenant, checked(secret));
+        byte[] sealed =
+                secret == null || secret.isEmpty() ? kept(tenant, wanted, before) : seal.close(tenant, checked(secret));
         boolean vouched = isVouched(tenant);
         sql.update(
                 """
@@ -101,11 +100,7 @@ public class Sso {
                 vouched,
                 clock.system());
         SsoView after = current().orElseThrow();
-        audit.record(
-                "sso.configured",
-                tenant.toString(),
-                before.map(Sso::facts).orElse(null),
-                facts(after));
+        audit.record("sso.configured", tenant.toString(), before.map(Sso::facts).orElse(null), facts(after));
         return after;
     }
 
@@ -121,9 +116,9 @@ public class Sso {
     /** Whether a password opens this tenant no longer, owners' aside. For the tenant itself or the platform. */
     public boolean isRequired(UUID tenant) {
         return sql.queryOne(
-                        "SELECT required FROM sso_settings WHERE tenant_id = ?",
-                        row -> row.getBoolean("required"),
-                        tenant)
+                                "SELECT required FROM sso_settings WHERE tenant_id = ?",
+                                row -> row.getBoolean("required"),
+                                tenant)
                         .orElse(false)
                 && isOffered(tenant);
     }

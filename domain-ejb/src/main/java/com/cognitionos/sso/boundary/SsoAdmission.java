@@ -11,6 +11,7 @@ import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.sso.control.FreeSeats;
 import com.cognitionos.sso.control.People;
 import com.cognitionos.sso.control.Seal;
 import com.cognitionos.sso.entity.Client;
@@ -46,10 +47,12 @@ public class SsoAdmission {
     @EJB
     private Plans plans;
 
+    @EJB
+    private FreeSeats seats;
+
     /** A tenant that has single sign-on now: configured, in the plan, not churned; its secret is for the provider alone. */
     public Optional<Client> client(String slug) {
-        return sql
-                .queryOne(
+        return sql.queryOne(
                         """
                         SELECT s.*, t.tier, t.plan_version FROM tenants t JOIN sso_settings s ON s.tenant_id = t.id
                         WHERE t.slug = ? AND t.status <> 'churned'""",
@@ -85,7 +88,7 @@ public class SsoAdmission {
                 .filter(now -> now.settings().issuer().equals(identity.issuer()))
                 .orElseThrow(() -> refused("changed", "Single sign-on was changed meanwhile; begin again."));
         // Two first sign-ins at once must neither make a person twice nor take the last seat together.
-        sql.query("SELECT 1 FROM tenants WHERE id = ? FOR UPDATE", row -> row.getInt(1), tenant);
+        within(tenant).run(seats::lock);
         UUID user = linked(tenant, identity).orElseGet(() -> link(client, identity));
         Role role = people.roleIn(tenant, user)
                 .orElseThrow(() -> refused("no_member", "You are not a member of this company's account."));
@@ -122,15 +125,9 @@ public class SsoAdmission {
         Optional<UUID> known = people.withEmail(address);
         UUID user = known.filter(id -> people.roleIn(client.tenant(), id).isPresent())
                 .orElseGet(() -> provision(client, known, address, identity));
-        int linked = sql.update(
-                """
+        int linked = sql.update("""
                 INSERT INTO sso_identities (tenant_id, issuer, subject, user_id, linked_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING""",
-                client.tenant(),
-                identity.issuer(),
-                identity.subject(),
-                user,
-                clock.system());
+                ON CONFLICT DO NOTHING""", client.tenant(), identity.issuer(), identity.subject(), user, clock.system());
         if (linked == 0) {
             // An address that was given to somebody else must not hand over the account of who had it before.
             throw refused(
@@ -145,7 +142,7 @@ public class SsoAdmission {
         if (!settings.provision()) {
             throw refused("no_member", "You are not a member of this company's account; ask for an invitation.");
         }
-        if (!people.seatFree(client.tenant())) {
+        if (!within(client.tenant()).call(() -> seats.any(clock.system()))) {
             throw refused("no_seat", "All seats of this company's plan are taken; ask your administrator.");
         }
         UUID user = known.orElseGet(() -> people.create(email, name(identity, email)));
@@ -163,6 +160,10 @@ public class SsoAdmission {
         // The person did it, though it is the platform that enters it.
         new Caller("user:" + user, true, null, Caller.current().scopes(), origin)
                 .run(() -> audit.record(tenant, action, user.toString(), null, facts));
+    }
+
+    private static Caller within(UUID tenant) {
+        return Caller.job("sso").in(tenant);
     }
 
     private static String name(Identity identity, String email) {

@@ -5,26 +5,26 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Tokens;
+import com.cognitionos.mail.boundary.Links;
 import com.cognitionos.sso.control.Provider;
 import com.cognitionos.sso.entity.Attempt;
 import com.cognitionos.sso.entity.Client;
 import com.cognitionos.sso.entity.Identity;
 import jakarta.ejb.EJB;
-import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signing in by a tenant's provider: there and back again. It has no transaction itself, since it calls the provider, and
- * needs no caller: nobody is in yet.
+ * needs no caller: nobody is in yet. No enterprise bean, since of one without a transaction the server logs every refusal as
+ * a fault, and anybody may be refused here.
  */
-@Stateless
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@ApplicationScoped
+@Transactional(Transactional.TxType.NOT_SUPPORTED)
 public class SsoSignIns {
 
     private static final int MAX_CODE = 4096;
@@ -41,10 +41,8 @@ public class SsoSignIns {
     @Inject
     private BusinessClock clock;
 
-    // Not from the request: whoever sends it chooses its Host.
     @Inject
-    @ConfigProperty(name = "cognitionos.base-url", defaultValue = "http://localhost:9080")
-    private String base;
+    private Links links;
 
     /** @param location where to send the browser; {@code attempt} stays in its session */
     public record Begun(URI location, Attempt attempt) {}
@@ -95,9 +93,7 @@ public class SsoSignIns {
                 .filter(now -> now.settings().issuer().equals(attempt.issuer()))
                 .orElseThrow(SsoSignIns::unknown);
         Identity identity = provider.identify(client, attempt, code, answer.issuer(), back());
-        UUID user = Caller.job("sso")
-                .from(origin)
-                .call(() -> admission.admit(attempt.tenant(), identity, origin));
+        UUID user = Caller.job("sso").from(origin).call(() -> admission.admit(attempt.tenant(), identity, origin));
         return new Admitted(user, attempt.tenant());
     }
 
@@ -111,7 +107,8 @@ public class SsoSignIns {
 
     /** What the provider must be told to send people back to. */
     public URI back() {
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/sso/callback");
+        // From the configuration, not from the request: whoever sends that chooses its Host.
+        return URI.create(links.base() + "/sso/callback");
     }
 
     private static Problem unknown() {
@@ -128,7 +125,11 @@ public class SsoSignIns {
             case "login_required", "interaction_required", "consent_required", "account_selection_required" ->
                 "The identity provider wants to see you first; begin again.";
             case "temporarily_unavailable", "server_error" -> "The identity provider has a problem; try again later.";
-            case "unauthorized_client", "invalid_client", "invalid_scope", "invalid_request", "unsupported_response_type" ->
+            case "unauthorized_client",
+                    "invalid_client",
+                    "invalid_scope",
+                    "invalid_request",
+                    "unsupported_response_type" ->
                 "The identity provider does not know this application as it is set up; ask your administrator.";
             default -> "The identity provider did not complete the sign-in.";
         };

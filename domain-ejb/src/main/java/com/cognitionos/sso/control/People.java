@@ -3,10 +3,7 @@ package com.cognitionos.sso.control;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
-import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
-import com.cognitionos.kernel.Tokens;
-import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,9 +24,6 @@ public class People {
     @EJB
     private Users users;
 
-    @EJB
-    private TenantSettings settings;
-
     public Optional<UUID> withEmail(String email) {
         return sql.queryOne(
                 "SELECT id FROM users WHERE email = ?",
@@ -47,18 +41,7 @@ public class People {
 
     /** Somebody who can come in only by the provider; nobody has proven the address to us. */
     public UUID create(String email, String name) {
-        return users.create(email, name, Tokens.next(), clock.system());
-    }
-
-    /** Whether one more fits; until the transaction ends nobody else decides on it. */
-    public boolean seatFree(UUID tenant) {
-        Long seats = Caller.job("sso")
-                .in(tenant)
-                .call(() -> settings.current().maxUsers());
-        long taken = sql.queryOne(
-                        "SELECT count(*) FROM memberships WHERE tenant_id = ?", row -> row.getLong(1), tenant)
-                .orElse(0L);
-        return seats == null || taken < seats;
+        return users.createWithoutPassword(email, name, clock.system());
     }
 
     public void join(UUID user, UUID tenant, Role role) {

@@ -65,7 +65,8 @@ public class Provider {
     private static final long FAILED_FOR_MS = 10_000;
 
     private record Discovered(
-            @Nullable OIDCProviderMetadata metadata, @Nullable Problem failure) {}
+            @Nullable OIDCProviderMetadata metadata,
+            @Nullable Problem failure) {}
 
     private final Kept<String, Discovered> discovered = new Kept<>(500);
     private final KeySets keys = new KeySets(this::keySet, Provider::millis);

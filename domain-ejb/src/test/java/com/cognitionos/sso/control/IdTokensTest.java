@@ -19,6 +19,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
@@ -28,7 +29,6 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.openid.connect.sdk.Nonce;
-import com.nimbusds.jose.util.Base64URL;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -91,8 +91,8 @@ class IdTokensTest {
 
     private static JWT signed(JWTClaimsSet claims, JWSAlgorithm algorithm, String key, JWSSigner signer)
             throws Exception {
-        SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(algorithm).keyID(key).build(), claims);
+        SignedJWT token =
+                new SignedJWT(new JWSHeader.Builder(algorithm).keyID(key).build(), claims);
         token.sign(signer);
         return JWTParser.parse(token.serialize());
     }
@@ -176,7 +176,8 @@ class IdTokensTest {
         assertThatThrownBy(() -> validate(forged, List.of(JWSAlgorithm.RS256, JWSAlgorithm.HS256)))
                 .isInstanceOf(BadJOSEException.class);
         assertThatThrownBy(() -> validate(forged, List.of(JWSAlgorithm.HS256))).isInstanceOf(BadJOSEException.class);
-        assertThat(IdTokens.accepted(List.of(JWSAlgorithm.HS256, new JWSAlgorithm("none")))).isEmpty();
+        assertThat(IdTokens.accepted(List.of(JWSAlgorithm.HS256, new JWSAlgorithm("none"))))
+                .isEmpty();
         assertThat(IdTokens.accepted(null)).isEqualTo(Set.of(JWSAlgorithm.RS256));
     }
 
@@ -184,7 +185,11 @@ class IdTokensTest {
     void aWeakKeyDoesNotCount() throws Exception {
         RSAKey weak = rsa("weak", 1024);
         shown = new JWKSet(weak.toPublicJWK());
-        JWT token = signed(claims().build(), JWSAlgorithm.RS256, "weak", new RSASSASigner(weak.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
+        JWT token = signed(
+                claims().build(),
+                JWSAlgorithm.RS256,
+                "weak",
+                new RSASSASigner(weak.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
         refused(token);
     }
 
@@ -218,7 +223,9 @@ class IdTokensTest {
         assertThat(validate(rotated)).isNotEmpty();
         assertThat(fetched).hasValue(2);
         refused(signed(same -> same));
-        assertThat(fetched).as("the old key's token may not make us ask at once").hasValue(2);
+        assertThat(fetched)
+                .as("the old key's token may not make us ask at once")
+                .hasValue(2);
 
         now.addAndGet(600_000);
         validate(rotated);

@@ -1,13 +1,12 @@
 package com.cognitionos.sso.portal;
 
 import com.cognitionos.identity.portal.SignIn;
-import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.portal.Origins;
 import com.cognitionos.sso.boundary.SsoSignIns;
 import com.cognitionos.sso.boundary.SsoSignIns.Admitted;
 import com.cognitionos.sso.boundary.SsoSignIns.Answer;
 import com.cognitionos.sso.entity.Attempt;
-import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -23,7 +22,7 @@ public class SsoCallback extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    @EJB
+    @Inject
     private transient SsoSignIns signIns;
 
     @Inject
@@ -39,11 +38,10 @@ public class SsoCallback extends HttpServlet {
                             Problem.Kind.FORBIDDEN,
                             "sso_not_begun",
                             "This sign-in was not begun in this browser, or is over; begin again."));
-            Origin origin = new Origin("portal", request.getRemoteAddr(), request.getHeader("User-Agent"));
             Admitted admitted = signIns.complete(
                     attempt,
                     new Answer(single(request, "code"), single(request, "iss"), single(request, "error")),
-                    origin);
+                    Origins.of(request));
             signIn.enter(admitted.user(), admitted.tenant());
             response.sendRedirect("/home");
         } catch (Problem problem) {

@@ -1,6 +1,7 @@
 package com.cognitionos.sso.portal;
 
 import com.cognitionos.identity.entity.Role;
+import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Messages;
@@ -33,7 +34,7 @@ public class SsoPage {
     @EJB
     private Sso sso;
 
-    @EJB
+    @Inject
     private SsoSignIns signIns;
 
     @Inject
@@ -71,6 +72,7 @@ public class SsoPage {
     }
 
     @RequiresScope("tenants:write")
+    @StepUp
     public void save() {
         try {
             List<String> named = Arrays.stream(domains.split("[\\s,;]+"))
@@ -97,6 +99,7 @@ public class SsoPage {
     }
 
     @RequiresScope("tenants:write")
+    @StepUp
     public void remove() {
         try {
             sso.remove();
@@ -131,7 +134,9 @@ public class SsoPage {
 
     /** Where the tenant's people begin. */
     public String getStartAddress() {
-        return signIns.back().resolve("/sso/start?tenant=" + tenant.view().slug()).toString();
+        return signIns.back()
+                .resolve("/sso/start?tenant=" + tenant.view().slug())
+                .toString();
     }
 
     public List<Role> getRoles() {

@@ -2,7 +2,7 @@ package com.cognitionos.sso.portal;
 
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.sso.boundary.SsoSignIns;
-import jakarta.ejb.EJB;
+import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -17,7 +17,7 @@ public class SsoStart extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    @EJB
+    @Inject
     private transient SsoSignIns signIns;
 
     @Override
