@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.RequestOptions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +76,10 @@ final class Portal implements AutoCloseable {
         return new Portal(url, 390, 844, ColorScheme.LIGHT);
     }
 
+    static Portal phoneInTheDark(String url) {
+        return new Portal(url, 390, 844, ColorScheme.DARK);
+    }
+
     private static Optional<Path> chromium() {
         return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
                 .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
@@ -103,12 +111,57 @@ final class Portal implements AutoCloseable {
     }
 
     Portal signIn(String email, String password) {
-        open("/sign-in")
+        startSignIn(email, password);
+        page.waitForURL(url + "/home");
+        return this;
+    }
+
+    /** Address and password; what follows depends on who it is. */
+    Portal startSignIn(String email, String password) {
+        return open("/sign-in")
                 .fill("signin:email", email)
                 .fill("signin:password", password)
                 .click("signin:submit");
-        page.waitForURL(url + "/home");
+    }
+
+    /** Opens the question behind a button of a row, by what it says for screen readers. */
+    Portal ask(String summary) {
+        page.locator("summary", new Page.LocatorOptions().setHasText(summary)).click();
         return this;
+    }
+
+    /** Waits until the page says it. */
+    Portal says(String words) {
+        page.waitForFunction("words => document.body.innerText.includes(words)", words);
+        return this;
+    }
+
+    /** Sends a form as somebody would who does not use the page. */
+    APIResponse post(String path, Map<String, String> fields, Map<String, String> headers) {
+        FormData form = FormData.create();
+        fields.forEach(form::set);
+        RequestOptions options = RequestOptions.create().setForm(form).setMaxRedirects(0);
+        headers.forEach(options::setHeader);
+        return page.request().post(url + path, options);
+    }
+
+    /** The hidden number of the page's forms. */
+    String viewState() {
+        return page.locator("input[name='jakarta.faces.ViewState']").first().getAttribute("value");
+    }
+
+    /** The newest link in the demo's mail to that address. */
+    String linkFor(String email) {
+        String[] found = {""};
+        Await.until("a mail to " + email, 30, () -> {
+            open("/mail");
+            Locator mail = page.locator("#mail-list li", new Page.LocatorOptions().setHasText("To " + email));
+            if (mail.count() > 0 && mail.first().locator("a").count() > 0) {
+                found[0] = mail.first().locator("a").first().getAttribute("href");
+            }
+            return !found[0].isEmpty();
+        });
+        return found[0];
     }
 
     String text() {

@@ -3,9 +3,6 @@ package com.cognitionos.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +93,7 @@ class PortalIT {
             String who = email.substring(0, email.indexOf('@'));
             for (Portal portal : List.of(light, dark, phone)) {
                 String where = who + (portal == light ? "" : portal == dark ? "-dark" : "-phone");
-                portal.signIn(email, demoPassword());
+                portal.signIn(email, PRODUCT.demoPassword());
                 for (String page : List.of("home", "usage", "invoices", "billing", "keys")) {
                     portal.open("/" + page).isSound(where + "-" + page);
                 }
@@ -113,7 +110,7 @@ class PortalIT {
     @Test
     void aSuspendedTenantSeesItsInvoicesAndNoMore() {
         try (Portal portal = Portal.desktop(PRODUCT.url())) {
-            portal.signIn("art@vandelay.example", demoPassword());
+            portal.signIn("art@vandelay.example", PRODUCT.demoPassword());
             assertThat(portal.text()).contains("suspended", "Chargebacks are under review");
             portal.isSound("suspended-home").open("/invoices");
             assertThat(portal.text()).contains("INV-");
@@ -126,9 +123,9 @@ class PortalIT {
     void whatIsNotThereOrNotOnesOwnLooksTheSame() {
         try (Portal ada = Portal.desktop(PRODUCT.url());
                 Portal leo = Portal.desktop(PRODUCT.url())) {
-            leo.signIn("leo@umbra.example", demoPassword()).open("/invoices");
+            leo.signIn("leo@umbra.example", PRODUCT.demoPassword()).open("/invoices");
             String foreign = leo.page.locator("#invoice-list tbody a").first().getAttribute("href");
-            ada.signIn("ada@northwind.example", demoPassword());
+            ada.signIn("ada@northwind.example", PRODUCT.demoPassword());
             int status = ada.page.navigate(PRODUCT.url() + foreign).status();
             String shown = ada.text();
             assertThat(shown).doesNotContain("Umbra");
@@ -142,16 +139,6 @@ class PortalIT {
                             .get(PRODUCT.url() + foreign.replace("/invoice?", "/invoice-pdf?"))
                             .status())
                     .isEqualTo(404);
-        }
-    }
-
-    private static String demoPassword() {
-        try {
-            String line = Files.readAllLines(PRODUCT.data().resolve("demo-sign-ins.txt"))
-                    .get(0);
-            return line.substring(line.lastIndexOf(' ') + 1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

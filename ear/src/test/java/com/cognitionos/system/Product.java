@@ -102,6 +102,16 @@ final class Product implements AutoCloseable {
         return launcher.exitValue();
     }
 
+    /** What every demo person signs in with. */
+    String demoPassword() {
+        try {
+            String line = Files.readAllLines(data.resolve("demo-sign-ins.txt")).get(0);
+            return line.substring(line.lastIndexOf(' ') + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** kill -9 for launcher, server and database at one blow. */
     void kill() {
         List<ProcessHandle> family = family();

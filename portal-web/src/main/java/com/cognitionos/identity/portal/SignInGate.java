@@ -68,7 +68,7 @@ public class SignInGate extends HttpFilter {
         } else if (need.kind() == Kind.TENANT && caller.tenant() == null) {
             send(request, response, me.may("operator:read") ? PLATFORM_HOME : NOWHERE);
         } else if (!enough) {
-            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            refuse(request, response);
         } else {
             Caller acting = need.kind() == Kind.PLATFORM ? caller.acrossTenants() : caller;
             run(acting, () -> pass(need, caller, request, response, chain));
@@ -97,7 +97,7 @@ public class SignInGate extends HttpFilter {
 
     private static void send(HttpServletRequest request, HttpServletResponse response, String target)
             throws IOException {
-        if ("partial/ajax".equals(request.getHeader("Faces-Request"))) {
+        if (isBackground(request)) {
             // A script would follow a plain redirect itself and find no answer that it understands.
             response.setContentType("text/xml;charset=UTF-8");
             response.getWriter()
@@ -106,6 +106,18 @@ public class SignInGate extends HttpFilter {
         } else {
             response.sendRedirect(target);
         }
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isBackground(request)) {
+            send(request, response, "/refused");
+        } else {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+        }
+    }
+
+    private static boolean isBackground(HttpServletRequest request) {
+        return "partial/ajax".equals(request.getHeader("Faces-Request"));
     }
 
     private interface Work {

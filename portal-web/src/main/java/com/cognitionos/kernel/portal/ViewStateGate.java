@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +37,19 @@ public class ViewStateGate extends HttpFilter {
     }
 
     static boolean isGood(String path, @Nullable String state) {
-        if (state == null || state.isBlank()) {
+        if (state == null) {
             return false;
         }
-        return !state.equals("stateless") || WITHOUT_STATE.contains(path);
+        return WITHOUT_STATE.contains(path) ? state.equals("stateless") : isNumber(state);
+    }
+
+    /** Whether it looks like what Faces gives out: a number in hex, in Base64. Rubbish would be an error of ours there. */
+    private static boolean isNumber(String state) {
+        try {
+            String number = new String(Base64.getDecoder().decode(state), StandardCharsets.ISO_8859_1);
+            return number.matches("([0-9a-fA-F]{2}){8,64}");
+        } catch (IllegalArgumentException noBase64) {
+            return false;
+        }
     }
 }

@@ -37,7 +37,10 @@ class FormLimitsTest {
                 "/keys, -, false",
                 "/keys, '', false",
                 "/keys, stateless, false",
-                "/keys, abc, true",
+                "/keys, abc, false",
+                "/keys, cnViYmlzaCBhbmQgbW9yZSBydWJiaXNo, false",
+                "/keys, MDAxMTIyMzM0NDU1NjY3Nzg4OTlhYWJiY2NkZGVlZmYwMDAwMDAwMQ==, true",
+                "/sign-in, rubbish, false",
                 "/sign-in, stateless, true",
                 "/sign-in, -, false",
             })
