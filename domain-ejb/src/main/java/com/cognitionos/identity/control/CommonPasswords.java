@@ -30,7 +30,8 @@ final class CommonPasswords {
     private static final int LONGEST_DISGUISED = 20;
     private static final int SHORTEST_OWN_WORD = 3;
 
-    private static final Pattern FILLING = Pattern.compile("[^\\p{L}\\p{N}]|\\d{1,4}");
+    private static final Pattern FILLING = Pattern.compile("[^\\p{L}\\p{N}]");
+    private static final Pattern YEAR = Pattern.compile("\\d{1,4}");
 
     private static final List<String> ROWS = Stream.of(
                     "abcdefghijklmnopqrstuvwxyz",
@@ -79,7 +80,7 @@ final class CommonPasswords {
         return plain.toString();
     }
 
-    /** The fewest parts that make up the password up to each place; signs and up to four digits in a row are free. */
+    /** The fewest parts that make up the password up to each place; signs are free, up to four digits are a part. */
     private static boolean isFewParts(String password, Set<String> words) {
         int length = password.length();
         int[] fewest = new int[length + 1];
@@ -105,16 +106,19 @@ final class CommonPasswords {
         return fewest[length] <= FEW_PARTS || isRepetition(password);
     }
 
-    /** @return 0 for filling, 1 for a word or a row, -1 for something else */
+    /** @return 0 for filling, 1 for a word, a row or a year, -1 for something else */
     private static int cost(String part, Set<String> words) {
         if (FILLING.matcher(part).matches()) {
             return 0;
         }
-        if (words.contains(part) || part.length() <= LONGEST_DISGUISED && words.contains(withoutDisguise(part))) {
+        if (YEAR.matcher(part).matches()
+                || words.contains(part)
+                || part.length() <= LONGEST_DISGUISED && words.contains(withoutDisguise(part))) {
             return 1;
         }
-        boolean row = part.length() >= SHORTEST_ROW && ROWS.stream().anyMatch(keys -> keys.contains(part));
-        return row || part.chars().distinct().count() == 1 ? 1 : -1;
+        boolean row = ROWS.stream().anyMatch(keys -> keys.contains(part))
+                || part.chars().distinct().count() == 1;
+        return part.length() >= SHORTEST_ROW && row ? 1 : -1;
     }
 
     /** One piece of at most a third, again and again. */

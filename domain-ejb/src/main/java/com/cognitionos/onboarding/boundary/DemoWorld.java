@@ -193,7 +193,7 @@ public class DemoWorld {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
-        byte[] bytes = new byte[5];
+        byte[] bytes = new byte[6];
         new SecureRandom().nextBytes(bytes);
         String password = "demo-" + HexFormat.of().formatHex(bytes);
         StringBuilder lines = new StringBuilder();

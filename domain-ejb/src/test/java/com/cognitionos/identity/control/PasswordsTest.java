@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.cognitionos.kernel.Problem;
+import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +80,17 @@ class PasswordsTest {
     void whatTakesMoreThanAGuessIsTaken(String good) {
         passwords.check(good, "ada.moreau@northwind.example", "Ada Moreau");
         passwords.check((good + " ").repeat(2).concat("and so on until it has sixty-four characters or more"));
+    }
+
+    /** As the demo world makes its own. */
+    @Test
+    void whatIsRandomIsTaken() {
+        Random random = new Random(1);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] bytes = new byte[6];
+            random.nextBytes(bytes);
+            passwords.check("demo-" + HexFormat.of().formatHex(bytes), "ada@northwind.example", "Ada Moreau");
+        }
     }
 
     @Test
