@@ -203,6 +203,18 @@ class EntitlementIT extends InContainer {
     }
 
     @Test
+    @DisplayName("KER-2: another tenant's reservation is not there")
+    void reservationsAreOnesOwn() {
+        Reservation theirs = rights.reserve(world.open(Tier.FREE, "2026-01-31"), "executions", 1);
+        Company other = world.open(Tier.FREE, "2026-01-31");
+
+        other.does(() -> {
+            assertRefused(Kind.NOT_FOUND, () -> rights.entitlements.commit("executions", theirs.id(), null));
+            assertRefused(Kind.NOT_FOUND, () -> rights.entitlements.release("executions", theirs.id()));
+        });
+    }
+
+    @Test
     @DisplayName("MET-8: bounds of quantity and time, and what cannot be reserved")
     void bounds() {
         Company company = world.open(Tier.PRO, "2026-01-31");
