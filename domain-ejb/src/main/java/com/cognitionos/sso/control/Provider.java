@@ -38,8 +38,11 @@ import com.nimbusds.openid.connect.sdk.claims.UserInfo;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -74,6 +77,9 @@ public class Provider {
     @Inject
     @ConfigProperty(name = "cognitionos.sso.allow-private-issuers", defaultValue = "false")
     private boolean allowPrivate;
+
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
 
     private Egress egress = Egress.toPublic();
 
@@ -274,7 +280,7 @@ public class Provider {
 
     private JWKSet keySet(URI address) throws KeySourceException {
         try {
-            Egress.Reply reply = egress.send(Egress.Request.get(address, JSON));
+            Egress.Reply reply = send(Egress.Request.get(address, JSON));
             if (reply.status() != 200) {
                 throw new KeySourceException("status " + reply.status());
             }
@@ -286,13 +292,20 @@ public class Provider {
 
     private Egress.Reply ask(Egress.Request request) {
         try {
-            return egress.send(request);
+            return send(request);
         } catch (Egress.Refused e) {
             throw unavailable(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             LOG.log(Level.INFO, "an identity provider does not answer properly: {0}", e.toString());
             throw unavailable("it does not answer, or not properly");
         }
+    }
+
+    private Egress.Reply send(Egress.Request request) throws IOException {
+        if (transaction.getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
+            throw new IllegalStateException("a provider is asked while a transaction waits");
+        }
+        return egress.send(request);
     }
 
     private static boolean isTrue(@Nullable Object claim) {

@@ -8,7 +8,6 @@ import com.cognitionos.sso.boundary.SsoSignIns.Admitted;
 import com.cognitionos.sso.boundary.SsoSignIns.Answer;
 import com.cognitionos.sso.entity.Attempt;
 import jakarta.inject.Inject;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,8 +28,7 @@ public class SsoCallback extends HttpServlet {
     private transient SignIn signIn;
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             String state = single(request, "state");
             Attempt attempt = Attempts.take(request, state == null ? "" : state)

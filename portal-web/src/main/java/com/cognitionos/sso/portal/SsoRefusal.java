@@ -1,7 +1,6 @@
 package com.cognitionos.sso.portal;
 
 import com.cognitionos.kernel.Problem;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,19 +13,13 @@ final class SsoRefusal {
 
     private SsoRefusal() {}
 
-    static void show(Problem problem, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
-        response.setStatus(status(problem.kind()));
-        request.setAttribute(REASON, words(problem));
-        request.getRequestDispatcher("/sso-refused.xhtml").forward(request, response);
-    }
-
-    private static int status(Problem.Kind kind) {
-        return switch (kind) {
-            case NOT_FOUND -> HttpServletResponse.SC_NOT_FOUND;
-            case UNAVAILABLE -> HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-            default -> HttpServletResponse.SC_FORBIDDEN;
-        };
+    /**
+     * By a redirect: to a forward the server would answer an upgrade to HTTP/2 a second time, and hang. The reason stays in
+     * the session, so that no address can put words on that page.
+     */
+    static void show(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.getSession().setAttribute(REASON, words(problem));
+        response.sendRedirect("/sso-refused");
     }
 
     /** What is wrong with the provider is for the tenant's administrator, who sees it on the page with the settings. */

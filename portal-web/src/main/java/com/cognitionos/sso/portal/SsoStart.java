@@ -3,7 +3,6 @@ package com.cognitionos.sso.portal;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.sso.boundary.SsoSignIns;
 import jakarta.inject.Inject;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,8 +20,7 @@ public class SsoStart extends HttpServlet {
     private transient SsoSignIns signIns;
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String tenant = request.getParameter("tenant");
         try {
             SsoSignIns.Begun begun =
