@@ -44,7 +44,13 @@ final class Endpoints {
     private static final Pattern SERVLET_MAPPING = Pattern.compile("(?s)<servlet-mapping>.*?</servlet-mapping>");
 
     /** A resource method, page or servlet, and what its code declares. */
-    record Endpoint(String door, String method, String path, Optional<String> scope, boolean openWhenSuspended) {
+    record Endpoint(
+            String door,
+            String method,
+            String path,
+            Optional<String> scope,
+            boolean openWhenSuspended,
+            boolean uncounted) {
         String name() {
             return door + " " + method + " " + path;
         }
@@ -113,9 +119,8 @@ final class Endpoints {
                         verb,
                         root + address(type.getAnnotation(Path.class)) + address(path),
                         scope(method),
-                        has(method, "OpenWhenSuspended")
-                                || has(type, "OpenWhenSuspended")
-                                || has(method.getDeclaringClass(), "OpenWhenSuspended"))));
+                        has(method, type, "OpenWhenSuspended"),
+                        has(method, type, "Uncounted"))));
             }
         }
         return found;
@@ -154,7 +159,7 @@ final class Endpoints {
                             && !file.startsWith("META-INF/")
                             && !file.startsWith("resources/"))
                     .map(file -> new Endpoint(
-                            "page", "GET", "/" + file.substring(0, file.length() - 6), Optional.empty(), false))
+                            "page", "GET", "/" + file.substring(0, file.length() - 6), Optional.empty(), false, false))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -177,7 +182,7 @@ final class Endpoints {
                     .toList();
             for (String pattern : servlet.value().length > 0 ? servlet.value() : servlet.urlPatterns()) {
                 String path = context + (pattern.isEmpty() ? "/" : pattern);
-                verbs.forEach(verb -> found.add(new Endpoint("servlet", verb, path, Optional.empty(), false)));
+                verbs.forEach(verb -> found.add(new Endpoint("servlet", verb, path, Optional.empty(), false, false)));
             }
         }
         return found;
@@ -231,6 +236,10 @@ final class Endpoints {
             return Optional.of("public");
         }
         return Optional.ofNullable(method.getAnnotation(RequiresScope.class)).map(RequiresScope::value);
+    }
+
+    private static boolean has(Method method, Class<?> type, String annotation) {
+        return has(method, annotation) || has(type, annotation) || has(method.getDeclaringClass(), annotation);
     }
 
     private static boolean has(AnnotatedElement element, String annotation) {
