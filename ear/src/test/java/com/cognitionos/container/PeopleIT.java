@@ -681,7 +681,9 @@ class PeopleIT extends InContainer {
         assertThat(platform(() -> account.resetOffer(token))).contains(who.email());
         World.OPERATOR.run(() -> {
             assertRefused(
-                    Kind.NOT_FOUND, () -> account.resetPassword("x" + token.substring(1), "another long password"));
+                    Kind.NOT_FOUND,
+                    () -> account.resetPassword(
+                            (token.startsWith("x") ? "y" : "x") + token.substring(1), "another long password"));
             assertRefused(Kind.INVALID, () -> account.resetPassword(token, who.email()));
             account.resetPassword(token, "another long password");
             assertRefused(Kind.NOT_FOUND, () -> account.resetPassword(token, "yet another long one"));

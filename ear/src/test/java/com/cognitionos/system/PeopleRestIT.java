@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The people of a tenant and of the platform by the API, in the demo world. */
@@ -69,6 +70,16 @@ class PeopleRestIT {
         northwind().put("/v3/members/" + tom, role("developer")).expect(200);
         keyOfNorthwind("tenants:read").put("/v3/members/" + tom, role("viewer")).expect(403);
         PRODUCT.api().as("").get("/v3/members").expect(401);
+    }
+
+    /** The plan has five keys, and others use the same demo world. */
+    @AfterEach
+    void revokeKeys() {
+        list(northwind().get("/v3/api-keys").expect(200).json().getAsJsonArray("api_keys"))
+                .filter(key -> key.get("name").getAsString().equals("test"))
+                .forEach(key -> northwind()
+                        .delete("/v3/api-keys/" + key.get("id").getAsString())
+                        .expect(204));
     }
 
     private static Api keyOfNorthwind(String... scopes) {
