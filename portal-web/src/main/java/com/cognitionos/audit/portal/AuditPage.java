@@ -104,7 +104,8 @@ public class AuditPage {
 
     /** A state with a line for each value. */
     public String pretty(@Nullable String state) {
-        if (state == null) {
+        // Expressions make an empty text of null.
+        if (state == null || state.isEmpty()) {
             return "–";
         }
         StringWriter text = new StringWriter();
