@@ -30,7 +30,8 @@ public class DatabaseRole {
     }
 
     /** Null before the first boundary of a transaction. */
-    @Nullable Scope current() {
+    @Nullable
+    Scope current() {
         return (Scope) transaction.getResource(SCOPE);
     }
 

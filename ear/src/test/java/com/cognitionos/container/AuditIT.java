@@ -175,10 +175,7 @@ class AuditIT extends InContainer {
                 "after = '{\"n\": 2}', hash = sha256(convert_to('2' || id || actor || action || target, 'UTF8') || prev_hash)")) {
             Company company = withEntries(4);
             long third = 3;
-            tamper(
-                    "UPDATE billing_audit_log SET " + change + " WHERE tenant_id = ? AND seq = ?",
-                    company.id(),
-                    third);
+            tamper("UPDATE billing_audit_log SET " + change + " WHERE tenant_id = ? AND seq = ?", company.id(), third);
             assertThat(verify(company))
                     .as(change)
                     .isEqualTo(new AuditTrail.Verification(false, 2, new Fault(third, Kind.CHANGED)));
@@ -260,10 +257,12 @@ class AuditIT extends InContainer {
         state.put("when", Dates.at("2026-01-01"));
         state.put("bb", 1);
         state.put("B", 2);
-        company.member().from(new Origin("rest", "127.0.0.1", "agent \u0000")).run(() -> probe.together(() -> {
-            log.record("test.odd", "target\u0000", state, Map.of());
-            return null;
-        }));
+        company.member()
+                .from(new Origin("rest", "127.0.0.1", "agent \u0000"))
+                .run(() -> probe.together(() -> {
+                    log.record("test.odd", "target\u0000", state, Map.of());
+                    return null;
+                }));
         assertThat(verify(company).ok()).isTrue();
         assertThat(entries(company))
                 .last()
@@ -272,19 +271,22 @@ class AuditIT extends InContainer {
     }
 
     @Test
-    @DisplayName("AUD-4: a crowd's entries in two chains at once make two chains without a gap, and nobody blocks another")
+    @DisplayName(
+            "AUD-4: a crowd's entries in two chains at once make two chains without a gap, and nobody blocks another")
     void crowded() {
         Company a = withEntries(0);
         Company b = withEntries(0);
         long before = entries(a).size();
 
-        crowd.allAtOnce(16, n -> () -> World.OPERATOR.call(() -> probe.together(() -> {
-            for (Company one : n % 2 == 0 ? List.of(a, b) : List.of(b, a)) {
-                log.record(one.id(), "test.crowd", Integer.toString(n), null, null);
-            }
-            log.record(null, "test.crowd", Integer.toString(n), null, null);
-            return null;
-        })));
+        crowd.allAtOnce(
+                16,
+                n -> () -> World.OPERATOR.call(() -> probe.together(() -> {
+                    for (Company one : n % 2 == 0 ? List.of(a, b) : List.of(b, a)) {
+                        log.record(one.id(), "test.crowd", Integer.toString(n), null, null);
+                    }
+                    log.record(null, "test.crowd", Integer.toString(n), null, null);
+                    return null;
+                })));
 
         for (Company one : List.of(a, b)) {
             assertThat(verify(one)).isEqualTo(new AuditTrail.Verification(true, before + 16, null));
@@ -341,7 +343,8 @@ class AuditIT extends InContainer {
         String tenants = "cog_rt " + company.id();
         company.does(() -> probe.commit(sql -> {
             assertThat(sql.queryOne(who, row -> row.getString(1))).contains(tenants);
-            role.asPlatform(() -> assertThat(sql.queryOne(who, row -> row.getString(1))).contains("cog_platform "));
+            role.asPlatform(
+                    () -> assertThat(sql.queryOne(who, row -> row.getString(1))).contains("cog_platform "));
             assertThat(sql.queryOne(who, row -> row.getString(1))).contains(tenants);
             return null;
         }));
@@ -417,8 +420,8 @@ class AuditIT extends InContainer {
         Company trial = world.open(Tier.PRO, BillingCycle.MONTHLY, 14, "2026-01-01");
         trial.on("2026-02-01");
         assertThat(actions(trial)).contains("subscription.lapsed");
-        Company paying = world.open(Tier.PRO, BillingCycle.MONTHLY, 14, "2026-01-01")
-                .withCard(Company.VISA);
+        Company paying =
+                world.open(Tier.PRO, BillingCycle.MONTHLY, 14, "2026-01-01").withCard(Company.VISA);
         paying.on("2026-02-01");
         assertThat(actions(paying)).contains("subscription.converted");
     }

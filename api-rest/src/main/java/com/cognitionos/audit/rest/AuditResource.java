@@ -82,7 +82,9 @@ public class AuditResource {
     @Produces({NDJSON, CSV})
     @RequiresScope("audit:read")
     @Operation(summary = "All entries, oldest first, as a file: format=ndjson or csv")
-    @APIResponse(responseCode = "200", content = {@Content(mediaType = NDJSON), @Content(mediaType = CSV)})
+    @APIResponse(
+            responseCode = "200",
+            content = {@Content(mediaType = NDJSON), @Content(mediaType = CSV)})
     public Response export(
             @QueryParam("format") @Nullable String format,
             @QueryParam("action") @Nullable String action,
@@ -138,7 +140,8 @@ public class AuditResource {
 
     private static @Nullable String storable(@Nullable String text) {
         if (text != null && !Texts.isStorable(text)) {
-            throw new Problem(Problem.Kind.BAD_REQUEST, "bad_request", "The query holds a character that no entry has.");
+            throw new Problem(
+                    Problem.Kind.BAD_REQUEST, "bad_request", "The query holds a character that no entry has.");
         }
         return text;
     }

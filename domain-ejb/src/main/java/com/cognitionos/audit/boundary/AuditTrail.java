@@ -75,7 +75,8 @@ public class AuditTrail {
     public record Fault(long seq, Kind kind) {}
 
     /** @param entries how many are in good order, up to the first fault */
-    public record Verification(boolean ok, long entries, @Nullable Fault fault) {}
+    public record Verification(
+            boolean ok, long entries, @Nullable Fault fault) {}
 
     /** Newest first. */
     public Page<AuditEntry> list(Wanted wanted, Page.Request page) {

@@ -74,8 +74,7 @@ public class AuditChains {
                 ? sql.queryOne(
                         "SELECT seq, hash, seal, seq AS last_seq FROM platform_audit_head FOR UPDATE",
                         AuditChains::head)
-                : sql.queryOne(
-                        """
+                : sql.queryOne("""
                         SELECT seq, hash, seal, seq AS last_seq FROM billing_audit_heads
                         WHERE tenant_id = ? FOR UPDATE""", AuditChains::head, tenant);
     }
@@ -124,13 +123,9 @@ public class AuditChains {
 
     /** Where a chain ends, and where its rows do; empty when nothing was ever entered. */
     public Optional<Head> head(@Nullable UUID tenant) {
-        return tenant == null
-                ? sql.queryOne(
-                        """
+        return tenant == null ? sql.queryOne("""
                         SELECT seq, hash, seal, (SELECT coalesce(max(seq), 0) FROM platform_audit_log) AS last_seq
-                        FROM platform_audit_head""", AuditChains::head)
-                : sql.queryOne(
-                        """
+                        FROM platform_audit_head""", AuditChains::head) : sql.queryOne("""
                         SELECT seq, hash, seal, (SELECT coalesce(max(seq), 0) FROM billing_audit_log l
                             WHERE l.tenant_id = h.tenant_id) AS last_seq
                         FROM billing_audit_heads h WHERE tenant_id = ?""", AuditChains::head, tenant);
@@ -143,12 +138,25 @@ public class AuditChains {
                         "SELECT NULL::uuid AS tenant_id, " + COLUMNS + " FROM platform_audit_log WHERE seq > ? AND "
                                 + WANTED + " ORDER BY seq LIMIT ?",
                         AuditChains::entry,
-                        after, filter.actionPrefix(), filter.actor(), filter.target(), filter.from(), filter.to(), limit)
+                        after,
+                        filter.actionPrefix(),
+                        filter.actor(),
+                        filter.target(),
+                        filter.from(),
+                        filter.to(),
+                        limit)
                 : sql.query(
                         "SELECT tenant_id, " + COLUMNS + " FROM billing_audit_log WHERE tenant_id = ? AND seq > ? AND "
                                 + WANTED + " ORDER BY seq LIMIT ?",
                         AuditChains::entry,
-                        tenant, after, filter.actionPrefix(), filter.actor(), filter.target(), filter.from(), filter.to(), limit);
+                        tenant,
+                        after,
+                        filter.actionPrefix(),
+                        filter.actor(),
+                        filter.target(),
+                        filter.from(),
+                        filter.to(),
+                        limit);
     }
 
     /** The wanted entries, the newest first. */
@@ -158,12 +166,25 @@ public class AuditChains {
                         "SELECT NULL::uuid AS tenant_id, " + COLUMNS + " FROM platform_audit_log WHERE " + WANTED
                                 + " ORDER BY seq DESC LIMIT ? OFFSET ?",
                         AuditChains::entry,
-                        filter.actionPrefix(), filter.actor(), filter.target(), filter.from(), filter.to(), limit, offset)
+                        filter.actionPrefix(),
+                        filter.actor(),
+                        filter.target(),
+                        filter.from(),
+                        filter.to(),
+                        limit,
+                        offset)
                 : sql.query(
                         "SELECT tenant_id, " + COLUMNS + " FROM billing_audit_log WHERE tenant_id = ? AND " + WANTED
                                 + " ORDER BY seq DESC LIMIT ? OFFSET ?",
                         AuditChains::entry,
-                        tenant, filter.actionPrefix(), filter.actor(), filter.target(), filter.from(), filter.to(), limit, offset);
+                        tenant,
+                        filter.actionPrefix(),
+                        filter.actor(),
+                        filter.target(),
+                        filter.from(),
+                        filter.to(),
+                        limit,
+                        offset);
     }
 
     public long count(@Nullable UUID tenant, Filter filter) {
@@ -171,11 +192,20 @@ public class AuditChains {
                 ? sql.queryOne(
                         "SELECT count(*) FROM platform_audit_log WHERE " + WANTED,
                         row -> row.getLong(1),
-                        filter.actionPrefix(), filter.actor(), filter.target(), filter.from(), filter.to())
+                        filter.actionPrefix(),
+                        filter.actor(),
+                        filter.target(),
+                        filter.from(),
+                        filter.to())
                 : sql.queryOne(
                         "SELECT count(*) FROM billing_audit_log WHERE tenant_id = ? AND " + WANTED,
                         row -> row.getLong(1),
-                        tenant, filter.actionPrefix(), filter.actor(), filter.target(), filter.from(), filter.to());
+                        tenant,
+                        filter.actionPrefix(),
+                        filter.actor(),
+                        filter.target(),
+                        filter.from(),
+                        filter.to());
         return number.orElse(0L);
     }
 

@@ -101,15 +101,9 @@ public class KeptReplies {
                 requireSame(row.requestMac(), key);
                 kept.add(open(key, row));
             });
-            sql.query(
-                            """
+            sql.query("""
                             SELECT request_mac FROM idempotency_effects
-                            WHERE owner = ? AND principal = ? AND key_mac = ? AND expires_at > ?""",
-                            row -> row.getBytes(1),
-                            key.owner(),
-                            key.principal(),
-                            key.keyMac(),
-                            now)
+                            WHERE owner = ? AND principal = ? AND key_mac = ? AND expires_at > ?""", row -> row.getBytes(1), key.owner(), key.principal(), key.keyMac(), now)
                     .forEach(mac -> requireSame(mac, key));
         });
         return kept.stream().findFirst();
@@ -166,8 +160,8 @@ public class KeptReplies {
     }
 
     private Reply open(RequestKey key, Row row) {
-        try (DataInputStream in = new DataInputStream(
-                new ByteArrayInputStream(vault.open(SEAL, owner(key), row.sealed())))) {
+        try (DataInputStream in =
+                new DataInputStream(new ByteArrayInputStream(vault.open(SEAL, owner(key), row.sealed())))) {
             Map<String, List<String>> headers = new LinkedHashMap<>();
             for (int names = in.readInt(); names > 0; names--) {
                 String name = in.readUTF();

@@ -41,19 +41,12 @@ public class KeyedEffects {
     public void note(String what, UUID target) {
         RequestKey.current().ifPresent(key -> {
             Instant end = clock.system().plus(KeptReplies.RETENTION);
-            role.asPlatform(() -> sql.update(
-                    """
+            role.asPlatform(() ->
+                    sql.update("""
                     INSERT INTO idempotency_effects (owner, principal, key_mac, what, request_mac, target, expires_at)
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (owner, principal, key_mac, what) DO UPDATE SET request_mac = excluded.request_mac,
-                        target = excluded.target, expires_at = excluded.expires_at""",
-                    key.owner(),
-                    key.principal(),
-                    key.keyMac(),
-                    what,
-                    key.requestMac(),
-                    target,
-                    end));
+                        target = excluded.target, expires_at = excluded.expires_at""", key.owner(), key.principal(), key.keyMac(), what, key.requestMac(), target, end));
         });
     }
 
@@ -72,8 +65,8 @@ public class KeyedEffects {
                         what,
                         clock.system()))));
         return found.stream()
-                .filter(effect ->
-                        Vault.same(effect.requestMac(), RequestKey.current().orElseThrow().requestMac()))
+                .filter(effect -> Vault.same(
+                        effect.requestMac(), RequestKey.current().orElseThrow().requestMac()))
                 .map(Effect::target)
                 .findFirst();
     }

@@ -133,10 +133,25 @@ public class Payments {
                 paymentId.toString(),
                 Map.of("status", "processing"),
                 outcome.succeeded()
-                        ? Map.of("status", "succeeded", "invoice_id", payment.invoiceId(), "amount_cents",
-                                payment.amountCents(), "currency", payment.currency())
-                        : Map.of("status", "failed", "invoice_id", payment.invoiceId(), "amount_cents",
-                                payment.amountCents(), "currency", payment.currency(), "failure_code",
+                        ? Map.of(
+                                "status",
+                                "succeeded",
+                                "invoice_id",
+                                payment.invoiceId(),
+                                "amount_cents",
+                                payment.amountCents(),
+                                "currency",
+                                payment.currency())
+                        : Map.of(
+                                "status",
+                                "failed",
+                                "invoice_id",
+                                payment.invoiceId(),
+                                "amount_cents",
+                                payment.amountCents(),
+                                "currency",
+                                payment.currency(),
+                                "failure_code",
                                 String.valueOf(outcome.failureCode())));
         if (outcome.succeeded()) {
             invoices.paid(

@@ -66,10 +66,7 @@ public class TestClocks {
         }
         sql.update("UPDATE test_clocks SET target = ? WHERE tenant_id = ?", target, Caller.currentTenant());
         audit.record(
-                "test_clock.moved",
-                Caller.currentTenant().toString(),
-                Map.of("now", earliest),
-                Map.of("now", target));
+                "test_clock.moved", Caller.currentTenant().toString(), Map.of("now", earliest), Map.of("now", target));
         return new TestClock(clock.now(), target);
     }
 

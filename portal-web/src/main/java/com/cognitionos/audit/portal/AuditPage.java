@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 public class AuditPage {
 
     private static final int PAGE_SIZE = 25;
-    private static final JsonWriterFactory PRETTY = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
+    private static final JsonWriterFactory PRETTY =
+            Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
 
     @EJB
     private AuditTrail trail;
