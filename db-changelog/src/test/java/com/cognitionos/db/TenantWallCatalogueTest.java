@@ -17,6 +17,7 @@ class TenantWallCatalogueTest {
 
     /** What tenants share, so that their role may read it though no row of it is anybody's. */
     private static final List<String> SHARED = List.of(
+            "feature_flags",
             "invoice_numbers",
             "invoice_runs",
             "meters",
@@ -27,8 +28,12 @@ class TenantWallCatalogueTest {
             "sellers");
 
     /** Unique over all tenants on purpose: names that a tenant chooses once, and what nobody can choose or guess. */
-    private static final List<String> GLOBALLY_UNIQUE =
-            List.of("tenants_pkey", "tenants_slug_unique", "api_keys_hmac_unique", "invoices_number_unique");
+    private static final List<String> GLOBALLY_UNIQUE = List.of(
+            "tenants_pkey",
+            "tenants_slug_unique",
+            "api_keys_hmac_unique",
+            "invitations_token_unique",
+            "invoices_number_unique");
 
     private static final String TENANT_TABLES = """
             WITH mine AS (
