@@ -216,7 +216,8 @@ class SsoIT {
 
         HttpResponse<String> get(String url) {
             try {
-                return http.send(HttpRequest.newBuilder(URI.create(url))
+                return http.send(
+                        HttpRequest.newBuilder(URI.create(url))
                                 .timeout(Duration.ofSeconds(60))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
