@@ -19,7 +19,7 @@ public class ViewStateGate extends HttpFilter {
 
     /** Pages without a person keep no state; {@link SameOrigin} alone guards their forms. */
     private static final Set<String> WITHOUT_STATE =
-            Set.of("/sign-in", "/sign-in-code", "/sign-up", "/forgot", "/reset", "/invitation");
+            Set.of("/sign-in", "/sign-in-code", "/sign-up", "/forgot", "/reset", "/invitation", "/sso-sign-in");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
