@@ -1,26 +1,49 @@
 package com.cognitionos.container;
 
 import static com.cognitionos.container.Problems.assertRefused;
+import static com.cognitionos.container.Problems.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.boundary.Account;
+import com.cognitionos.identity.boundary.Invitations;
+import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Sessions;
 import com.cognitionos.identity.boundary.SignIns;
 import com.cognitionos.identity.boundary.SignIns.Outcome;
 import com.cognitionos.identity.boundary.SignIns.Result;
+import com.cognitionos.identity.boundary.Staff;
 import com.cognitionos.identity.control.Passwords;
 import com.cognitionos.identity.control.Totp;
+import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem.Kind;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.Vault;
+import com.cognitionos.mail.boundary.Mails;
+import com.cognitionos.mail.control.Letter;
+import com.cognitionos.mail.control.Outbox;
+import com.cognitionos.onboarding.boundary.Onboarding;
+import com.cognitionos.tenancy.boundary.TenantSettings;
+import com.cognitionos.tenancy.entity.Setting;
 import jakarta.inject.Inject;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +65,24 @@ class PeopleIT extends InContainer {
 
     @Inject
     private Passwords passwords;
+
+    @Inject
+    private Members members;
+
+    @Inject
+    private Invitations invitations;
+
+    @Inject
+    private Staff staff;
+
+    @Inject
+    private Mails mails;
+
+    @Inject
+    private Outbox outbox;
+
+    @Inject
+    private Vault vault;
 
     /** Somebody with an account, at a place of their own. */
     private record Somebody(UUID id, String email, Origin origin) {}
@@ -198,7 +239,6 @@ class PeopleIT extends InContainer {
     }
 
     private byte[] enrolled(Somebody who) {
-        platform(() -> account.beginEnrolment(who.id()));
         byte[] secret = secretOf(who);
         at(START, () -> account.enrol(who.id(), Totp.code(secret, START), null));
         return secret;
@@ -207,9 +247,9 @@ class PeopleIT extends InContainer {
     /** As the app has it: from the text that the person types in. */
     private byte[] secretOf(Somebody who) {
         String text = platform(() -> account.beginEnrolment(who.id())).secret();
-        java.math.BigInteger bits = java.math.BigInteger.ZERO;
+        BigInteger bits = BigInteger.ZERO;
         for (char c : text.toCharArray()) {
-            bits = bits.shiftLeft(5).or(java.math.BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c)));
+            bits = bits.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c)));
         }
         byte[] bytes = bits.toByteArray();
         byte[] secret = new byte[20];
@@ -299,7 +339,7 @@ class PeopleIT extends InContainer {
     private Instant lastSeen(UUID session) {
         return owner.query(
                         "SELECT last_seen_at FROM user_sessions WHERE id = ?",
-                        row -> com.cognitionos.kernel.Sql.instant(row, "last_seen_at"),
+                        row -> Sql.instant(row, "last_seen_at"),
                         session)
                 .get(0);
     }
@@ -328,5 +368,573 @@ class PeopleIT extends InContainer {
         assertThat(at(START, () -> sessions.of(who.id())))
                 .singleElement()
                 .satisfies(left -> assertThat(left.id()).isEqualTo(here));
+    }
+
+    // Members and invitations
+
+    /** A company on that plan with a person as its owner and nobody invited. */
+    private record Firm(Company company, Somebody owner) {
+        Caller by(Somebody who, Role role) {
+            return new Caller("user:" + who.id(), false, company.id(), role.scopes());
+        }
+
+        Caller byOwner() {
+            return by(owner, Role.OWNER);
+        }
+    }
+
+    private Firm firm(Tier tier) {
+        Company company = world.open(tier, "2026-01-31");
+        Somebody boss = somebody();
+        World.OPERATOR.run(() -> world.users.join(boss.id(), company.id(), Role.OWNER, START));
+        Firm firm = new Firm(company, boss);
+        firm.byOwner().run(() -> members.invitations().forEach(open -> members.withdraw(open.id())));
+        return firm;
+    }
+
+    private Somebody member(Firm firm, Role role) {
+        Somebody who = somebody();
+        World.OPERATOR.run(() -> world.users.join(who.id(), firm.company().id(), role, START));
+        return who;
+    }
+
+    /** The text of the last mail to that address. */
+    private String mailTo(String email) {
+        return owner.query(
+                        "SELECT id, body FROM mails WHERE recipient = ? ORDER BY id DESC LIMIT 1",
+                        row -> new String(
+                                vault.open("mail", row.getString("id"), row.getBytes("body")), StandardCharsets.UTF_8),
+                        email)
+                .get(0);
+    }
+
+    private String tokenTo(String email) {
+        Matcher link = Pattern.compile("http://localhost:\\d+/\\w+\\?token=([\\w-]{43})\\s")
+                .matcher(mailTo(email));
+        assertThat(link.find()).isTrue();
+        return link.group(1);
+    }
+
+    private long mailsTo(String email) {
+        return owner.count("SELECT count(*) FROM mails WHERE recipient = ?", email);
+    }
+
+    @Test
+    @DisplayName("IDE-8: a new person takes an invitation by its link, once; nothing that is stored opens it")
+    void aNewPersonTakesAnInvitation() {
+        Firm firm = firm(Tier.PRO);
+        String email = address();
+        Members.InvitationView invited =
+                firm.byOwner().call(() -> members.invite(" " + email.toUpperCase(), Role.DEVELOPER));
+        assertThat(invited.email()).isEqualTo(email);
+        assertThat(invited.invitedBy()).isEqualTo("Ada Moreau");
+        String token = tokenTo(email);
+
+        assertThat(owner.query(
+                        "SELECT i::text || m.body::text FROM invitations i, mails m WHERE m.recipient = i.email"
+                                + " AND i.email = ?",
+                        row -> row.getString(1),
+                        email))
+                .singleElement()
+                .asString()
+                .doesNotContain(token);
+        assertThat(platform(() -> invitations.offer(token)))
+                .contains(new Invitations.Offer(
+                        email, firm.company().as(world.tenants::current).name(), Role.DEVELOPER, false));
+        World.OPERATOR.run(
+                () -> assertRefused(Kind.INVALID, () -> invitations.acceptAsNew(token, "New Person", "password1234")));
+        UUID user = platform(() -> invitations.acceptAsNew(token, "New Person", PASSWORD));
+
+        assertThat(firm.byOwner().call(members::list))
+                .filteredOn(member -> member.userId().equals(user))
+                .singleElement()
+                .satisfies(member -> assertThat(member.role()).isEqualTo(Role.DEVELOPER));
+        assertThat(firm.byOwner().call(members::invitations)).isEmpty();
+        assertThat(platform(() -> signIns.password(email, PASSWORD, place())).outcome())
+                .isEqualTo(Outcome.IN);
+        assertThat(platform(() -> invitations.offer(token))).isEmpty();
+        World.OPERATOR.run(
+                () -> assertRefused(Kind.NOT_FOUND, () -> invitations.acceptAsNew(token, "Again", PASSWORD)));
+    }
+
+    @Test
+    @DisplayName("IDE-8: a known person takes it signed in, with their own address only, and at once only once")
+    void aKnownPersonTakesAnInvitation() {
+        Firm firm = firm(Tier.PRO);
+        Somebody who = somebody();
+        Somebody other = somebody();
+        firm.byOwner().run(() -> members.invite(who.email(), Role.BILLING));
+        String token = tokenTo(who.email());
+
+        World.OPERATOR.run(() -> {
+            assertThat(invitations.offer(token).orElseThrow().known()).isTrue();
+            assertRefused(Kind.NOT_FOUND, () -> invitations.acceptAs(other.id(), token));
+            assertRefused(Kind.CONFLICT, () -> invitations.acceptAsNew(token, "Me Again", PASSWORD));
+        });
+        List<Crowd.Outcome<Boolean>> outcomes = crowd.atOnce(
+                4,
+                i -> () -> platform(() -> {
+                    invitations.acceptAs(who.id(), token);
+                    return true;
+                }));
+        assertThat(outcomes).filteredOn(Crowd.Outcome::succeeded).hasSize(1);
+        assertThat(platform(() -> account.person(who.id())).memberships())
+                .singleElement()
+                .satisfies(membership -> assertThat(membership.role()).isEqualTo(Role.BILLING));
+        firm.byOwner().run(() -> assertRefused(Kind.CONFLICT, () -> members.invite(who.email(), Role.ADMIN)));
+    }
+
+    @Test
+    @DisplayName("IDE-8: a link is void after seven days, when it is withdrawn, and when the address is invited again")
+    void linksBecomeVoid() {
+        Firm firm = firm(Tier.PRO);
+        String email = address();
+        Instant now = Instant.parse("2026-03-01T12:00:00Z");
+        BusinessClock.at(now, () -> firm.byOwner().call(() -> members.invite(email, Role.VIEWER)));
+        String first = tokenTo(email);
+        assertThat(at(now.plus(Duration.ofDays(7)).minusSeconds(1), () -> invitations.offer(first)))
+                .isPresent();
+        assertThat(at(now.plus(Duration.ofDays(7)), () -> invitations.offer(first)))
+                .isEmpty();
+        List<Members.InvitationView> open = BusinessClock.at(
+                now.plus(Duration.ofDays(7)), () -> firm.byOwner().call(members::invitations));
+        assertThat(open).isEmpty();
+
+        Members.InvitationView again =
+                BusinessClock.at(now, () -> firm.byOwner().call(() -> members.invite(email, Role.ADMIN)));
+        String second = tokenTo(email);
+        assertThat(at(now, () -> invitations.offer(first))).isEmpty();
+        assertThat(at(now, () -> invitations.offer(second)).orElseThrow().role())
+                .isEqualTo(Role.ADMIN);
+        firm.byOwner().run(() -> members.withdraw(again.id()));
+        assertThat(at(now, () -> invitations.offer(second))).isEmpty();
+        firm.byOwner().run(() -> assertRefused(Kind.NOT_FOUND, () -> members.withdraw(again.id())));
+    }
+
+    @Test
+    @DisplayName("IDE-9: of twelve invitations at once as many go out as there are seats")
+    void seatsAreKeptAtOnce() {
+        Firm firm = firm(Tier.FREE);
+
+        List<Crowd.Outcome<Members.InvitationView>> outcomes =
+                crowd.atOnce(12, i -> () -> firm.byOwner().call(() -> members.invite(address(), Role.VIEWER)));
+
+        assertThat(outcomes).filteredOn(Crowd.Outcome::succeeded).hasSize(4);
+        assertThat(outcomes)
+                .filteredOn(outcome -> !outcome.succeeded())
+                .allSatisfy(outcome -> assertRefused(Kind.PAYMENT_REQUIRED, () -> {
+                    throw outcome.thrown();
+                }));
+        assertThat(firm.byOwner().call(members::invitations)).hasSize(4);
+    }
+
+    @Test
+    @DisplayName("IDE-9: inviting again takes no second seat; max_users goes before the plan, also for who accepts")
+    void seatsOfTheTenant() {
+        Firm firm = firm(Tier.FREE);
+        String email = address();
+        setSeats(firm, 2L);
+        firm.byOwner().run(() -> {
+            members.invite(email, Role.VIEWER);
+            assertRefused(Kind.PAYMENT_REQUIRED, () -> members.invite(address(), Role.VIEWER));
+            members.invite(email, Role.DEVELOPER);
+        });
+        String token = tokenTo(email);
+        setSeats(firm, 1L);
+        World.OPERATOR.run(
+                () -> assertRefused(Kind.PAYMENT_REQUIRED, () -> invitations.acceptAsNew(token, "Too Late", PASSWORD)));
+        assertThat(owner.count("SELECT count(*) FROM users WHERE email = ?", email))
+                .isZero();
+        setSeats(firm, 2L);
+        World.OPERATOR.run(() -> invitations.acceptAsNew(token, "In Time", PASSWORD));
+    }
+
+    private void setSeats(Firm firm, Long seats) {
+        World.OPERATOR
+                .in(firm.company().id())
+                .run(() ->
+                        world.settings.change(new TenantSettings.Change(Map.of(Setting.MAX_USERS, seats), Map.of())));
+    }
+
+    @Test
+    @DisplayName("IDE-8: an admin and a key leave owners alone; an owner and the platform do not")
+    void ownersAreMadeByOwners() {
+        Firm firm = firm(Tier.PRO);
+        Somebody admin = member(firm, Role.ADMIN);
+        Somebody viewer = member(firm, Role.VIEWER);
+        Caller key = new Caller("key:cog_12345678", false, firm.company().id(), Caller.ALL);
+        for (Caller caller : List.of(firm.by(admin, Role.ADMIN), key)) {
+            caller.run(() -> {
+                assertRefused(Kind.FORBIDDEN, () -> members.invite(address(), Role.OWNER));
+                assertRefused(Kind.FORBIDDEN, () -> members.changeRole(viewer.id(), Role.OWNER));
+                assertRefused(
+                        Kind.FORBIDDEN, () -> members.changeRole(firm.owner().id(), Role.VIEWER));
+                assertRefused(Kind.FORBIDDEN, () -> members.remove(firm.owner().id()));
+                assertRefused(Kind.INVALID, () -> members.changeRole(viewer.id(), Role.OPERATOR));
+                assertRefused(Kind.NOT_FOUND, () -> members.changeRole(UUID.randomUUID(), Role.VIEWER));
+                assertThat(members.changeRole(viewer.id(), Role.BILLING).role()).isEqualTo(Role.BILLING);
+                members.changeRole(viewer.id(), Role.VIEWER);
+            });
+        }
+        firm.byOwner().run(() -> {
+            assertRefused(Kind.CONFLICT, () -> members.changeRole(firm.owner().id(), Role.ADMIN));
+            assertRefused(Kind.CONFLICT, () -> members.remove(firm.owner().id()));
+            members.changeRole(admin.id(), Role.OWNER);
+            members.changeRole(firm.owner().id(), Role.ADMIN);
+            assertRefused(Kind.FORBIDDEN, () -> members.changeRole(admin.id(), Role.VIEWER));
+        });
+        World.OPERATOR
+                .in(firm.company().id())
+                .run(() -> members.changeRole(firm.owner().id(), Role.OWNER));
+    }
+
+    @Test
+    @DisplayName("IDE-8: of two owners who demote each other at the same moment one stays")
+    void oneOwnerStays() {
+        for (int round = 0; round < 5; round++) {
+            Firm firm = firm(Tier.FREE);
+            Somebody second = member(firm, Role.OWNER);
+            crowd.atOnce(
+                    2,
+                    i -> () -> i == 0
+                            ? firm.byOwner().call(() -> members.changeRole(second.id(), Role.VIEWER))
+                            : firm.by(second, Role.OWNER)
+                                    .call(() -> members.changeRole(firm.owner().id(), Role.VIEWER)));
+            assertThat(owner.count(
+                            "SELECT count(*) FROM memberships WHERE tenant_id = ? AND role = 'owner'",
+                            firm.company().id()))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("A member may leave; who is removed has nothing left in the tenant, sessions for it alone included")
+    void whoLeavesIsGone() {
+        Firm firm = firm(Tier.PRO);
+        Somebody viewer = member(firm, Role.VIEWER);
+        UUID there = platform(() -> sessions.open(viewer.id(), firm.company().id(), viewer.origin()));
+        UUID everywhere = platform(() -> sessions.open(viewer.id(), null, viewer.origin()));
+        assertThat(firm.byOwner().call(members::list))
+                .filteredOn(member -> member.lastSeenAt() != null)
+                .hasSize(1);
+
+        firm.by(viewer, Role.VIEWER).run(() -> members.remove(viewer.id()));
+
+        assertThat(platform(() -> account.person(viewer.id())).memberships()).isEmpty();
+        assertThat(platform(() -> sessions.use(there))).isEmpty();
+        assertThat(platform(() -> sessions.use(everywhere))).isPresent();
+        firm.byOwner().run(() -> assertRefused(Kind.NOT_FOUND, () -> members.remove(viewer.id())));
+    }
+
+    @Test
+    @DisplayName("KER-2: members and invitations of another tenant are not there")
+    void othersPeople() {
+        Firm a = firm(Tier.PRO);
+        Firm b = firm(Tier.PRO);
+        Members.InvitationView theirs = b.byOwner().call(() -> members.invite(address(), Role.VIEWER));
+        a.byOwner().run(() -> {
+            assertThat(members.list())
+                    .extracting(Members.MemberView::userId)
+                    .containsExactly(a.owner().id());
+            assertThat(members.invitations()).isEmpty();
+            assertRefused(Kind.NOT_FOUND, () -> members.withdraw(theirs.id()));
+            assertRefused(Kind.NOT_FOUND, () -> members.changeRole(b.owner().id(), Role.VIEWER));
+            assertRefused(Kind.NOT_FOUND, () -> members.remove(b.owner().id()));
+        });
+    }
+
+    @Test
+    @DisplayName("ONB-4: the owner of a tenant that the operator opens is invited as its owner")
+    void theOperatorInvitesTheOwner() {
+        Company company = world.open(Tier.FREE, "2026-01-31");
+        String email = company.as(world.tenants::current).ownerEmail();
+        UUID user = platform(() -> invitations.acceptAsNew(tokenTo(email), "The Owner", PASSWORD));
+        assertThat(platform(() -> account.person(user)).memberships())
+                .singleElement()
+                .satisfies(membership -> {
+                    assertThat(membership.tenant()).isEqualTo(company.id());
+                    assertThat(membership.role()).isEqualTo(Role.OWNER);
+                });
+    }
+
+    // Credentials
+
+    private UUID session(Somebody who) {
+        return platform(() -> sessions.open(who.id(), null, place()));
+    }
+
+    private void forgets(String email) {
+        World.OPERATOR.run(() -> account.forgotPassword(email, place().address()));
+    }
+
+    @Test
+    @DisplayName("IDE-7: a link sets a new password, once and within the hour, and ends all sessions")
+    void aNewPasswordByLink() {
+        Somebody who = somebody();
+        UUID session = session(who);
+        forgets(" " + who.email().toUpperCase());
+        Await.until("the mail", () -> mailsTo(who.email()), mails -> mails == 1);
+        String token = tokenTo(who.email());
+        Instant tooLate = Instant.now().plus(Duration.ofMinutes(61));
+
+        assertThat(at(tooLate, () -> account.resetOffer(token))).isEmpty();
+        assertThat(platform(() -> account.resetOffer(token))).contains(who.email());
+        World.OPERATOR.run(() -> {
+            assertRefused(
+                    Kind.NOT_FOUND,
+                    () -> account.resetPassword(
+                            (token.startsWith("x") ? "y" : "x") + token.substring(1), "another long password"));
+            assertRefused(Kind.INVALID, () -> account.resetPassword(token, who.email()));
+            account.resetPassword(token, "another long password");
+            assertRefused(Kind.NOT_FOUND, () -> account.resetPassword(token, "yet another long one"));
+        });
+        assertThat(platform(() -> account.resetOffer(token))).isEmpty();
+        assertThat(platform(() -> sessions.use(session))).isEmpty();
+        assertThat(signIn(START, who, PASSWORD)).isEqualTo(Outcome.WRONG);
+        assertThat(signIn(START, who, "another long password")).isEqualTo(Outcome.IN);
+        assertThat(mailTo(who.email())).contains("password of your account was changed");
+    }
+
+    @Test
+    @DisplayName("IDE-7: of eight who use the same link at once one sets the password")
+    void aLinkIsGoodOnceAtOnce() {
+        Somebody who = somebody();
+        forgets(who.email());
+        Await.until("the mail", () -> mailsTo(who.email()), mails -> mails == 1);
+        String token = tokenTo(who.email());
+
+        List<Crowd.Outcome<Boolean>> outcomes = crowd.atOnce(
+                8,
+                i -> () -> platform(() -> {
+                    account.resetPassword(token, "a long password, number " + i);
+                    return true;
+                }));
+        assertThat(outcomes).filteredOn(Crowd.Outcome::succeeded).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("IDE-7: nobody without an account or a password gets a link, nor anybody who asks too often")
+    void noLink() {
+        Somebody withoutPassword = somebody();
+        owner.update("UPDATE users SET password_hash = NULL WHERE id = ?", withoutPassword.id());
+        String nobody = address();
+        Somebody who = somebody();
+        forgets(withoutPassword.email());
+        forgets(nobody);
+        for (int i = 0; i < 6; i++) {
+            forgets(who.email());
+        }
+        Await.until("three mails", () -> mailsTo(who.email()), mails -> mails == 3);
+        assertThat(mailsTo(withoutPassword.email())).isZero();
+        assertThat(mailsTo(nobody)).isZero();
+        assertThat(signIn(START, withoutPassword, PASSWORD)).isEqualTo(Outcome.WRONG);
+        assertThat(owner.count("SELECT count(*) FROM password_resets WHERE user_id = ?", who.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("IDE-4, IDE-7: a changed password ends every other session and is told by mail")
+    void changingThePassword() {
+        Somebody who = somebody();
+        UUID here = session(who);
+        UUID there = session(who);
+        World.OPERATOR.run(() -> {
+            assertRefused(Kind.INVALID, () -> account.changePassword(who.id(), "adamoreau2026", here));
+            account.changePassword(who.id(), "another long password", here);
+        });
+        assertThat(platform(() -> sessions.use(here))).isPresent();
+        assertThat(platform(() -> sessions.use(there))).isEmpty();
+        assertThat(mailTo(who.email())).contains("was changed");
+        assertThat(signIn(START, who, "another long password")).isEqualTo(Outcome.IN);
+    }
+
+    @Test
+    @DisplayName("IDE-6: ten recovery codes, each good once, also at once; new ones make the old ones void")
+    void recoveryCodes() {
+        Somebody who = somebody();
+        UUID here = session(who);
+        UUID there = session(who);
+        byte[] secret = secretOf(who);
+        World.OPERATOR.run(() -> {
+            assertRefused(Kind.CONFLICT, () -> account.newRecoveryCodes(who.id()));
+            assertRefused(Kind.INVALID, () -> account.enrol(who.id(), "00000", here));
+        });
+        assertThat(signIn(START, who, PASSWORD)).isEqualTo(Outcome.IN);
+        List<String> codes = at(START, () -> account.enrol(who.id(), Totp.code(secret, START), here));
+
+        assertThat(codes)
+                .hasSize(10)
+                .doesNotHaveDuplicates()
+                .allMatch(code -> code.matches("([A-Z2-7]{4}-){3}[A-Z2-7]{4}"));
+        assertThat(platform(() -> sessions.use(here))).isPresent();
+        assertThat(platform(() -> sessions.use(there))).isEmpty();
+        assertThat(mailTo(who.email())).contains("second factor was set up");
+        assertThat(code(START, who, codes.get(0).toLowerCase().replace("-", " ")))
+                .isEqualTo(Outcome.IN);
+        assertThat(code(START, who, codes.get(0))).isEqualTo(Outcome.WRONG);
+        assertThat(platform(() -> account.profile(who.id())))
+                .isEqualTo(new Account.Profile(who.id(), who.email(), "Ada Moreau", true, 9));
+        List<Result> results = crowd.allAtOnce(4, i ->
+                (Callable<Result>) () -> at(START, () -> signIns.secondFactor(who.id(), codes.get(1), place())));
+        assertThat(results).filteredOn(result -> result.outcome() == Outcome.IN).hasSize(1);
+
+        List<String> renewed = platform(() -> account.newRecoveryCodes(who.id()));
+        Somebody elsewhere = new Somebody(who.id(), who.email(), place());
+        Instant rested = START.plus(Duration.ofMinutes(5));
+        assertThat(code(rested, elsewhere, codes.get(2))).isEqualTo(Outcome.WRONG);
+        assertThat(code(rested, elsewhere, renewed.get(2))).isEqualTo(Outcome.IN);
+        World.OPERATOR.run(() -> account.removeSecondFactor(who.id()));
+        assertThat(mailTo(who.email())).contains("second factor was removed");
+        assertThat(signIn(rested, who, PASSWORD)).isEqualTo(Outcome.IN);
+        assertThat(code(rested, elsewhere, renewed.get(3))).isEqualTo(Outcome.WRONG);
+    }
+
+    @Test
+    @DisplayName("IDE-5, IDE-6: guessing codes makes the second factor rest, whatever place it comes from")
+    void guessingCodes() {
+        Somebody who = somebody();
+        byte[] secret = enrolled(who);
+        Instant now = START.plus(Duration.ofMinutes(10));
+        String right = Totp.code(secret, now);
+        for (int i = 0; i < 5; i++) {
+            String wrong = right.equals("00000" + i) ? "999999" : "00000" + i;
+            at(now, () -> signIns.secondFactor(who.id(), wrong, place()));
+        }
+        assertThat(at(now, () -> signIns.secondFactor(who.id(), right, place())))
+                .isEqualTo(new Result(Outcome.SLOWED, null, 1));
+        assertThat(at(now, () -> signIns.confirm(who.id(), right, place())).outcome())
+                .isEqualTo(Outcome.SLOWED);
+        assertThat(at(now, () -> signIns.password(who.email(), PASSWORD, place()))
+                        .outcome())
+                .isEqualTo(Outcome.SECOND_FACTOR);
+    }
+
+    @Test
+    @DisplayName("IDE-10: from one place ten sign-ups with taken addresses are told so, then none is looked at")
+    void signingUpTellsLittle() {
+        Somebody who = somebody();
+        Caller visitor = Caller.job("sign-up").from(place());
+        visitor.run(() -> {
+            for (int i = 0; i < 10; i++) {
+                assertThat(problemOf(() -> world.onboarding.signUp(signUp(who.email())))
+                                .code())
+                        .isEqualTo("email_taken");
+            }
+            assertRefused(Kind.TOO_MANY_REQUESTS, () -> world.onboarding.signUp(signUp(who.email())));
+            assertRefused(Kind.TOO_MANY_REQUESTS, () -> world.onboarding.signUp(signUp(address())));
+        });
+        Caller.job("sign-up").from(place()).run(() -> {
+            for (int i = 0; i < 12; i++) {
+                world.onboarding.signUp(signUp(address()));
+            }
+        });
+    }
+
+    private static Onboarding.SignUp signUp(String email) {
+        return new Onboarding.SignUp("A Company", "Ada Moreau", email, PASSWORD, false);
+    }
+
+    // The platform's people
+
+    @Test
+    @DisplayName("IDE-8: staff are invited, have several roles, and an operator stays")
+    void staffComesAndGoes() {
+        Somebody known = somebody();
+        String fresh = address();
+        World.OPERATOR.run(() -> {
+            staff.invite(known.email(), Role.OPERATOR);
+            Members.InvitationView open = staff.invite(fresh, Role.FINANCE);
+            assertThat(staff.invitations())
+                    .extracting(Members.InvitationView::id)
+                    .contains(open.id());
+            assertRefused(Kind.INVALID, () -> staff.invite(fresh, Role.OWNER));
+            assertRefused(Kind.NOT_FOUND, () -> staff.changeRoles(known.id(), Set.of(Role.OPERATOR)));
+            invitations.acceptAs(known.id(), tokenTo(known.email()));
+            UUID second = invitations.acceptAsNew(tokenTo(fresh), "New Finance", PASSWORD);
+            assertThat(account.person(known.id()).platformRoles()).containsExactly(Role.OPERATOR);
+            assertThat(staff.changeRoles(second, Set.of(Role.FINANCE, Role.OPERATOR))
+                            .roles())
+                    .containsExactlyInAnyOrder(Role.FINANCE, Role.OPERATOR);
+            assertThat(staff.list()).extracting(Staff.StaffView::userId).contains(known.id(), second);
+            staff.changeRoles(known.id(), Set.of());
+            assertThat(staff.list()).extracting(Staff.StaffView::userId).doesNotContain(known.id());
+            assertThat(problemOf(() -> staff.changeRoles(second, Set.of(Role.FINANCE)))
+                            .code())
+                    .isEqualTo("last_operator");
+            // Two operators who remove each other at once.
+            staff.appoint(known.id(), Role.OPERATOR);
+            crowd.atOnce(
+                    2,
+                    i -> () -> platform(() -> staff.changeRoles(i == 0 ? known.id() : second, Set.of(Role.FINANCE))));
+            assertThat(owner.count("SELECT count(*) FROM platform_roles WHERE role = 'operator'"))
+                    .isEqualTo(1);
+        });
+    }
+
+    // Mail
+
+    @Test
+    @DisplayName("MAI-1, MAI-3: a mail of a transaction that fails is none; one that is sent keeps no text")
+    void mailsBelongToTheirTransaction() {
+        String email = address();
+        World.OPERATOR.run(() -> {
+            probe.inVain(() -> {
+                mails.queue(new Mails.Mail(null, email, "In vain", "Nobody gets it"));
+                return null;
+            });
+            assertThat(mailsTo(email)).isZero();
+            mails.queue(new Mails.Mail(null, email, "Two\r\nBcc: lines@example.org", "The text"));
+        });
+        assertThat(mailTo(email)).isEqualTo("The text");
+        List<List<Letter>> claimed = crowd.allAtOnce(
+                4,
+                i -> () -> platform(() -> {
+                    List<Letter> mine = new ArrayList<>();
+                    for (Optional<Letter> next = outbox.claim(); next.isPresent(); next = outbox.claim()) {
+                        mine.add(next.get());
+                    }
+                    return mine;
+                }));
+        List<Letter> all = claimed.stream().flatMap(List::stream).toList();
+        assertThat(all).extracting(Letter::id).doesNotHaveDuplicates();
+        Letter letter =
+                all.stream().filter(one -> one.to().equals(email)).findFirst().orElseThrow();
+        assertThat(letter.subject()).doesNotContain("\n");
+        World.OPERATOR.run(() -> {
+            outbox.failed(letter, "ConnectException", false);
+            assertThat(owner.count("SELECT count(*) FROM mails WHERE recipient = ? AND state = 'queued'", email))
+                    .isEqualTo(1);
+            outbox.sent(letter);
+        });
+        assertThat(owner.count(
+                        "SELECT count(*) FROM mails WHERE recipient = ? AND state = 'sent' AND body IS NULL", email))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("MAI-2: what a crash left is taken again after five minutes; after three days a mail is given up")
+    void mailsAreTriedAgain() {
+        String email = address();
+        Instant never = Instant.parse("2020-01-01T00:00:00Z");
+        at(never, () -> {
+            mails.queue(new Mails.Mail(null, email, "A subject", "The text"));
+            assertThat(outbox.claim()).map(Letter::to).contains(email);
+            assertThat(outbox.claim()).isEmpty();
+            return null;
+        });
+        Letter again = at(never.plusSeconds(300), () -> outbox.claim().orElseThrow());
+        assertThat(again.to()).isEqualTo(email);
+        assertThat(again.attempts()).isEqualTo(2);
+        at(never.plus(Duration.ofDays(3)), () -> {
+            outbox.failed(again, "ConnectException", false);
+            return null;
+        });
+        at(never.plus(Duration.ofDays(3)).plusSeconds(1), () -> {
+            outbox.failed(again, "ConnectException", false);
+            return null;
+        });
+        assertThat(owner.count(
+                        "SELECT count(*) FROM mails WHERE recipient = ? AND state = 'failed' AND body IS NULL", email))
+                .isEqualTo(1);
     }
 }

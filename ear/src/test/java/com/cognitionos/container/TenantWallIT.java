@@ -48,6 +48,7 @@ class TenantWallIT extends InContainer {
         company.on("2026-02-10").uses("executions", 10_500);
         company.on("2026-03-05").used("executions", 10, "2026-02-20").rollsUp().uses("api_calls", 5);
         company.does(() -> {
+            world.members.invite(World.unique("p") + "@example.org", com.cognitionos.identity.entity.Role.VIEWER);
             world.keys.issue("a key", List.of("usage:write"), null, null);
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
         });
@@ -261,7 +262,21 @@ class TenantWallIT extends InContainer {
     @DisplayName("KER-2: a tenant's role reads neither users nor the platform's keys nor the providers' world")
     void platformTablesAreNotATenants() {
         Company a = established();
-        for (String table : List.of("users", "platform_keys", "installation", "mock_charges", "mock_payment_methods")) {
+        for (String table : List.of(
+                "users",
+                "second_factors",
+                "recovery_codes",
+                "user_sessions",
+                "guess_counts",
+                "attempt_windows",
+                "password_resets",
+                "platform_roles",
+                "platform_invitations",
+                "mails",
+                "platform_keys",
+                "installation",
+                "mock_charges",
+                "mock_payment_methods")) {
             assertThat(a.as(() -> probe.look("SELECT 1 FROM " + table)))
                     .as(table)
                     .isEqualTo(DENIED);

@@ -4,6 +4,7 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.gateway.boundary.KeyAuthentication;
+import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
@@ -97,6 +98,9 @@ public class World {
 
     @EJB
     Users users;
+
+    @EJB
+    Members members;
 
     /** A test tenant with a monthly plan from that day on. */
     Company open(Tier tier, String start) {

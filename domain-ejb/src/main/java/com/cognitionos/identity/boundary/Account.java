@@ -15,6 +15,8 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -104,13 +106,16 @@ public class Account {
      * Sends a link, good for an hour and once, if there is such an account. Takes as long and says the same when there
      * is none; asking too often for one address or from one place is swallowed.
      */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void forgotPassword(String email, @Nullable String address) {
         String account = email.strip().toLowerCase(Locale.ROOT);
-        if (throttle.attemptFrom(Window.RESETS_OF_PLACE, address) > 0 || throttle.attempt(Window.RESET, account) > 0) {
+        Instant now = clock.system();
+        if (throttle.attemptFrom(Window.RESETS_OF_PLACE, address, now) > 0
+                || throttle.attempt(Window.RESET, account) > 0) {
             LOG.info("Asked too often for a new password");
             return;
         }
-        resets.begin(account, clock.system());
+        resets.begin(account, now);
     }
 
     /** @return the address that the link is for, or empty for a bad link */

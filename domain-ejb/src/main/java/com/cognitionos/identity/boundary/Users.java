@@ -72,13 +72,18 @@ public class Users {
         return id;
     }
 
+    public Optional<UUID> find(String email) {
+        return sql.queryOne(
+                "SELECT id FROM users WHERE email = ?",
+                row -> row.getObject("id", UUID.class),
+                email.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** Without an invitation and without counting seats: who founds a tenant. A second time changes nothing. */
     public void join(UUID user, UUID tenant, Role role, Instant at) {
-        sql.update(
-                "INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)",
-                tenant,
-                user,
-                role.code(),
-                at);
+        sql.update("""
+                INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING""", tenant, user, role.code(), at);
     }
 
     /** @return empty when the address or the password is wrong, without telling which (IDE-2) */

@@ -5,8 +5,6 @@ import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,20 +17,6 @@ public class Passwords {
 
     public static final int MIN_LENGTH = 12;
     public static final int MAX_LENGTH = 128;
-
-    private static final Set<String> COMMON = Set.of(
-            "123456789012",
-            "1234567890123",
-            "password1234",
-            "passwordpassword",
-            "qwertyuiopas",
-            "qwertyuiop123",
-            "adminadminadmin",
-            "iloveyou1234",
-            "welcome12345",
-            "abcdefghijkl",
-            "111111111111",
-            "000000000000");
 
     private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
 
@@ -53,7 +37,7 @@ public class Passwords {
             throw Problem.invalid(
                     "password", "length", "A password has " + MIN_LENGTH + " to " + MAX_LENGTH + " characters.");
         }
-        if (COMMON.contains(password.toLowerCase(Locale.ROOT))) {
+        if (CommonPasswords.contains(password, known)) {
             throw Problem.invalid("password", "common", "That password is one of the first that anybody would try.");
         }
     }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class People {
 
+    private static final String USER = "user:";
+
     @Inject
     private Sql sql;
 
@@ -105,6 +107,28 @@ public class People {
                 user);
     }
 
+    /** @return the person that the caller is; empty for a key or a job */
+    public static Optional<UUID> userOf(Caller caller) {
+        return caller.subject().startsWith(USER)
+                ? Optional.of(UUID.fromString(caller.subject().substring(USER.length())))
+                : Optional.empty();
+    }
+
+    /** How to call somebody in a mail and in a list. */
+    public String nameOf(Caller caller) {
+        return userOf(caller)
+                .flatMap(
+                        user -> sql.queryOne("SELECT name FROM users WHERE id = ?", row -> row.getString("name"), user))
+                .orElseGet(() -> caller.subject().startsWith("key:")
+                        ? "API key " + caller.subject().substring("key:".length())
+                        : "CognitionOS");
+    }
+
+    /** Sessions that are good for that tenant alone. */
+    public void endSessionsOf(UUID user, UUID tenant) {
+        sql.update("DELETE FROM user_sessions WHERE user_id = ? AND only_tenant = ?", user, tenant);
+    }
+
     /** Into the log of each of the person's tenants, or the platform's for who has none. */
     public void enterSignIn(UUID user, Origin origin, String by) {
         List<Users.Membership> memberships = memberships(user);
@@ -124,7 +148,7 @@ public class People {
             String action,
             @Nullable Map<String, ?> before,
             @Nullable Map<String, ?> after) {
-        new Caller("user:" + user, true, null, Caller.ALL, Caller.current().origin())
+        new Caller(USER + user, true, null, Caller.ALL, Caller.current().origin())
                 .run(() -> audit.record(tenant, action, user.toString(), before, after));
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Where somebody is, as far as it can be counted: an IPv4 address, or an IPv6 network, of which one person has 2^64 addresses. */
 final class Place {
 
-    private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
     private static final int NETWORK_BYTES = 8;
 
     private Place() {}
@@ -19,7 +19,7 @@ final class Place {
             return "nowhere";
         }
         String bare = address.contains("%") ? address.substring(0, address.indexOf('%')) : address;
-        if (!LITERAL.matcher(bare).matches() || !(bare.contains(":") || bare.contains("."))) {
+        if (!LITERAL.matcher(bare).matches()) {
             return address;
         }
         try {

@@ -44,8 +44,7 @@ public class Throttle {
         RESET(3, Duration.ofHours(1)),
         RESETS_OF_PLACE(20, Duration.ofHours(1)),
         /** Signing up with an address that is taken, from one place. */
-        TAKEN_ADDRESSES(5, Duration.ofHours(1)),
-        SIGN_UPS_OF_PLACE(100, Duration.ofHours(1)),
+        TAKEN_ADDRESSES(10, Duration.ofHours(1)),
         /** Mails from one tenant to one address. */
         INVITATION(5, Duration.ofHours(1));
 
@@ -120,9 +119,16 @@ public class Throttle {
         return take(window, subject, clock.system());
     }
 
-    /** As {@link #attempt}, counted for a client's place. */
-    public long attemptFrom(Window window, @Nullable String address) {
-        return address == null ? 0 : take(window, Place.of(address), clock.system());
+    /** As {@link #attempt}, counted for a client's place at that moment. */
+    public long attemptFrom(Window window, @Nullable String address, Instant at) {
+        return address == null ? 0 : take(window, Place.of(address), at);
+    }
+
+    /** The attempt was none. */
+    public void takeBackFrom(Window window, @Nullable String address, Instant at) {
+        if (address != null) {
+            giveBack(window, Place.of(address), at);
+        }
     }
 
     /** Drops what counts no more. @return how many rows */

@@ -2,14 +2,15 @@ package com.cognitionos.onboarding.boundary;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.identity.boundary.Staff;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.onboarding.control.DemoCompany;
+import com.cognitionos.onboarding.control.DemoPerson;
 import com.cognitionos.onboarding.control.PrivateFile;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Settlement;
@@ -65,6 +66,9 @@ public class DemoWorld {
     private Users users;
 
     @EJB
+    private Staff staff;
+
+    @EJB
     private PaymentMethods methods;
 
     @EJB
@@ -111,7 +115,7 @@ public class DemoWorld {
         for (DemoCompany company : DemoCompany.values()) {
             Slug slug = new Slug(company.slug());
             if (!tenants.slugTaken(slug)) {
-                onboarding.open(new Onboarding.NewTenant(
+                onboarding.openUnannounced(new Onboarding.NewTenant(
                         company.title(),
                         company.slug(),
                         company.email(),
@@ -129,18 +133,29 @@ public class DemoWorld {
             }
             residents.add(resident);
         }
+        appoint(password);
         return residents;
     }
 
     private void join(Resident resident, String password) {
-        try {
-            UUID user =
-                    users.create(resident.company().email(), resident.company().person(), password, clock.system());
-            users.join(user, resident.tenant(), Role.OWNER, clock.system());
-        } catch (Problem taken) {
-            if (taken.kind() != Problem.Kind.CONFLICT) {
-                throw taken;
-            }
+        DemoCompany company = resident.company();
+        users.join(person(company.email(), company.person(), password), resident.tenant(), Role.OWNER, clock.system());
+        for (DemoPerson person : DemoPerson.of(company)) {
+            users.join(
+                    person(person.email(), person.fullName(), password),
+                    resident.tenant(),
+                    person.role(),
+                    clock.system());
+        }
+    }
+
+    private UUID person(String email, String name, String password) {
+        return users.find(email).orElseGet(() -> users.create(email, name, password, clock.system()));
+    }
+
+    private void appoint(String password) {
+        for (DemoPerson person : DemoPerson.staff()) {
+            staff.appoint(person(person.email(), person.fullName(), password), person.role());
         }
     }
 
@@ -178,14 +193,21 @@ public class DemoWorld {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
-        byte[] bytes = new byte[5];
+        byte[] bytes = new byte[6];
         new SecureRandom().nextBytes(bytes);
         String password = "demo-" + HexFormat.of().formatHex(bytes);
         StringBuilder lines = new StringBuilder();
         for (DemoCompany company : DemoCompany.values()) {
-            lines.append(String.format("%-28s %-22s %s%n", company.email(), company.about(), password));
+            lines.append(line(company.email(), company.about(), password));
+        }
+        for (DemoPerson person : DemoPerson.values()) {
+            lines.append(line(person.email(), person.about(), password));
         }
         PrivateFile.write(file, lines.toString());
         return password;
+    }
+
+    private static String line(String email, String about, String password) {
+        return String.format("%-28s %-22s %s%n", email, about, password);
     }
 }

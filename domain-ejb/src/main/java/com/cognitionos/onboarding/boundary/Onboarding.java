@@ -3,6 +3,8 @@ package com.cognitionos.onboarding.boundary;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.identity.boundary.Members;
+import com.cognitionos.identity.boundary.SignUps;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.invoicing.boundary.Billing;
@@ -18,6 +20,8 @@ import com.cognitionos.tenancy.boundary.TestClocks;
 import com.cognitionos.tenancy.entity.Slug;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -48,6 +52,15 @@ public class Onboarding {
     private Users users;
 
     @EJB
+    private Members members;
+
+    @EJB
+    private SignUps signUps;
+
+    @EJB
+    private Onboarding self;
+
+    @EJB
     private Billing billing;
 
     /**
@@ -70,8 +83,15 @@ public class Onboarding {
     /** A new account: the person, the company and the plan that it starts with. */
     public record SignUp(String company, String name, String email, String password, boolean proTrial) {}
 
-    /** @throws Problem INVALID for a bad field, CONFLICT when the slug is taken */
+    /** Its owner gets an invitation. @throws Problem INVALID for a bad field, CONFLICT when the slug is taken */
     public TenantView open(NewTenant wanted) {
+        TenantView tenant = openUnannounced(wanted);
+        Caller.current().in(tenant.id()).run(() -> members.invite(wanted.ownerEmail(), Role.OWNER));
+        return tenant;
+    }
+
+    /** As {@link #open}, but nobody is invited. */
+    public TenantView openUnannounced(NewTenant wanted) {
         Slug slug = new Slug(wanted.slug());
         if (tenants.slugTaken(slug)) {
             throw Problem.conflict("slug_taken", "The slug " + slug.value() + " is taken.");
@@ -83,8 +103,18 @@ public class Onboarding {
         return make(wanted, slug);
     }
 
-    /** @return the new tenant. @throws Problem INVALID for a bad field, CONFLICT when the address is taken */
+    /**
+     * @return the new tenant
+     * @throws Problem INVALID for a bad field, CONFLICT when the address is taken, TOO_MANY_REQUESTS when that was asked
+     *     too often from one place
+     */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public UUID signUp(SignUp wanted) {
+        return signUps.attempt(() -> self.found(wanted));
+    }
+
+    /** What {@link #signUp} does, in one transaction. */
+    public UUID found(SignUp wanted) {
         Instant now = clock.system();
         UUID user = users.create(wanted.email(), wanted.name(), wanted.password(), now);
         String email = wanted.email().strip();
