@@ -142,7 +142,7 @@ public class SsoAdmission {
         if (!settings.provision()) {
             throw refused("no_member", "You are not a member of this company's account; ask for an invitation.");
         }
-        if (!within(client.tenant()).call(() -> seats.any(clock.system()))) {
+        if (!within(client.tenant()).call(() -> seats.anyFor(email, clock.system()))) {
             throw refused("no_seat", "All seats of this company's plan are taken; ask your administrator.");
         }
         UUID user = known.orElseGet(() -> people.create(email, name(identity, email)));

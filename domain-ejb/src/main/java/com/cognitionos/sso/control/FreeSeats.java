@@ -25,11 +25,12 @@ public class FreeSeats {
         sql.query("SELECT 1 FROM tenants WHERE id = ? FOR NO KEY UPDATE", row -> row.getInt(1), Caller.currentTenant());
     }
 
-    public boolean any(Instant now) {
+    /** @param email who would come in, whose own open invitation has held a seat for them */
+    public boolean anyFor(String email, Instant now) {
         Long seats = settings.current().maxUsers();
         long taken = sql.queryOne("""
                         SELECT (SELECT count(*) FROM memberships WHERE tenant_id = ?)
-                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ?)""", row -> row.getLong(1), Caller.currentTenant(), Caller.currentTenant(), now)
+                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ? AND email <> lower(?))""", row -> row.getLong(1), Caller.currentTenant(), Caller.currentTenant(), now)
                 .orElse(0L);
         return seats == null || taken < seats;
     }

@@ -7,7 +7,6 @@ import com.cognitionos.kernel.Sql;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,10 +24,7 @@ public class People {
     private Users users;
 
     public Optional<UUID> withEmail(String email) {
-        return sql.queryOne(
-                "SELECT id FROM users WHERE email = ?",
-                row -> row.getObject("id", UUID.class),
-                email.strip().toLowerCase(Locale.ROOT));
+        return users.find(email);
     }
 
     public Optional<Role> roleIn(UUID tenant, UUID user) {
