@@ -109,6 +109,14 @@ class IdempotencyRestIT {
             return new Prepared(OPERATOR, "/v3/platform-keys/" + key + "/rotate", "{}");
         });
         posts.put(
+                "/v3/invitations",
+                () -> inTenant(tenant(), "/v3/invitations", "{\"email\": \"%s@example.org\", \"role\": \"viewer\"}"
+                        .formatted(unique("p"))));
+        posts.put(
+                "/v3/staff/invitations",
+                () -> new Prepared(OPERATOR, "/v3/staff/invitations", "{\"email\": \"%s@example.org\", \"role\": \"finance\"}"
+                        .formatted(unique("p"))));
+        posts.put(
                 "/v3/payment-methods",
                 () -> inTenant(tenant(), "/v3/payment-methods", "{\"token\": \"pm_card_visa\"}"));
         posts.put("/v3/invoices/{id}/pay", () -> {
@@ -231,8 +239,6 @@ class IdempotencyRestIT {
     private static final Set<String> UNAUDITED = Set.of(
             "/v3/usage/events",
             "/v3/finance/usage-rollups",
-            "/v3/api-keys",
-            "/v3/api-keys/{id}/rotate",
             "/v3/entitlements/{feature}/reservations",
             "/v3/entitlements/{feature}/reservations/{id}/commit",
             "/v3/entitlements/{feature}/reservations/{id}/release");

@@ -273,7 +273,7 @@ class RestIT {
     void cloudEventsCountToo() {
         String one = """
                 {"specversion": "1.0", "type": "usage", "source": "/app", "id": "ce-%d", "time": "2026-01-31T00:30:00Z",
-                 "subject": "s", "data": {"meter": "api_calls", "quantity": %d}}""";
+                 "subject": "s", "data": {"meter": "plugin_calls", "quantity": %d}}""";
         JsonObject single = key.post("/v3/usage/events", "application/cloudevents+json", one.formatted(1, 3))
                 .expect(202)
                 .json();
@@ -287,7 +287,7 @@ class RestIT {
         assertThat(batch.get("accepted").getAsInt()).isEqualTo(1);
         assertThat(batch.get("duplicates").getAsInt()).isEqualTo(1);
         assertThat(batch.getAsJsonArray("rejected")).hasSize(1);
-        JsonObject series = key.get("/v3/usage?meter=api_calls&from=2026-01-31&to=2026-02-01&granularity=hour")
+        JsonObject series = key.get("/v3/usage?meter=plugin_calls&from=2026-01-31&to=2026-02-01&granularity=hour")
                 .expect(200)
                 .json();
         assertThat(series.getAsJsonArray("series")
