@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +29,10 @@ final class LibertyProvider implements AutoCloseable {
             Path user = Files.createTempDirectory("cognitionos-openid");
             console = user.resolve("console.txt");
             Path configuration = Files.createDirectories(user.resolve("servers/op"));
-            Files.copy(
-                    home.resolve("ear/src/test/resources/openid/server.xml"),
-                    configuration.resolve("server.xml"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Path source = home.resolve("ear/src/test/resources/openid");
+            Files.copy(source.resolve("server.xml"), configuration.resolve("server.xml"));
+            Path pages = Files.createDirectories(configuration.resolve("apps/people.war"));
+            Files.copy(source.resolve("login.html"), pages.resolve("login.html"));
             ProcessBuilder builder = new ProcessBuilder(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-javaagent:" + tools.resolve("ws-javaagent.jar"),

@@ -107,10 +107,10 @@ class SsoIT {
     /** What the person does: names the company, proves to Liberty who they are, comes back. */
     private static void walk(Portal portal, String slug, String who) {
         portal.open("/sso-sign-in").fill("sso:tenant", slug).click("sso:submit");
-        portal.page.waitForURL("**/oidc/login.jsp*");
+        portal.page.waitForURL("**/people/login.html*");
         portal.page.fill("input[name=j_username]", who);
         portal.page.fill("input[name=j_password]", liberty().secret());
-        portal.page.click("input[type=submit], button[type=submit]");
+        portal.page.click("button[type=submit]");
         portal.page.waitForURL(product.url() + "/**");
     }
 

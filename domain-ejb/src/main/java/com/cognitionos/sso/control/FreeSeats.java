@@ -8,6 +8,7 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Locale;
 
 /** Whether one more fits into the caller's tenant; an open invitation holds its seat. */
 @Stateless
@@ -30,7 +31,7 @@ public class FreeSeats {
         Long seats = settings.current().maxUsers();
         long taken = sql.queryOne("""
                         SELECT (SELECT count(*) FROM memberships WHERE tenant_id = ?)
-                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ? AND email <> lower(?))""", row -> row.getLong(1), Caller.currentTenant(), Caller.currentTenant(), now)
+                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ? AND email <> ?)""", row -> row.getLong(1), Caller.currentTenant(), Caller.currentTenant(), now)
                 .orElse(0L);
         return seats == null || taken < seats;
     }
