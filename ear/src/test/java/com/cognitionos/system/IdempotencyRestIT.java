@@ -110,12 +110,16 @@ class IdempotencyRestIT {
         });
         posts.put(
                 "/v3/invitations",
-                () -> inTenant(tenant(), "/v3/invitations", "{\"email\": \"%s@example.org\", \"role\": \"viewer\"}"
-                        .formatted(unique("p"))));
+                () -> inTenant(
+                        tenant(),
+                        "/v3/invitations",
+                        "{\"email\": \"%s@example.org\", \"role\": \"viewer\"}".formatted(unique("p"))));
         posts.put(
                 "/v3/staff/invitations",
-                () -> new Prepared(OPERATOR, "/v3/staff/invitations", "{\"email\": \"%s@example.org\", \"role\": \"finance\"}"
-                        .formatted(unique("p"))));
+                () -> new Prepared(
+                        OPERATOR,
+                        "/v3/staff/invitations",
+                        "{\"email\": \"%s@example.org\", \"role\": \"finance\"}".formatted(unique("p"))));
         posts.put(
                 "/v3/payment-methods",
                 () -> inTenant(tenant(), "/v3/payment-methods", "{\"token\": \"pm_card_visa\"}"));

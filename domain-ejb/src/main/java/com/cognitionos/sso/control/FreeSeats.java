@@ -8,7 +8,6 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.Locale;
 
 /** Whether one more fits into the caller's tenant; an open invitation holds its seat. */
 @Stateless
