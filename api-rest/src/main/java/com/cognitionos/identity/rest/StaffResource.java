@@ -2,6 +2,7 @@ package com.cognitionos.identity.rest;
 
 import com.cognitionos.identity.boundary.Staff;
 import com.cognitionos.identity.entity.Role;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -55,7 +57,7 @@ public class StaffResource {
     @RequiresScope("operator:read")
     @Operation(summary = "The platform's people by name")
     public StaffList list() {
-        return new StaffList(staff.list().stream().map(StaffMember::of).toList());
+        return new StaffList(platform(staff::list).stream().map(StaffMember::of).toList());
     }
 
     @GET
@@ -63,7 +65,7 @@ public class StaffResource {
     @RequiresScope("operator:read")
     @Operation(summary = "Open invitations to the platform, newest first")
     public InvitationsResource.InvitationList invitations() {
-        return new InvitationsResource.InvitationList(staff.invitations().stream()
+        return new InvitationsResource.InvitationList(platform(staff::invitations).stream()
                 .map(InvitationsResource.Invitation::of)
                 .toList());
     }
@@ -77,7 +79,7 @@ public class StaffResource {
     public Response invite(InvitationsResource.NewInvitation wanted) {
         return Response.status(Response.Status.CREATED)
                 .entity(InvitationsResource.Invitation.of(
-                        staff.invite(wanted.email(), Role.wanted(wanted.role(), true))))
+                        platform(() -> staff.invite(wanted.email(), Role.wanted(wanted.role(), true)))))
                 .build();
     }
 
@@ -86,7 +88,7 @@ public class StaffResource {
     @RequiresScope("operator:write")
     @Operation(summary = "Withdraw an invitation; its link is void at once")
     public void withdraw(@PathParam("id") UUID id) {
-        staff.withdraw(id);
+        Caller.current().acrossTenants().run(() -> staff.withdraw(id));
     }
 
     @PUT
@@ -95,8 +97,13 @@ public class StaffResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Change what a person is on the platform")
     public StaffMember change(@PathParam("user_id") UUID user, NewRoles wanted) {
-        return StaffMember.of(staff.changeRoles(
+        return StaffMember.of(platform(() -> staff.changeRoles(
                 user,
-                wanted.roles().stream().map(role -> Role.wanted(role, true)).collect(Collectors.toSet())));
+                wanted.roles().stream().map(role -> Role.wanted(role, true)).collect(Collectors.toSet()))));
+    }
+
+    /** Staff is nobody's of a tenant, whichever one the request names. */
+    private static <T> T platform(Supplier<T> work) {
+        return Caller.current().acrossTenants().call(work);
     }
 }
