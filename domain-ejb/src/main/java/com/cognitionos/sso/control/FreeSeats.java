@@ -8,6 +8,8 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
 
 /** Whether one more fits into the caller's tenant; an open invitation holds its seat. */
 @Stateless
@@ -28,9 +30,11 @@ public class FreeSeats {
     /** @param email who would come in, whose own open invitation has held a seat for them */
     public boolean anyFor(String email, Instant now) {
         Long seats = settings.current().maxUsers();
+        UUID tenant = Caller.currentTenant();
+        String address = email.toLowerCase(Locale.ROOT);
         long taken = sql.queryOne("""
                         SELECT (SELECT count(*) FROM memberships WHERE tenant_id = ?)
-                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ? AND email <> ?)""", row -> row.getLong(1), Caller.currentTenant(), Caller.currentTenant(), now)
+                             + (SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ? AND email <> ?)""", row -> row.getLong(1), tenant, tenant, now, address)
                 .orElse(0L);
         return seats == null || taken < seats;
     }
