@@ -44,7 +44,7 @@ public class ReplyWriter implements MessageBodyWriter<Record> {
         write(reply, out);
     }
 
-    public static void write(Record reply, OutputStream out) {
+    static void write(Record reply, OutputStream out) {
         // Closing would close the container's stream, which is not ours.
         JsonGenerator json = Json.createGenerator(out);
         value(json, reply);

@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,24 @@ public final class Texts {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    /** A span's first instant: as it stands there, or a day's start in UTC. @throws Problem INVALID */
+    public static Instant from(String parameter, String text) {
+        return moment(parameter, text, day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+    }
+
+    /** The instant before which a span ends: as it stands there, or a day's end in UTC. @throws Problem INVALID */
+    public static Instant to(String parameter, String text) {
+        return moment(parameter, text, Texts::endOf);
+    }
+
+    private static Instant moment(String parameter, String text, Function<LocalDate, Instant> ofDay) {
+        return date(text)
+                .map(ofDay)
+                .or(() -> instant(text))
+                .orElseThrow(() -> Problem.invalid(
+                        parameter, "invalid_timestamp", parameter + " must be a date, or ISO 8601 with an offset"));
     }
 
     /** The first instant after a day in UTC. */

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys.IssuedKey;
+import com.cognitionos.identity.boundary.Account;
+import com.cognitionos.identity.boundary.SignIns;
 import com.cognitionos.identity.boundary.Users.Membership;
 import com.cognitionos.identity.boundary.Users.Person;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.onboarding.boundary.Onboarding;
+import jakarta.ejb.EJB;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -184,8 +188,19 @@ class AccessIT extends InContainer {
         return World.unique("p") + "@example.org";
     }
 
+    @EJB
+    private SignIns signIns;
+
+    @EJB
+    private Account account;
+
     private Optional<Person> signIn(String email, String password) {
-        return World.OPERATOR.call(() -> world.users.verify(email, password));
+        return Caller.job("sign-in").call(() -> {
+            SignIns.Result result = signIns.password(email, password, Origin.JOB);
+            return result.outcome() == SignIns.Outcome.IN
+                    ? Optional.of(account.person(result.user()))
+                    : Optional.empty();
+        });
     }
 
     @Test

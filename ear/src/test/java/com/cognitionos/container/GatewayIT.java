@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.Admission;
 import com.cognitionos.gateway.boundary.Admission.Quota;
+import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.gateway.boundary.ApiKeys.IssuedKey;
-import com.cognitionos.gateway.boundary.PlatformKeys;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Scope;
@@ -255,7 +255,7 @@ class GatewayIT extends InContainer {
                 .isEqualTo("42501");
     }
 
-    private PlatformKeys.IssuedKey platformKey(@Nullable Integer limit, String... scopes) {
+    private ApiKeys.IssuedKey platformKey(@Nullable Integer limit, String... scopes) {
         return World.OPERATOR.call(() -> world.platformKeys.issue("test", List.of(scopes), null, limit));
     }
 
@@ -263,7 +263,7 @@ class GatewayIT extends InContainer {
     @DisplayName(
             "GAT-7, GAT-10: a platform key has its own limit, 10,000 a minute or what it was given, and its scopes")
     void platformKeys() {
-        PlatformKeys.IssuedKey finance = platformKey(null, "finance:read", "finance:write");
+        ApiKeys.IssuedKey finance = platformKey(null, "finance:read", "finance:write");
         Admission admission = admit(finance.key());
         assertThat(admission.verified()).hasValueSatisfying(caller -> {
             assertThat(caller.platform()).isTrue();
@@ -276,7 +276,7 @@ class GatewayIT extends InContainer {
         });
         assertThat(admitted(platformKey(4, "finance:read").key(), 9)).isEqualTo(4);
 
-        PlatformKeys.IssuedKey next = World.OPERATOR.call(
+        ApiKeys.IssuedKey next = World.OPERATOR.call(
                 () -> world.platformKeys.rotate(finance.view().id(), Duration.ZERO));
         assertThat(admit(finance.key()).verified()).isEmpty();
         assertThat(admit(next.key()).verified()).isPresent();

@@ -1,13 +1,13 @@
 package com.cognitionos.audit.rest;
 
+import com.cognitionos.audit.boundary.AuditExport;
 import com.cognitionos.audit.boundary.AuditTrail;
-import com.cognitionos.audit.entity.AuditEntry;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
-import com.cognitionos.rest.ReplyWriter;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -16,11 +16,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -39,6 +38,9 @@ public class AuditResource {
 
     @EJB
     private AuditTrail trail;
+
+    @Inject
+    private AuditExport export;
 
     /** @param fault the first one; {@code kind} is changed, removed, swapped or tail_cut */
     public record Verified(
@@ -96,36 +98,16 @@ public class AuditResource {
         if (!csv && format != null && !format.equals("ndjson")) {
             throw Problem.invalid("format", "unknown_format", "format must be ndjson or csv");
         }
-        AuditTrail.Wanted wanted = wanted(action, actor, target, from, to);
-        // Read before the reply begins, so that a failure can still be told.
-        List<AuditEntry> first = trail.next(wanted, 0);
-        StreamingOutput lines = out -> write(wanted, first, csv, out);
-        return Response.ok(lines, csv ? CSV + ";charset=UTF-8" : NDJSON)
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit." + (csv ? "csv\"" : "ndjson\""))
+        AuditExport.Format wished = csv ? AuditExport.Format.CSV : AuditExport.Format.NDJSON;
+        AuditExport.Content content = export.of(wanted(action, actor, target, from, to), wished);
+        StreamingOutput lines = out -> {
+            Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            content.writeTo(text);
+            text.flush();
+        };
+        return Response.ok(lines, wished.mediaType())
+                .header(HttpHeaders.CONTENT_DISPOSITION, wished.disposition())
                 .build();
-    }
-
-    private void write(AuditTrail.Wanted wanted, List<AuditEntry> first, boolean csv, OutputStream out)
-            throws IOException {
-        if (csv) {
-            line(AuditExport.CSV_HEADER, "\r\n", out);
-        }
-        List<AuditEntry> portion = first;
-        while (!portion.isEmpty()) {
-            for (AuditEntry entry : portion) {
-                if (csv) {
-                    line(AuditExport.csv(entry), "\r\n", out);
-                } else {
-                    ReplyWriter.write(AuditEntryReply.of(entry), out);
-                    out.write('\n');
-                }
-            }
-            portion = trail.next(wanted, portion.get(portion.size() - 1).seq());
-        }
-    }
-
-    private static void line(String text, String end, OutputStream out) throws IOException {
-        out.write((text + end).getBytes(StandardCharsets.UTF_8));
     }
 
     private static AuditTrail.Wanted wanted(

@@ -1,7 +1,6 @@
 package com.cognitionos.gateway.rest;
 
 import com.cognitionos.gateway.boundary.ApiKeys;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rest.Texts;
@@ -24,13 +23,10 @@ import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -173,18 +169,8 @@ public class ApiKeysResource {
             @Parameter(description = "An instant, or a day: to its end in UTC") @QueryParam("to") @Nullable String to,
             @QueryParam("granularity") @DefaultValue("day") String granularity) {
         Usage.Granularity step = Usage.Granularity.of(granularity);
-        Instant end = to == null ? tenants.present() : moment("to", to, Texts::endOf);
-        Instant start = from == null
-                ? end.minus(DEFAULT_SPAN)
-                : moment("from", from, day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+        Instant end = to == null ? tenants.present() : Texts.to("to", to);
+        Instant start = from == null ? end.minus(DEFAULT_SPAN) : Texts.from("from", from);
         return KeyUsage.of(id, keys.usage(id, start, end, step));
-    }
-
-    private static Instant moment(String parameter, String text, Function<LocalDate, Instant> ofDay) {
-        return Texts.date(text)
-                .map(ofDay)
-                .or(() -> Texts.instant(text))
-                .orElseThrow(() -> Problem.invalid(
-                        parameter, "invalid_timestamp", parameter + " must be a date, or ISO 8601 with an offset"));
     }
 }

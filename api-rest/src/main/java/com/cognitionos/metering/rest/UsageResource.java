@@ -24,10 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -107,18 +104,8 @@ public class UsageResource {
             throw Problem.invalid("meter", "required", "name the meter");
         }
         Usage.Granularity step = Usage.Granularity.of(granularity);
-        Instant end = to == null ? tenants.present() : moment("to", to, Texts::endOf);
-        Instant start = from == null
-                ? end.minus(DEFAULT_SPAN)
-                : moment("from", from, day -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+        Instant end = to == null ? tenants.present() : Texts.to("to", to);
+        Instant start = from == null ? end.minus(DEFAULT_SPAN) : Texts.from("from", from);
         return SeriesReply.of(usage.series(meter, start, end, step, groupBy));
-    }
-
-    private static Instant moment(String parameter, String text, Function<LocalDate, Instant> ofDay) {
-        return Texts.date(text)
-                .map(ofDay)
-                .or(() -> Texts.instant(text))
-                .orElseThrow(() -> Problem.invalid(
-                        parameter, "invalid_timestamp", parameter + " must be a date, or ISO 8601 with an offset"));
     }
 }

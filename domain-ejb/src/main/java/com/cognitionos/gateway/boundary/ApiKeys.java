@@ -5,6 +5,7 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.control.KeyMaterial;
 import com.cognitionos.gateway.control.KeyTerms;
+import com.cognitionos.gateway.control.KeysInUse;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -40,8 +41,6 @@ public class ApiKeys {
 
     private static final String CALLS = "api_calls";
 
-    private static final String LIVE = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)";
-
     @Inject
     private Sql sql;
 
@@ -59,6 +58,9 @@ public class ApiKeys {
 
     @EJB
     private Usage usage;
+
+    @Inject
+    private KeysInUse inUse;
 
     @Inject
     private AuditLog audit;
@@ -79,6 +81,16 @@ public class ApiKeys {
 
         boolean isLive(Instant now) {
             return revokedAt == null && (expiresAt == null || expiresAt.isAfter(now));
+        }
+
+        /** @throws Problem CONFLICT when it is not live, or has a successor already */
+        void requireRotatable(Instant now) {
+            if (!isLive(now)) {
+                throw Problem.conflict("wrong_state", "The key is no longer valid; make a new one.");
+            }
+            if (replacedBy != null) {
+                throw Problem.conflict("wrong_state", "The key was rotated already; rotate its successor.");
+            }
         }
     }
 
@@ -108,7 +120,7 @@ public class ApiKeys {
             String name, Collection<String> scopes, @Nullable Instant expiresAt, @Nullable Integer rateLimitPerMinute) {
         Instant now = clock.system();
         KeyTerms terms = new KeyTerms(name, Scope.checkForTenant(scopes), expiresAt, rateLimitPerMinute).checked(now);
-        requireRoom(now);
+        requireRoom();
         IssuedKey issued = insert(terms, now);
         audit.record(
                 "api_key.issued",
@@ -129,12 +141,7 @@ public class ApiKeys {
         Instant now = clock.system();
         KeyView old = lock(id);
         KeyTerms.requireOwn(old.scopes());
-        if (!old.isLive(now)) {
-            throw Problem.conflict("wrong_state", "The key is no longer valid; make a new one.");
-        }
-        if (old.replacedBy() != null) {
-            throw Problem.conflict("wrong_state", "The key was rotated already; rotate its successor.");
-        }
+        old.requireRotatable(now);
         KeyTerms terms = new KeyTerms(old.name(), old.scopes(), old.expiresAt(), old.rateLimitPerMinute());
         IssuedKey successor = insert(terms, now);
         Instant end = now.plus(overlap);
@@ -214,18 +221,12 @@ public class ApiKeys {
         return new IssuedKey(find(id), key);
     }
 
-    private void requireRoom(Instant now) {
+    private void requireRoom() {
         TenantView tenant = tenants.current();
         // Two requests at once must not both take the last place.
         sql.query("SELECT 1 FROM tenants WHERE id = ? FOR UPDATE", row -> row.getInt(1), tenant.id());
         Long limit = plans.version(Tier.of(tenant.tier()), tenant.planVersion()).amount("api_keys");
-        long live = sql.queryOne(
-                        "SELECT count(*) FROM api_keys WHERE tenant_id = ? AND replaced_by IS NULL AND " + LIVE,
-                        row -> row.getLong(1),
-                        tenant.id(),
-                        now)
-                .orElse(0L);
-        if (limit != null && live >= limit) {
+        if (limit != null && inUse.current() >= limit) {
             throw new Problem(
                     Problem.Kind.PAYMENT_REQUIRED,
                     "entitlement_exceeded",
@@ -247,7 +248,7 @@ public class ApiKeys {
                 .orElseThrow(() -> Problem.notFound("API key"));
     }
 
-    private static KeyView view(ResultSet row) throws SQLException {
+    static KeyView view(ResultSet row) throws SQLException {
         return new KeyView(
                 row.getObject("id", UUID.class),
                 row.getString("name"),

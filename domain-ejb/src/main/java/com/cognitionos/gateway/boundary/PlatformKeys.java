@@ -1,6 +1,8 @@
 package com.cognitionos.gateway.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.gateway.boundary.ApiKeys.IssuedKey;
+import com.cognitionos.gateway.boundary.ApiKeys.KeyView;
 import com.cognitionos.gateway.control.KeyMaterial;
 import com.cognitionos.gateway.control.KeyTerms;
 import com.cognitionos.kernel.BusinessClock;
@@ -12,8 +14,6 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -47,35 +47,9 @@ public class PlatformKeys {
     @Inject
     private AuditLog audit;
 
-    /** A key as it may be shown. */
-    public record KeyView(
-            UUID id,
-            String name,
-            String prefix,
-            Set<String> scopes,
-            int rateLimitPerMinute,
-            Instant createdAt,
-            String createdBy,
-            @Nullable Instant expiresAt,
-            @Nullable Instant revokedAt,
-            @Nullable Instant lastUsedAt,
-            @Nullable UUID replacedBy) {
-
-        boolean isLive(Instant now) {
-            return revokedAt == null && (expiresAt == null || expiresAt.isAfter(now));
-        }
-
-        boolean operates() {
-            return scopes.contains(OPERATE);
-        }
-    }
-
-    /** A new key: the only time that {@code key} is known. */
-    public record IssuedKey(KeyView view, String key) {}
-
     /** Newest first; revoked ones too. */
     public List<KeyView> list() {
-        return sql.query("SELECT * FROM platform_keys ORDER BY created_at DESC, id DESC", PlatformKeys::view);
+        return sql.query("SELECT * FROM platform_keys ORDER BY created_at DESC, id DESC", ApiKeys::view);
     }
 
     /**
@@ -110,12 +84,7 @@ public class PlatformKeys {
         Instant now = clock.system();
         KeyView old = lock(id);
         KeyTerms.requireOwn(old.scopes());
-        if (!old.isLive(now)) {
-            throw Problem.conflict("wrong_state", "The key is no longer valid; make a new one.");
-        }
-        if (old.replacedBy() != null) {
-            throw Problem.conflict("wrong_state", "The key was rotated already; rotate its successor.");
-        }
+        old.requireRotatable(now);
         IssuedKey successor =
                 insert(new KeyTerms(old.name(), old.scopes(), old.expiresAt(), old.rateLimitPerMinute()), now);
         Instant end = now.plus(overlap);
@@ -139,7 +108,7 @@ public class PlatformKeys {
     public void revoke(UUID id) {
         Instant now = clock.system();
         // All at once and in one order, so that two who revoke each other's last key do not both succeed.
-        List<KeyView> all = sql.query("SELECT * FROM platform_keys ORDER BY id FOR UPDATE", PlatformKeys::view);
+        List<KeyView> all = sql.query("SELECT * FROM platform_keys ORDER BY id FOR UPDATE", ApiKeys::view);
         KeyView key = all.stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
@@ -147,9 +116,9 @@ public class PlatformKeys {
         if (key.revokedAt() != null) {
             return;
         }
-        if (key.operates()
+        if (operates(key)
                 && key.isLive(now)
-                && all.stream().noneMatch(one -> one != key && one.operates() && one.isLive(now))) {
+                && all.stream().noneMatch(one -> one != key && operates(one) && one.isLive(now))) {
             throw Problem.conflict("last_operator_key", "It is the last key that can make others; make one first.");
         }
         sql.update("UPDATE platform_keys SET revoked_at = ? WHERE id = ?", now, id);
@@ -158,6 +127,10 @@ public class PlatformKeys {
                 id,
                 Map.of("name", key.name(), "prefix", key.prefix()),
                 Map.of("revoked_at", now.toString()));
+    }
+
+    private static boolean operates(KeyView key) {
+        return key.scopes().contains(OPERATE);
     }
 
     /** Enters an operator key that comes from the configuration or a file. @return whether it is new */
@@ -226,27 +199,12 @@ public class PlatformKeys {
     }
 
     private KeyView lock(UUID id) {
-        return sql.queryOne("SELECT * FROM platform_keys WHERE id = ? FOR UPDATE", PlatformKeys::view, id)
+        return sql.queryOne("SELECT * FROM platform_keys WHERE id = ? FOR UPDATE", ApiKeys::view, id)
                 .orElseThrow(() -> Problem.notFound("platform key"));
     }
 
     /** Into the platform's log. */
     private void record(String action, UUID id, @Nullable Map<String, ?> before, @Nullable Map<String, ?> after) {
         audit.record(null, action, id.toString(), before, after);
-    }
-
-    private static KeyView view(ResultSet row) throws SQLException {
-        return new KeyView(
-                row.getObject("id", UUID.class),
-                row.getString("name"),
-                row.getString("prefix"),
-                Scope.parse(row.getString("scopes")),
-                row.getInt("rate_limit_per_minute"),
-                Sql.instant(row, "created_at"),
-                row.getString("created_by"),
-                Sql.instant(row, "expires_at"),
-                Sql.instant(row, "revoked_at"),
-                Sql.instant(row, "last_used_at"),
-                row.getObject("replaced_by", UUID.class));
     }
 }

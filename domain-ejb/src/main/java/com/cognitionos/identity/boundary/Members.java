@@ -192,6 +192,16 @@ public class Members {
         READER.run(() -> people.endSessionsOf(user, tenant));
     }
 
+    /** Until the transaction ends nobody else decides about this tenant's people, neither invitations nor roles. */
+    public void lock() {
+        seats.lock();
+    }
+
+    /** Whether one more fits in; {@link #lock} keeps it true. @param email whose own open invitation has held a seat */
+    public boolean hasSeatFor(String email) {
+        return seats.hasRoomFor(email.toLowerCase(Locale.ROOT), clock.system());
+    }
+
     private static void requireTenantRole(Role role) {
         if (role.isPlatform()) {
             throw Problem.invalid("role", "unknown_role", "That is not a role in a tenant.");

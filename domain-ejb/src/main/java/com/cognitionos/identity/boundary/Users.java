@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** People and the tenants that they may act in. Runs for the platform, since a person may belong to several tenants. */
 @Stateless
@@ -62,14 +63,7 @@ public class Users {
         String called = checkName(name);
         passwords.check(password, address, called);
         String hash = passwords.hash(password);
-        UUID id = Ids.next();
-        int inserted = sql.update("""
-                INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (email) DO NOTHING""", id, address, called, hash, at);
-        if (inserted == 0) {
-            throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
-        }
-        return id;
+        return insert(address, called, hash, at);
     }
 
     public Optional<UUID> find(String email) {
@@ -86,50 +80,19 @@ public class Users {
                 ON CONFLICT DO NOTHING""", tenant, user, role.code(), at);
     }
 
-    /** @return empty when the address or the password is wrong, without telling which (IDE-2) */
-    public Optional<Person> verify(String email, String password) {
-        record Stored(UUID id, String email, String name, String hash) {}
-        Optional<Stored> stored = sql.queryOne(
-                "SELECT id, email, name, password_hash FROM users WHERE email = ?",
-                row -> new Stored(
-                        row.getObject("id", UUID.class),
-                        row.getString("email"),
-                        row.getString("name"),
-                        row.getString("password_hash")),
-                email.strip().toLowerCase(Locale.ROOT));
-        if (!passwords.matches(password, stored.map(Stored::hash).orElse(null))) {
-            return Optional.empty();
-        }
-        return stored.map(
-                found -> new Person(found.id(), found.email(), found.name(), memberships(found.id()), Set.of()));
-    }
-
     /** Somebody who cannot come in by password until they set one by mail; nothing is known of whose the address is. */
     public UUID createWithoutPassword(String email, String name, Instant at) {
-        String address = checkEmail("email", email).toLowerCase(Locale.ROOT);
+        return insert(checkEmail("email", email).toLowerCase(Locale.ROOT), checkName(name), null, at);
+    }
+
+    private UUID insert(String address, String name, @Nullable String hash, Instant at) {
         UUID id = Ids.next();
-        int inserted = sql.update(
-                "INSERT INTO users (id, email, name, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
-                id,
-                address,
-                checkName(name),
-                at);
+        int inserted = sql.update("""
+                INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (email) DO NOTHING""", id, address, name, hash, at);
         if (inserted == 0) {
             throw Problem.conflict("email_taken", "There is an account with this e-mail address; sign in instead.");
         }
         return id;
-    }
-
-    private List<Membership> memberships(UUID user) {
-        return sql.query(
-                """
-                SELECT m.tenant_id, t.slug, t.name, m.role FROM memberships m JOIN tenants t ON t.id = m.tenant_id
-                WHERE m.user_id = ? ORDER BY m.created_at, m.tenant_id""",
-                row -> new Membership(
-                        row.getObject("tenant_id", UUID.class),
-                        row.getString("slug"),
-                        row.getString("name"),
-                        Role.stored(row.getString("role"))),
-                user);
     }
 }

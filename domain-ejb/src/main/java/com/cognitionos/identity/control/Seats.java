@@ -8,6 +8,7 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How many people the caller's tenant may have (IDE-9). */
 @ApplicationScoped
@@ -29,7 +30,7 @@ public class Seats {
 
     /** For one more invitation. @throws Problem PAYMENT_REQUIRED when members and open invitations fill the seats */
     public void requireRoomToInvite(Instant now) {
-        requireRoom(members() + openInvitations(now));
+        requireRoom(members() + openInvitations(now, ""));
     }
 
     /** For one more member, whose seat the invitation has held. @throws Problem PAYMENT_REQUIRED when members fill them */
@@ -37,8 +38,18 @@ public class Seats {
         requireRoom(members());
     }
 
+    /** Whether one more fits in. @param email whose own open invitation has held a seat for them, in lower case */
+    public boolean hasRoomFor(String email, Instant now) {
+        Long limit = limit();
+        return limit == null || members() + openInvitations(now, email) < limit;
+    }
+
+    private @Nullable Long limit() {
+        return settings.current().maxUsers();
+    }
+
     private void requireRoom(long taken) {
-        Long limit = settings.current().maxUsers();
+        Long limit = limit();
         if (limit != null && taken >= limit) {
             throw new Problem(
                     Problem.Kind.PAYMENT_REQUIRED,
@@ -48,7 +59,7 @@ public class Seats {
         }
     }
 
-    private long members() {
+    long members() {
         return sql.queryOne(
                         "SELECT count(*) FROM memberships WHERE tenant_id = ?",
                         row -> row.getLong(1),
@@ -56,12 +67,13 @@ public class Seats {
                 .orElse(0L);
     }
 
-    private long openInvitations(Instant now) {
+    private long openInvitations(Instant now, String exceptFor) {
         return sql.queryOne(
-                        "SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ?",
+                        "SELECT count(*) FROM invitations WHERE tenant_id = ? AND expires_at > ? AND email <> ?",
                         row -> row.getLong(1),
                         Caller.currentTenant(),
-                        now)
+                        now,
+                        exceptFor)
                 .orElse(0L);
     }
 }

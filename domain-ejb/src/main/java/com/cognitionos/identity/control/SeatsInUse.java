@@ -1,8 +1,6 @@
 package com.cognitionos.identity.control;
 
 import com.cognitionos.entitlement.boundary.FeatureUse;
-import com.cognitionos.kernel.Caller;
-import com.cognitionos.kernel.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -11,7 +9,7 @@ import jakarta.inject.Inject;
 public class SeatsInUse implements FeatureUse {
 
     @Inject
-    private Sql sql;
+    private Seats seats;
 
     @Override
     public String feature() {
@@ -20,10 +18,6 @@ public class SeatsInUse implements FeatureUse {
 
     @Override
     public long current() {
-        return sql.queryOne(
-                        "SELECT count(*) FROM memberships WHERE tenant_id = ?",
-                        row -> row.getLong(1),
-                        Caller.currentTenant())
-                .orElse(0L);
+        return seats.members();
     }
 }

@@ -175,7 +175,7 @@ public class Allowances {
                 .filter(Allowance::isSum)
                 .orElseThrow(() -> Problem.invalid(
                         "feature", "not_reservable", "Only what adds up can be reserved, and " + meter + " does not."));
-        Counters.Counter counter = counters.ensured(new Counters.Key(meter, standing.monthOf(standing.now())));
+        Counters.Counter counter = counters.toChange(new Counters.Key(meter, standing.monthOf(standing.now())));
         if (meter.equals(ApiCallTail.METER)) {
             apiCalls.flush();
         }

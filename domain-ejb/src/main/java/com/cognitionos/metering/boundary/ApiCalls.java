@@ -64,7 +64,7 @@ public class ApiCalls {
             return;
         }
         Counters.Counter counter =
-                counters.ensured(new Counters.Key(ApiCallTail.METER, standing.monthOf(standing.now())));
+                counters.toChange(new Counters.Key(ApiCallTail.METER, standing.monthOf(standing.now())));
         if (tail.hasUncounted(counter.id())) {
             tail.flush();
         }

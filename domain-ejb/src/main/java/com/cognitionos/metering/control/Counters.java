@@ -140,8 +140,13 @@ public class Counters {
         return find(keys);
     }
 
-    public Counter ensured(Key key) {
+    /**
+     * The counter that the transaction goes on to change. ALLOWANCE is shared here, before the row is touched: an update
+     * that finds no room keeps the row locked, and asking for ALLOWANCE after that would be the wrong way round.
+     */
+    public Counter toChange(Key key) {
         Counter counter = ensured(List.of(key)).get(key);
+        shareForStoring();
         if (counter == null) {
             throw new IllegalStateException("no counter for " + key);
         }

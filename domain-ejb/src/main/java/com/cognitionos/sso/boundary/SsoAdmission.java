@@ -3,6 +3,7 @@ package com.cognitionos.sso.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
@@ -11,8 +12,6 @@ import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
-import com.cognitionos.sso.control.FreeSeats;
-import com.cognitionos.sso.control.People;
 import com.cognitionos.sso.control.Seal;
 import com.cognitionos.sso.entity.Client;
 import com.cognitionos.sso.entity.Identity;
@@ -36,9 +35,6 @@ public class SsoAdmission {
     private Seal seal;
 
     @Inject
-    private People people;
-
-    @Inject
     private BusinessClock clock;
 
     @Inject
@@ -48,7 +44,10 @@ public class SsoAdmission {
     private Plans plans;
 
     @EJB
-    private FreeSeats seats;
+    private Members members;
+
+    @EJB
+    private Users users;
 
     /** A tenant that has single sign-on now: configured, in the plan, not churned; its secret is for the provider alone. */
     public Optional<Client> client(String slug) {
@@ -88,9 +87,9 @@ public class SsoAdmission {
                 .filter(now -> now.settings().issuer().equals(identity.issuer()))
                 .orElseThrow(() -> refused("changed", "Single sign-on was changed meanwhile; begin again."));
         // Two first sign-ins at once must neither make a person twice nor take the last seat together.
-        within(tenant).run(seats::lock);
+        within(tenant).run(members::lock);
         UUID user = linked(tenant, identity).orElseGet(() -> link(client, identity));
-        Role role = people.roleIn(tenant, user)
+        Role role = roleIn(tenant, user)
                 .orElseThrow(() -> refused("no_member", "You are not a member of this company's account."));
         if (role == Role.OWNER && !client.vouched()) {
             throw refused(
@@ -122,8 +121,8 @@ public class SsoAdmission {
             throw refused("wrong_domain", "Your e-mail address does not belong to this company's domains.");
         }
         String address = Users.checkEmail("email", email);
-        Optional<UUID> known = people.withEmail(address);
-        UUID user = known.filter(id -> people.roleIn(client.tenant(), id).isPresent())
+        Optional<UUID> known = users.find(address);
+        UUID user = known.filter(id -> roleIn(client.tenant(), id).isPresent())
                 .orElseGet(() -> provision(client, known, address, identity));
         int linked = sql.update("""
                 INSERT INTO sso_identities (tenant_id, issuer, subject, user_id, linked_at) VALUES (?, ?, ?, ?, ?)
@@ -142,11 +141,11 @@ public class SsoAdmission {
         if (!settings.provision()) {
             throw refused("no_member", "You are not a member of this company's account; ask for an invitation.");
         }
-        if (!within(client.tenant()).call(() -> seats.anyFor(email, clock.system()))) {
+        if (!within(client.tenant()).call(() -> members.hasSeatFor(email))) {
             throw refused("no_seat", "All seats of this company's plan are taken; ask your administrator.");
         }
-        UUID user = known.orElseGet(() -> people.create(email, name(identity, email)));
-        people.join(user, client.tenant(), settings.defaultRole());
+        UUID user = known.orElseGet(() -> users.createWithoutPassword(email, name(identity, email), clock.system()));
+        users.join(user, client.tenant(), settings.defaultRole(), clock.system());
         audit.record(
                 client.tenant(),
                 "member.provisioned",
@@ -154,6 +153,14 @@ public class SsoAdmission {
                 null,
                 Map.of("email", email, "role", settings.defaultRole().code(), "issuer", identity.issuer()));
         return user;
+    }
+
+    private Optional<Role> roleIn(UUID tenant, UUID user) {
+        return sql.queryOne(
+                "SELECT role FROM memberships WHERE tenant_id = ? AND user_id = ?",
+                row -> Role.stored(row.getString("role")),
+                tenant,
+                user);
     }
 
     private void record(UUID user, UUID tenant, String action, Origin origin, Map<String, ?> facts) {

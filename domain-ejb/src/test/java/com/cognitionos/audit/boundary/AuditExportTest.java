@@ -1,4 +1,4 @@
-package com.cognitionos.audit.rest;
+package com.cognitionos.audit.boundary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
