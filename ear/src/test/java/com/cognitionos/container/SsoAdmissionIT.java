@@ -226,20 +226,17 @@ class SsoAdmissionIT extends InContainer {
     void withoutThePlanItIsOff() {
         Company company = company(true);
         company.does(() -> sso.configure(settings(true, true), null));
-        assertThat(platform(() -> sso.isRequired(company.id()))).isTrue();
-        assertThat(platform(() -> sso.isPasswordRefused(company.id(), Role.ADMIN)))
-                .isTrue();
-        assertThat(platform(() -> sso.isPasswordRefused(company.id(), Role.OWNER)))
-                .isFalse();
+        assertThat(platform(() -> sso.requiredBy(List.of(company.id(), UUID.randomUUID()))))
+                .containsExactly(company.id());
 
         owner.update("UPDATE tenants SET tier = 'pro' WHERE id = ?", company.id());
-        assertThat(platform(() -> sso.isRequired(company.id()))).isFalse();
+        assertThat(platform(() -> sso.requiredBy(List.of(company.id())))).isEmpty();
         refused(company, identity("s1", address()), "sso_changed");
         company.does(() -> assertRefused(Kind.PAYMENT_REQUIRED, () -> sso.configure(settings(true, true), null)));
         owner.update("UPDATE tenants SET tier = 'team' WHERE id = ?", company.id());
 
         company.does(sso::remove);
-        assertThat(platform(() -> sso.isRequired(company.id()))).isFalse();
+        assertThat(platform(() -> sso.requiredBy(List.of(company.id())))).isEmpty();
         refused(company, identity("s1", address()), "sso_changed");
         company.does(() -> assertRefused(Kind.NOT_FOUND, sso::remove));
     }

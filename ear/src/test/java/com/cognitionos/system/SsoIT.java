@@ -207,6 +207,43 @@ class SsoIT {
         }
     }
 
+    @Test
+    @DisplayName("SSO-9: where it is required, a password opens the company no longer, from the next request on")
+    void whereItIsRequiredPasswordsDoNotDo() {
+        String slug = unique("strict");
+        DatabaseOwner owner = new DatabaseOwner(product);
+        try (Portal portal = Portal.desktop(product.url())) {
+            portal.open("/sign-up")
+                    .fill("signup:company", slug)
+                    .fill("signup:name", "Rita")
+                    .fill("signup:email", "rita@corp.example")
+                    .fill("signup:password", "seven herons over a quiet lake")
+                    .click("signup:submit")
+                    .page
+                    .waitForURL(product.url() + "/home");
+            String id = owner.texts("UPDATE tenants SET tier = 'team' WHERE slug = ? RETURNING id", slug)
+                    .get(0);
+            JsonObject wanted =
+                    wanted(liberty().issuer(), LibertyProvider.CLIENT, liberty().secret(), "corp.example", false);
+            wanted.addProperty("required", true);
+            product.api().forTenant(id).put("/v3/sso", wanted.toString()).expect(200);
+            portal.open("/usage");
+            assertThat(portal.path()).as("an owner keeps their password").isEqualTo("/usage");
+
+            owner.update("UPDATE memberships SET role = 'admin' WHERE tenant_id = ?::uuid", id);
+            portal.open("/usage").isSound("sso-required");
+            assertThat(portal.path()).isEqualTo("/nowhere");
+            portal.page.click("text=Go on to " + slug);
+            portal.page.waitForURL("**/people/login.html*");
+            portal.page.fill("input[name=j_username]", "rita@corp.example");
+            portal.page.fill("input[name=j_password]", liberty().secret());
+            portal.page.click("button[type=submit]");
+            portal.page.waitForURL(product.url() + "/home");
+            portal.open("/usage");
+            assertThat(portal.path()).isEqualTo("/usage");
+        }
+    }
+
     /** A browser without a window. */
     private static final class Visitor {
 

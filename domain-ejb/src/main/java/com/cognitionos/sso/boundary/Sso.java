@@ -18,11 +18,14 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How the caller's tenant lets its people in by its own identity provider. */
@@ -113,19 +116,20 @@ public class Sso {
         audit.record("sso.removed", tenant.toString(), facts(before), null);
     }
 
-    /** Whether a password opens this tenant no longer, owners' aside. For the tenant itself or the platform. */
-    public boolean isRequired(UUID tenant) {
-        return sql.queryOne(
-                                "SELECT required FROM sso_settings WHERE tenant_id = ?",
-                                row -> row.getBoolean("required"),
-                                tenant)
-                        .orElse(false)
-                && isOffered(tenant);
-    }
-
-    /** Whether somebody of that role who came by password is kept out of the tenant. As {@link #isRequired}. */
-    public boolean isPasswordRefused(UUID tenant, Role role) {
-        return role != Role.OWNER && isRequired(tenant);
+    /** Those of the tenants that require single sign-on: a password opens them no longer, owners' aside (SSO-9). */
+    public Set<UUID> requiredBy(Collection<UUID> tenants) {
+        return sql
+                .query(
+                        """
+                        SELECT t.id, t.tier, t.plan_version FROM sso_settings s JOIN tenants t ON t.id = s.tenant_id
+                        WHERE s.tenant_id = ANY (?) AND s.required""",
+                        row -> Map.entry(row.getObject("id", UUID.class), isOffered(row)),
+                        new Sql.Array(
+                                "uuid", tenants.stream().map(UUID::toString).toArray()))
+                .stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     public static Problem notInThePlan() {
@@ -136,12 +140,13 @@ public class Sso {
     }
 
     private boolean isOffered(UUID tenant) {
-        return sql.queryOne(
-                        "SELECT tier, plan_version FROM tenants WHERE id = ?",
-                        row -> plans.version(Tier.of(row.getString("tier")), row.getInt("plan_version"))
-                                .has(FEATURE),
-                        tenant)
+        return sql.queryOne("SELECT tier, plan_version FROM tenants WHERE id = ?", this::isOffered, tenant)
                 .orElse(false);
+    }
+
+    private boolean isOffered(ResultSet tenant) throws SQLException {
+        return plans.version(Tier.of(tenant.getString("tier")), tenant.getInt("plan_version"))
+                .has(FEATURE);
     }
 
     private static String checked(String secret) {

@@ -16,6 +16,8 @@
  *       name a provider that calls them the owner.
  *   <li>SSO-8 The provider is reached by {@link com.cognitionos.kernel.Egress} and outside of transactions. Its documents
  *       are kept for 10 minutes; its keys are fetched again for an unknown one, at most once a minute for each tenant.
+ *   <li>SSO-9 Where a tenant requires it, a session that a password opened is kept out from its next request on, owners'
+ *       aside: a broken provider must not lock everybody out.
  * </ul>
  *
  * Out of scope: SAML, SCIM, signing out at the provider. Why it is so: ADR 9.

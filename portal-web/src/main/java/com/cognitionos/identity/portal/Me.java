@@ -3,12 +3,14 @@ package com.cognitionos.identity.portal;
 import com.cognitionos.identity.boundary.Account;
 import com.cognitionos.identity.boundary.Sessions;
 import com.cognitionos.identity.boundary.Users.Membership;
+import com.cognitionos.identity.boundary.Users.Person;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.portal.Origins;
+import com.cognitionos.sso.boundary.Sso;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -36,6 +38,9 @@ public class Me {
 
     @EJB
     private Account account;
+
+    @EJB
+    private Sso sso;
 
     @Inject
     private BusinessClock clock;
@@ -79,7 +84,7 @@ public class Me {
         try {
             return sessions.use(present.session())
                     .filter(open -> open.user().equals(present.user()))
-                    .map(open -> Standing.of(present, account.person(present.user())));
+                    .map(open -> standing(present));
         } catch (Problem gone) {
             return Optional.empty();
         }
@@ -111,8 +116,17 @@ public class Me {
 
     void reload() {
         SignedIn present = session();
-        standing = DOOR.from(origin()).call(() -> Standing.of(present, account.person(present.user())));
+        standing = DOOR.from(origin()).call(() -> standing(present));
         profile = null;
+    }
+
+    private Standing standing(SignedIn present) {
+        Person person = account.person(present.user());
+        return Standing.of(
+                present,
+                person,
+                sso.requiredBy(
+                        person.memberships().stream().map(Membership::tenant).toList()));
     }
 
     SignedIn session() {
@@ -153,6 +167,11 @@ public class Me {
         return standing().memberships();
     }
 
+    /** Companies of theirs that only single sign-on opens. */
+    public List<Membership> getClosedMemberships() {
+        return standing().closed();
+    }
+
     public boolean isInTenant() {
         return standing().tenant() != null;
     }
@@ -175,7 +194,8 @@ public class Me {
 
     /** Whether there is more than one place to work in. */
     public boolean isAbleToSwitch() {
-        return getMemberships().size() > 1 || (isStaff() && !getMemberships().isEmpty());
+        return getMemberships().size() + getClosedMemberships().size() > 1
+                || (isStaff() && !getMemberships().isEmpty());
     }
 
     /** Whether a tenant's identity provider let them in; such a session has no password to confirm with. */

@@ -1,8 +1,6 @@
 package com.cognitionos.identity.portal;
 
-import com.cognitionos.identity.boundary.Account;
 import com.cognitionos.identity.boundary.Sessions;
-import com.cognitionos.identity.boundary.Users.Membership;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
@@ -22,9 +20,6 @@ public class SignIn {
     @EJB
     private Sessions sessions;
 
-    @EJB
-    private Account account;
-
     @Inject
     private BusinessClock clock;
 
@@ -41,13 +36,8 @@ public class SignIn {
         Origin origin = Origins.of(request);
         SignedIn entering = Caller.job("sign-in").from(origin).call(() -> {
             endPresent();
-            UUID tenant = onlyTenant != null
-                    ? onlyTenant
-                    : account.person(user).memberships().stream()
-                            .findFirst()
-                            .map(Membership::tenant)
-                            .orElse(null);
-            return new SignedIn(user, sessions.open(user, onlyTenant, origin), onlyTenant, tenant, clock.system());
+            // Without a choice, Standing takes the first that is open to this session.
+            return new SignedIn(user, sessions.open(user, onlyTenant, origin), onlyTenant, onlyTenant, clock.system());
         });
         if (request.getSession(false) != null) {
             request.changeSessionId();

@@ -6,16 +6,19 @@ import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a person may do at this moment, in the tenant that their session works in.
  *
  * @param memberships those that this session may choose from
+ * @param closed those that require single sign-on, which is not how this session was opened
  * @param platformRoles none in a session that a tenant's identity provider opened
  * @param tenant null for staff across tenants, and for a person who belongs nowhere
  * @param role their role in the tenant; null for staff who act for it
@@ -23,15 +26,20 @@ import org.jspecify.annotations.Nullable;
 record Standing(
         Person person,
         List<Membership> memberships,
+        List<Membership> closed,
         Set<Role> platformRoles,
         @Nullable UUID tenant,
         @Nullable Role role) {
 
-    static Standing of(SignedIn session, Person person) {
+    /** @param requiringSso those of the person's tenants that a password opens no longer, owners' aside */
+    static Standing of(SignedIn session, Person person, Set<UUID> requiringSso) {
         UUID only = session.onlyTenant();
-        List<Membership> memberships = person.memberships().stream()
+        Map<Boolean, List<Membership>> open = person.memberships().stream()
                 .filter(membership -> only == null || membership.tenant().equals(only))
-                .toList();
+                .collect(Collectors.partitioningBy(membership -> only != null
+                        || membership.role() == Role.OWNER
+                        || !requiringSso.contains(membership.tenant())));
+        List<Membership> memberships = open.get(true);
         Set<Role> platformRoles = only == null ? person.platformRoles() : Set.of();
         Optional<Membership> chosen = memberships.stream()
                 .filter(membership -> membership.tenant().equals(session.tenant()))
@@ -43,6 +51,7 @@ record Standing(
         return new Standing(
                 person,
                 memberships,
+                open.get(false),
                 platformRoles,
                 chosen.map(Membership::tenant).orElse(acted),
                 chosen.map(Membership::role).orElse(null));

@@ -34,13 +34,17 @@ class StandingTest {
         return new SignedIn(USER, UUID.randomUUID(), only, chosen, Instant.EPOCH);
     }
 
+    private static Standing standing(SignedIn session, Person person) {
+        return Standing.of(session, person, Set.of());
+    }
+
     private static Caller caller(Standing standing) {
         return standing.caller(Origin.JOB).orElseThrow();
     }
 
     @Test
     void aMemberHasTheScopesOfTheirRoleAndNoOther() {
-        Standing standing = Standing.of(session(null, NORTH), person(Set.of(), member(NORTH, Role.VIEWER)));
+        Standing standing = standing(session(null, NORTH), person(Set.of(), member(NORTH, Role.VIEWER)));
         assertThat(caller(standing))
                 .isEqualTo(new Caller("user:" + USER, false, NORTH, Role.VIEWER.scopes(), Origin.JOB));
     }
@@ -48,47 +52,65 @@ class StandingTest {
     @Test
     void theChosenTenantDecidesTheRole() {
         Person both = person(Set.of(), member(NORTH, Role.OWNER), member(SOUTH, Role.BILLING));
-        Standing standing = Standing.of(session(null, SOUTH), both);
+        Standing standing = standing(session(null, SOUTH), both);
         assertThat(standing.tenant()).isEqualTo(SOUTH);
         assertThat(caller(standing).scopes()).isEqualTo(Role.BILLING.scopes());
     }
 
     @Test
     void aTenantThatOneNoLongerBelongsToIsGone() {
-        Standing elsewhere = Standing.of(session(null, FOREIGN), person(Set.of(), member(NORTH, Role.VIEWER)));
+        Standing elsewhere = standing(session(null, FOREIGN), person(Set.of(), member(NORTH, Role.VIEWER)));
         assertThat(elsewhere.tenant()).isEqualTo(NORTH);
-        Standing nowhere = Standing.of(session(null, NORTH), person(Set.of()));
+        Standing nowhere = standing(session(null, NORTH), person(Set.of()));
         assertThat(nowhere.caller(Origin.JOB)).isEmpty();
     }
 
     @Test
     void aSessionFromATenantsIdentityProviderStaysThereAndIsNoStaff() {
         Person operator = person(Set.of(Role.OPERATOR), member(NORTH, Role.OWNER), member(SOUTH, Role.DEVELOPER));
-        Standing standing = Standing.of(session(SOUTH, NORTH), operator);
+        Standing standing = standing(session(SOUTH, NORTH), operator);
         assertThat(standing.tenant()).isEqualTo(SOUTH);
         assertThat(standing.isStaff()).isFalse();
         assertThat(standing.memberships()).hasSize(1);
         assertThat(caller(standing).platform()).isFalse();
         assertThat(caller(standing).scopes()).isEqualTo(Role.DEVELOPER.scopes());
-        assertThat(Standing.of(session(SOUTH, null), person(Set.of(Role.OPERATOR), member(NORTH, Role.OWNER)))
+        assertThat(standing(session(SOUTH, null), person(Set.of(Role.OPERATOR), member(NORTH, Role.OWNER)))
                         .caller(Origin.JOB))
                 .isEmpty();
     }
 
     @Test
     void anOperatorActsForAnyTenantAndFinanceForNone() {
-        Standing operator = Standing.of(session(null, FOREIGN), person(Set.of(Role.OPERATOR)));
+        Standing operator = standing(session(null, FOREIGN), person(Set.of(Role.OPERATOR)));
         assertThat(operator.isActing()).isTrue();
         assertThat(caller(operator).tenant()).isEqualTo(FOREIGN);
         assertThat(caller(operator).platform()).isTrue();
-        Standing finance = Standing.of(session(null, FOREIGN), person(Set.of(Role.FINANCE)));
+        Standing finance = standing(session(null, FOREIGN), person(Set.of(Role.FINANCE)));
         assertThat(caller(finance).tenant()).isNull();
     }
 
     @Test
     void staffWhoChoseNothingWorkAcrossTenants() {
-        Standing standing = Standing.of(session(null, null), person(Set.of(Role.FINANCE), member(NORTH, Role.VIEWER)));
+        Standing standing = standing(session(null, null), person(Set.of(Role.FINANCE), member(NORTH, Role.VIEWER)));
         assertThat(standing.tenant()).isNull();
         assertThat(caller(standing).scopes()).isEqualTo(Role.FINANCE.scopes());
+    }
+
+    @Test
+    void aPasswordDoesNotOpenATenantThatRequiresSingleSignOn() {
+        Person person = person(Set.of(), member(NORTH, Role.ADMIN), member(SOUTH, Role.VIEWER));
+        Standing byPassword = Standing.of(session(null, NORTH), person, Set.of(NORTH));
+        assertThat(byPassword.tenant()).isEqualTo(SOUTH);
+        assertThat(byPassword.closed()).extracting(Membership::tenant).containsExactly(NORTH);
+        assertThat(Standing.of(session(null, NORTH), person, Set.of(NORTH, SOUTH))
+                        .caller(Origin.JOB))
+                .isEmpty();
+
+        Standing byProvider = Standing.of(session(NORTH, NORTH), person, Set.of(NORTH));
+        assertThat(byProvider.tenant()).isEqualTo(NORTH);
+        assertThat(byProvider.closed()).isEmpty();
+        Person owner = person(Set.of(), member(NORTH, Role.OWNER));
+        assertThat(Standing.of(session(null, NORTH), owner, Set.of(NORTH)).tenant())
+                .isEqualTo(NORTH);
     }
 }
