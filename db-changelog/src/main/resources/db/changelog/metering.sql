@@ -169,3 +169,82 @@ CREATE TABLE spending_caps (
 COMMENT ON TABLE spending_caps IS 'The most that a usage month''s overage may cost; no row: no cap';
 SELECT protect_tenant_table('spending_caps', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
 --rollback DROP TABLE spending_caps;
+
+--changeset cognitionos:metering-api-call-grants splitStatements:false rollbackSplitStatements:false
+--comment: A decision that need not be made again for each call: until period_end, calls are counted in counter_id up to the ceiling, or in no counter where there is no ceiling, for as long as the facts are those that it was made on.
+CREATE TABLE api_call_grants (
+    tenant_id    uuid PRIMARY KEY REFERENCES tenants,
+    facts        text NOT NULL,
+    counter_id   uuid,
+    ceiling      numeric(30, 6),
+    period_start timestamptz NOT NULL,
+    period_end   timestamptz NOT NULL,
+    FOREIGN KEY (tenant_id, counter_id) REFERENCES usage_counters,
+    CHECK ((counter_id IS NULL) = (ceiling IS NULL)),
+    CHECK (period_start < period_end)
+);
+SELECT protect_tenant_table('api_call_grants', 'SELECT, INSERT, UPDATE', 'SELECT');
+
+-- All that the decision rests on, in a form that is the same on every node, and the tenant's test clock.
+CREATE FUNCTION api_call_facts(tenant uuid) RETURNS TABLE (facts text, test_now timestamptz)
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS
+$$
+    SELECT ROW (s.id, s.status, s.tier, s.plan_version, extract(epoch FROM s.usage_period_start),
+                extract(epoch FROM s.usage_period_end), c.amount_cents)::text,
+           k.now
+    FROM subscriptions s
+    LEFT JOIN spending_caps c ON c.tenant_id = s.tenant_id
+    LEFT JOIN test_clocks k ON k.tenant_id = s.tenant_id
+    WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
+$$;
+
+-- Counts one call by the grant; false where there is none that holds, or no room. One statement and its own transaction,
+-- behind row security as the tenant, and behind the same locks as whoever closes a month or makes counters.
+CREATE FUNCTION count_api_call(tenant uuid, key_prefix text, system_now timestamptz, billing bigint, allowance bigint)
+    RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+    granted record;
+BEGIN
+    PERFORM set_config('app.tenant_id', count_api_call.tenant::text, true);
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(count_api_call.tenant::text, billing));
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(count_api_call.tenant::text, allowance));
+    SELECT g.counter_id, g.ceiling, coalesce(f.test_now, system_now) AS at
+        INTO granted
+        FROM api_call_grants g JOIN LATERAL api_call_facts(g.tenant_id) f ON f.facts = g.facts
+        WHERE g.tenant_id = count_api_call.tenant
+          AND coalesce(f.test_now, system_now) >= g.period_start AND coalesce(f.test_now, system_now) < g.period_end;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF granted.ceiling IS NOT NULL THEN
+        UPDATE usage_counters c SET used = c.used + 1
+            WHERE c.tenant_id = count_api_call.tenant AND c.id = granted.counter_id
+              AND c.used + c.reserved + 1 <= granted.ceiling;
+        IF NOT FOUND THEN
+            RETURN false;
+        END IF;
+    END IF;
+    INSERT INTO api_call_tail (tenant_id, key_prefix, at, counted_in)
+        VALUES (count_api_call.tenant, count_api_call.key_prefix, granted.at, granted.counter_id);
+    RETURN true;
+END
+$$;
+REVOKE ALL ON FUNCTION api_call_facts(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api_call_facts(uuid) TO cog_rt;
+REVOKE ALL ON FUNCTION count_api_call(uuid, text, timestamptz, bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_api_call(uuid, text, timestamptz, bigint, bigint) TO cog_app;
+DO $$
+BEGIN
+    EXECUTE format('GRANT cog_rt TO %I WITH SET TRUE', current_user);
+END
+$$;
+GRANT CREATE ON SCHEMA public TO cog_rt;
+ALTER FUNCTION count_api_call(uuid, text, timestamptz, bigint, bigint) OWNER TO cog_rt;
+REVOKE CREATE ON SCHEMA public FROM cog_rt;
+--rollback DROP FUNCTION count_api_call(uuid, text, timestamptz, bigint, bigint);
+--rollback DROP FUNCTION api_call_facts(uuid);
+--rollback DROP TABLE api_call_grants;

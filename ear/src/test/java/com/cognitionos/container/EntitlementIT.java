@@ -447,6 +447,30 @@ class EntitlementIT extends InContainer {
         assertCountersEqualRecords(company);
     }
 
+    @Test
+    @DisplayName("MET-9: a cap binds calls at once, those before it included; taken away, it does not")
+    void capWhileCalling() {
+        Company company = world.open(Tier.PRO, "2026-01-31").uses("api_calls", 99_990);
+        rights.call(company, "cog_aaaaaaaa");
+        rights.call(company, "cog_aaaaaaaa");
+
+        rights.cap(company, 0L);
+        // 4 above the included ones are 0.4 cents, which round to nothing.
+        assertThat(crowd
+                        .atOnce(24, i -> () -> {
+                            rights.call(company, "cog_aaaaaaaa");
+                            return null;
+                        })
+                        .stream()
+                        .filter(Outcome::succeeded))
+                .hasSize(12);
+        rights.cap(company, null);
+        rights.call(company, "cog_aaaaaaaa");
+
+        assertThat(company.usage("api_calls", "2026-01-31", "2026-02-28")).isEqualByComparingTo("100005");
+        assertCountersEqualRecords(company);
+    }
+
     // API calls
 
     @Test

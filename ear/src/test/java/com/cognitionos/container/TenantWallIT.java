@@ -61,6 +61,7 @@ class TenantWallIT extends InContainer {
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
         });
         rights.reserve(company, "executions", 1);
+        rights.call(company, "cog_aaaaaaaa");
         World.OPERATOR.run(() -> {
             UUID user = world.users.create(
                     World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));
@@ -150,7 +151,7 @@ class TenantWallIT extends InContainer {
         Company b = established();
         b.uses("api_calls", 70_000);
 
-        assertThat(a.usage("api_calls", "2026-01-31", "2026-04-01")).isEqualByComparingTo("5");
+        assertThat(a.usage("api_calls", "2026-01-31", "2026-04-01")).isEqualByComparingTo("6");
         assertThat(a.as(() -> world.usage.series(
                                 "api_calls", Dates.at("2026-03-05"), Dates.at("2026-03-06"), Granularity.DAY, null))
                         .points())

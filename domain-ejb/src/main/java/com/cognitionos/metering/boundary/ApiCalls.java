@@ -4,6 +4,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.control.ApiCallGrants;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
@@ -12,7 +13,10 @@ import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.metering.entity.Refusal;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.util.List;
@@ -42,42 +46,61 @@ public class ApiCalls {
     @Inject
     private ApiCallTail tail;
 
+    @Inject
+    private ApiCallGrants grants;
+
+    @EJB
+    private ApiCalls self;
+
     /**
-     * The caller, a tenant's key, calls once. Committed as this returns. Without a live subscription nothing is counted:
-     * there is nothing that it could be charged to.
+     * The caller, a tenant's key, calls once. Committed as this returns, whatever becomes of the request. Without a live
+     * subscription nothing is counted: there is nothing that it could be charged to.
      *
      * @throws com.cognitionos.kernel.Problem PAYMENT_REQUIRED ({@code entitlement_exceeded}) when the plan, the tenant's
      *     settings or its spending cap have no more calls
      */
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void count() {
+        if (!grants.count(key())) {
+            self.decide();
+        }
+    }
+
+    /** For {@link #count}: counts a call that no grant covers, and grants those to come. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public void decide() {
         // Whoever closes a month waits until this call is committed, and so has it on the invoice.
         locks.share(TenantLock.Purpose.BILLING);
+        String facts = grants.facts();
         Standing standing = standings.current().orElse(null);
         Allowance allowance =
                 standing == null ? null : standing.allowance(ApiCallTail.METER).orElse(null);
         if (standing == null || allowance == null) {
             return;
         }
-        String key = key();
-        if (allowance.limitWhen(standing.capped()) == null) {
-            tail.add(key, standing.now());
+        BigDecimal ceiling = allowance.limitWhen(standing.capped());
+        Counters.Key month = new Counters.Key(ApiCallTail.METER, standing.monthOf(standing.now()));
+        if (!grants.holds(facts, month.month())) {
+            locks.take(TenantLock.Purpose.ALLOWANCE);
+            tail.flush();
+            UUID counter = ceiling == null ? null : counters.toChange(month).id();
+            grants.grant(facts, month.month(), counter, ceiling);
+        }
+        if (ceiling == null) {
+            tail.add(key(), standing.now());
             return;
         }
-        Counters.Counter counter =
-                counters.toChange(new Counters.Key(ApiCallTail.METER, standing.monthOf(standing.now())));
-        if (tail.hasUncounted(counter.id())) {
-            tail.flush();
-        }
-        if (tail.add(key, standing.now(), counter.id(), allowance.limitWhen(standing.capped()))) {
+        Counters.Counter counter = counters.toChange(month);
+        if (tail.add(key(), standing.now(), counter.id(), ceiling)) {
             return;
         }
         // Full, or free of charge no longer: now all that the decision rests on is locked and looked at.
         Optional<Refusal> refusal = limits.lock(allowance, standing)
-                .admit(new UsageEvent(key, ApiCallTail.METER, BigDecimal.ONE, null, key, null));
+                .admit(new UsageEvent(key(), ApiCallTail.METER, BigDecimal.ONE, null, key(), null));
         if (refusal.isPresent()) {
             throw refusal.get().problem();
         }
-        tail.add(key, standing.now(), counter.id(), null);
+        tail.add(key(), standing.now(), counter.id(), null);
     }
 
     /** Makes usage records of the calls so far of the caller's tenant. @return how many calls */

@@ -75,16 +75,6 @@ public class ApiCallTail {
         return sql.update(ADD, Caller.currentTenant(), counter, limit, limit, Caller.currentTenant(), key, at) == 1;
     }
 
-    /** Whether there are calls that this counter does not know. */
-    public boolean hasUncounted(UUID counter) {
-        return sql.queryOne(
-                        "SELECT 1 FROM api_call_tail WHERE tenant_id = ? AND counted_in IS DISTINCT FROM ?::uuid LIMIT 1",
-                        row -> true,
-                        Caller.currentTenant(),
-                        counter)
-                .isPresent();
-    }
-
     /** Makes records of all committed calls of the caller's tenant. @return how many calls */
     public long flush() {
         if (sql.queryOne("SELECT 1 FROM api_call_tail WHERE tenant_id = ? LIMIT 1", row -> true, Caller.currentTenant())

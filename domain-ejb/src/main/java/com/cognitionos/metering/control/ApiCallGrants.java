@@ -1,0 +1,90 @@
+package com.cognitionos.metering.control;
+
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock.Purpose;
+import com.cognitionos.subscription.entity.Period;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decisions that need not be made for each API call: up to which number the calls of a month may be counted without a
+ * further look. A grant says on which facts it was made and counts for as long as they are the same, so nobody has to
+ * take it back.
+ */
+@ApplicationScoped
+public class ApiCallGrants {
+
+    private static final String COUNT = "SELECT count_api_call(?, ?, ?, ?, ?)";
+
+    @Resource(lookup = "jdbc/cognitionos", shareable = false)
+    private DataSource dataSource;
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    /**
+     * Counts one call of the caller's tenant, committed as this returns. Must not be called inside a transaction: one
+     * autocommit statement instead of the eight round trips of a decision.
+     *
+     * @return false where no grant holds, or it is used up
+     */
+    public boolean count(String key) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement call = connection.prepareStatement(COUNT)) {
+            call.setObject(1, Caller.currentTenant());
+            call.setString(2, key);
+            call.setObject(3, clock.system().atOffset(ZoneOffset.UTC));
+            call.setLong(4, Purpose.BILLING.ordinal());
+            call.setLong(5, Purpose.ALLOWANCE.ordinal());
+            try (ResultSet row = call.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new Sql.SqlFailure(e);
+        }
+    }
+
+    /** On what a decision of now rests; to be read before it is made, so that a change meanwhile makes it void. */
+    public String facts() {
+        return sql.queryOne(
+                        "SELECT facts FROM api_call_facts(?)", row -> row.getString("facts"), Caller.currentTenant())
+                .orElse("");
+    }
+
+    /** Whether the grant in force was made on these facts and for this month. */
+    public boolean holds(String facts, Period month) {
+        return sql.queryOne("""
+                        SELECT 1 FROM api_call_grants
+                        WHERE tenant_id = ? AND facts = ? AND period_start = ? AND period_end = ?""", row -> true, Caller.currentTenant(), facts, month.start(), month.end())
+                .isPresent();
+    }
+
+    /**
+     * Grants calls until the month ends. Whoever does holds ALLOWANCE, so that no call is still being counted by the
+     * grant before.
+     *
+     * @param counter null together with the ceiling: there is nothing to hold calls against
+     */
+    public void grant(String facts, Period month, @Nullable UUID counter, @Nullable BigDecimal ceiling) {
+        sql.update("""
+                INSERT INTO api_call_grants (tenant_id, facts, counter_id, ceiling, period_start, period_end)
+                VALUES (?, ?, ?::uuid, ?::numeric, ?, ?)
+                ON CONFLICT (tenant_id) DO UPDATE SET facts = excluded.facts, counter_id = excluded.counter_id,
+                    ceiling = excluded.ceiling, period_start = excluded.period_start, period_end = excluded.period_end""", Caller.currentTenant(), facts, counter, ceiling, month.start(), month.end());
+    }
+}
