@@ -156,7 +156,7 @@ class TenantWallIT extends InContainer {
                                 "api_calls", Dates.at("2026-03-05"), Dates.at("2026-03-06"), Granularity.DAY, null))
                         .points())
                 .singleElement()
-                .satisfies(point -> assertThat(point.quantity()).isEqualByComparingTo("5"));
+                .satisfies(point -> assertThat(point.quantity()).isEqualByComparingTo("6"));
         assertThat(a.as(() -> world.ledger.trialBalance(true)))
                 .filteredOn(account -> account.account().equals("revenue"))
                 .singleElement()
