@@ -20,7 +20,7 @@ class PortalFormsIT {
 
     private static final Product PRODUCT = Product.shared();
     private static final String NONCE = "primefaces.nonce";
-    private static final String NAME = "forged-" + UUID.randomUUID();
+    private static final String NAME = "with-nonce-" + UUID.randomUUID();
 
     /** In the order of how near they come to the page's own. */
     private static final String[] WRONG = {

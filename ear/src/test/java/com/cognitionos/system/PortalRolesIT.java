@@ -25,7 +25,7 @@ class PortalRolesIT {
             assertThat(viewer.page.locator("#nav-keys, #nav-audit").count()).isZero();
             viewer.open("/billing");
             assertThat(viewer.page.locator("[id='card:submit']").count()).isZero();
-            assertThat(viewer.text()).contains("not add or remove");
+            assertThat(viewer.text()).contains("not change them");
             viewer.open("/team");
             assertThat(viewer.page.locator("[id='invite:submit']").count()).isZero();
 

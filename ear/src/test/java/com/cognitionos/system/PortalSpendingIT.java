@@ -67,6 +67,9 @@ class PortalSpendingIT {
                     .isEqualTo("entitlement_exceeded");
             portal.isSound("cap-reached").open("/home");
             assertThat(portal.page.innerText("#cap-banner")).contains("is reached");
+            assertThat(portal.page.innerText("#forecast"))
+                    .as("no more than the plan and the cap")
+                    .isEqualTo("$49.20");
             portal.isSound("cap-home").open("/usage?meter=executions");
             assertThat(portal.text()).contains("$0.20 of the spending cap of $0.20");
             phone.signIn("nora@capped.example", "nine quiet lighthouses blink")
