@@ -352,6 +352,32 @@ class GatewayIT extends InContainer {
                         key.view().id(), Dates.at("2026-01-31"), Dates.at("2026-02-03"), Usage.Granularity.DAY)));
     }
 
+    @Test
+    @DisplayName(
+            "GAT-12: the calls of all keys, by the tenant's own day and month; other subjects and tenants stay out")
+    void callsOfAllKeys() {
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-03");
+        IssuedKey key = issue(company, null);
+        IssuedKey other = issue(company, null);
+        IssuedKey idle = issue(company, null);
+        counted(company, key.view().prefix(), 9, "2026-01-31");
+        counted(company, key.view().prefix(), 7, "2026-02-01");
+        counted(company, other.view().prefix(), 100, "2026-02-02");
+        Company stranger = world.open(Tier.PRO, "2026-01-31").on("2026-02-03");
+        counted(stranger, key.view().prefix(), 1000, "2026-02-02");
+        counted(company, key.view().prefix(), 2, "2026-02-03");
+
+        Map<String, ApiKeys.KeyCalls> calls = company.as(world.keys::calls);
+
+        assertThat(calls.get(key.view().prefix()).today()).isEqualByComparingTo("2");
+        assertThat(calls.get(key.view().prefix()).month()).isEqualByComparingTo("9");
+        assertThat(calls.get(other.view().prefix()).today()).isEqualByComparingTo("0");
+        assertThat(calls.get(other.view().prefix()).month()).isEqualByComparingTo("100");
+        assertThat(calls).doesNotContainKey(idle.view().prefix());
+        company.on("2026-03-01");
+        assertThat(company.as(world.keys::calls)).isEmpty();
+    }
+
     private static void counted(Company company, String prefix, long calls, String day) {
         Instant at = Dates.at(day);
         assertThat(company.sends(new UsageEvent(

@@ -529,6 +529,45 @@ class PeopleIT extends InContainer {
     }
 
     @Test
+    @DisplayName(
+            "IDE-8: of twice as many invitations at once as there are connections none waits for another's for ever")
+    void invitationsDoNotStarveEachOther() {
+        Firm firm = firm(Tier.ENTERPRISE);
+
+        List<Crowd.Outcome<Members.InvitationView>> outcomes =
+                crowd.atOnce(40, i -> () -> firm.byOwner().call(() -> members.invite(address(), Role.VIEWER)));
+
+        assertThat(outcomes).allMatch(Crowd.Outcome::succeeded);
+    }
+
+    @Test
+    @DisplayName("IDE-8: an address gets five mails an hour; an invitation that is refused is none of them")
+    void anAddressGetsFiveInvitationsAnHour() {
+        Firm firm = firm(Tier.FREE);
+        String email = address();
+        Instant now = Instant.parse("2026-03-01T12:00:00Z");
+        setSeats(firm, 1L);
+        for (int i = 0; i < 6; i++) {
+            assertRefusedAt(now, firm, email, Kind.PAYMENT_REQUIRED);
+        }
+        setSeats(firm, 2L);
+        for (int i = 0; i < 5; i++) {
+            BusinessClock.at(now, () -> firm.byOwner().call(() -> members.invite(email, Role.VIEWER)));
+        }
+        assertRefusedAt(now, firm, email, Kind.TOO_MANY_REQUESTS);
+        assertRefusedAt(now.plus(Duration.ofMinutes(59)), firm, email, Kind.TOO_MANY_REQUESTS);
+        BusinessClock.at(
+                now.plus(Duration.ofHours(1)), () -> firm.byOwner().call(() -> members.invite(email, Role.VIEWER)));
+    }
+
+    private void assertRefusedAt(Instant at, Firm firm, String email, Kind kind) {
+        BusinessClock.at(at, () -> {
+            firm.byOwner().run(() -> assertRefused(kind, () -> members.invite(email, Role.VIEWER)));
+            return null;
+        });
+    }
+
+    @Test
     @DisplayName("IDE-9: inviting again takes no second seat; max_users goes before the plan, also for who accepts")
     void seatsOfTheTenant() {
         Firm firm = firm(Tier.FREE);

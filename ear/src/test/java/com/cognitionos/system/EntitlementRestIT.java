@@ -172,7 +172,7 @@ class EntitlementRestIT {
     @Test
     void theCapIsSetSeenAndLifted() {
         String pro = tenant("pro");
-        Api own = OPERATOR.keyFor(pro, "entitlements:read", "entitlements:write", "usage:write");
+        Api own = OPERATOR.keyFor(pro, "entitlements:read", "invoices:write", "usage:write");
         own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": 25}").expect(200);
 
         report(own, "executions", 10_002);

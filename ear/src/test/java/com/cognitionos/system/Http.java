@@ -89,33 +89,43 @@ final class Http {
     /** Signs a person in as a browser would, by the form of the page. */
     Http signIn(String email, String password) {
         Leaks.secret(password);
-        String page = get("/sign-in").text();
+        Map<String, String> fields = form(get("/sign-in").text(), "signin");
+        fields.put("signin:email", email);
+        fields.put("signin:password", password);
+        Reply reply = post("/sign-in", fields);
+        if (reply.status() != 302) {
+            throw new AssertionError(email + " cannot sign in: " + reply.status() + " " + reply.text());
+        }
+        return this;
+    }
+
+    /** Sends a form, from a place of its own. */
+    Reply post(String path, Map<String, String> fields) {
+        String form = fields.entrySet().stream()
+                .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send("POST", path, Map.of("X-Forwarded-For", newPlace()), "application/x-www-form-urlencoded", form);
+    }
+
+    /** What a browser sends of a page's form as it stands, by its submit button. */
+    static Map<String, String> form(String page, String id) {
+        int start = page.indexOf("<form id=\"" + id + "\"");
+        if (start < 0) {
+            throw new AssertionError("There is no form " + id + " in " + page);
+        }
         Map<String, String> fields = new LinkedHashMap<>();
-        Matcher inputs = INPUT.matcher(page);
+        Matcher inputs = INPUT.matcher(page.substring(start, page.indexOf("</form>", start)));
         while (inputs.find()) {
             Map<String, String> input = new LinkedHashMap<>();
             Matcher attributes = ATTRIBUTE.matcher(inputs.group());
             while (attributes.find()) {
                 input.put(attributes.group(1), attributes.group(2));
             }
-            String name = input.getOrDefault("name", "");
-            if (name.endsWith(":email")) {
-                fields.put(name, email);
-            } else if (name.endsWith(":password")) {
-                fields.put(name, password);
-            } else if (name.endsWith(":submit") || "hidden".equals(input.get("type"))) {
-                fields.put(name, input.getOrDefault("value", ""));
+            if (input.containsKey("name") && !"checkbox".equals(input.get("type"))) {
+                fields.put(input.get("name"), input.getOrDefault("value", ""));
             }
         }
-        String form = fields.entrySet().stream()
-                .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
-                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        Reply reply = send(
-                "POST", "/sign-in", Map.of("X-Forwarded-For", newPlace()), "application/x-www-form-urlencoded", form);
-        if (reply.status() != 302) {
-            throw new AssertionError(email + " cannot sign in: " + reply.status() + " " + reply.text());
-        }
-        return this;
+        return fields;
     }
 }

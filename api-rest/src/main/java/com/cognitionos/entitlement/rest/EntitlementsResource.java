@@ -105,7 +105,7 @@ public class EntitlementsResource {
 
     @PUT
     @Path("/spending-cap")
-    @RequiresScope("entitlements:write")
+    @RequiresScope("invoices:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Cap what a month's overage may cost, or lift the cap")
     public SpendingCapReply cap(NewSpendingCap wanted) {

@@ -24,6 +24,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +101,34 @@ public class ApiKeys {
 
     /** What came with a key: {@code total} over the whole span. */
     public record KeyUsage(String prefix, Usage.Series series, BigDecimal total) {}
+
+    /** The counted calls that came with a key on the running day and in the running calendar month. */
+    public record KeyCalls(BigDecimal today, BigDecimal month) {
+
+        private KeyCalls plus(Usage.Point point, Instant day) {
+            return new KeyCalls(
+                    point.start().isBefore(day) ? today : today.add(point.quantity()), month.add(point.quantity()));
+        }
+    }
+
+    /** The calls of all keys that had any in the month, by prefix. Day and month are UTC's, by the tenant's clock. */
+    public Map<String, KeyCalls> calls() {
+        Instant now = tenants.present();
+        Instant day = now.truncatedTo(ChronoUnit.DAYS);
+        Instant month = now.atZone(ZoneOffset.UTC).withDayOfMonth(1).toInstant().truncatedTo(ChronoUnit.DAYS);
+        Map<String, KeyCalls> calls = new HashMap<>();
+        // To a moment after now, or the first instant of a month would be an empty span.
+        for (Usage.Point point : usage.series(CALLS, month, now.plusMillis(1), Usage.Granularity.DAY, "subject")
+                .points()) {
+            if (point.group() != null) {
+                calls.merge(
+                        point.group(),
+                        new KeyCalls(BigDecimal.ZERO, BigDecimal.ZERO).plus(point, day),
+                        (before, more) -> before.plus(point, day));
+            }
+        }
+        return calls;
+    }
 
     /** Newest first; revoked ones too, so that their use can still be seen. */
     public List<KeyView> list() {

@@ -23,6 +23,7 @@
  *       stays.
  *   <li>GAT-11 Issue, rotation and revocation of a key, and each writing request of the platform for a tenant, are in
  *       the audit log.
+ *   <li>GAT-12 The counted calls of a key can be seen over time, and of all keys for the running day and month.
  * </ul>
  *
  * Out of scope here: quotas of plans.

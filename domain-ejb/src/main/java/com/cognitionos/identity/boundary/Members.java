@@ -2,11 +2,10 @@ package com.cognitionos.identity.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.identity.control.InvitationLinks;
+import com.cognitionos.identity.control.InvitationTurns;
 import com.cognitionos.identity.control.Letters;
 import com.cognitionos.identity.control.People;
 import com.cognitionos.identity.control.Seats;
-import com.cognitionos.identity.control.Throttle;
-import com.cognitionos.identity.control.Throttle.Window;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
@@ -18,6 +17,8 @@ import com.cognitionos.kernel.Tokens;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,8 +56,8 @@ public class Members {
     @Inject
     private InvitationLinks links;
 
-    @EJB
-    private Throttle throttle;
+    @Inject
+    private InvitationTurns turns;
 
     @EJB
     private People people;
@@ -97,11 +98,16 @@ public class Members {
      *
      * @throws Problem INVALID, CONFLICT ({@code already_member}), PAYMENT_REQUIRED
      *     ({@code entitlement_exceeded}) when members and open invitations fill the seats, FORBIDDEN when somebody else
-     *     than an owner or the platform invites an owner
+     *     than an owner or the platform invites an owner, TOO_MANY_REQUESTS
      */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public InvitationView invite(String email, Role role) {
         String address = Users.checkEmail("email", email).toLowerCase(Locale.ROOT);
         requireTenantRole(role);
+        return turns.take(Caller.currentTenant().toString(), address, () -> send(address, role));
+    }
+
+    private InvitationView send(String address, Role role) {
         UUID tenant = Caller.currentTenant();
         Instant now = clock.system();
         seats.lock();
@@ -118,10 +124,6 @@ public class Members {
                 address);
         requireOwnerIf(replaced.contains(Role.OWNER));
         seats.requireRoomToInvite(now);
-        long wait = READER.call(() -> throttle.attempt(Window.INVITATION, tenant + " " + address));
-        if (wait > 0) {
-            throw Problem.tooMany("too_many_invitations", "This address got enough mails for now.", wait);
-        }
         String token = Tokens.next();
         InvitationView invitation =
                 new InvitationView(Ids.next(), address, role, inviter(), now, now.plus(Invitations.GOOD_FOR));

@@ -2,10 +2,9 @@ package com.cognitionos.identity.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.identity.control.InvitationLinks;
+import com.cognitionos.identity.control.InvitationTurns;
 import com.cognitionos.identity.control.Letters;
 import com.cognitionos.identity.control.People;
-import com.cognitionos.identity.control.Throttle;
-import com.cognitionos.identity.control.Throttle.Window;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
@@ -16,6 +15,8 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.kernel.Tokens;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,8 +49,8 @@ public class Staff {
     @Inject
     private InvitationLinks links;
 
-    @EJB
-    private Throttle throttle;
+    @Inject
+    private InvitationTurns turns;
 
     @EJB
     private People people;
@@ -68,19 +69,20 @@ public class Staff {
     }
 
     /** As {@link Members#invite}, with one platform role; a person who has an account gets the role by the link too. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public Members.InvitationView invite(String email, Role role) {
         String address = Users.checkEmail("email", email).toLowerCase(Locale.ROOT);
         requirePlatformRole(role);
+        return turns.take("platform", address, () -> send(address, role));
+    }
+
+    private Members.InvitationView send(String address, Role role) {
         Instant now = clock.system();
         people.byEmail(address).map(known -> people.platformRoles(known.id())).ifPresent(roles -> {
             if (roles.contains(role)) {
                 throw Problem.conflict("already_member", "Somebody with this address has that role already.");
             }
         });
-        long wait = throttle.attempt(Window.INVITATION, "platform " + address);
-        if (wait > 0) {
-            throw Problem.tooMany("too_many_invitations", "This address got enough mails for now.", wait);
-        }
         String token = Tokens.next();
         Members.InvitationView invitation = new Members.InvitationView(
                 Ids.next(), address, role, people.nameOf(Caller.current()), now, now.plus(Invitations.GOOD_FOR));

@@ -16,7 +16,8 @@
  *   <li>IDE-7 Asking for a new password says the same and takes as long whether there is an account or not. The link is
  *       good for an hour and once. People hear by mail of each change to their credentials.
  *   <li>IDE-8 An invitation is a link that is good for seven days and once, for one address. Only owners (or the platform)
- *       make, change or remove owners; a tenant keeps an owner, the platform an operator.
+ *       make, change or remove owners; a tenant keeps an owner, the platform an operator. An address gets five such mails
+ *       an hour from one tenant.
  *   <li>IDE-9 Members and open invitations together never exceed the plan's seats or the tenant's max_users.
  *   <li>IDE-10 Signing up tells that an address is taken, but only ten times an hour from one place.
  * </ul>

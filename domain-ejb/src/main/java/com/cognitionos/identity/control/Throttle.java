@@ -116,7 +116,17 @@ public class Throttle {
 
     /** @return 0 when it was counted; else the seconds until there is room, and then it was not */
     public long attempt(Window window, String subject) {
-        return take(window, subject, clock.system());
+        return attempt(window, subject, clock.system());
+    }
+
+    /** As {@link #attempt(Window, String)}, counted at that moment, for {@link #takeBack}. */
+    public long attempt(Window window, String subject, Instant at) {
+        return take(window, subject, at);
+    }
+
+    /** The attempt of that moment was none. */
+    public void takeBack(Window window, String subject, Instant at) {
+        giveBack(window, subject, at);
     }
 
     /** As {@link #attempt}, counted for a client's place at that moment. */

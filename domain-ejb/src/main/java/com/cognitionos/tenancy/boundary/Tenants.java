@@ -19,6 +19,8 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -113,6 +115,27 @@ public class Tenants {
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("tenant"))
                 .id();
+    }
+
+    /** Those of these that there are, by slug; for the platform. */
+    public List<TenantView> withIds(Collection<UUID> ids) {
+        return among("t.id", ids);
+    }
+
+    /** Those of these that there are, by slug; for the platform. */
+    public List<TenantView> withSlugs(Collection<String> slugs) {
+        return among("t.slug", slugs);
+    }
+
+    private List<TenantView> among(String field, Collection<?> values) {
+        return values.isEmpty()
+                ? List.of()
+                : entities.createQuery(
+                                "SELECT t FROM Tenant t WHERE " + field + " IN :values ORDER BY t.slug", Tenant.class)
+                        .setParameter("values", values)
+                        .getResultStream()
+                        .map(TenantView::of)
+                        .toList();
     }
 
     /**

@@ -3,7 +3,6 @@ package com.cognitionos.identity.portal;
 import com.cognitionos.identity.boundary.Account;
 import com.cognitionos.identity.boundary.Sessions;
 import com.cognitionos.identity.boundary.Sessions.SessionView;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
 import jakarta.ejb.EJB;
@@ -127,11 +126,7 @@ public class AccountPage {
     }
 
     private void attempt(Runnable change) {
-        try {
-            change.run();
-        } catch (Problem problem) {
-            messages.show(problem, FIELDS);
-        }
+        messages.attempt(FIELDS, change);
     }
 
     private UUID mySession() {

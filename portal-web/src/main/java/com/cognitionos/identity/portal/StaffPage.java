@@ -4,10 +4,10 @@ import com.cognitionos.identity.boundary.Members.InvitationView;
 import com.cognitionos.identity.boundary.Staff;
 import com.cognitionos.identity.boundary.Staff.StaffView;
 import com.cognitionos.identity.entity.Role;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class StaffPage {
 
-    private static final Map<String, String> FIELDS =
-            Map.of("/email", "invite:email", "already_member", "invite:email", "/role", "invite:role");
-
     @EJB
     private Staff staff;
 
@@ -39,44 +36,38 @@ public class StaffPage {
     private Messages messages;
 
     @Inject
-    @ManagedProperty("#{param.person}")
-    private @Nullable String chosen;
+    private InvitationForm form;
 
     @Inject
-    @ManagedProperty("#{param.invitation}")
-    private @Nullable String chosenInvitation;
+    @ManagedProperty("#{param.person}")
+    private @Nullable String chosen;
 
     @Inject
     @ManagedProperty("#{paramValues.roles}")
     private String @Nullable [] chosenRoles;
 
     private @Nullable List<StaffView> list;
-    private @Nullable List<InvitationView> open;
-    private String email = "";
-    private Role role = Role.REVIEWER;
+
+    @PostConstruct
+    void start() {
+        form.setRole(Role.REVIEWER);
+    }
 
     @RequiresScope("operator:write")
     @StepUp
     public void invite() {
-        attempt(() -> {
-            InvitationView sent = staff.invite(email, role);
-            messages.done("An invitation is on its way to " + sent.email() + ".");
-            email = "";
-        });
+        form.send(staff::invite);
     }
 
     @RequiresScope("operator:write")
     public void withdraw() {
-        attempt(() -> {
-            staff.withdraw(GivenId.of(chosenInvitation, "invitation"));
-            messages.done("The invitation is withdrawn; its link is void.");
-        });
+        form.withdraw(staff::withdraw);
     }
 
     @RequiresScope("operator:write")
     @StepUp
     public void changeRoles() {
-        attempt(() -> {
+        messages.attempt(Map.of(), () -> {
             Set<Role> wanted = Arrays.stream(chosenRoles == null ? new String[0] : chosenRoles)
                     .map(code -> Role.wanted(code, true))
                     .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -86,16 +77,7 @@ public class StaffPage {
                             ? changed.name() + " is no longer one of the staff."
                             : changed.name() + " is now: " + names(changed.roles()) + ".");
         });
-    }
-
-    private void attempt(Runnable change) {
-        try {
-            change.run();
-        } catch (Problem problem) {
-            messages.show(problem, FIELDS);
-        }
         list = null;
-        open = null;
     }
 
     public List<StaffView> getPeople() {
@@ -106,10 +88,11 @@ public class StaffPage {
     }
 
     public List<InvitationView> getInvitations() {
-        if (open == null) {
-            open = staff.invitations();
-        }
-        return open;
+        return form.open(staff::invitations);
+    }
+
+    public InvitationForm getForm() {
+        return form;
     }
 
     public String names(Set<Role> held) {
@@ -118,21 +101,5 @@ public class StaffPage {
 
     public List<Role> getRoles() {
         return Role.ofPlatform();
-    }
-
-    public String getEmail() {
-        return email;
-    }
-
-    public void setEmail(String email) {
-        this.email = email;
-    }
-
-    public Role getRole() {
-        return role;
-    }
-
-    public void setRole(Role role) {
-        this.role = role;
     }
 }

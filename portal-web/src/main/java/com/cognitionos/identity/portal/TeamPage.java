@@ -4,7 +4,6 @@ import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Members.InvitationView;
 import com.cognitionos.identity.boundary.Members.MemberView;
 import com.cognitionos.identity.entity.Role;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class TeamPage {
 
-    private static final Map<String, String> FIELDS =
-            Map.of("/email", "invite:email", "already_member", "invite:email", "/role", "invite:role");
-
     @EJB
     private Members members;
 
@@ -43,38 +39,27 @@ public class TeamPage {
     private ExternalContext external;
 
     @Inject
-    @ManagedProperty("#{param.member}")
-    private @Nullable String chosen;
+    private InvitationForm form;
 
     @Inject
-    @ManagedProperty("#{param.invitation}")
-    private @Nullable String chosenInvitation;
+    @ManagedProperty("#{param.member}")
+    private @Nullable String chosen;
 
     @Inject
     @ManagedProperty("#{param.role}")
     private @Nullable String chosenRole;
 
     private @Nullable List<MemberView> list;
-    private @Nullable List<InvitationView> open;
-    private String email = "";
-    private Role role = Role.VIEWER;
 
     @RequiresScope("tenants:write")
     @StepUp
     public void invite() {
-        attempt(() -> {
-            InvitationView sent = members.invite(email, role);
-            messages.done("An invitation is on its way to " + sent.email() + ".");
-            email = "";
-        });
+        form.send(members::invite);
     }
 
     @RequiresScope("tenants:write")
     public void withdraw() {
-        attempt(() -> {
-            members.withdraw(GivenId.of(chosenInvitation, "invitation"));
-            messages.done("The invitation is withdrawn; its link is void.");
-        });
+        form.withdraw(members::withdraw);
     }
 
     @RequiresScope("tenants:write")
@@ -100,23 +85,14 @@ public class TeamPage {
     @RequiresScope("tenants:read")
     @StepUp
     public void leave() throws IOException {
-        try {
-            members.remove(me.getUser());
-        } catch (Problem problem) {
-            messages.show(problem, FIELDS);
-            return;
+        if (messages.attempt(Map.of(), () -> members.remove(me.getUser()))) {
+            external.redirect("/");
         }
-        external.redirect("/");
     }
 
     private void attempt(Runnable change) {
-        try {
-            change.run();
-        } catch (Problem problem) {
-            messages.show(problem, FIELDS);
-        }
+        messages.attempt(Map.of(), change);
         list = null;
-        open = null;
     }
 
     public List<MemberView> getMembers() {
@@ -127,10 +103,11 @@ public class TeamPage {
     }
 
     public List<InvitationView> getInvitations() {
-        if (open == null) {
-            open = members.invitations();
-        }
-        return open;
+        return form.open(members::invitations);
+    }
+
+    public InvitationForm getForm() {
+        return form;
     }
 
     /** The roles that this person may give. */
@@ -150,21 +127,5 @@ public class TeamPage {
 
     public boolean isChangeable(MemberView member) {
         return me.may("tenants:write") && (member.role() != Role.OWNER || isAbleToMakeOwners());
-    }
-
-    public String getEmail() {
-        return email;
-    }
-
-    public void setEmail(String email) {
-        this.email = email;
-    }
-
-    public Role getRole() {
-        return role;
-    }
-
-    public void setRole(Role role) {
-        this.role = role;
     }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -86,12 +87,10 @@ public class TenantsPage {
     }
 
     private void change(Change change) {
-        try {
+        messages.attempt(Map.of(), () -> {
             UUID id = GivenId.of(chosen, "tenant");
             messages.done(Caller.current().in(id).call(() -> change.in(id)));
-        } catch (Problem problem) {
-            messages.show(problem, Map.of());
-        }
+        });
         page = null;
     }
 
@@ -163,8 +162,8 @@ public class TenantsPage {
         };
     }
 
-    public String words(TenantView tenant) {
-        return tenant.status().substring(0, 1).toUpperCase(java.util.Locale.ROOT)
-                + tenant.status().substring(1);
+    /** A status or a plan, as it begins a sentence. */
+    public String words(String code) {
+        return code.substring(0, 1).toUpperCase(Locale.ROOT) + code.substring(1);
     }
 }

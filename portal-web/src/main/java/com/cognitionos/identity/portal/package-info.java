@@ -17,7 +17,8 @@
  *       membership that ends or a session that is ended elsewhere counts from the next request on. A session that a
  *       tenant's identity provider opened stays in that tenant.
  *   <li>POR-8 What moves money or opens doors needs a sign-in or confirmation of the last ten minutes.
- *   <li>POR-9 Only GET, HEAD and small url-encoded POST come in; no answer has a stack trace or names a product.
+ *   <li>POR-9 Only GET, HEAD and small url-encoded POST come in; no answer has a stack trace or names a product. A form
+ *       without its page's nonce is refused (400) before anything is done.
  *   <li>POR-10 A secret from a mail leaves the address at the first visit.
  * </ul>
  */

@@ -17,6 +17,7 @@ public class Dates {
     // Locale.UK writes "Sept" from JDK 16 on.
     private static final DateTimeFormatter DAY = format("d MMM uuuu");
     private static final DateTimeFormatter DAY_OF_YEAR = format("d MMM");
+    private static final DateTimeFormatter MONTH = format("MMMM");
     private static final DateTimeFormatter TIME = format("HH:mm:ss 'UTC'");
     private static final DateTimeFormatter DAY_AND_TIME = format("d MMM uuuu, HH:mm 'UTC'");
 
@@ -32,6 +33,11 @@ public class Dates {
         return DAY_OF_YEAR.format(instant);
     }
 
+    /** {@code November}. */
+    public String month(Instant instant) {
+        return MONTH.format(instant);
+    }
+
     public String time(Instant instant) {
         return TIME.format(instant);
     }
@@ -42,6 +48,10 @@ public class Dates {
 
     /** From the first to the last day that has a moment in it: a period up to midnight does not name the next day. */
     public String period(Period period) {
-        return day(period.start()) + " \u2013 " + day(period.end().minusNanos(1));
+        return day(period.start()) + " \u2013 " + lastDay(period);
+    }
+
+    public String lastDay(Period period) {
+        return day(period.end().minusNanos(1));
     }
 }

@@ -21,6 +21,10 @@ public class Figures {
         return grouped(value, value.abs().compareTo(SMALL) < 0 ? 6 : 2);
     }
 
+    public String whole(long value) {
+        return grouped(BigDecimal.valueOf(value), 0);
+    }
+
     public String percent(BigDecimal value) {
         return grouped(value, 1) + "\u00a0%";
     }

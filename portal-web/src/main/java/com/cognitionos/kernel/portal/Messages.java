@@ -34,6 +34,17 @@ public class Messages {
         faces.addMessage(clientId, new FacesMessage(FacesMessage.SEVERITY_ERROR, text, null));
     }
 
+    /** Does it, or tells why it was refused. @param fields as in {@link #show} @return whether it was done */
+    public boolean attempt(Map<String, String> fields, Runnable change) {
+        try {
+            change.run();
+            return true;
+        } catch (Problem problem) {
+            show(problem, fields);
+            return false;
+        }
+    }
+
     /** @param fields from the problem's pointer or, for one without, its code to the field's client id */
     public void show(Problem problem, Map<String, String> fields) {
         String byCode = fields.get(problem.code());
@@ -57,6 +68,8 @@ public class Messages {
         return switch (code) {
             case "card_declined" -> "The bank declined the card. Nothing was charged; try another card.";
             case "no_payment_method" -> "There is no card on file yet. Add one under Billing first.";
+            case "stale_version" ->
+                "Somebody else changed it meanwhile, so nothing was changed now. Open it again to see how it stands.";
             default -> sentence(detail == null ? "That did not work; nothing was changed." : detail);
         };
     }

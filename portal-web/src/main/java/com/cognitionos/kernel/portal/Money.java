@@ -6,6 +6,8 @@ import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Amounts as people read them: $1,234.50. */
 @Named
@@ -13,6 +15,9 @@ import java.util.Locale;
 public class Money {
 
     private static final int UNIT_PRICE_DECIMALS = 12;
+
+    // A comma only parts thousands: elsewhere it would be read as somebody's decimal point.
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,12}|\\d{1,3}(,\\d{3}){1,3})(\\.\\d{1,4})?");
 
     /** @param minor in the currency's minor unit */
     public String of(long minor, String currency) {
@@ -22,6 +27,36 @@ public class Money {
     /** A price for one unit, with all the decimals that it has. */
     public String unitPrice(BigDecimal minor, String currency) {
         return text(minor, currency, UNIT_PRICE_DECIMALS);
+    }
+
+    /** For a field: {@code 1234.50}. */
+    public String plain(long minor, String currency) {
+        return BigDecimal.valueOf(minor, digits(currency)).toPlainString();
+    }
+
+    /**
+     * What somebody typed: {@code 50}, {@code $1,234.50}.
+     *
+     * @return in the minor unit; empty for what is no amount, is below zero or has more decimals than the currency
+     */
+    public OptionalLong read(String typed, String currency) {
+        String sign = Currency.getInstance(currency).getSymbol(Locale.US);
+        String bare = typed.strip();
+        String figures = bare.startsWith(sign) ? bare.substring(sign.length()).strip() : bare;
+        if (!AMOUNT.matcher(figures).matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(new BigDecimal(figures.replace(",", ""))
+                    .movePointRight(digits(currency))
+                    .longValueExact());
+        } catch (ArithmeticException tooFine) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static int digits(String currency) {
+        return Currency.getInstance(currency).getDefaultFractionDigits();
     }
 
     private static String text(BigDecimal minor, String code, int moreDecimals) {

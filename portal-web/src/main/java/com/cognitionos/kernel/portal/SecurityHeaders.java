@@ -1,5 +1,6 @@
 package com.cognitionos.kernel.portal;
 
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -7,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The headers of every response. The policy for scripts stands in web.xml, where PrimeFaces reads it too: it adds its
@@ -17,6 +19,11 @@ public class SecurityHeaders extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private static final String CSP = "Content-Security-Policy";
+
+    /** Whether people reach this installation by TLS. */
+    @Inject
+    @ConfigProperty(name = "cognitionos.tls", defaultValue = "false")
+    private transient boolean tls;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -31,7 +38,8 @@ public class SecurityHeaders extends HttpFilter {
         response.setHeader(
                 "Permissions-Policy",
                 "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()");
-        if (request.isSecure()) {
+        if (tls) {
+            // Also behind a balancer that does not say so; where it does, the server adds this to every answer.
             response.setHeader("Strict-Transport-Security", "max-age=31536000");
         }
         if (!Paths.of(request).startsWith(Paths.RESOURCES)) {

@@ -1,7 +1,6 @@
 package com.cognitionos.payment.portal;
 
 import com.cognitionos.identity.portal.StepUp;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
@@ -46,24 +45,20 @@ public class BillingPage {
     @RequiresScope("invoices:write")
     @StepUp
     public void add() {
-        try {
+        messages.attempt(FIELDS, () -> {
             MethodView added = settlement.addCard(token, asDefault);
             messages.done(name(added) + " is on file" + (added.isDefault() ? " and pays from now on." : "."));
-        } catch (Problem problem) {
-            messages.show(problem, FIELDS);
-        }
+        });
         list = null;
     }
 
     @RequiresScope("invoices:write")
     @StepUp
     public void remove() {
-        try {
+        messages.attempt(Map.of(), () -> {
             methods.remove(GivenId.of(chosen, "payment method"));
             messages.done("The card was removed; it will not be charged again.");
-        } catch (Problem problem) {
-            messages.show(problem, Map.of());
-        }
+        });
         list = null;
     }
 

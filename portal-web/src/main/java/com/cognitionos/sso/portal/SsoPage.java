@@ -2,7 +2,6 @@ package com.cognitionos.sso.portal;
 
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.identity.portal.StepUp;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.sso.boundary.Sso;
@@ -74,34 +73,30 @@ public class SsoPage {
     @RequiresScope("tenants:write")
     @StepUp
     public void save() {
-        try {
+        messages.attempt(FIELDS, () -> {
             List<String> named = Arrays.stream(domains.split("[\\s,;]+"))
                     .filter(domain -> !domain.isEmpty())
                     .toList();
             sso.configure(new SsoSettings(issuer, clientId, named, role, provision, required), secret);
             look();
             messages.done("Saved. Test the connection before you tell your people.");
-        } catch (Problem problem) {
-            messages.show(problem, FIELDS);
-        }
+        });
         secret = "";
     }
 
     /** Of what is saved, not of what is typed. */
     @RequiresScope("tenants:write")
     public void test() {
-        try {
+        messages.attempt(Map.of(), () -> {
             signIns.examine();
             messages.done("The identity provider answers: its settings and its keys could be read.");
-        } catch (Problem problem) {
-            messages.show(problem, Map.of());
-        }
+        });
     }
 
     @RequiresScope("tenants:write")
     @StepUp
     public void remove() {
-        try {
+        messages.attempt(Map.of(), () -> {
             sso.remove();
             saved = Optional.empty();
             issuer = "";
@@ -109,9 +104,7 @@ public class SsoPage {
             domains = "";
             required = false;
             messages.done("Single sign-on is removed; people sign in by password again.");
-        } catch (Problem problem) {
-            messages.show(problem, Map.of());
-        }
+        });
     }
 
     /** Whether the plan has it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cognitionos.subscription.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,38 @@ class FiguresAsReadTest {
             value = {"4900 | $49.00", "10 | $0.10", "0.002 | $0.00002", "0.048828125 | $0.00048828125"})
     void aUnitPriceHasAllItsDecimals(BigDecimal cents, String text) {
         assertThat(money.unitPrice(cents, "USD")).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "50 | USD | 5000",
+                "' $1,234.50 ' | USD | 123450",
+                "0 | USD | 0",
+                "0.05 | USD | 5",
+                "4,900 | JPY | 4900",
+                "€ 7.5 | EUR | 750",
+                "'' | USD | ",
+                "much | USD | ",
+                "-1 | USD | ",
+                "1.005 | USD | ",
+                "0.5 | JPY | ",
+                "50,5 | USD | ",
+                "1,2345 | USD | ",
+                "1e3 | USD | ",
+                "1234567890123 | USD | ",
+            })
+    void anAmountIsReadAsTyped(String typed, String currency, Long minor) {
+        assertThat(money.read(typed, currency))
+                .isEqualTo(minor == null ? OptionalLong.empty() : OptionalLong.of(minor));
+    }
+
+    @Test
+    void anAmountComesBackAsItCanBeTyped() {
+        assertThat(money.plain(123450, "USD")).isEqualTo("1234.50");
+        assertThat(money.plain(4900, "JPY")).isEqualTo("4900");
+        assertThat(money.read(money.plain(5, "USD"), "USD")).hasValue(5);
     }
 
     @Test

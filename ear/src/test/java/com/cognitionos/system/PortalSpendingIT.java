@@ -1,0 +1,126 @@
+package com.cognitionos.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a tenant sees and decides about what it spends, and through which key. */
+@DisplayName("Spending in the portal")
+class PortalSpendingIT {
+
+    private static final Product PRODUCT = Product.shared();
+    private static final String EVENT = "{\"id\": \"%s\", \"meter\": \"executions\", \"quantity\": %d}";
+
+    /** A new company on the plan Pro, a month at a time, with a key for all of it. */
+    private static Api onPro(Portal portal, String company) {
+        portal.open("/sign-up")
+                .fill("signup:company", company)
+                .fill("signup:name", "Nora Lind")
+                .fill("signup:email", "nora@" + company + ".example")
+                .fill("signup:password", "nine quiet lighthouses blink")
+                .click("signup:submit");
+        portal.page.waitForURL(PRODUCT.url() + "/home");
+        Api key = key(portal, "Everything", "");
+        key.post("/v3/subscriptions/cancel", "{\"immediate\": true}").expect(200);
+        key.post("/v3/subscriptions", "{\"tier\": \"pro\", \"billing_cycle\": \"monthly\"}")
+                .expect(201);
+        return key;
+    }
+
+    private static Api key(Portal portal, String name, String limit) {
+        portal.open("/keys").fill("keys:name", name).fill("keys:limit", limit);
+        portal.page.selectOption("[id='keys:access']", "EVERYTHING");
+        portal.click("keys:create");
+        portal.page.waitForSelector("#new-key");
+        return PRODUCT.api().as(portal.page.innerText("#new-key").strip());
+    }
+
+    @Test
+    void aCapIsSetStopsWhatCostsMoreAndIsRaisedAndRemoved() {
+        try (Portal portal = Portal.desktop(PRODUCT.url());
+                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+            Api key = onPro(portal, "capped");
+            portal.open("/billing");
+            assertThat(portal.page.innerText("#spending-cap")).contains("None", "$0.00");
+            portal.isSound("cap-none");
+            for (String wrong : List.of("", "much", "-1", "1.005", "50,5")) {
+                portal.fill("cap:amount", wrong).click("cap:submit").says("Enter an amount, such as 50 or 49.90.");
+                portal.open("/billing");
+            }
+            cap(portal, "0.25");
+            portal.says("The spending cap is $0.25 a month");
+            key.post("/v3/usage/events", EVENT.formatted("most", 10_002)).expect(202);
+            portal.open("/billing");
+            assertThat(portal.page.innerText("#cap-spent")).containsIgnoringWhitespaces("$0.20 of $0.25");
+            portal.isSound("cap-near").open("/home");
+            assertThat(portal.page.innerText("#cap-banner")).contains("nearly reached");
+            assertThat(portal.page.innerText("#cap")).isEqualTo("$0.25");
+
+            portal.open("/billing");
+            cap(portal, "$0.20");
+            portal.page.waitForSelector("#cap-reached");
+            assertThat(key.post("/v3/usage/events", EVENT.formatted("above", 1))
+                            .expect(402)
+                            .code())
+                    .isEqualTo("entitlement_exceeded");
+            portal.isSound("cap-reached").open("/home");
+            assertThat(portal.page.innerText("#cap-banner")).contains("is reached");
+            assertThat(portal.page.innerText("#forecast"))
+                    .as("no more than the plan and the cap")
+                    .isEqualTo("$49.20");
+            portal.isSound("cap-home").open("/usage?meter=executions");
+            assertThat(portal.text()).contains("$0.20 of the spending cap of $0.20");
+            phone.signIn("nora@capped.example", "nine quiet lighthouses blink")
+                    .isSound("cap-home-phone")
+                    .open("/billing")
+                    .isSound("cap-reached-phone");
+
+            portal.open("/billing");
+            cap(portal, "1,000");
+            portal.says("The spending cap is $1,000.00 a month");
+            key.post("/v3/usage/events", EVENT.formatted("above", 1)).expect(202);
+            portal.ask("Remove the cap…").click("uncap:submit").says("There is no spending cap any more");
+            assertThat(portal.page.innerText("#cap-spent")).contains("$0.30").doesNotContain("of");
+        }
+    }
+
+    private static void cap(Portal portal, String amount) {
+        portal.fill("cap:amount", amount).click("cap:submit");
+    }
+
+    @Test
+    void aKeyShowsItsCallsItsLimitAndItsEnd() {
+        try (Portal portal = Portal.desktop(PRODUCT.url())) {
+            Api key = onPro(portal, "callers");
+            portal.open("/keys")
+                    .fill("keys:name", "Wrong")
+                    .fill("keys:limit", "0")
+                    .click("keys:create");
+            portal.says("must be from 1 to 1000000");
+            Api limited = key(portal, "Limited", "60");
+            for (int i = 0; i < 3; i++) {
+                limited.get("/v3/usage?meter=tokens").expect(200);
+            }
+            key.get("/v3/usage?meter=tokens").expect(200);
+            portal.open("/keys");
+            assertThat(row(portal, "Limited")).contains("3 calls today · 3 in ", "at most 60 requests a minute");
+            // Its own, on the meter that the plan counts; making a subscription is for nothing.
+            assertThat(row(portal, "Everything")).contains("1 call today · 1 in ", "no limit of its own");
+            portal.isSound("keys-calls");
+
+            portal.fill("keys:name", "For a month");
+            portal.page.selectOption("[id='keys:lasts']", "MONTH");
+            portal.click("keys:create").page.waitForSelector("#new-key");
+            assertThat(row(portal, "For a month")).contains("0 calls today", "expires ");
+            assertThat(key.get("/v3/api-keys").text()).contains("\"rate_limit_per_minute\":60");
+        }
+    }
+
+    private static String row(Portal portal, String name) {
+        return portal.page
+                .locator("#key-list li:has(strong:text-is('" + name + "'))")
+                .innerText();
+    }
+}

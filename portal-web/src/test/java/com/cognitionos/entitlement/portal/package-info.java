@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.entitlement.portal;
+
+import org.jspecify.annotations.NullMarked;
