@@ -26,10 +26,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +85,6 @@ public class TenantsResource {
     @Path("/{tenant}")
     @RequiresScope("tenants:read")
     @OpenWhenSuspended
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "A tenant")
     public TenantView get() {
         return tenants.current();
@@ -103,11 +94,6 @@ public class TenantsResource {
     @Path("/{tenant}")
     @RequiresScope("tenants:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Change a tenant's name or billing e-mail")
     public TenantView change(TenantChange change) {
         String email = change.billingEmail() == null ? null : Users.checkEmail("billing_email", change.billingEmail());
@@ -119,11 +105,6 @@ public class TenantsResource {
     @Path("/{tenant}/suspend")
     @RequiresScope("operator:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Suspend a tenant; its billing stays open")
     public TenantView suspend(Suspension suspension) {
         return tenants.suspend(suspension.reason().strip());
@@ -132,11 +113,6 @@ public class TenantsResource {
     @POST
     @Path("/{tenant}/reactivate")
     @RequiresScope("operator:write")
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Let a suspended tenant work again")
     public TenantView reactivate() {
         return tenants.reactivate();
