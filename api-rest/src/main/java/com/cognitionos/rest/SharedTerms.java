@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 public class SharedTerms implements OASFilter {
 
     private static final String PROBLEM = "Problem";
+    private static final String OTHERS = "default";
     private static final String TENANT_HEADER = "TenantId";
     private static final String KEY_HEADER = "IdempotencyKey";
     private static final Pattern TEMPLATE = Pattern.compile("\\{(\\w+)}");
@@ -34,21 +35,26 @@ public class SharedTerms implements OASFilter {
     private static final Pattern WITHOUT_TENANT =
             Pattern.compile(".*/v3/(plans|tenants|finance|staff|platform-keys|feature-flags)(/.*)?");
 
-    private static final Map<String, String> RATE_HEADERS = Map.of(
-            "RateLimit-Policy", "The limits that hold, as in draft-ietf-httpapi-ratelimit-headers-10",
-            "RateLimit", "What is left of each, and the seconds until another place is free",
-            "X-RateLimit-Limit", "The limit that is nearest, in requests within 60 seconds",
-            "X-RateLimit-Remaining", "What is left of it",
-            "X-RateLimit-Reset", "When another place is free, in seconds since 1970");
+    private record Term(String name, String words) {}
 
-    private static final Map<String, String> PROBLEMS = Map.of(
-            "401", "The key is missing, unknown, revoked or expired",
-            "403", "The key lacks the scope, or is another tenant's",
-            "404", "There is no such thing, or it is another tenant's",
-            "409", "The present state does not allow it, or a request with this Idempotency-Key is still running",
-            "422", "The request is understood and wrong; errors points at each field",
-            "429", "Too many requests within 60 seconds",
-            "default", "Any other failure");
+    private static final List<Term> RATE_HEADERS = List.of(
+            new Term("RateLimit-Policy", "The limits that hold, as in draft-ietf-httpapi-ratelimit-headers-10"),
+            new Term("RateLimit", "What is left of each, and the seconds until another place is free"),
+            new Term("X-RateLimit-Limit", "The limit that is nearest, in requests within 60 seconds"),
+            new Term("X-RateLimit-Remaining", "What is left of it"),
+            new Term("X-RateLimit-Reset", "When another place is free, in seconds since 1970"));
+
+    /** By status; the name of the component is {@code Problem} and the status. */
+    private static final List<Term> PROBLEMS = List.of(
+            new Term("401", "The key is missing, unknown, revoked or expired"),
+            new Term("403", "The key lacks the scope, or is another tenant's"),
+            new Term("404", "There is no such thing, or it is another tenant's"),
+            new Term(
+                    "409",
+                    "The present state does not allow it, or a request with this Idempotency-Key is still running"),
+            new Term("422", "The request is understood and wrong; errors points at each field"),
+            new Term("429", "Too many requests within 60 seconds"),
+            new Term(OTHERS, "Any other failure"));
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -92,15 +98,15 @@ public class SharedTerms implements OASFilter {
                 OASFactory.createHeader()
                         .description("true: the reply is that of the first request with this Idempotency-Key")
                         .schema(string().addEnumeration("true")));
-        RATE_HEADERS.forEach((name, words) -> components.addHeader(
-                name, OASFactory.createHeader().description(words).schema(string())));
+        RATE_HEADERS.forEach(term -> components.addHeader(
+                term.name(), OASFactory.createHeader().description(term.words()).schema(string())));
         components.addHeader(
                 "Retry-After",
                 OASFactory.createHeader()
                         .description("Seconds")
                         .schema(OASFactory.createSchema().addType(SchemaType.INTEGER)));
         components.addSchema(PROBLEM, problem());
-        PROBLEMS.forEach((status, words) -> components.addResponse(PROBLEM + status, reply(status, words)));
+        PROBLEMS.forEach(term -> components.addResponse(component(term.name()), reply(term)));
     }
 
     private static Schema problem() {
@@ -125,16 +131,20 @@ public class SharedTerms implements OASFilter {
                 .required(List.of("type", "title", "status", "detail", "instance", "code", "trace_id"));
     }
 
-    private static APIResponse reply(String status, String words) {
+    private static String component(String status) {
+        return status.equals(OTHERS) ? PROBLEM : PROBLEM + status;
+    }
+
+    private static APIResponse reply(Term term) {
         APIResponse reply = OASFactory.createAPIResponse()
-                .description(words)
+                .description(term.words())
                 .content(OASFactory.createContent()
                         .addMediaType(
                                 ProblemReply.MEDIA_TYPE,
                                 OASFactory.createMediaType()
                                         .schema(OASFactory.createSchema().ref(PROBLEM))));
-        RATE_HEADERS.keySet().forEach(name -> reply.addHeader(name, header(name)));
-        if (status.equals("429")) {
+        limits(reply);
+        if (term.name().equals("429")) {
             reply.addHeader("Retry-After", header("Retry-After"));
         }
         return reply;
@@ -155,13 +165,12 @@ public class SharedTerms implements OASFilter {
         if (!WITHOUT_TENANT.matcher(path).matches()) {
             operation.addParameter(parameter(TENANT_HEADER));
         }
-        successes(operation)
-                .forEach(reply -> RATE_HEADERS.keySet().forEach(name -> reply.addHeader(name, header(name))));
+        successes(operation).forEach(SharedTerms::limits);
         problems(path, operation).forEach(status -> {
             if (!operation.getResponses().hasAPIResponse(status)) {
                 operation
                         .getResponses()
-                        .addAPIResponse(status, OASFactory.createAPIResponse().ref(PROBLEM + status));
+                        .addAPIResponse(status, OASFactory.createAPIResponse().ref(component(status)));
             }
         });
     }
@@ -176,7 +185,7 @@ public class SharedTerms implements OASFilter {
     }
 
     private static List<String> problems(String path, Operation operation) {
-        List<String> statuses = new ArrayList<>(List.of("429", "default"));
+        List<String> statuses = new ArrayList<>();
         // The one public operation says so by an empty list of security requirements.
         if (operation.getSecurity() == null || !operation.getSecurity().isEmpty()) {
             statuses.addAll(List.of("401", "403"));
@@ -187,6 +196,7 @@ public class SharedTerms implements OASFilter {
         if (operation.getRequestBody() != null) {
             statuses.addAll(List.of("409", "422"));
         }
+        statuses.addAll(List.of("429", OTHERS));
         return statuses;
     }
 
@@ -201,6 +211,10 @@ public class SharedTerms implements OASFilter {
                 .filter(entry -> entry.getKey().startsWith("2"))
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    private static void limits(APIResponse reply) {
+        RATE_HEADERS.forEach(term -> reply.addHeader(term.name(), header(term.name())));
     }
 
     private static Parameter parameter(String name) {

@@ -52,7 +52,7 @@ public class TenantsResource {
     public record Suspension(
             @NotNull @Size(min = 1, max = 500) String reason) {}
 
-    public record TenantPage(List<TenantView> tenants, long total, int page, int pageSize) {}
+    public record TenantPage(List<TenantReply> tenants, long total, int page, int pageSize) {}
 
     @GET
     @RequiresScope("operator:read")
@@ -68,17 +68,20 @@ public class TenantsResource {
         TenantStatus only = status == null || status.isEmpty() ? null : TenantStatus.of(status);
         Page<TenantView> found =
                 Caller.current().acrossTenants().call(() -> tenants.list(only, text, Texts.page(page, pageSize)));
-        return new TenantPage(found.items(), found.total(), found.page(), found.pageSize());
+        return new TenantPage(
+                found.items().stream().map(TenantReply::of).toList(), found.total(), found.page(), found.pageSize());
     }
 
     @POST
     @RequiresScope("operator:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Make a tenant and start its subscription")
-    @APIResponseSchema(value = TenantView.class, responseCode = "201")
+    @APIResponseSchema(value = TenantReply.class, responseCode = "201")
     public Response open(NewTenant wanted) {
         TenantView made = Caller.current().acrossTenants().call(() -> onboarding.open(wanted.complete()));
-        return Response.status(Response.Status.CREATED).entity(made).build();
+        return Response.status(Response.Status.CREATED)
+                .entity(TenantReply.of(made))
+                .build();
     }
 
     @GET
@@ -86,8 +89,8 @@ public class TenantsResource {
     @RequiresScope("tenants:read")
     @OpenWhenSuspended
     @Operation(summary = "A tenant")
-    public TenantView get() {
-        return tenants.current();
+    public TenantReply get() {
+        return TenantReply.of(tenants.current());
     }
 
     @PUT
@@ -95,10 +98,10 @@ public class TenantsResource {
     @RequiresScope("tenants:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Change a tenant's name or billing e-mail")
-    public TenantView change(TenantChange change) {
+    public TenantReply change(TenantChange change) {
         String email = change.billingEmail() == null ? null : Users.checkEmail("billing_email", change.billingEmail());
         String name = change.name() == null ? null : change.name().strip();
-        return tenants.rename(name, email, change.version());
+        return TenantReply.of(tenants.rename(name, email, change.version()));
     }
 
     @POST
@@ -106,15 +109,15 @@ public class TenantsResource {
     @RequiresScope("operator:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Suspend a tenant; its billing stays open")
-    public TenantView suspend(Suspension suspension) {
-        return tenants.suspend(suspension.reason().strip());
+    public TenantReply suspend(Suspension suspension) {
+        return TenantReply.of(tenants.suspend(suspension.reason().strip()));
     }
 
     @POST
     @Path("/{tenant}/reactivate")
     @RequiresScope("operator:write")
     @Operation(summary = "Let a suspended tenant work again")
-    public TenantView reactivate() {
-        return tenants.reactivate();
+    public TenantReply reactivate() {
+        return TenantReply.of(tenants.reactivate());
     }
 }
