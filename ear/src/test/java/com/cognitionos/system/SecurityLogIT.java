@@ -49,7 +49,7 @@ class SecurityLogIT {
     void theApi() {
         String tenant = newTenant();
         Api reader = OPERATOR.keyFor(tenant, "usage:read");
-        String subject = "subject=key:" + reader.key().substring(4, 12);
+        String subject = "subject=key:" + reader.key().substring(0, 12);
         String badKey = "cog_" + UUID.randomUUID().toString().replace("-", "");
         String place = Http.newPlace();
 
