@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,6 +53,48 @@ class DocumentsTest {
     @Test
     void noRowIsLeftToBeChecked() {
         assertThat(read(HOME.resolve("docs").resolve("security.md"))).doesNotContain("(check)");
+    }
+
+    /** The arrows of the picture are the imports between components, less those that follow from others. */
+    @Test
+    void thePictureOfComponentsIsTheCodes() {
+        Map<String, Set<String>> uses = imports();
+        SortedSet<String> arrows = new TreeSet<>();
+        uses.forEach((from, all) -> all.stream()
+                .filter(to -> all.stream().noneMatch(other -> reaches(uses, other, to)))
+                .forEach(to -> arrows.add(from + " --> " + to)));
+        SortedSet<String> drawn = new TreeSet<>();
+        Matcher arrow = Pattern.compile("(?m)^    (\\w+ --> \\w+)$")
+                .matcher(read(HOME.resolve("docs").resolve("architecture.md")));
+        while (arrow.find()) {
+            drawn.add(arrow.group(1));
+        }
+        assertThat(drawn).isEqualTo(arrows);
+    }
+
+    private static Map<String, Set<String>> imports() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        Path root = HOME.resolve("domain-ejb/src/main/java/com/cognitionos");
+        Pattern used = Pattern.compile("(?m)^import (?:static )?com\\.cognitionos\\.(\\w+)\\.");
+        try (Stream<Path> files = Files.walk(root)) {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> {
+                String component = root.relativize(file).getName(0).toString();
+                Matcher matcher = used.matcher(read(file));
+                while (matcher.find()) {
+                    if (!matcher.group(1).equals(component) && !matcher.group(1).equals("kernel")) {
+                        uses.computeIfAbsent(component, none -> new TreeSet<>()).add(matcher.group(1));
+                    }
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return uses;
+    }
+
+    /** There are no cycles: ArchitectureTest says so. */
+    private static boolean reaches(Map<String, Set<String>> uses, String from, String to) {
+        return uses.getOrDefault(from, Set.of()).stream().anyMatch(next -> next.equals(to) || reaches(uses, next, to));
     }
 
     private static Map<String, String> sources() {
