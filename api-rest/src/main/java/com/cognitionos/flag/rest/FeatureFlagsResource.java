@@ -63,12 +63,7 @@ public class FeatureFlagsResource {
     public record NewFlag(
             boolean enabledGlobally,
 
-            @NotNull
-            @Size(max = 4)
-            @Schema(
-                    type = SchemaType.ARRAY,
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+            @NotNull @Size(max = 4) @Schema(type = SchemaType.ARRAY, implementation = String.class)
             List<Tier> enabledTiers,
 
             @NotNull @Size(max = FeatureFlags.MAX_NAMED) List<UUID> enabledTenantIds,
