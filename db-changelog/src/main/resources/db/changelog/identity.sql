@@ -142,3 +142,17 @@ CREATE TABLE password_resets (
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON password_resets TO cog_platform;
 --rollback DROP TABLE password_resets;
+
+--changeset cognitionos:identity-sign-ups
+--comment: What somebody asked for who has not followed the link of the mail yet. Several links of one address stay good, or anybody could make another's void.
+CREATE TABLE sign_ups (
+    token_mac  bytea PRIMARY KEY CHECK (length(token_mac) = 32),
+    email      text NOT NULL CHECK (email = lower(email)),
+    name       text NOT NULL,
+    company    text NOT NULL,
+    pro_trial  boolean NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX sign_ups_by_email ON sign_ups (email);
+GRANT SELECT, INSERT, DELETE ON sign_ups TO cog_platform;
+--rollback DROP TABLE sign_ups;

@@ -41,6 +41,10 @@ public class ApiGate extends HttpFilter {
             throws IOException, ServletException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        if (request.isSecure()) {
+            response.setHeader("Strict-Transport-Security", "max-age=31536000");
+        }
         response.setHeader("X-Trace-Id", Trace.of(request));
         try {
             Admission admission = gateway.admit(presentedKey(request), request.getRemoteAddr());
@@ -93,7 +97,7 @@ public class ApiGate extends HttpFilter {
                 : Optional.empty();
     }
 
-    private static @Nullable String presentedKey(HttpServletRequest request) {
+    static @Nullable String presentedKey(HttpServletRequest request) {
         String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return authorization.substring(BEARER.length()).strip();

@@ -54,6 +54,7 @@ final class ProblemReply {
     /** The document; an unexpected failure goes to the log on the way, since the reply says nothing of it. */
     byte[] body(HttpServletRequest request, String instance) {
         String trace = Trace.of(request);
+        Attempts.note(failure, request, trace);
         if (failure.unexpected()) {
             LOG.log(Level.ERROR, "trace_id=" + trace + " " + request.getMethod() + " " + instance, thrown);
         } else if (failure.status() == 503) {

@@ -13,6 +13,8 @@
  *       older X-RateLimit-*); one too many is 429 with Retry-After.
  *   <li>RES-6 A POST with an {@code Idempotency-Key} has its effect once, whatever it is (IDP-1 to 7).
  *   <li>RES-7 A key in the query string is refused with 400, good or not, and is not logged.
+ *   <li>RES-8 Refusals of keys, scopes, tenants and rates go to the security log under the trace id of the reply (KER-6).
+ *   <li>RES-9 {@code /openapi} describes what all operations share in one place ({@link com.cognitionos.rest.SharedTerms}).
  * </ul>
  */
 @NullMarked

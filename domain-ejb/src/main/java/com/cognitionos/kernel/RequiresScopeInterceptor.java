@@ -20,7 +20,11 @@ public class RequiresScopeInterceptor {
         if (wanted == null) {
             throw new IllegalStateException("bound to nothing: " + context.getMethod());
         }
-        Caller.current().require(wanted.value());
+        Caller caller = Caller.current();
+        if (!caller.may(wanted.value())) {
+            SecurityLog.refused(SecurityLog.Event.SCOPE_REFUSED, caller.subject(), caller.origin(), null);
+        }
+        caller.require(wanted.value());
         return context.proceed();
     }
 }

@@ -8,6 +8,8 @@
  *   <li>KER-4 What a user can do something about is a {@link com.cognitionos.kernel.Problem} with a stable code.
  *   <li>KER-5 Where a tenant names the address, the server goes only by https and only to the public internet, to the address
  *       that was checked ({@link com.cognitionos.kernel.Egress}).
+ *   <li>KER-6 Refused attempts to get round a control are logged by {@link com.cognitionos.kernel.SecurityLog}, one line a
+ *       minute for whoever repeats itself, without secrets and in the words of the product alone.
  * </ul>
  */
 @NullMarked

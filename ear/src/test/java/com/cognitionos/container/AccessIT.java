@@ -1,7 +1,6 @@
 package com.cognitionos.container;
 
 import static com.cognitionos.container.Problems.assertRefused;
-import static com.cognitionos.container.Problems.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.BillingCycle;
@@ -9,9 +8,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys.IssuedKey;
 import com.cognitionos.identity.boundary.Account;
 import com.cognitionos.identity.boundary.SignIns;
-import com.cognitionos.identity.boundary.Users.Membership;
 import com.cognitionos.identity.boundary.Users.Person;
-import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
@@ -28,7 +25,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("API keys and sign-up")
+@DisplayName("API keys and passwords")
 class AccessIT extends InContainer {
 
     private static final String PASSWORD = "correct horse battery";
@@ -180,10 +177,6 @@ class AccessIT extends InContainer {
         assertRefused(Kind.PAYMENT_REQUIRED, () -> issue(company, "usage:read"));
     }
 
-    private static Onboarding.SignUp signUp(String company, String email, boolean trial) {
-        return new Onboarding.SignUp(company, "Ada Moreau", email, PASSWORD, trial);
-    }
-
     private static String address() {
         return World.unique("p") + "@example.org";
     }
@@ -204,30 +197,10 @@ class AccessIT extends InContainer {
     }
 
     @Test
-    @DisplayName("ONB-1, ONB-2: signing up makes the tenant, its subscription and its owner, who can sign in")
-    void signingUp() {
-        String email = address();
-        UUID tenant = World.OPERATOR.call(
-                () -> world.onboarding.signUp(signUp("Ünïted & Söns", " " + email.toUpperCase(), true)));
-
-        Person person = signIn(email, PASSWORD).orElseThrow();
-        assertThat(person.email()).isEqualTo(email);
-        assertThat(person.memberships()).singleElement().satisfies(membership -> {
-            assertThat(membership.tenant()).isEqualTo(tenant);
-            assertThat(membership.role()).isEqualTo(Role.OWNER);
-            assertThat(membership.slug()).startsWith("united-sons");
-        });
-        Company company = new Company(world, tenant);
-        assertThat(company.subscription().status()).isEqualTo("trialing");
-        assertThat(company.subscription().tier()).isEqualTo("pro");
-        assertThat(company.as(world.tenants::current).status()).isEqualTo("trial");
-    }
-
-    @Test
     @DisplayName("IDE-1, IDE-2: an unknown address, a wrong password and an empty one get the same answer")
     void sameAnswerForAll() {
         String email = address();
-        World.OPERATOR.run(() -> world.onboarding.signUp(signUp("A Company", email, false)));
+        World.OPERATOR.run(() -> world.users.create(email, "Ada Moreau", PASSWORD, Instant.now()));
 
         Set<Optional<Person>> answers = Set.of(Optional.empty());
         for (String password :
@@ -240,34 +213,6 @@ class AccessIT extends InContainer {
                 .asString()
                 .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
                 .doesNotContain(PASSWORD);
-    }
-
-    @Test
-    @DisplayName("IDE-3, ONB-1: a sign-up that is refused leaves nothing, so that the address can be used again")
-    void refusedSignUpLeavesNothing() {
-        String email = address();
-        for (Onboarding.SignUp bad : List.of(
-                signUp(" ", email, false),
-                new Onboarding.SignUp("Company", "Ada", email, "too short", false),
-                new Onboarding.SignUp("Company", "Ada", email, "x".repeat(129), false),
-                new Onboarding.SignUp("Company", "Ada", email, "password1234", false),
-                new Onboarding.SignUp("Company", "", email, PASSWORD, false),
-                new Onboarding.SignUp("x".repeat(256), "Ada", email, PASSWORD, false),
-                new Onboarding.SignUp("Company", "Ada", "no address", PASSWORD, false))) {
-            assertRefused(Kind.INVALID, () -> World.OPERATOR.call(() -> world.onboarding.signUp(bad)));
-        }
-        assertThat(owner.count("SELECT count(*) FROM users WHERE email = ?", email))
-                .isZero();
-        assertThat(owner.count("SELECT count(*) FROM tenants WHERE owner_email = ?", email))
-                .isZero();
-
-        World.OPERATOR.run(() -> world.onboarding.signUp(signUp("Company", email, false)));
-        assertThat(problemOf(() -> World.OPERATOR.call(() -> world.onboarding.signUp(signUp("Other", email, false))))
-                        .code())
-                .isEqualTo("email_taken");
-        assertThat(signIn(email, PASSWORD).orElseThrow().memberships())
-                .extracting(Membership::role)
-                .containsExactly(Role.OWNER);
     }
 
     @Test

@@ -12,7 +12,9 @@ import com.cognitionos.identity.boundary.Sessions;
 import com.cognitionos.identity.boundary.SignIns;
 import com.cognitionos.identity.boundary.SignIns.Outcome;
 import com.cognitionos.identity.boundary.SignIns.Result;
+import com.cognitionos.identity.boundary.SignUps;
 import com.cognitionos.identity.boundary.Staff;
+import com.cognitionos.identity.boundary.Users.Person;
 import com.cognitionos.identity.control.Passwords;
 import com.cognitionos.identity.control.Totp;
 import com.cognitionos.identity.entity.Role;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -848,29 +851,125 @@ class PeopleIT extends InContainer {
                 .isEqualTo(Outcome.SECOND_FACTOR);
     }
 
-    @Test
-    @DisplayName("IDE-10: from one place ten sign-ups with taken addresses are told so, then none is looked at")
-    void signingUpTellsLittle() {
-        Somebody who = somebody();
-        Caller visitor = Caller.job("sign-up").from(place());
-        visitor.run(() -> {
-            for (int i = 0; i < 10; i++) {
-                assertThat(problemOf(() -> world.onboarding.signUp(signUp(who.email())))
-                                .code())
-                        .isEqualTo("email_taken");
-            }
-            assertRefused(Kind.TOO_MANY_REQUESTS, () -> world.onboarding.signUp(signUp(who.email())));
-            assertRefused(Kind.TOO_MANY_REQUESTS, () -> world.onboarding.signUp(signUp(address())));
-        });
-        Caller.job("sign-up").from(place()).run(() -> {
-            for (int i = 0; i < 12; i++) {
-                world.onboarding.signUp(signUp(address()));
-            }
-        });
+    // Signing up
+
+    @Inject
+    private SignUps signUps;
+
+    private static SignUps.Wanted wanted(String company, String email) {
+        return new SignUps.Wanted(company, "Ada Moreau", email, true);
     }
 
-    private static Onboarding.SignUp signUp(String email) {
-        return new Onboarding.SignUp("A Company", "Ada Moreau", email, PASSWORD, false);
+    private void askToSignUp(SignUps.Wanted wanted, Origin from) {
+        Caller.job("sign-up").from(from).run(() -> world.onboarding.signUp(wanted));
+    }
+
+    /** Asks, waits for the mail and takes the token out of it. */
+    private String signUpLink(SignUps.Wanted wanted) {
+        String email = wanted.email().strip().toLowerCase(Locale.ROOT);
+        long before = mailsTo(email);
+        askToSignUp(wanted, place());
+        Await.until("a mail to " + email, () -> mailsTo(email), mails -> mails > before);
+        return tokenTo(email);
+    }
+
+    private Onboarding.Founded found(String token, String password) {
+        return platform(() -> world.onboarding.found(token, password));
+    }
+
+    @Test
+    @DisplayName("ONB-1, ONB-2, IDE-10: signing up leads by a mail to a tenant, its subscription and its owner")
+    void signingUp() {
+        String email = address();
+        String token = signUpLink(wanted("Ünïted & Söns", " " + email.toUpperCase(Locale.ROOT)));
+        assertThat(owner.count("SELECT count(*) FROM users WHERE email = ?", email))
+                .as("no account before")
+                .isZero();
+        assertThat(platform(() -> signUps.offer(token)).orElseThrow().company()).isEqualTo("Ünïted & Söns");
+        assertThat(owner.query(
+                        "SELECT to_jsonb(s)::text FROM sign_ups s WHERE email = ?", row -> row.getString(1), email))
+                .singleElement()
+                .asString()
+                .doesNotContain(token);
+
+        assertRefused(Kind.INVALID, () -> found(token, "password1234"));
+        assertThat(owner.count("SELECT count(*) FROM users WHERE email = ?", email))
+                .as("a refused password leaves nothing")
+                .isZero();
+        Onboarding.Founded founded = found(token, PASSWORD);
+
+        Person person = platform(() -> account.person(founded.user()));
+        assertThat(person.email()).isEqualTo(email);
+        assertThat(person.memberships()).singleElement().satisfies(membership -> {
+            assertThat(membership.tenant()).isEqualTo(founded.tenant());
+            assertThat(membership.role()).isEqualTo(Role.OWNER);
+            assertThat(membership.slug()).startsWith("united-sons");
+        });
+        assertThat(platform(() -> signIns.password(email, PASSWORD, place())).outcome())
+                .isEqualTo(Outcome.IN);
+        Company company = new Company(world, founded.tenant());
+        assertThat(company.subscription().status()).isEqualTo("trialing");
+        assertThat(company.subscription().tier()).isEqualTo("pro");
+        assertThat(company.as(world.tenants::current).status()).isEqualTo("trial");
+        assertThat(owner.count("SELECT count(*) FROM users WHERE email = ? AND email_verified_at IS NOT NULL", email))
+                .isEqualTo(1);
+        assertRefused(Kind.NOT_FOUND, () -> found(token, PASSWORD));
+    }
+
+    @Test
+    @DisplayName(
+            "IDE-10: an address with an account hears the same, and its mail says so and leads to no second account")
+    void signingUpTellsNothing() {
+        Somebody who = somebody();
+        long mails = mailsTo(who.email());
+        askToSignUp(wanted("A Company", who.email()), place());
+        Await.until("a mail to " + who.email(), () -> mailsTo(who.email()), now -> now > mails);
+        assertThat(mailTo(who.email())).contains("which has an account").doesNotContain("token=");
+        assertThat(owner.count("SELECT count(*) FROM sign_ups WHERE email = ?", who.email()))
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("IDE-10: several links of an address are good until one is used, for 24 hours")
+    void linksOfASignUp() {
+        String email = address();
+        String first = signUpLink(wanted("First", email));
+        String second = signUpLink(wanted("Second", email));
+        String other = signUpLink(wanted("Other", address()));
+        assertThat(at(Instant.now().plus(Duration.ofHours(23)), () -> signUps.offer(second)))
+                .isPresent();
+        assertThat(at(Instant.now().plus(Duration.ofHours(25)), () -> signUps.offer(second)))
+                .isEmpty();
+        found(first, PASSWORD);
+        assertRefused(Kind.NOT_FOUND, () -> found(second, PASSWORD));
+        found(other, PASSWORD);
+    }
+
+    @Test
+    @DisplayName(
+            "IDE-10: three mails an hour go to one address, thirty sign-ups come from one place; bad fields are told")
+    void signingUpIsLimited() {
+        String email = address();
+        for (int i = 0; i < 5; i++) {
+            askToSignUp(wanted("A Company", email), place());
+        }
+        Await.until("three mails", () -> mailsTo(email), mails -> mails >= 3);
+        signUpLink(wanted("A Company", address()));
+        assertThat(mailsTo(email)).isEqualTo(3);
+        Origin one = place();
+        for (int i = 0; i < 30; i++) {
+            askToSignUp(wanted("A Company", address()), one);
+        }
+        assertRefused(Kind.TOO_MANY_REQUESTS, () -> askToSignUp(wanted("A Company", address()), one));
+
+        for (SignUps.Wanted bad : List.of(
+                wanted(" ", address()),
+                wanted("x".repeat(256), address()),
+                wanted("A\0Company", address()),
+                wanted("A Company", "no address"),
+                new SignUps.Wanted("A Company", "", address(), false))) {
+            assertRefused(Kind.INVALID, () -> askToSignUp(bad, place()));
+        }
     }
 
     // The platform's people

@@ -116,6 +116,23 @@ final class Portal implements AutoCloseable {
         return this;
     }
 
+    /** The form, the mail, its link and a password. */
+    Portal signUp(String company, String name, String email, String password) {
+        askToSignUp(company, name, email).says("A mail is on its way");
+        page.navigate(linkFor(email));
+        fill("confirm:password", password).click("confirm:submit");
+        page.waitForURL(url + "/home");
+        return this;
+    }
+
+    Portal askToSignUp(String company, String name, String email) {
+        return open("/sign-up")
+                .fill("signup:company", company)
+                .fill("signup:name", name)
+                .fill("signup:email", email)
+                .click("signup:submit");
+    }
+
     /** Address and password; what follows depends on who it is. */
     Portal startSignIn(String email, String password) {
         return open("/sign-in")

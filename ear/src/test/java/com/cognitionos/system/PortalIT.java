@@ -18,12 +18,7 @@ class PortalIT {
         String password = "five words make a password";
         try (Portal portal = Portal.desktop(PRODUCT.url())) {
             portal.open("/sign-up").isSound("sign-up");
-            portal.fill("signup:company", "Łukasz & Søn <AI>")
-                    .fill("signup:name", "Łukasz Søn")
-                    .fill("signup:email", "lukasz@soen.example")
-                    .fill("signup:password", password)
-                    .click("signup:submit");
-            portal.page.waitForURL(PRODUCT.url() + "/home");
+            portal.signUp("Łukasz & Søn <AI>", "Łukasz Søn", "lukasz@soen.example", password);
             assertThat(portal.text()).contains("Łukasz & Søn <AI>", "Free");
             portal.isSound("home-empty");
 

@@ -15,14 +15,36 @@ class PortalPeopleIT {
     private static Portal signedUp(String name, String company) {
         Portal portal = Portal.desktop(PRODUCT.url());
         String email = name + "@" + company + ".example";
-        portal.open("/sign-up")
-                .fill("signup:company", company)
-                .fill("signup:name", name)
-                .fill("signup:email", email)
-                .fill("signup:password", PASSWORD)
-                .click("signup:submit");
-        portal.page.waitForURL(PRODUCT.url() + "/home");
-        return portal;
+        return portal.signUp(company, name, email, PASSWORD);
+    }
+
+    @Test
+    void signingUpSaysTheSameToWhoeverHasAnAccountAndTheMailTells() {
+        try (Portal portal = Portal.desktop(PRODUCT.url());
+                Portal mail = Portal.desktop(PRODUCT.url())) {
+            portal.askToSignUp("First & Co", "Pia", "pia@first.example").says("A mail is on its way");
+            String words = portal.page.innerText("#asked");
+            portal.isSound("sign-up-asked");
+            String link = mail.linkFor("pia@first.example");
+            portal.page.navigate(link);
+            assertThat(portal.path()).as("the token leaves the address").isEqualTo("/confirm");
+            portal.isSound("sign-up-confirm")
+                    .fill("confirm:password", "password1234")
+                    .click("confirm:submit")
+                    .says("one of the first that anybody would try");
+            portal.fill("confirm:password", PASSWORD)
+                    .click("confirm:submit")
+                    .page
+                    .waitForURL("**/home");
+            assertThat(portal.text()).contains("First & Co");
+
+            mail.askToSignUp("Second", "Somebody", " Pia@first.example").says("A mail is on its way");
+            assertThat(mail.page.innerText("#asked").replace("Pia@", "pia@")).isEqualTo(words);
+            Await.until(
+                    "a mail that tells", 30, () -> mail.open("/mail").text().contains("You have an account already"));
+            mail.page.navigate(link);
+            assertThat(mail.text()).as("once").contains("This link is no good any more");
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,7 @@ public class PlansResource {
     @GET
     @Public
     @Operation(summary = "Plans on sale, smallest first")
+    @SecurityRequirements
     public Catalogue onSale() {
         return new Catalogue(ANYBODY.call(() -> plans.onSale(clock.system())).stream()
                 .map(PlanOnSale::of)

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,10 @@ public class FeatureFlagsResource {
     /** The whole flag; {@code version} is that of the flag it was made from, the present one when left out. */
     public record NewFlag(
             boolean enabledGlobally,
-            @NotNull @Size(max = 4) List<Tier> enabledTiers,
+
+            @NotNull @Size(max = 4) @Schema(type = SchemaType.ARRAY, implementation = String.class)
+            List<Tier> enabledTiers,
+
             @NotNull @Size(max = FeatureFlags.MAX_NAMED) List<UUID> enabledTenantIds,
             int rolloutPercentage,
             @Nullable Long version) {}

@@ -50,7 +50,37 @@ public class ApiKeysResource {
     @EJB
     private Tenants tenants;
 
-    public record Keys(List<ApiKeys.KeyView> apiKeys) {}
+    public record Keys(List<Key> apiKeys) {}
+
+    /** A key as it may be shown; {@code createdBy} is whose key or which person made it. */
+    public record Key(
+            UUID id,
+            String name,
+            String prefix,
+            Set<String> scopes,
+            @Nullable Integer rateLimitPerMinute,
+            Instant createdAt,
+            String createdBy,
+            @Nullable Instant expiresAt,
+            @Nullable Instant revokedAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable UUID replacedBy) {
+
+        static Key of(ApiKeys.KeyView view) {
+            return new Key(
+                    view.id(),
+                    view.name(),
+                    view.prefix(),
+                    view.scopes(),
+                    view.rateLimitPerMinute(),
+                    view.createdAt(),
+                    view.createdBy(),
+                    view.expiresAt(),
+                    view.revokedAt(),
+                    view.lastUsedAt(),
+                    view.replacedBy());
+        }
+    }
 
     public record NewKey(
             @NotNull @Size(min = 1, max = 100) String name,
@@ -126,7 +156,7 @@ public class ApiKeysResource {
     @RequiresScope("keys:read")
     @Operation(summary = "Keys, newest first, revoked ones too")
     public Keys list() {
-        return new Keys(keys.list());
+        return new Keys(keys.list().stream().map(Key::of).toList());
     }
 
     @POST

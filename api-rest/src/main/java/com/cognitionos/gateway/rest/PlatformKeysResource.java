@@ -1,6 +1,5 @@
 package com.cognitionos.gateway.rest;
 
-import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.gateway.boundary.PlatformKeys;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
@@ -33,13 +32,14 @@ public class PlatformKeysResource {
     @EJB
     private PlatformKeys keys;
 
-    public record PlatformKeyList(List<ApiKeys.KeyView> platformKeys) {}
+    public record PlatformKeyList(List<ApiKeysResource.Key> platformKeys) {}
 
     @GET
     @RequiresScope("operator:read")
     @Operation(summary = "The platform's keys, newest first, revoked ones too")
     public PlatformKeyList list() {
-        return new PlatformKeyList(platform(keys::list));
+        return new PlatformKeyList(
+                platform(keys::list).stream().map(ApiKeysResource.Key::of).toList());
     }
 
     @POST

@@ -53,13 +53,29 @@ public class UsageResource {
     @EJB
     private Tenants tenants;
 
+    /** What became of the events of one request. */
+    public record Ingested(int accepted, int duplicates, List<Rejection> rejected) {
+
+        /** Why the event at {@code index} of the request, counted from 0, was not accepted. */
+        public record Rejection(int index, String code, String detail) {}
+
+        static Ingested of(IngestResult result) {
+            return new Ingested(
+                    result.accepted(),
+                    result.duplicates(),
+                    result.rejected().stream()
+                            .map(rejection -> new Rejection(rejection.index(), rejection.code(), rejection.detail()))
+                            .toList());
+        }
+    }
+
     @POST
     @Path("/events")
     @RequiresScope("usage:write")
     @Uncounted
     @Consumes({MediaType.APPLICATION_JSON, "application/cloudevents+json", "application/cloudevents-batch+json"})
     @Operation(summary = "Report usage: one event, a list, {events} or CloudEvents; answered after the commit")
-    @APIResponseSchema(value = IngestResult.class, responseCode = "202")
+    @APIResponseSchema(value = Ingested.class, responseCode = "202")
     public Response ingest(
             @RequestBody(
                             content =
@@ -75,7 +91,7 @@ public class UsageResource {
         EventRequest request = EventRequest.of(body, headers);
         IngestResult result = events.ingest(request.events()).with(request.unreadable());
         refuseWhenExceeded(result);
-        return Response.accepted(result).build();
+        return Response.accepted(Ingested.of(result)).build();
     }
 
     /** A client that looks at the status alone must notice when its plan is used up. */

@@ -19,6 +19,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -41,7 +42,31 @@ public class PaymentMethodsResource {
     @EJB
     private Settlement settlement;
 
-    public record Cards(List<PaymentMethods.MethodView> paymentMethods) {}
+    public record Cards(List<Card> paymentMethods) {}
+
+    /** A card, as far as the provider shows it. */
+    public record Card(
+            UUID id,
+            String type,
+            String brand,
+            String last4,
+            int expMonth,
+            int expYear,
+            boolean isDefault,
+            Instant createdAt) {
+
+        static Card of(PaymentMethods.MethodView method) {
+            return new Card(
+                    method.id(),
+                    method.type(),
+                    method.brand(),
+                    method.last4(),
+                    method.expMonth(),
+                    method.expYear(),
+                    method.isDefault(),
+                    method.createdAt());
+        }
+    }
 
     /** The provider's token of a card; it becomes the default unless {@code default} is false. */
     public record NewCard(
@@ -52,17 +77,17 @@ public class PaymentMethodsResource {
     @RequiresScope("invoices:read")
     @Operation(summary = "Cards, newest first")
     public Cards list() {
-        return new Cards(methods.list());
+        return new Cards(methods.list().stream().map(Card::of).toList());
     }
 
     @POST
     @RequiresScope("invoices:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Add a card by the provider's token")
-    @APIResponseSchema(value = PaymentMethods.MethodView.class, responseCode = "201")
+    @APIResponseSchema(value = Card.class, responseCode = "201")
     public Response add(NewCard card) {
         return Response.status(Response.Status.CREATED)
-                .entity(settlement.addCard(card.token(), !Boolean.FALSE.equals(card.asDefault())))
+                .entity(Card.of(settlement.addCard(card.token(), !Boolean.FALSE.equals(card.asDefault()))))
                 .build();
     }
 

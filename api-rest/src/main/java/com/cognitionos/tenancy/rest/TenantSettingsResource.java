@@ -19,11 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.StringReader;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +74,6 @@ public class TenantSettingsResource {
     @GET
     @RequiresScope("tenants:read")
     @OpenWhenSuspended
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "The settings that hold: the plan's, with the tenant's own on top")
     public EffectiveSettings get() {
         return EffectiveSettings.of(settings.current());
@@ -90,11 +82,6 @@ public class TenantSettingsResource {
     @PUT
     @RequiresScope("tenants:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Change settings; null goes back to the plan, what is left out stays")
     public EffectiveSettings change(
             @RequestBody(content = @Content(schema = @Schema(implementation = EffectiveSettings.class))) Body body) {

@@ -26,10 +26,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +52,7 @@ public class TenantsResource {
     public record Suspension(
             @NotNull @Size(min = 1, max = 500) String reason) {}
 
-    public record TenantPage(List<TenantView> tenants, long total, int page, int pageSize) {}
+    public record TenantPage(List<TenantReply> tenants, long total, int page, int pageSize) {}
 
     @GET
     @RequiresScope("operator:read")
@@ -72,73 +68,56 @@ public class TenantsResource {
         TenantStatus only = status == null || status.isEmpty() ? null : TenantStatus.of(status);
         Page<TenantView> found =
                 Caller.current().acrossTenants().call(() -> tenants.list(only, text, Texts.page(page, pageSize)));
-        return new TenantPage(found.items(), found.total(), found.page(), found.pageSize());
+        return new TenantPage(
+                found.items().stream().map(TenantReply::of).toList(), found.total(), found.page(), found.pageSize());
     }
 
     @POST
     @RequiresScope("operator:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Make a tenant and start its subscription")
-    @APIResponseSchema(value = TenantView.class, responseCode = "201")
+    @APIResponseSchema(value = TenantReply.class, responseCode = "201")
     public Response open(NewTenant wanted) {
         TenantView made = Caller.current().acrossTenants().call(() -> onboarding.open(wanted.complete()));
-        return Response.status(Response.Status.CREATED).entity(made).build();
+        return Response.status(Response.Status.CREATED)
+                .entity(TenantReply.of(made))
+                .build();
     }
 
     @GET
     @Path("/{tenant}")
     @RequiresScope("tenants:read")
     @OpenWhenSuspended
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "A tenant")
-    public TenantView get() {
-        return tenants.current();
+    public TenantReply get() {
+        return TenantReply.of(tenants.current());
     }
 
     @PUT
     @Path("/{tenant}")
     @RequiresScope("tenants:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Change a tenant's name or billing e-mail")
-    public TenantView change(TenantChange change) {
+    public TenantReply change(TenantChange change) {
         String email = change.billingEmail() == null ? null : Users.checkEmail("billing_email", change.billingEmail());
         String name = change.name() == null ? null : change.name().strip();
-        return tenants.rename(name, email, change.version());
+        return TenantReply.of(tenants.rename(name, email, change.version()));
     }
 
     @POST
     @Path("/{tenant}/suspend")
     @RequiresScope("operator:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Suspend a tenant; its billing stays open")
-    public TenantView suspend(Suspension suspension) {
-        return tenants.suspend(suspension.reason().strip());
+    public TenantReply suspend(Suspension suspension) {
+        return TenantReply.of(tenants.suspend(suspension.reason().strip()));
     }
 
     @POST
     @Path("/{tenant}/reactivate")
     @RequiresScope("operator:write")
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Let a suspended tenant work again")
-    public TenantView reactivate() {
-        return tenants.reactivate();
+    public TenantReply reactivate() {
+        return TenantReply.of(tenants.reactivate());
     }
 }

@@ -17,10 +17,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +47,6 @@ public class TestClockResource {
     @GET
     @RequiresScope("tenants:read")
     @OpenWhenSuspended
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Where a test tenant's clock stands")
     public ClockState get() {
         return ClockState.of(clocks.current());
@@ -64,11 +55,6 @@ public class TestClockResource {
     @PUT
     @RequiresScope("tenants:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Parameter(
-            name = "tenant",
-            in = ParameterIn.PATH,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     @Operation(summary = "Send a test tenant's clock forward; what falls due on the way happens in order")
     @APIResponseSchema(value = ClockState.class, responseCode = "202")
     public Response advance(Target wanted) {

@@ -1,6 +1,7 @@
 package com.cognitionos.identity.boundary;
 
 import com.cognitionos.identity.control.People;
+import com.cognitionos.identity.control.SignUpLinks;
 import com.cognitionos.identity.control.Throttle;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Ids;
@@ -45,6 +46,9 @@ public class Sessions {
 
     @EJB
     private Throttle throttle;
+
+    @EJB
+    private SignUpLinks signUpLinks;
 
     /**
      * An open session.
@@ -124,10 +128,11 @@ public class Sessions {
         return ended;
     }
 
-    /** Drops what ended by itself, and what was counted against guessing and counts no more. @return how many sessions */
+    /** Drops what ended by itself, and what was counted against guessing and counts no more; also sign-ups that nobody finished. @return how many sessions */
     public int forgetEnded() {
         Instant now = clock.system();
         throttle.forget();
+        signUpLinks.forget(now);
         return sql.update(
                 "DELETE FROM user_sessions WHERE last_seen_at <= ? OR started_at <= ?",
                 now.minus(IDLE),

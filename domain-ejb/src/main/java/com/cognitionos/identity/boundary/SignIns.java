@@ -8,6 +8,8 @@ import com.cognitionos.identity.control.Throttle;
 import com.cognitionos.identity.control.Throttle.Guess;
 import com.cognitionos.identity.control.Throttle.Turn;
 import com.cognitionos.kernel.Origin;
+import com.cognitionos.kernel.SecurityLog;
+import com.cognitionos.kernel.SecurityLog.Event;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -60,12 +62,19 @@ public class SignIns {
      */
     public record Result(Outcome outcome, @Nullable UUID user, long retryAfterSeconds) {
 
-        private static Result slowed(Turn turn) {
+        private static Result slowed(Turn turn, @Nullable UUID user, Origin origin) {
+            SecurityLog.refused(Event.SIGN_IN_SLOWED, subject(user), origin, null);
             return new Result(Outcome.SLOWED, null, turn.waitSeconds());
         }
 
-        private static Result wrong() {
+        /** The address that was typed stays out of the log: people type passwords there. */
+        private static Result wrong(Event event, @Nullable UUID user, Origin origin) {
+            SecurityLog.refused(event, subject(user), origin, null);
             return new Result(Outcome.WRONG, null, 0);
+        }
+
+        private static @Nullable String subject(@Nullable UUID user) {
+            return user == null ? null : "user:" + user;
         }
     }
 
@@ -74,12 +83,12 @@ public class SignIns {
         String account = email.strip().toLowerCase(Locale.ROOT);
         Turn turn = throttle.begin(Guess.PASSWORD, account, origin.address());
         if (turn.held()) {
-            return Result.slowed(turn);
+            return Result.slowed(turn, null, origin);
         }
         Optional<Known> known = people.byEmail(account);
         boolean right = passwords.matches(password, known.map(Known::hash).orElse(null));
         if (!right) {
-            return wrong("password", known.map(Known::id).orElse(null), origin);
+            return Result.wrong(Event.SIGN_IN_FAILED, known.map(Known::id).orElse(null), origin);
         }
         throttle.right(turn);
         Known person = known.orElseThrow();
@@ -92,10 +101,10 @@ public class SignIns {
     public Result secondFactor(UUID user, String code, Origin origin) {
         Turn turn = throttle.begin(Guess.SECOND_FACTOR, user.toString(), origin.address());
         if (turn.held()) {
-            return Result.slowed(turn);
+            return Result.slowed(turn, user, origin);
         }
         if (!secondFactors.use(user, code)) {
-            return wrong("second factor", user, origin);
+            return Result.wrong(Event.SIGN_IN_FAILED, user, origin);
         }
         throttle.right(turn);
         return in(user, "password and second factor", origin);
@@ -113,12 +122,12 @@ public class SignIns {
         Guess guess = person.secondFactor() ? Guess.SECOND_FACTOR : Guess.CONFIRMATION;
         Turn turn = throttle.begin(guess, user.toString(), origin.address());
         if (turn.held()) {
-            return Result.slowed(turn);
+            return Result.slowed(turn, user, origin);
         }
         boolean right =
                 person.secondFactor() ? secondFactors.use(user, secret) : passwords.matches(secret, person.hash());
         if (!right) {
-            return wrong("confirmation", user, origin);
+            return Result.wrong(Event.CONFIRMATION_FAILED, user, origin);
         }
         throttle.right(turn);
         return new Result(Outcome.IN, user, 0);
@@ -128,12 +137,5 @@ public class SignIns {
         people.enterSignIn(user, origin, by);
         LOG.info(() -> "User " + user + " signed in by " + by + " from " + origin.address());
         return new Result(Outcome.IN, user, 0);
-    }
-
-    /** The address that was typed stays out of the log: people type passwords there. */
-    private static Result wrong(String what, @Nullable UUID user, Origin origin) {
-        LOG.warning(() -> "Wrong " + what + " for " + (user == null ? "an unknown address" : "user " + user) + " from "
-                + origin.address());
-        return Result.wrong();
     }
 }

@@ -66,6 +66,13 @@ public class Users {
         return insert(address, called, hash, at);
     }
 
+    /** As {@link #create}, for somebody who came by a link in a mail to that address. */
+    public UUID createVerified(String email, String name, String password, Instant at) {
+        UUID user = create(email, name, password, at);
+        sql.update("UPDATE users SET email_verified_at = ? WHERE id = ?", at, user);
+        return user;
+    }
+
     public Optional<UUID> find(String email) {
         return sql.queryOne(
                 "SELECT id FROM users WHERE email = ?",

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>IDE-1 A password is kept as Argon2id (19 MiB, 2 passes, 1 lane) and nothing else.
  *   <li>IDE-2 An unknown e-mail address gets the same answer as a wrong password, for the same work.
- *   <li>IDE-3 A password has 12 to 128 characters, is not made of what everybody tries (common words, rows of keys,
+ *   <li>IDE-3 A password has 12 to 128 characters, is not made of what everybody tries (the commonest, common words, rows of keys,
  *       counting, the person's own name or address) and obeys no other rules.
  *   <li>IDE-4 A session lives in the database, ends after 30 minutes of silence or 12 hours, or when somebody ends it;
  *       changing the password or the second factor ends all others.
@@ -19,7 +19,9 @@
  *       make, change or remove owners; a tenant keeps an owner, the platform an operator. An address gets five such mails
  *       an hour from one tenant.
  *   <li>IDE-9 Members and open invitations together never exceed the plan's seats or the tenant's max_users.
- *   <li>IDE-10 Signing up tells that an address is taken, but only ten times an hour from one place.
+ *   <li>IDE-10 Signing up says the same and takes as long whether the address has an account or not; the mail tells. Its link
+ *       is good for 24 hours and once, and there is no account before. Three mails an hour go to one address, thirty
+ *       sign-ups an hour come from one place.
  * </ul>
  *
  * Of a link or a recovery code only a MAC is stored. All of it is in real time, also for a test tenant.

@@ -15,17 +15,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import me.gosimple.nbvcxz.resources.DictionaryUtil;
 
 /**
- * Passwords that anybody would try. Of the published lists hardly an entry has twelve characters, and those that have are
- * built in a few ways: so instead of a list these are the ways. What takes little to describe, as a few common words,
- * rows of keys, counting and repetition, is common (IDE-3).
+ * Passwords that anybody would try (IDE-3): the 100,000 commonest of nbvcxz's list of leaked ones, and since hardly 500 of
+ * those have twelve characters, also the ways in which people make longer ones of them. What takes little to describe, as
+ * one from the list with a year or a word, a few common words, rows of keys, counting and repetition, is common.
  */
 final class CommonPasswords {
 
     /** That many parts may be common words or rows; more of them make a passphrase. */
     private static final int FEW_PARTS = 3;
 
+    /** Of the list: two of its entries are 33 bits, one with something common about 25. */
+    private static final int LISTED_COSTS = 2;
+
+    private static final int SHORTEST_LISTED = 5;
+    private static final int LONGEST_LISTED = 28;
     private static final int SHORTEST_ROW = 3;
     private static final int LONGEST_DISGUISED = 20;
     private static final int SHORTEST_OWN_WORD = 3;
@@ -51,6 +57,7 @@ final class CommonPasswords {
             .toList();
 
     private static final Set<String> WORDS = words();
+    private static final Set<String> LISTED = listed();
 
     private CommonPasswords() {}
 
@@ -106,7 +113,7 @@ final class CommonPasswords {
         return fewest[length] <= FEW_PARTS || isRepetition(password);
     }
 
-    /** @return 0 for filling, 1 for a word, a row or a year, -1 for something else */
+    /** @return 0 for filling, 1 for a word, a row or a year, 2 for one of the list, -1 for something else */
     private static int cost(String part, Set<String> words) {
         if (FILLING.matcher(part).matches()) {
             return 0;
@@ -118,7 +125,13 @@ final class CommonPasswords {
         }
         boolean row = ROWS.stream().anyMatch(keys -> keys.contains(part))
                 || part.chars().distinct().count() == 1;
-        return part.length() >= SHORTEST_ROW && row ? 1 : -1;
+        if (part.length() >= SHORTEST_ROW && row) {
+            return 1;
+        }
+        boolean listed = part.length() >= SHORTEST_LISTED
+                && part.length() <= LONGEST_LISTED
+                && (LISTED.contains(part) || LISTED.contains(withoutDisguise(part)));
+        return listed ? LISTED_COSTS : -1;
     }
 
     /** One piece of at most a third, again and again. */
@@ -131,6 +144,13 @@ final class CommonPasswords {
             }
         }
         return false;
+    }
+
+    private static Set<String> listed() {
+        return DictionaryUtil.loadRankedDictionary(DictionaryUtil.passwords).keySet().stream()
+                .map(password -> password.toLowerCase(Locale.ROOT))
+                .filter(password -> password.length() >= SHORTEST_LISTED)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Set<String> words() {

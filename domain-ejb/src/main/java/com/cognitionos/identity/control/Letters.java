@@ -38,6 +38,37 @@ public class Letters {
                 """.formatted(plain(name), links.to("/reset", Map.of("token", token))));
     }
 
+    public void signUp(String email, String name, String token) {
+        send(null, email, "Finish signing up", """
+                Hello %s,
+
+                somebody, probably you, signed up for CognitionOS with this address. To choose a password and begin,
+                follow this link within 24 hours; it is good once:
+
+                %s
+
+                If it was not you, do nothing: there is no account yet.
+                """.formatted(
+                        plain(name), links.to("/confirm", Map.of("token", token))));
+    }
+
+    public void alreadyThere(String email, String name) {
+        send(null, email, "You have an account already", """
+                Hello %s,
+
+                somebody, probably you, signed up for CognitionOS with this address, which has an account. Sign in:
+
+                %s
+
+                If the password is forgotten, ask for a new one:
+
+                %s
+
+                If it was not you, do nothing: nothing was changed.
+                """.formatted(
+                        plain(name), links.to("/sign-in", Map.of()), links.to("/forgot", Map.of())));
+    }
+
     /** @param what in one sentence */
     public void changed(String email, String name, String what) {
         send(null, email, "Your account was changed", """

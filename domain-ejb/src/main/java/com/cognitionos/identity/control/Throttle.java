@@ -43,8 +43,9 @@ public class Throttle {
         /** Links for one address. */
         RESET(3, Duration.ofHours(1)),
         RESETS_OF_PLACE(20, Duration.ofHours(1)),
-        /** Signing up with an address that is taken, from one place. */
-        TAKEN_ADDRESSES(10, Duration.ofHours(1)),
+        /** Mails to one address about signing up. */
+        SIGN_UP(3, Duration.ofHours(1)),
+        SIGN_UPS_OF_PLACE(30, Duration.ofHours(1)),
         /** Mails from one tenant to one address. */
         INVITATION(5, Duration.ofHours(1));
 
@@ -132,13 +133,6 @@ public class Throttle {
     /** As {@link #attempt}, counted for a client's place at that moment. */
     public long attemptFrom(Window window, @Nullable String address, Instant at) {
         return address == null ? 0 : take(window, Place.of(address), at);
-    }
-
-    /** The attempt was none. */
-    public void takeBackFrom(Window window, @Nullable String address, Instant at) {
-        if (address != null) {
-            giveBack(window, Place.of(address), at);
-        }
     }
 
     /** Drops what counts no more. @return how many rows */

@@ -58,9 +58,6 @@ public class Onboarding {
     private SignUps signUps;
 
     @EJB
-    private Onboarding self;
-
-    @EJB
     private Billing billing;
 
     /**
@@ -80,8 +77,8 @@ public class Onboarding {
             boolean testMode,
             @Nullable Instant testClockStart) {}
 
-    /** A new account: the person, the company and the plan that it starts with. */
-    public record SignUp(String company, String name, String email, String password, boolean proTrial) {}
+    /** Who signed up, and the tenant that they own now. */
+    public record Founded(UUID user, UUID tenant) {}
 
     /** Its owner gets an invitation. @throws Problem INVALID for a bad field, CONFLICT when the slug is taken */
     public TenantView open(NewTenant wanted) {
@@ -104,27 +101,34 @@ public class Onboarding {
     }
 
     /**
-     * @return the new tenant
-     * @throws Problem INVALID for a bad field, CONFLICT when the address is taken, TOO_MANY_REQUESTS when that was asked
-     *     too often from one place
+     * Begins a sign-up: what follows is in the mail to its address, and whoever asks hears the same for every address.
+     *
+     * @throws Problem INVALID for a bad field, TOO_MANY_REQUESTS when it was asked too often from one place
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public UUID signUp(SignUp wanted) {
-        return signUps.attempt(() -> self.found(wanted));
+    public void signUp(SignUps.Wanted wanted) {
+        checkName("company", wanted.company());
+        signUps.ask(wanted);
     }
 
-    /** What {@link #signUp} does, in one transaction. */
-    public UUID found(SignUp wanted) {
+    /**
+     * Ends a sign-up: who holds the link of the mail chooses a password. A refused one uses the link up no more than not
+     * asking.
+     *
+     * @throws Problem NOT_FOUND for a bad link, INVALID for the password, CONFLICT ({@code email_taken}) when the address
+     *     came to an account meanwhile
+     */
+    public Founded found(String token, String password) {
+        SignUps.Wanted wanted = signUps.take(token);
         Instant now = clock.system();
-        UUID user = users.create(wanted.email(), wanted.name(), wanted.password(), now);
-        String email = wanted.email().strip();
+        UUID user = users.createVerified(wanted.email(), wanted.name(), password, now);
         Slug slug = freeSlug(wanted.company());
         TenantView tenant = make(
                 new NewTenant(
                         wanted.company(),
                         slug.value(),
-                        email,
-                        email,
+                        wanted.email(),
+                        wanted.email(),
                         wanted.proTrial() ? Tier.PRO : Tier.FREE,
                         BillingCycle.MONTHLY,
                         wanted.proTrial() ? Subscriptions.TRIAL_DAYS : 0,
@@ -132,13 +136,11 @@ public class Onboarding {
                         null),
                 slug);
         users.join(user, tenant.id(), Role.OWNER, now);
-        return tenant.id();
+        return new Founded(user, tenant.id());
     }
 
     private TenantView make(NewTenant wanted, Slug slug) {
-        if (wanted.name().isBlank() || wanted.name().length() > 255) {
-            throw Problem.invalid("name", "length", "name must have 1 to 255 characters");
-        }
+        checkName("name", wanted.name());
         String owner = Users.checkEmail("owner_email", wanted.ownerEmail());
         String billingAddress = Users.checkEmail("billing_email", wanted.billingEmail());
         Instant start = wanted.testClockStart() == null
@@ -162,6 +164,12 @@ public class Onboarding {
             billing.subscribe(wanted.tier(), wanted.cycle(), wanted.trialDays());
             return tenants.current();
         });
+    }
+
+    private static void checkName(String field, String name) {
+        if (name.isBlank() || name.length() > 255 || name.chars().anyMatch(Character::isISOControl)) {
+            throw Problem.invalid(field, "length", field + " must have 1 to 255 characters");
+        }
     }
 
     private Slug freeSlug(String company) {

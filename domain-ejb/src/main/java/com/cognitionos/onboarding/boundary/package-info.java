@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>ONB-1 A tenant, its clock if it is a test tenant, and its subscription begin together or not at all.
- *   <li>ONB-2 Signing up also makes the person its owner.
+ *   <li>ONB-2 Signing up leads by a mail to its address; who follows the link becomes the owner.
  *   <li>ONB-4 Who is to own a tenant that the operator opens gets an invitation.
  *   <li>ONB-3 The demo world is a small believable past: it is told once, to an empty database.
  * </ul>

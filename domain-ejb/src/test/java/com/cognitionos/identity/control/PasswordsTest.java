@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.cognitionos.kernel.Problem;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import me.gosimple.nbvcxz.resources.DictionaryUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +60,16 @@ class PasswordsTest {
                 "ada.moreau@northwind.example",
                 "AdaMoreau1984!",
                 "moreaumoreau",
-                "northwind2026"
+                "northwind2026",
+                // From the list, alone and with a little added.
+                "correct horse battery staple",
+                "PolniyPizdec0211",
+                "flvbybcnhfnjh",
+                "Mailcreated5240",
+                "chickenwing101",
+                "SlipknotSlipknot",
+                "slipknot2019!!",
+                "Sl1pkn0t.2019"
             })
     void whatAnybodyWouldTryIsRefused(String bad) {
         assertThatExceptionOfType(Problem.class)
@@ -71,7 +82,7 @@ class PasswordsTest {
             strings = {
                 "a long enough password",
                 "five words make a password",
-                "correct horse battery staple",
+                "incorrect horse battery staples",
                 "demo-0a1b2c3d4e",
                 "kT9#vLq2xWm4",
                 "Zürich 北京 Δelta",
@@ -80,6 +91,20 @@ class PasswordsTest {
     void whatTakesMoreThanAGuessIsTaken(String good) {
         passwords.check(good, "ada.moreau@northwind.example", "Ada Moreau");
         passwords.check((good + " ").repeat(2).concat("and so on until it has sixty-four characters or more"));
+    }
+
+    @Test
+    void everyCommonestPasswordThatIsLongEnoughIsRefused() {
+        List<String> longOnes = DictionaryUtil.loadRankedDictionary(DictionaryUtil.passwords).keySet().stream()
+                .filter(password -> password.length() >= Passwords.MIN_LENGTH)
+                .toList();
+        assertThat(longOnes).hasSizeGreaterThan(450).allMatch(CommonPasswords::contains);
+        List<String> withAYear = DictionaryUtil.loadRankedDictionary(DictionaryUtil.passwords).keySet().stream()
+                .filter(password -> password.length() >= 8 && password.length() < 12)
+                .limit(3000)
+                .map(password -> password + "2026")
+                .toList();
+        assertThat(withAYear).hasSize(3000).allMatch(CommonPasswords::contains);
     }
 
     /** As the demo world makes its own. */

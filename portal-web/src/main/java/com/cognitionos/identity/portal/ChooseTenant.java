@@ -1,7 +1,9 @@
 package com.cognitionos.identity.portal;
 
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.SecurityLog;
 import com.cognitionos.kernel.portal.GivenId;
+import com.cognitionos.kernel.portal.Origins;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -37,6 +39,7 @@ public class ChooseTenant extends HttpServlet {
         if (me.getMemberships().stream()
                 .noneMatch(membership -> membership.tenant().equals(tenant))) {
             // Not even whether there is such a tenant.
+            SecurityLog.refused(SecurityLog.Event.FOREIGN_TENANT, "user:" + me.getUser(), Origins.of(request), null);
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
             return;
         }

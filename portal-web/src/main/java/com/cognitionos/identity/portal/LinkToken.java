@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The secret from a link in a mail. It leaves the address at the first visit, or it would stay in the browser's history
  * and whoever looks over a shoulder could take it.
  */
-enum LinkToken {
+public enum LinkToken {
     RESET,
-    INVITATION;
+    INVITATION,
+    SIGN_UP;
 
     private static final int MAX_LENGTH = 100;
 
@@ -19,7 +20,7 @@ enum LinkToken {
     }
 
     /** @return whether there was one in the address, so that the browser must be sent to the bare address */
-    boolean takeOver(HttpServletRequest request) {
+    public boolean takeOver(HttpServletRequest request) {
         String given = request.getParameter("token");
         if (given == null || !request.getMethod().equals("GET")) {
             return false;
@@ -30,12 +31,12 @@ enum LinkToken {
     }
 
     @Nullable
-    String in(HttpServletRequest request) {
+    public String in(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
         return session == null ? null : (String) session.getAttribute(attribute());
     }
 
-    void forget(HttpServletRequest request) {
+    public void forget(HttpServletRequest request) {
         request.getSession().removeAttribute(attribute());
     }
 }

@@ -38,6 +38,7 @@ public final class PageTable {
             Map.entry("/sign-in", OPEN),
             Map.entry("/sign-in-code", OPEN),
             Map.entry("/sign-up", OPEN),
+            Map.entry("/confirm", OPEN),
             Map.entry("/sign-out", OPEN),
             Map.entry("/forgot", OPEN),
             Map.entry("/reset", OPEN),

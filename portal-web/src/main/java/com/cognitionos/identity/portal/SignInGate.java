@@ -3,6 +3,8 @@ package com.cognitionos.identity.portal;
 import com.cognitionos.identity.portal.PageTable.Kind;
 import com.cognitionos.identity.portal.PageTable.Need;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.SecurityLog;
+import com.cognitionos.kernel.portal.Origins;
 import com.cognitionos.kernel.portal.Paths;
 import com.cognitionos.tenancy.portal.CurrentTenant;
 import jakarta.inject.Inject;
@@ -68,6 +70,7 @@ public class SignInGate extends HttpFilter {
         } else if (need.kind() == Kind.TENANT && caller.tenant() == null) {
             send(request, response, me.may("operator:read") ? PLATFORM_HOME : NOWHERE);
         } else if (!enough) {
+            SecurityLog.refused(SecurityLog.Event.SCOPE_REFUSED, caller.subject(), Origins.of(request), null);
             refuse(request, response);
         } else {
             Caller acting = need.kind() == Kind.PLATFORM ? caller.acrossTenants() : caller;

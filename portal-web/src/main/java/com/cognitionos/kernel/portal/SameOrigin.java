@@ -1,5 +1,6 @@
 package com.cognitionos.kernel.portal;
 
+import com.cognitionos.kernel.SecurityLog;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -28,6 +29,7 @@ public class SameOrigin extends HttpFilter {
                         request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"), request.getHeader("Host"))) {
             chain.doFilter(request, response);
         } else {
+            SecurityLog.refused(SecurityLog.Event.FORGED_POST, null, Origins.of(request), null);
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         }
     }

@@ -1,5 +1,6 @@
 package com.cognitionos.kernel.portal;
 
+import com.cognitionos.kernel.SecurityLog;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -20,8 +21,8 @@ public class ViewStateGate extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     /** Pages without a person keep no state; {@link SameOrigin} alone guards their forms. */
-    private static final Set<String> WITHOUT_STATE =
-            Set.of("/sign-in", "/sign-in-code", "/sign-up", "/forgot", "/reset", "/invitation", "/sso-sign-in");
+    private static final Set<String> WITHOUT_STATE = Set.of(
+            "/sign-in", "/sign-in-code", "/sign-up", "/confirm", "/forgot", "/reset", "/invitation", "/sso-sign-in");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -30,6 +31,7 @@ public class ViewStateGate extends HttpFilter {
         if (page
                 && request.getMethod().equals("POST")
                 && !isGood(Paths.of(request), request.getParameter("jakarta.faces.ViewState"))) {
+            SecurityLog.refused(SecurityLog.Event.FORGED_POST, null, Origins.of(request), null);
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         } else {
             chain.doFilter(request, response);

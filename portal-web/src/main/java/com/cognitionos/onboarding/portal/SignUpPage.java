@@ -1,26 +1,22 @@
 package com.cognitionos.onboarding.portal;
 
-import com.cognitionos.identity.boundary.SignIns;
-import com.cognitionos.identity.portal.SignIn;
+import com.cognitionos.identity.boundary.SignUps;
 import com.cognitionos.kernel.Caller;
-import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.kernel.portal.Origins;
+import com.cognitionos.mail.boundary.MailSink;
 import com.cognitionos.onboarding.boundary.Onboarding;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
-import jakarta.faces.context.ExternalContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Signing up: the person, the company and its first plan. */
+/** Signing up: the person, the company and its first plan. The mail leads on to {@link ConfirmPage}. */
 @Named
 @RequestScoped
 public class SignUpPage {
@@ -28,25 +24,17 @@ public class SignUpPage {
     private static final String PRO = "pro";
     private static final Map<String, String> FIELDS = Map.of(
             "/email", "signup:email",
-            "/owner_email", "signup:email",
-            "email_taken", "signup:email",
-            "/name", "signup:name",
-            "/password", "signup:password");
+            "/company", "signup:company",
+            "/name", "signup:name");
 
     @EJB
     private Onboarding onboarding;
 
     @EJB
-    private SignIns signIns;
-
-    @Inject
-    private SignIn signIn;
+    private MailSink sink;
 
     @Inject
     private Messages messages;
-
-    @Inject
-    private ExternalContext external;
 
     @Inject
     private HttpServletRequest request;
@@ -58,28 +46,28 @@ public class SignUpPage {
     private String company = "";
     private String name = "";
     private String email = "";
-    private String password = "";
+    private boolean asked;
     private @Nullable String plan;
 
-    public void submit() throws IOException {
-        Origin origin = Origins.of(request);
+    /** The same words for everybody, or the page would tell who has an account. */
+    public void submit() {
         try {
             Caller.job("sign-up")
-                    .from(origin)
-                    .call(() ->
-                            onboarding.signUp(new Onboarding.SignUp(company, name, email, password, PRO.equals(plan))));
+                    .from(Origins.of(request))
+                    .run(() -> onboarding.signUp(new SignUps.Wanted(company, name, email, PRO.equals(plan))));
+            asked = true;
         } catch (Problem problem) {
             messages.show(problem, FIELDS);
-            return;
         }
-        SignIns.Result result =
-                Caller.job("sign-in").from(origin).call(() -> signIns.password(email, password, origin));
-        if (result.outcome() == SignIns.Outcome.IN) {
-            signIn.enter(Objects.requireNonNull(result.user()), null);
-            external.redirect("/home");
-        } else {
-            external.redirect("/sign-in");
-        }
+    }
+
+    public boolean isAsked() {
+        return asked;
+    }
+
+    /** Whether the mail can be read in the portal. */
+    public boolean isDemo() {
+        return sink.isOpen();
     }
 
     public String getCompany() {
@@ -104,14 +92,6 @@ public class SignUpPage {
 
     public void setEmail(String email) {
         this.email = email;
-    }
-
-    public String getPassword() {
-        return password;
-    }
-
-    public void setPassword(String password) {
-        this.password = password;
     }
 
     /** {@code free} or {@code pro}; a link may name it before the form is sent. */

@@ -2,6 +2,7 @@ package com.cognitionos.sso.portal;
 
 import com.cognitionos.identity.portal.SignIn;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.SecurityLog;
 import com.cognitionos.kernel.portal.Origins;
 import com.cognitionos.sso.boundary.SsoSignIns;
 import com.cognitionos.sso.boundary.SsoSignIns.Admitted;
@@ -43,6 +44,9 @@ public class SsoCallback extends HttpServlet {
             signIn.enter(admitted.user(), admitted.tenant());
             response.sendRedirect("/home");
         } catch (Problem problem) {
+            if (problem.kind() == Problem.Kind.FORBIDDEN) {
+                SecurityLog.refused(SecurityLog.Event.SIGN_IN_FAILED, null, Origins.of(request), null);
+            }
             SsoRefusal.show(problem, request, response);
         }
     }

@@ -37,6 +37,8 @@ class ActionsTest {
             "signInPage.submit",
             "signInPage.submitCode",
             "signUpPage.submit",
+            "confirmPage.open",
+            "confirmPage.submit",
             "ssoSignInPage.submit",
             "passwordResetPage.ask",
             "passwordResetPage.open",
