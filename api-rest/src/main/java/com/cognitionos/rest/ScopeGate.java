@@ -43,10 +43,7 @@ public class ScopeGate implements ContainerRequestFilter {
         if (method.isAnnotationPresent(Public.class)) {
             return;
         }
-        RequiresScope scope = method.getAnnotation(RequiresScope.class);
-        if (scope == null) {
-            throw new Problem(Problem.Kind.FORBIDDEN, "forbidden", "Nobody may call this.");
-        }
+        String scope = scope(method);
         if (!Caller.isPresent()) {
             throw new Problem(
                     Problem.Kind.UNAUTHENTICATED,
@@ -54,9 +51,8 @@ public class ScopeGate implements ContainerRequestFilter {
                     "The API key is missing, unknown, revoked or expired; send it as Authorization: Bearer cog_….");
         }
         Caller caller = Caller.current();
-        if (!caller.may(scope.value())) {
-            throw new Problem(
-                    Problem.Kind.FORBIDDEN, "insufficient_scope", "This key lacks the scope " + scope.value() + ".");
+        if (!caller.may(scope)) {
+            throw new Problem(Problem.Kind.FORBIDDEN, "insufficient_scope", "This key lacks the scope " + scope + ".");
         }
         requireSelected(request.getUriInfo().getPathParameters().getFirst(TENANT), caller.tenant());
         if (!caller.platform() && !isOpenWhenSuspended(method) && isSuspended()) {
@@ -70,8 +66,17 @@ public class ScopeGate implements ContainerRequestFilter {
         }
     }
 
+    /** Closed by default: what names no scope is nobody's, whatever the caller may. */
+    static String scope(Method method) {
+        RequiresScope declared = method.getAnnotation(RequiresScope.class);
+        if (declared == null) {
+            throw new Problem(Problem.Kind.FORBIDDEN, "forbidden", "Nobody may call this.");
+        }
+        return declared.value();
+    }
+
     /** The gate has read the same path by its own pattern; should the two ever differ, nothing is served. */
-    private static void requireSelected(@Nullable String named, @Nullable UUID selected) {
+    static void requireSelected(@Nullable String named, @Nullable UUID selected) {
         if (named != null
                 && !Texts.uuid(named).filter(id -> id.equals(selected)).isPresent()) {
             throw Problem.notFound("tenant");

@@ -1,7 +1,9 @@
 package com.cognitionos.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.Scope;
 import jakarta.ws.rs.HttpMethod;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,28 @@ class AccessTest {
                 assertThat(scopes).contains(scope.value());
             }
         });
+    }
+
+    @Test
+    void aMethodThatNamesNoScopeIsNobodys() throws Exception {
+        Method silent = Object.class.getMethod("toString");
+        assertThatThrownBy(() -> ScopeGate.scope(silent))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.FORBIDDEN));
+    }
+
+    /** RES-2: should gate and resource ever read a path differently. */
+    @Test
+    void aPathsTenantIsTheSelectedOne() {
+        UUID own = UUID.randomUUID();
+        ScopeGate.requireSelected(null, own);
+        ScopeGate.requireSelected(own.toString(), own);
+        UUID other = UUID.randomUUID();
+        for (String named : List.of(other.toString(), "", "nonsense")) {
+            assertThatThrownBy(() -> ScopeGate.requireSelected(named, own)).isInstanceOf(Problem.class);
+        }
+        assertThatThrownBy(() -> ScopeGate.requireSelected(own.toString(), null))
+                .isInstanceOf(Problem.class);
     }
 
     @Test

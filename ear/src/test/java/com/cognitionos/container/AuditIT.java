@@ -223,12 +223,68 @@ class AuditIT extends InContainer {
                 WHERE l.tenant_id = h.tenant_id AND l.tenant_id = ? AND l.seq = ?""", company.id(), end - 2);
         assertThat(verify(company).fault()).as("the seal is not ours").isEqualTo(new Fault(end - 1, Kind.TAIL_CUT));
 
+        Company changed = withEntries(4);
+        long last = entries(changed).size();
+        for (String change : List.of("seq = seq - 1", "seq = seq + 1", "hash = sha256('x')", "seal = sha256('x')")) {
+            owner.update(
+                    "CREATE TABLE kept AS SELECT * FROM billing_audit_heads WHERE tenant_id = '" + changed.id() + "'");
+            owner.update("UPDATE billing_audit_heads SET " + change + " WHERE tenant_id = ?", changed.id());
+            assertThat(verify(changed).fault())
+                    .as("the record of the end with " + change)
+                    .isEqualTo(new Fault(change.contains("- 1") ? last : last + 1, Kind.TAIL_CUT));
+            owner.update("""
+                    UPDATE billing_audit_heads h SET seq = k.seq, hash = k.hash, seal = k.seal FROM kept k
+                    WHERE k.tenant_id = h.tenant_id""");
+            owner.update("DROP TABLE kept");
+            assertThat(verify(changed).ok()).isTrue();
+        }
+
         Company emptied = withEntries(0);
         tamper("DELETE FROM billing_audit_log WHERE tenant_id = ?", emptied.id());
         owner.update("ALTER TABLE billing_audit_heads DISABLE TRIGGER USER");
         owner.update("DELETE FROM billing_audit_heads WHERE tenant_id = ?", emptied.id());
         owner.update("ALTER TABLE billing_audit_heads ENABLE TRIGGER USER");
         assertThat(verify(emptied).fault()).isEqualTo(new Fault(1, Kind.TAIL_CUT));
+    }
+
+    private record End(long seq, byte[] hash, byte[] seal) {}
+
+    @Test
+    @DisplayName("AUD-3: an entry of ours from before a backup was restored does not fit among those entered after it")
+    void fromAnotherHistory() {
+        Company company = withEntries(2);
+        End backup = owner.query(
+                        "SELECT seq, hash, seal FROM billing_audit_heads WHERE tenant_id = ?",
+                        row -> new End(row.getLong("seq"), row.getBytes("hash"), row.getBytes("seal")),
+                        company.id())
+                .get(0);
+        enter(company, "test.lost");
+        List<AuditEntry> before = entries(company);
+        AuditEntry lost = before.get(before.size() - 1);
+        tamper("DELETE FROM billing_audit_log WHERE tenant_id = ? AND seq > ?", company.id(), backup.seq());
+        owner.update(
+                "UPDATE billing_audit_heads SET seq = ?, hash = ?, seal = ? WHERE tenant_id = ?",
+                backup.seq(),
+                backup.hash(),
+                backup.seal(),
+                company.id());
+        enter(company, "test.instead");
+        enter(company, "test.next");
+        assertThat(verify(company).ok()).isTrue();
+
+        tamper(
+                "UPDATE billing_audit_log SET id = ?, at = ?, business_at = ?, action = ?, hash = ? WHERE tenant_id = ? AND seq = ?",
+                lost.id(),
+                lost.at(),
+                lost.businessAt(),
+                lost.action(),
+                lost.hash(),
+                company.id(),
+                lost.seq());
+
+        assertThat(verify(company).fault())
+                .as("it is genuine and at its place, but the next one follows another")
+                .isEqualTo(new Fault(lost.seq() + 1, Kind.CHANGED));
     }
 
     @Test

@@ -268,6 +268,23 @@ class IdempotencyIT extends InContainer {
     }
 
     @Test
+    @DisplayName("IDP-2, IDP-7: what was noted counts for the time of its key, and the timer takes it away")
+    void effectsExpire() {
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-01").withCard(Company.VISA);
+        UUID invoice = company.lastInvoice().id();
+        RequestKey key = key(company, "pay", "pay");
+        cutOff(company, key, () -> world.settlement.pay(invoice));
+        owner.update("UPDATE idempotency_effects SET expires_at = now() WHERE key_mac = ?", key.keyMac());
+
+        assertRefused(Kind.CONFLICT, () -> triedAgain(company, key, () -> world.settlement.pay(invoice)));
+        assertThat(cutOff(company, key(company, "pay", "another request"), () -> "free again"))
+                .isEqualTo("free again");
+        World.OPERATOR.run(() -> replies.forgetExpired());
+        assertThat(owner.count("SELECT count(*) FROM idempotency_effects WHERE key_mac = ?", key.keyMac()))
+                .isZero();
+    }
+
+    @Test
     @DisplayName("IDP-2: a payment that was cut off before the provider's word is settled by the second try, once")
     void paymentUnderWay() {
         Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-01").withCard(Company.VISA);

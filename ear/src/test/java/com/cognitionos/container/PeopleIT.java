@@ -775,6 +775,22 @@ class PeopleIT extends InContainer {
     }
 
     @Test
+    @DisplayName("IDE-7: a changed password makes a link void that somebody asked for before")
+    void aChangedPasswordEndsTheLink() {
+        Somebody who = somebody();
+        forgets(who.email());
+        Await.until("the mail", () -> mailsTo(who.email()), mails -> mails == 1);
+        String token = tokenTo(who.email());
+        World.OPERATOR.run(() -> {
+            assertThat(account.resetOffer(token)).isPresent();
+            account.changePassword(who.id(), "another long password", null);
+            assertThat(account.resetOffer(token)).isEmpty();
+            assertRefused(Kind.NOT_FOUND, () -> account.resetPassword(token, "yet another long one"));
+        });
+        assertThat(signIn(START, who, "another long password")).isEqualTo(Outcome.IN);
+    }
+
+    @Test
     @DisplayName("IDE-4, IDE-7: a changed password ends every other session and is told by mail")
     void changingThePassword() {
         Somebody who = somebody();

@@ -43,12 +43,51 @@ class PortalRolesIT {
                     "invite:submit",
                     "jakarta.faces.ViewState",
                     viewer.viewState());
-            viewer.post("/team", forged, Map.of());
+            assertThat(viewer.post("/team", forged, Map.of()).status()).isEqualTo(403);
             owner.open("/team");
             assertThat(owner.page.locator("#invitation-list li").count()).isEqualTo(before);
             assertThat(owner.text()).doesNotContain("evil@northwind.example");
             assertThat(viewer.page.navigate(PRODUCT.url() + "/keys").status()).isEqualTo(403);
             assertThat(viewer.text()).contains("That was refused");
+        }
+    }
+
+    @Test
+    void anActionInARowThatIsNotShownIsRefusedToo() {
+        try (Portal viewer = Portal.desktop(PRODUCT.url());
+                Portal owner = Portal.desktop(PRODUCT.url())) {
+            viewer.signIn("ingrid@northwind.example", PRODUCT.demoPassword()).open("/team");
+            owner.signIn("ada@northwind.example", PRODUCT.demoPassword()).open("/team");
+            String ownRow = "#member-list li:has-text('ingrid@northwind.example')";
+            String own =
+                    owner.page.locator(ownRow + " input[name=member]").first().getAttribute("value");
+            String role = owner.page.innerText(ownRow + " .badge >> nth=0");
+            for (String row : List.of("0", "1", "4", "99")) {
+                Map<String, String> forged = new java.util.HashMap<>(Map.of(
+                        "member:" + row + ":role_SUBMIT",
+                        "1",
+                        "member:" + row + ":role:submit",
+                        "member:" + row + ":role:submit",
+                        "member",
+                        own,
+                        "role",
+                        "admin",
+                        "jakarta.faces.ViewState",
+                        viewer.viewState()));
+                assertThat(viewer.post("/team", forged, Map.of()).status())
+                        .as(row)
+                        .isEqualTo(403);
+                forged.remove("member:" + row + ":role:submit");
+                forged.put("jakarta.faces.partial.ajax", "true");
+                forged.put("jakarta.faces.source", "member:" + row + ":role:submit");
+                forged.put("jakarta.faces.partial.execute", "@all");
+                assertThat(viewer.post("/team", forged, Map.of("Faces-Request", "partial/ajax"))
+                                .text())
+                        .as(row + " in the background")
+                        .contains("<redirect url=\"/refused\"");
+            }
+            owner.open("/team");
+            assertThat(owner.page.innerText(ownRow + " .badge >> nth=0")).isEqualTo(role);
         }
     }
 
