@@ -40,7 +40,7 @@ class SsoIT {
     @BeforeAll
     static void start() {
         product = Product.start(
-                "sso", Map.of("COGNITIONOS_DEMO", "false", "COGNITIONOS_SSO_ALLOW_PRIVATE_ISSUERS", "true"));
+                "sso", Map.of("COGNITIONOS_DEMO", "true", "COGNITIONOS_SSO_ALLOW_PRIVATE_ISSUERS", "true"));
         liar = new ProviderDouble();
     }
 
@@ -213,14 +213,7 @@ class SsoIT {
         String slug = unique("strict");
         DatabaseOwner owner = new DatabaseOwner(product);
         try (Portal portal = Portal.desktop(product.url())) {
-            portal.open("/sign-up")
-                    .fill("signup:company", slug)
-                    .fill("signup:name", "Rita")
-                    .fill("signup:email", "rita@corp.example")
-                    .fill("signup:password", "seven herons over a quiet lake")
-                    .click("signup:submit")
-                    .page
-                    .waitForURL(product.url() + "/home");
+            portal.signUp(slug, "Rita", "rita@corp.example", "seven herons over a quiet lake");
             String id = owner.texts("UPDATE tenants SET tier = 'team' WHERE slug = ? RETURNING id", slug)
                     .get(0);
             JsonObject wanted =
