@@ -471,6 +471,16 @@ class EntitlementIT extends InContainer {
         assertCountersEqualRecords(company);
     }
 
+    @Test
+    @DisplayName("INV-9: a forecast knows no pace before a day has passed")
+    void forecastOfAFirstHour() {
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").on("2026-01-31T00:01").uses("executions", 1_000);
+        assertThat(company.as(rights.totals::current).projectedCents())
+                .as("28 days of 1,000, of which 10,000 are included")
+                .isEqualTo(4_900 + 18_000 * 10);
+    }
+
     // API calls
 
     @Test

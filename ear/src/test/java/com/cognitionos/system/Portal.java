@@ -18,6 +18,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,6 +166,16 @@ final class Portal implements AutoCloseable {
     /** The hidden number of the page's forms. */
     String viewState() {
         return page.locator("input[name='jakarta.faces.ViewState']").first().getAttribute("value");
+    }
+
+    /** What a form of this page must carry to be one of its own. */
+    Map<String, String> formOf(Map<String, String> fields) {
+        Map<String, String> whole = new HashMap<>(fields);
+        whole.put("jakarta.faces.ViewState", viewState());
+        whole.put(
+                "primefaces.nonce",
+                page.locator("input[name='primefaces.nonce']").first().getAttribute("value"));
+        return whole;
     }
 
     /** The newest link in the demo's mail to that address. */

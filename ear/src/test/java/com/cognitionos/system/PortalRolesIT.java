@@ -32,7 +32,7 @@ class PortalRolesIT {
             // Leaving is a form of the same page, so there is a number to send the forged one with.
             owner.signIn("ada@northwind.example", PRODUCT.demoPassword()).open("/team");
             int before = owner.page.locator("#invitation-list li").count();
-            Map<String, String> forged = Map.of(
+            Map<String, String> forged = viewer.formOf(Map.of(
                     "invite_SUBMIT",
                     "1",
                     "invite:email",
@@ -40,9 +40,7 @@ class PortalRolesIT {
                     "invite:role",
                     "VIEWER",
                     "invite:submit",
-                    "invite:submit",
-                    "jakarta.faces.ViewState",
-                    viewer.viewState());
+                    "invite:submit"));
             assertThat(viewer.post("/team", forged, Map.of()).status()).isEqualTo(403);
             owner.open("/team");
             assertThat(owner.page.locator("#invitation-list li").count()).isEqualTo(before);
@@ -63,7 +61,7 @@ class PortalRolesIT {
                     owner.page.locator(ownRow + " input[name=member]").first().getAttribute("value");
             String role = owner.page.innerText(ownRow + " .badge >> nth=0");
             for (String row : List.of("0", "1", "4", "99")) {
-                Map<String, String> forged = new java.util.HashMap<>(Map.of(
+                Map<String, String> forged = viewer.formOf(Map.of(
                         "member:" + row + ":role_SUBMIT",
                         "1",
                         "member:" + row + ":role:submit",
@@ -71,9 +69,7 @@ class PortalRolesIT {
                         "member",
                         own,
                         "role",
-                        "admin",
-                        "jakarta.faces.ViewState",
-                        viewer.viewState()));
+                        "admin"));
                 assertThat(viewer.post("/team", forged, Map.of()).status())
                         .as(row)
                         .isEqualTo(403);

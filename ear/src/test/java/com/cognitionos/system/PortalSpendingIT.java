@@ -15,13 +15,7 @@ class PortalSpendingIT {
 
     /** A new company on the plan Pro, a month at a time, with a key for all of it. */
     private static Api onPro(Portal portal, String company) {
-        portal.open("/sign-up")
-                .fill("signup:company", company)
-                .fill("signup:name", "Nora Lind")
-                .fill("signup:email", "nora@" + company + ".example")
-                .fill("signup:password", "nine quiet lighthouses blink")
-                .click("signup:submit");
-        portal.page.waitForURL(PRODUCT.url() + "/home");
+        portal.signUp(company, "Nora Lind", "nora@" + company + ".example", "nine quiet lighthouses blink");
         Api key = key(portal, "Everything", "");
         key.post("/v3/subscriptions/cancel", "{\"immediate\": true}").expect(200);
         key.post("/v3/subscriptions", "{\"tier\": \"pro\", \"billing_cycle\": \"monthly\"}")

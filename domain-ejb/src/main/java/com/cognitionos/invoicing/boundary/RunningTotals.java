@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class RunningTotals {
 
+    /** A pace of minutes says nothing about a month. */
+    private static final Duration LEAST = Duration.ofDays(1);
+
     @Inject
     private FactsOfRecord facts;
 
@@ -70,7 +73,7 @@ public class RunningTotals {
      * The running month.
      *
      * @param totalCents what an invoice made now would come to
-     * @param projectedCents what it comes to if usage goes on at the pace so far
+     * @param projectedCents what it comes to if usage goes on at the pace so far, that of a day at least
      * @param countedUpTo the instant that the figures are true for
      */
     public record Totals(
@@ -147,7 +150,7 @@ public class RunningTotals {
             return used;
         }
         BigDecimal whole = BigDecimal.valueOf(month.length().toMillis());
-        BigDecimal part = BigDecimal.valueOf(Math.max(1, passed.toMillis()));
+        BigDecimal part = BigDecimal.valueOf(Math.max(LEAST.toMillis(), passed.toMillis()));
         Map<String, BigDecimal> projected = new HashMap<>(used);
         plan.meters().stream()
                 .map(Plan.MeteredAllowance::meter)

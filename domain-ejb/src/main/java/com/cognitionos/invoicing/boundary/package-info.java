@@ -13,6 +13,7 @@
  *   <li>INV-7 A tenant that cannot be invoiced stops alone, with its reason.
  *   <li>INV-8 An invoice is never negative: where late usage lowers an invoiced month by more than the invoice charges,
  *       the lowering waits for the next one.
+ *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
  * </ul>
  *
  * Out of scope here: taxes, discounts, credit notes, prepaid credits.

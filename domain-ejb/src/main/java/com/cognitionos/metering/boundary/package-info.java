@@ -19,6 +19,7 @@
  *   <li>MET-10 Without an entitled subscription (SPEC section 3) nothing may be used.
  *   <li>MET-11 An API call of a tenant's key is one {@code api_calls}, committed before the call is served, at the
  *       tenant's present and under its key's prefix; it is in the invoice of that month and in every reading of usage.
+ *       A decision that covers calls to come is kept with the facts that it rests on, and void when one of them changes.
  *   <li>MET-12 A live counter equals the sum of the records of its month, at every commit.
  * </ul>
  */
