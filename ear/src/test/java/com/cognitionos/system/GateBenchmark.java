@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
+import org.jboss.shrinkwrap.api.Node;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -100,13 +101,12 @@ class GateBenchmark {
                 .as(WebArchive.class);
         String gates = "/WEB-INF/classes/com/cognitionos/rest/";
         List.copyOf(bare.getContent().keySet()).stream()
-                .filter(path -> path.get().matches(gates + "(ApiGate|ScopeGate|OperatorGate)(\\$.*)?\\.class"))
+                .filter(path -> path.get().matches(gates + "(ScopeGate|OperatorGate)(\\$.*)?\\.class"))
                 .forEach(bare::delete);
-        bare.addClass(BareGate.class);
-        String descriptor;
-        try (var in = ear.get("META-INF/application.xml").getAsset().openStream()) {
-            descriptor = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        bare.addClass(BareGate.class)
+                .setWebXML(new StringAsset(text(bare.get("/WEB-INF/web.xml"))
+                        .replace("com.cognitionos.rest.ApiGate", BareGate.class.getName())));
+        String descriptor = text(ear.get("META-INF/application.xml"));
         ear.setApplicationXML(new StringAsset(descriptor.replaceFirst(
                         "(?=<library-directory>)",
                         "<module><web><web-uri>bare.war</web-uri><context-root>/bare</context-root></web></module>")))
@@ -121,6 +121,12 @@ class GateBenchmark {
         ear.as(ZipExporter.class).exportTo(target.resolve("cognitionos.ear").toFile());
         Files.delete(api);
         return place;
+    }
+
+    private static String text(Node node) throws IOException {
+        try (var in = node.getAsset().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static String report(List<Round> open, List<Round> closed) throws IOException {

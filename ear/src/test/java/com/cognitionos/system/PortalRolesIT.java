@@ -178,9 +178,8 @@ class PortalRolesIT {
     void newPagesAreSoundInBothThemesAndWidths() {
         try (Portal light = Portal.desktop(PRODUCT.url());
                 Portal dark = Portal.desktopInTheDark(PRODUCT.url());
-                Portal phone = Portal.phone(PRODUCT.url());
-                Portal darkPhone = Portal.phoneInTheDark(PRODUCT.url())) {
-            Map<Portal, String> all = Map.of(light, "light", dark, "dark", phone, "phone", darkPhone, "dark-phone");
+                Portal phone = Portal.phone(PRODUCT.url())) {
+            Map<Portal, String> all = Map.of(light, "light", dark, "dark", phone, "phone");
             all.forEach((portal, where) -> {
                 for (String page : List.of("forgot", "mail")) {
                     portal.open("/" + page).isSound(page + "-" + where);

@@ -3,7 +3,6 @@ package com.cognitionos.system.bare;
 import com.cognitionos.kernel.Caller;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 
 /** For the benchmark's second copy of the API: believes whoever calls, so that the rest of the request is all it costs. */
-@WebFilter("/*")
 public class BareGate extends HttpFilter {
 
     public static final String TENANT = "X-Bare-Tenant";
