@@ -69,9 +69,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limit_tracking, rate_limit_slots TO
 --rollback DROP TABLE rate_limit_slots, rate_limit_tracking;
 
 --changeset cognitionos:gateway-rate-limit-admit splitStatements:false
---comment: Admits one request by all subjects or by none. The instant is for tests; left out, it is the database's clock, read when all rows are locked.
-CREATE FUNCTION rate_limit_admit(subjects text[], limits integer[], instant timestamptz DEFAULT NULL)
-    RETURNS TABLE (nth integer, remaining integer, free_at timestamptz, admitted boolean, decided_at timestamptz)
+--comment: Admits requests by all subjects or none by any. Somebody busy may ask for more places than one, to be used within 0.1 s; they count as taken when that is over, so that no window ever holds more than the limit. The instant is for tests; left out, it is the database's clock, read when all rows are locked.
+CREATE FUNCTION rate_limit_admit(subjects text[], limits integer[], instant timestamptz DEFAULT NULL,
+                                 wanted integer DEFAULT 1)
+    RETURNS TABLE (nth integer, remaining integer, free_at timestamptz, admitted boolean, decided_at timestamptz,
+                   places integer)
     LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -87,8 +89,12 @@ DECLARE
     probe     bigint;
     stride    bigint;
     kept      timestamptz[];
+    use_by    CONSTANT interval := interval '100 ms';
+    singles   CONSTANT integer := 1000;
+    taken_at  timestamptz;
 BEGIN
     admitted := true;
+    places := wanted;
     -- Always in the same order, so that two calls never wait for each other.
     FOR i IN 1 .. cardinality(subjects) LOOP
         IF subjects[i] <= subjects[i - 1] THEN
@@ -107,7 +113,7 @@ BEGIN
 
     FOR i IN 1 .. cardinality(subjects) LOOP
         ring := rings[i];
-        IF ring.last_at > decided_at THEN
+        IF ring.last_at > decided_at + use_by THEN
             -- The clock was set back: what happened "later" counts as happening now, and so leaves in a minute.
             UPDATE rate_limit_slots SET at = decided_at WHERE tracking_id = ring.id AND at > decided_at;
             UPDATE rate_limit_tracking SET last_at = decided_at WHERE subject = ring.subject;
@@ -161,6 +167,11 @@ BEGIN
         END IF;
     END LOOP;
 
+    -- Of the last places each is given away by itself: none of those goes unused.
+    FOR i IN 1 .. cardinality(subjects) LOOP
+        places := greatest(1, least(places, (limits[i] - used[i] - singles) / 16, rings[i].capacity - used[i]));
+    END LOOP;
+
     FOR i IN 1 .. cardinality(subjects) LOOP
         nth := i;
         free_at := frees[i];
@@ -178,32 +189,36 @@ BEGIN
                 ring.taken := used[i];
                 ring.expired := 0;
             END IF;
-            IF ring.taken < ring.capacity THEN
-                INSERT INTO rate_limit_slots (tracking_id, slot, at) VALUES (ring.id, ring.taken, decided_at);
-            ELSE
-                UPDATE rate_limit_slots s SET at = decided_at
+            taken_at := greatest(ring.last_at, CASE WHEN places > 1 THEN decided_at + use_by ELSE decided_at END);
+            IF places = 1 AND ring.taken >= ring.capacity THEN
+                UPDATE rate_limit_slots s SET at = taken_at
                     WHERE s.tracking_id = ring.id AND s.slot = (ring.taken % ring.capacity)::integer;
+            ELSE
+                INSERT INTO rate_limit_slots AS s (tracking_id, slot, at)
+                    SELECT ring.id, ((ring.taken + n) % ring.capacity)::integer, taken_at
+                    FROM generate_series(0, places - 1) n
+                    ON CONFLICT (tracking_id, slot) DO UPDATE SET at = excluded.at;
             END IF;
             UPDATE rate_limit_tracking t
-                SET capacity = ring.capacity, taken = ring.taken + 1, expired = ring.expired, last_at = decided_at
+                SET capacity = ring.capacity, taken = ring.taken + places, expired = ring.expired, last_at = taken_at
                 WHERE t.subject = ring.subject;
             remaining := remaining - 1;
-            free_at := coalesce(free_at, decided_at + interval '60 seconds');
+            free_at := coalesce(free_at, taken_at + interval '60 seconds');
         END IF;
         RETURN NEXT;
     END LOOP;
 END
 $$;
-REVOKE ALL ON FUNCTION rate_limit_admit(text[], integer[], timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION rate_limit_admit(text[], integer[], timestamptz) TO cog_platform;
---rollback DROP FUNCTION rate_limit_admit(text[], integer[], timestamptz);
+REVOKE ALL ON FUNCTION rate_limit_admit(text[], integer[], timestamptz, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rate_limit_admit(text[], integer[], timestamptz, integer) TO cog_platform;
+--rollback DROP FUNCTION rate_limit_admit(text[], integer[], timestamptz, integer);
 
 --changeset cognitionos:gateway-admit splitStatements:false rollbackSplitStatements:false
 --comment: The gate's one round trip: whose key it is, and whether the request is admitted. It runs as cog_platform, since the tenant is what it finds out; the application's login may call it and nothing else.
-CREATE FUNCTION gateway_admit(hmac bytea, address text, address_limit integer)
+CREATE FUNCTION gateway_admit(hmac bytea, address text, address_limit integer, wanted integer DEFAULT 1)
     RETURNS TABLE (key_id uuid, platform boolean, tenant uuid, slug text, status text, prefix text, scopes text,
                    policy text, quota integer, remaining integer, free_at timestamptz, admitted boolean,
-                   decided_at timestamptz)
+                   decided_at timestamptz, places integer)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
     -- A plan that was made while a table was small would read all of it for the rest of the session.
     SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
@@ -269,13 +284,14 @@ BEGIN
         limits := ARRAY[found_key.key_limit, found_key.tenant_limit];
     END IF;
 
-    FOR verdict IN SELECT * FROM rate_limit_admit(subjects, limits) LOOP
+    FOR verdict IN SELECT * FROM rate_limit_admit(subjects, limits, NULL, wanted) LOOP
         policy := policies[verdict.nth];
         quota := limits[verdict.nth];
         remaining := verdict.remaining;
         free_at := verdict.free_at;
         admitted := verdict.admitted;
         decided_at := verdict.decided_at;
+        places := verdict.places;
         RETURN NEXT;
     END LOOP;
 
@@ -293,8 +309,8 @@ BEGIN
     END IF;
 END
 $$;
-REVOKE ALL ON FUNCTION gateway_admit(bytea, text, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gateway_admit(bytea, text, integer) TO cog_app;
+REVOKE ALL ON FUNCTION gateway_admit(bytea, text, integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gateway_admit(bytea, text, integer, integer) TO cog_app;
 -- A new owner must be one that could have made it, and whom we may become.
 DO $$
 BEGIN
@@ -302,6 +318,6 @@ BEGIN
 END
 $$;
 GRANT CREATE ON SCHEMA public TO cog_platform;
-ALTER FUNCTION gateway_admit(bytea, text, integer) OWNER TO cog_platform;
+ALTER FUNCTION gateway_admit(bytea, text, integer, integer) OWNER TO cog_platform;
 REVOKE CREATE ON SCHEMA public FROM cog_platform;
---rollback DROP FUNCTION gateway_admit(bytea, text, integer);
+--rollback DROP FUNCTION gateway_admit(bytea, text, integer, integer);

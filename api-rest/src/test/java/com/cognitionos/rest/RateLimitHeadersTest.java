@@ -22,7 +22,7 @@ class RateLimitHeadersTest {
                 List.of(
                         new Quota("key", 10, 9, NOW.plusMillis(12_100)),
                         new Quota("tenant", 300, 4, NOW.plusMillis(59_000))),
-                true,
+                1,
                 NOW));
 
         assertThat(headers)

@@ -214,6 +214,53 @@ class RateWindowTest {
         assertThat(model.most(subject.get(0))).isEqualTo(5000);
     }
 
+    /** Each place that was taken ahead is used at any moment of the 0.1 s that it is good for. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void placesTakenAheadAreOfTheSameLimit(long seed) throws SQLException {
+        Random random = new Random(seed);
+        List<String> subjects = List.of(unique("key"), unique("tenant"));
+        List<Instant> uses = new ArrayList<>();
+        int taken = 0;
+        Instant now = START;
+        while (now.isBefore(START.plusSeconds(200))) {
+            int places = takeAhead(subjects, List.of(1500, 1400), now, 1 + random.nextInt(100));
+            boolean firstMinute = now.isBefore(START.plus(WINDOW));
+            taken += firstMinute ? places : 0;
+            for (int i = 0; i < places; i++) {
+                uses.add(now.plus(i == 0 ? 0 : random.nextInt(100_000), ChronoUnit.MICROS));
+            }
+            now = now.plus(random.nextInt(places > 1 ? 120_000 : 20_000), ChronoUnit.MICROS);
+        }
+        uses.sort(null);
+        assertThat(Model.most(uses)).isLessThanOrEqualTo(1400);
+        assertThat(taken).as("all of it, the last ones by one").isEqualTo(1400);
+        assertThat(uses).hasSizeGreaterThan(4 * 1300);
+    }
+
+    @Test
+    void aSmallLimitIsGivenAwayByOne() throws SQLException {
+        assertThat(takeAhead(List.of(unique("tenant")), List.of(1000), START, 100))
+                .isEqualTo(1);
+        assertThat(takeAhead(List.of(unique("tenant")), List.of(10_000), START, 100))
+                .isEqualTo(100);
+    }
+
+    private static int takeAhead(List<String> subjects, List<Integer> limits, Instant now, int wanted)
+            throws SQLException {
+        try (PreparedStatement call =
+                owner.prepareStatement("SELECT admitted, places FROM rate_limit_admit(?, ?, ?, ?) LIMIT 1")) {
+            call.setArray(1, owner.createArrayOf("text", subjects.toArray()));
+            call.setArray(2, owner.createArrayOf("integer", limits.toArray()));
+            call.setObject(3, now.atOffset(ZoneOffset.UTC));
+            call.setInt(4, wanted);
+            try (var row = call.executeQuery()) {
+                row.next();
+                return row.getBoolean("admitted") ? row.getInt("places") : 0;
+            }
+        }
+    }
+
     @Test
     void whatOneSubjectRefusesTheOtherDoesNotCount() throws SQLException {
         List<String> both = List.of(unique("key"), unique("tenant"));

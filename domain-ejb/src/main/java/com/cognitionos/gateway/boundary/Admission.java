@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param caller whose key it came with; null without a good one
  * @param tenant the caller's, when it is a tenant's key
  * @param quotas at least one, the key's before the tenant's
- * @param admitted whether all quotas had a place; if so each has one less now
+ * @param places how many of each quota are taken now: 0 where one has none left; more than the request's own where
+ *     somebody busy takes some ahead
  * @param decidedAt on the database's clock
  */
 public record Admission(
-        @Nullable Caller caller, @Nullable Tenant tenant, List<Quota> quotas, boolean admitted, Instant decidedAt) {
+        @Nullable Caller caller, @Nullable Tenant tenant, List<Quota> quotas, int places, Instant decidedAt) {
 
     /** As the database had it at that moment; {@code status} as in SPEC section 2. */
     public record Tenant(String slug, String status) {}
@@ -45,6 +46,11 @@ public record Admission(
                             0,
                             Duration.between(now, freeAt).plusNanos(999_999_999).toSeconds());
         }
+    }
+
+    /** Whether all quotas had a place. */
+    public boolean admitted() {
+        return places > 0;
     }
 
     public Optional<Caller> verified() {
@@ -74,6 +80,22 @@ public record Admission(
 
     /** The same verdict somewhat later. */
     Admission at(Instant later) {
-        return new Admission(caller, tenant, quotas, admitted, later);
+        return new Admission(caller, tenant, quotas, places, later);
+    }
+
+    /** That of a later request which uses a place that was taken with this one's. */
+    Admission after(int requests) {
+        return new Admission(
+                caller,
+                tenant,
+                quotas.stream()
+                        .map(quota -> new Quota(
+                                quota.policy(),
+                                quota.limit(),
+                                Math.max(0, quota.remaining() - requests),
+                                quota.freeAt()))
+                        .toList(),
+                places,
+                decidedAt);
     }
 }

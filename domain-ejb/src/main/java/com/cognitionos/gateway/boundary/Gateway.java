@@ -1,5 +1,6 @@
 package com.cognitionos.gateway.boundary;
 
+import com.cognitionos.gateway.control.BulkPlaces;
 import com.cognitionos.gateway.control.ClientAddress;
 import com.cognitionos.gateway.control.FullWindows;
 import com.cognitionos.gateway.control.Gatekeeper;
@@ -13,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of each request whose it is and whether there is room for it (GAT-3, GAT-7 to GAT-9). One call of the database,
+ * Says of each request whose it is and whether there is room for it (GAT-3, GAT-7 to GAT-9, GAT-13). One call of the database,
  * in a transaction of its own: it must not be called inside another.
  */
 @ApplicationScoped
@@ -30,6 +31,7 @@ public class Gateway {
     private int anonymousLimit;
 
     private final FullWindows<Presented, Admission> full = new FullWindows<>(System::nanoTime);
+    private final BulkPlaces<Presented, Admission> bulk = new BulkPlaces<>(System::nanoTime);
 
     /** What a request shows of itself; the key only as its HMAC. */
     private record Presented(byte @Nullable [] hmac, String address) {
@@ -55,12 +57,16 @@ public class Gateway {
         Presented presented = new Presented(hmac, ClientAddress.subject(remoteAddress));
         Optional<Admission> known = full.refusal(
                 presented, (refusal, elapsed) -> refusal.at(refusal.decidedAt().plus(elapsed)));
-        return known.orElseGet(() -> ask(presented));
+        return known.or(() -> bulk.take(presented, Admission::after)).orElseGet(() -> ask(presented));
     }
 
     private Admission ask(Presented presented) {
-        Admission admission = gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit);
-        if (!admission.admitted()) {
+        long asked = System.nanoTime();
+        Admission admission =
+                gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit, bulk.wanted(presented));
+        if (admission.admitted()) {
+            bulk.remember(presented, admission, admission.places(), asked);
+        } else {
             full.remember(presented, admission, Duration.between(admission.decidedAt(), admission.nextChance()));
         }
         return admission;

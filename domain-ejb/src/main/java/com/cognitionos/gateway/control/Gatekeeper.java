@@ -26,18 +26,22 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Gatekeeper {
 
-    private static final String ADMIT = "SELECT * FROM gateway_admit(?, ?, ?)";
+    private static final String ADMIT = "SELECT * FROM gateway_admit(?, ?, ?, ?)";
 
     @Resource(lookup = "jdbc/cognitionos", shareable = false)
     private DataSource dataSource;
 
-    /** @param hmac of the key; null for none */
-    public Admission admit(byte @Nullable [] hmac, String address, int addressLimit) {
+    /**
+     * @param hmac of the key; null for none
+     * @param wanted how many places to take if there are many, from 1
+     */
+    public Admission admit(byte @Nullable [] hmac, String address, int addressLimit, int wanted) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement call = connection.prepareStatement(ADMIT)) {
             call.setBytes(1, hmac);
             call.setString(2, address);
             call.setInt(3, addressLimit);
+            call.setInt(4, wanted);
             try (ResultSet row = call.executeQuery()) {
                 if (!row.next()) {
                     throw new IllegalStateException("gateway_admit says nothing");
@@ -54,7 +58,7 @@ public class Gatekeeper {
         Admission.Tenant tenant = row.getString("slug") == null
                 ? null
                 : new Admission.Tenant(row.getString("slug"), row.getString("status"));
-        boolean admitted = row.getBoolean("admitted");
+        int places = row.getBoolean("admitted") ? row.getInt("places") : 0;
         Instant decidedAt = Objects.requireNonNull(Sql.instant(row, "decided_at"));
         List<Admission.Quota> quotas = new ArrayList<>();
         do {
@@ -64,7 +68,7 @@ public class Gatekeeper {
                     row.getInt("remaining"),
                     Sql.instant(row, "free_at")));
         } while (row.next());
-        return new Admission(caller, tenant, List.copyOf(quotas), admitted, decidedAt);
+        return new Admission(caller, tenant, List.copyOf(quotas), places, decidedAt);
     }
 
     private static Caller caller(ResultSet row) throws SQLException {

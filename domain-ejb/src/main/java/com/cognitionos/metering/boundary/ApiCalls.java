@@ -5,6 +5,7 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallGrants;
+import com.cognitionos.metering.control.ApiCallQueue;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
@@ -49,6 +50,9 @@ public class ApiCalls {
     @Inject
     private ApiCallGrants grants;
 
+    @Inject
+    private ApiCallQueue queue;
+
     @EJB
     private ApiCalls self;
 
@@ -61,7 +65,7 @@ public class ApiCalls {
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void count() {
-        if (!grants.count(key())) {
+        if (!queue.count(Caller.currentTenant(), key())) {
             self.decide();
         }
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ApiCallGrants {
 
-    private static final String COUNT = "SELECT count_api_call(?, ?, ?, ?, ?)";
+    private static final String COUNT = "SELECT count_api_calls(?, ?, ?, ?, ?, ?)";
 
     @Resource(lookup = "jdbc/cognitionos", shareable = false)
     private DataSource dataSource;
@@ -38,19 +38,21 @@ public class ApiCallGrants {
     private BusinessClock clock;
 
     /**
-     * Counts one call of the caller's tenant, committed as this returns. Must not be called inside a transaction: one
-     * autocommit statement instead of the eight round trips of a decision.
+     * Counts calls of a tenant's key, committed as this returns. Must not be called inside a transaction: one autocommit
+     * statement instead of the eight round trips of a decision.
      *
-     * @return false where no grant holds, or it is used up
+     * @param number from 1
+     * @return false, and none is counted, where no grant holds or it has no room for all of them
      */
-    public boolean count(String key) {
+    public boolean count(UUID tenant, String key, int number) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement call = connection.prepareStatement(COUNT)) {
-            call.setObject(1, Caller.currentTenant());
+            call.setObject(1, tenant);
             call.setString(2, key);
-            call.setObject(3, clock.system().atOffset(ZoneOffset.UTC));
-            call.setLong(4, Purpose.BILLING.ordinal());
-            call.setLong(5, Purpose.ALLOWANCE.ordinal());
+            call.setInt(3, number);
+            call.setObject(4, clock.system().atOffset(ZoneOffset.UTC));
+            call.setLong(5, Purpose.BILLING.ordinal());
+            call.setLong(6, Purpose.ALLOWANCE.ordinal());
             try (ResultSet row = call.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
@@ -61,8 +63,7 @@ public class ApiCallGrants {
 
     /** On what a decision of now rests; to be read before it is made, so that a change meanwhile makes it void. */
     public String facts() {
-        return sql.queryOne(
-                        "SELECT facts FROM api_call_facts(?)", row -> row.getString("facts"), Caller.currentTenant())
+        return sql.queryOne("SELECT api_call_facts(?) AS facts", row -> row.getString("facts"), Caller.currentTenant())
                 .orElse("");
     }
 

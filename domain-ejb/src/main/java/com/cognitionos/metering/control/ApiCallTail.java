@@ -39,9 +39,9 @@ public class ApiCallTail {
     // A record may stand for many calls only where all of them lie in one hour, and in one usage month.
     private static final String TAKE = """
             WITH gone AS (
-                DELETE FROM api_call_tail WHERE tenant_id = ? RETURNING key_prefix, at, counted_in
+                DELETE FROM api_call_tail WHERE tenant_id = ? RETURNING key_prefix, at, calls, counted_in
             )
-            SELECT key_prefix, counted_in, min(at) AS at, count(*) AS calls FROM gone
+            SELECT key_prefix, counted_in, min(at) AS at, sum(calls) AS calls FROM gone
             GROUP BY key_prefix, counted_in, date_trunc('hour', at, 'UTC'), at >= ?, at >= ?""";
 
     @Inject

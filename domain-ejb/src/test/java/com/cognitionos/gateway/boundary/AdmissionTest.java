@@ -13,7 +13,7 @@ class AdmissionTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.250Z");
 
     private static Admission refused(Quota... quotas) {
-        return new Admission(null, null, List.of(quotas), false, NOW);
+        return new Admission(null, null, List.of(quotas), 0, NOW);
     }
 
     @Test

@@ -1,0 +1,66 @@
+package com.cognitionos.gateway.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** GAT-13: places that were taken more than one at a time. */
+class BulkPlacesTest {
+
+    private final AtomicLong now = new AtomicLong(-5);
+    private final BulkPlaces<String, String> bulk = new BulkPlaces<>(now::get);
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    private String take() {
+        return bulk.take("a", (first, n) -> first + n).orElse("none");
+    }
+
+    @Test
+    void theyAreUsedInTheirTimeAndEachOnce() {
+        assertThat(bulk.wanted("a")).isEqualTo(1);
+        bulk.remember("a", "x", 3, now.get());
+        assertThat(take()).isEqualTo("x1");
+        assertThat(bulk.take("b", (first, n) -> first)).isEmpty();
+        pass(BulkPlaces.USE_BY.minusNanos(1));
+        assertThat(take()).isEqualTo("x2");
+        assertThat(take()).isEqualTo("none");
+
+        bulk.remember("a", "y", 3, now.get());
+        pass(BulkPlaces.USE_BY);
+        assertThat(take()).isEqualTo("none");
+    }
+
+    @Test
+    void whoIsBusyAsksForTwiceAsManyAndWhoWasAwayForOne() {
+        for (int places : new int[] {1, 2, 4, 8, 16, 32, 64, 100, 100}) {
+            assertThat(bulk.wanted("a")).isEqualTo(places);
+            bulk.remember("a", "x", places, now.get());
+            pass(Duration.ofMillis(50));
+        }
+        pass(Duration.ofMillis(50));
+        assertThat(bulk.wanted("a")).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheDatabaseGaveCountsNotWhatWasAskedFor() {
+        bulk.remember("a", "x", 1, now.get());
+        assertThat(take()).isEqualTo("none");
+        assertThat(bulk.wanted("a")).isEqualTo(2);
+    }
+
+    @Test
+    void aCrowdOfPlacesFillsNoMemory() {
+        for (int i = 0; i < BulkPlaces.MOST_KEPT + 10; i++) {
+            bulk.remember("a" + i, "x", 1, now.get());
+        }
+        assertThat(bulk.size()).isEqualTo(BulkPlaces.MOST_KEPT);
+        pass(BulkPlaces.USE_BY);
+        bulk.remember("b", "x", 1, now.get());
+        assertThat(bulk.size()).isEqualTo(1);
+    }
+}
