@@ -197,12 +197,13 @@ $$
     WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
 $$;
 
--- Counts calls by the grant; false, and none counted, where there is none that holds, or no room for all of them. One
+-- Counts calls by the grant: 2 where it has no ceiling, 1 below its ceiling, 0 and none counted where there is none that
+-- holds, or no room for all of them. One
 -- statement and its own transaction, behind row security as the tenant, and behind the same locks as whoever closes a
 -- month or makes counters. The facts are written out here too: as a function they would be planned for each call.
 CREATE FUNCTION count_api_calls(tenant uuid, key_prefix text, number integer, system_now timestamptz, billing bigint,
                                 allowance bigint)
-    RETURNS boolean
+    RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
 $$
 #variable_conflict use_column
@@ -216,7 +217,7 @@ BEGIN
             pg_advisory_xact_lock_shared(hashtextextended(count_api_calls.tenant::text, allowance));
     SELECT * INTO granted FROM api_call_grants g WHERE g.tenant_id = count_api_calls.tenant;
     IF NOT FOUND THEN
-        RETURN false;
+        RETURN 0;
     END IF;
     SELECT ROW (s.id, s.status, s.tier, s.plan_version, extract(epoch FROM s.usage_period_start),
                 extract(epoch FROM s.usage_period_end),
@@ -226,19 +227,19 @@ BEGIN
         FROM subscriptions s
         WHERE s.tenant_id = count_api_calls.tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1;
     IF facts IS DISTINCT FROM granted.facts OR present < granted.period_start OR present >= granted.period_end THEN
-        RETURN false;
+        RETURN 0;
     END IF;
     IF granted.ceiling IS NOT NULL THEN
         UPDATE usage_counters c SET used = c.used + number
             WHERE c.tenant_id = count_api_calls.tenant AND c.id = granted.counter_id
               AND c.used + c.reserved + number <= granted.ceiling;
         IF NOT FOUND THEN
-            RETURN false;
+            RETURN 0;
         END IF;
     END IF;
     INSERT INTO api_call_tail (tenant_id, key_prefix, at, calls, counted_in)
         VALUES (count_api_calls.tenant, count_api_calls.key_prefix, present, number, granted.counter_id);
-    RETURN true;
+    RETURN CASE WHEN granted.ceiling IS NULL THEN 2 ELSE 1 END;
 END
 $$;
 REVOKE ALL ON FUNCTION api_call_facts(uuid) FROM PUBLIC;

@@ -12,6 +12,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
@@ -23,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 @Provider
 @ApplicationScoped
 @Priority(Priorities.AUTHORIZATION)
-public class ScopeGate implements ContainerRequestFilter {
+public class ScopeGate implements ContainerRequestFilter, ContainerResponseFilter {
 
     /** How paths name the tenant they are about. */
     public static final String TENANT = "tenant";
+
+    private static final String COUNTED = "com.cognitionos.api-call";
 
     @Context
     private ResourceInfo resource;
@@ -36,6 +40,14 @@ public class ScopeGate implements ContainerRequestFilter {
 
     @EJB
     private ApiCalls apiCalls;
+
+    /** No reply leaves before its call is committed. */
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(COUNTED) instanceof ApiCalls.Pending counted) {
+            counted.join();
+        }
+    }
 
     @Override
     public void filter(ContainerRequestContext request) {
@@ -62,7 +74,7 @@ public class ScopeGate implements ContainerRequestFilter {
                     "The tenant is suspended; only its billing is open, so that it can pay.");
         }
         if (!caller.platform() && !isUncounted(method)) {
-            apiCalls.count();
+            request.setProperty(COUNTED, apiCalls.begin());
         }
     }
 

@@ -5,6 +5,7 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallGrants;
+import com.cognitionos.metering.control.ApiCallGrants.Counted;
 import com.cognitionos.metering.control.ApiCallQueue;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
@@ -23,6 +24,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Counts the API calls of tenants' keys (MET-11). */
 @Stateless
@@ -65,14 +68,54 @@ public class ApiCalls {
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void count() {
-        if (!queue.count(Caller.currentTenant(), key())) {
-            self.decide();
+        if (join(queue.countHere(Caller.currentTenant(), key())) == Counted.NOT) {
+            self.decide(false);
         }
     }
 
-    /** For {@link #count}: counts a call that no grant covers, and grants those to come. */
+    /** A call that is being counted while its request is served. */
+    public interface Pending {
+        /** Returns once it is committed; to be called before the reply leaves, as the caller. */
+        void join();
+    }
+
+    /**
+     * As {@link #count}, but where the key's calls have no limit it goes on at once.
+     *
+     * @throws com.cognitionos.kernel.Problem as {@link #count}
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Pending begin() {
+        UUID tenant = Caller.currentTenant();
+        String key = key();
+        if (!queue.isUnlimited(tenant, key)) {
+            self.count();
+            return () -> {};
+        }
+        CompletableFuture<Counted> counted = queue.count(tenant, key);
+        return () -> {
+            if (join(counted) == Counted.NOT) {
+                // A limit came meanwhile; this call was served before anybody could know.
+                self.decide(true);
+            }
+        };
+    }
+
+    private static Counted join(CompletableFuture<Counted> counted) {
+        try {
+            return counted.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /**
+     * For {@link #count}: counts a call that no grant covers, and grants those to come.
+     *
+     * @param served whether it is too late to refuse it
+     */
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-    public void decide() {
+    public void decide(boolean served) {
         // Whoever closes a month waits until this call is committed, and so has it on the invoice.
         locks.share(TenantLock.Purpose.BILLING);
         String facts = grants.facts();
@@ -101,7 +144,7 @@ public class ApiCalls {
         // Full, or free of charge no longer: now all that the decision rests on is locked and looked at.
         Optional<Refusal> refusal = limits.lock(allowance, standing)
                 .admit(new UsageEvent(key(), ApiCallTail.METER, BigDecimal.ONE, null, key(), null));
-        if (refusal.isPresent()) {
+        if (refusal.isPresent() && !served) {
             throw refusal.get().problem();
         }
         tail.add(key(), standing.now(), counter.id(), null);

@@ -26,6 +26,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ApiCallGrants {
 
+    /** By what calls were counted; in the order of what {@code count_api_calls} says. */
+    public enum Counted {
+        NOT,
+        BELOW_A_CEILING,
+        /** The next ones are as certain to be served. */
+        WITHOUT_CEILING
+    }
+
     private static final String COUNT = "SELECT count_api_calls(?, ?, ?, ?, ?, ?)";
 
     @Resource(lookup = "jdbc/cognitionos", shareable = false)
@@ -42,9 +50,9 @@ public class ApiCallGrants {
      * statement instead of the eight round trips of a decision.
      *
      * @param number from 1
-     * @return false, and none is counted, where no grant holds or it has no room for all of them
+     * @return {@link Counted#NOT}, and none is counted, where no grant holds or it has no room for all of them
      */
-    public boolean count(UUID tenant, String key, int number) {
+    public Counted count(UUID tenant, String key, int number) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement call = connection.prepareStatement(COUNT)) {
             call.setObject(1, tenant);
@@ -54,7 +62,7 @@ public class ApiCallGrants {
             call.setLong(5, Purpose.BILLING.ordinal());
             call.setLong(6, Purpose.ALLOWANCE.ordinal());
             try (ResultSet row = call.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                return Counted.values()[row.next() ? row.getInt(1) : 0];
             }
         } catch (SQLException e) {
             throw new Sql.SqlFailure(e);

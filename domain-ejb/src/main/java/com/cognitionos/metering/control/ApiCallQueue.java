@@ -1,99 +1,155 @@
 package com.cognitionos.metering.control;
 
+import com.cognitionos.metering.control.ApiCallGrants.Counted;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the calls of a key that come while others of it are being counted together, in the next statement: a busy key
- * costs the database one small transaction at a time, however many requests it makes. Each request still waits for the
- * commit that has its own call in it.
+ * costs the database one small transaction at a time, however many requests it makes. What is said to be counted is
+ * committed.
  */
 @ApplicationScoped
 public class ApiCallQueue {
 
+    static final int MOST_KNOWN = 10_000;
+    static final Duration KNOWN_FOR = Duration.ofSeconds(1);
+
+    @Resource
+    private ManagedExecutorService managed;
+
     @Inject
     private ApiCallGrants grants;
 
-    private record Key(UUID tenant, String prefix) {}
+    private final Map<Key, Line> lines = new HashMap<>();
+    private final Map<Key, Long> unlimitedAt = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+
+    record Key(UUID tenant, String prefix) {}
 
     /** Calls that one statement counts. */
     private static final class Group {
-        private final CompletableFuture<Boolean> done = new CompletableFuture<>();
-        private int calls = 1;
+        private final CompletableFuture<Counted> done = new CompletableFuture<>();
+        private int calls;
     }
 
-    /** The group whose statement is under way, and the one that gathers meanwhile; whoever opens a group runs it. */
+    /** Of a key whose calls are being counted: those that wait for the next statement. */
     private static final class Line {
-        private Group running = new Group();
         private @Nullable Group next;
     }
 
-    private final Map<Key, Line> lines = new HashMap<>();
-
-    /** As {@link ApiCallGrants#count} for one call. */
-    public boolean count(UUID tenant, String prefix) {
-        Key key = new Key(tenant, prefix);
-        Line line;
-        Group own;
-        Group before = null;
-        boolean leads = true;
-        synchronized (lines) {
-            line = lines.get(key);
-            if (line == null) {
-                line = new Line();
-                lines.put(key, line);
-                own = line.running;
-            } else if (line.next == null) {
-                own = new Group();
-                line.next = own;
-                before = line.running;
-            } else {
-                own = line.next;
-                own.calls++;
-                leads = false;
-            }
-        }
-        if (!leads) {
-            return await(own);
-        }
-        if (before != null) {
-            before.done.exceptionally(failed -> false).join();
-        }
-        run(key, line, own);
-        return await(own);
+    public ApiCallQueue() {
+        this(System::nanoTime);
     }
 
-    private void run(Key key, Line line, Group own) {
+    ApiCallQueue(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Whether a call of this key is certain to be served: those of the last second had no ceiling. */
+    public boolean isUnlimited(UUID tenant, String prefix) {
+        Long at = unlimitedAt.get(new Key(tenant, prefix));
+        return at != null && nanos.getAsLong() - at < KNOWN_FOR.toNanos();
+    }
+
+    /** Counts one call, by this thread where none of the key is being counted. Not inside a transaction. */
+    public CompletableFuture<Counted> countHere(UUID tenant, String prefix) {
+        return count(new Key(tenant, prefix), Runnable::run, managed);
+    }
+
+    /** Counts one call by another thread. */
+    public CompletableFuture<Counted> count(UUID tenant, String prefix) {
+        return count(new Key(tenant, prefix), managed, managed);
+    }
+
+    CompletableFuture<Counted> count(Key key, Executor first, Executor others) {
+        CompletableFuture<Counted> own;
+        boolean nobodyCounts;
+        Line line;
+        synchronized (lines) {
+            nobodyCounts = !lines.containsKey(key);
+            line = lines.computeIfAbsent(key, none -> new Line());
+            Group group = line.next;
+            if (group == null) {
+                group = new Group();
+                line.next = group;
+            }
+            group.calls++;
+            own = group.done;
+        }
+        if (nobodyCounts) {
+            hand(first, () -> next(key, line, others));
+        }
+        return own;
+    }
+
+    private void next(Key key, Line line, Executor others) {
+        Group group;
         int calls;
         synchronized (lines) {
-            line.running = own;
+            group = line.next;
+            if (group == null) {
+                lines.remove(key);
+                return;
+            }
             line.next = null;
-            calls = own.calls;
+            calls = group.calls;
         }
         try {
-            own.done.complete(grants.count(key.tenant(), key.prefix(), calls));
+            Counted counted = ask(key, calls);
+            remember(key, counted);
+            group.done.complete(counted);
         } catch (RuntimeException e) {
-            own.done.completeExceptionally(e);
-        } finally {
-            synchronized (lines) {
-                if (line.running == own && line.next == null) {
-                    lines.remove(key, line);
-                }
+            group.done.completeExceptionally(e);
+        }
+        boolean more;
+        synchronized (lines) {
+            more = line.next != null;
+            if (!more) {
+                lines.remove(key);
             }
+        }
+        if (more) {
+            hand(others, () -> next(key, line, others));
         }
     }
 
-    private static boolean await(Group group) {
+    /** Somebody waits for it, so a pool that takes nothing more must not leave it undone. */
+    private static void hand(Executor executor, Runnable work) {
         try {
-            return group.done.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            executor.execute(work);
+        } catch (RejectedExecutionException full) {
+            work.run();
+        }
+    }
+
+    Counted ask(Key key, int calls) {
+        return grants.count(key.tenant(), key.prefix(), calls);
+    }
+
+    private void remember(Key key, Counted counted) {
+        if (counted != Counted.WITHOUT_CEILING) {
+            unlimitedAt.remove(key);
+            return;
+        }
+        long now = nanos.getAsLong();
+        if (unlimitedAt.size() >= MOST_KNOWN) {
+            unlimitedAt.values().removeIf(at -> now - at >= KNOWN_FOR.toNanos());
+        }
+        if (unlimitedAt.size() < MOST_KNOWN || unlimitedAt.containsKey(key)) {
+            unlimitedAt.put(key, now);
         }
     }
 }
