@@ -3,6 +3,7 @@ package com.cognitionos.gateway.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.gateway.control.KeyEnded;
 import com.cognitionos.gateway.control.KeyMaterial;
 import com.cognitionos.gateway.control.KeyTerms;
 import com.cognitionos.gateway.control.KeysInUse;
@@ -18,6 +19,7 @@ import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -66,6 +68,9 @@ public class ApiKeys {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Event<KeyEnded> ended;
 
     /** A key as it may be shown. */
     public record KeyView(
@@ -178,6 +183,7 @@ public class ApiKeys {
         sql.update("""
                 UPDATE api_keys SET expires_at = least(coalesce(expires_at, ?), ?), replaced_by = ?
                 WHERE tenant_id = ? AND id = ?""", end, end, successor.view().id(), Caller.currentTenant(), id);
+        ended.fire(new KeyEnded(id));
         audit.record(
                 "api_key.rotated",
                 id.toString(),
@@ -201,6 +207,7 @@ public class ApiKeys {
         Instant now = clock.system();
         sql.update(
                 "UPDATE api_keys SET revoked_at = ? WHERE tenant_id = ? AND id = ?", now, Caller.currentTenant(), id);
+        ended.fire(new KeyEnded(id));
         audit.record(
                 "api_key.revoked",
                 id.toString(),

@@ -4,8 +4,11 @@ import com.cognitionos.gateway.control.BulkPlaces;
 import com.cognitionos.gateway.control.ClientAddress;
 import com.cognitionos.gateway.control.FullWindows;
 import com.cognitionos.gateway.control.Gatekeeper;
+import com.cognitionos.gateway.control.KeyEnded;
 import com.cognitionos.gateway.control.KeyMaterial;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,6 +61,11 @@ public class Gateway {
         Optional<Admission> known = full.refusal(
                 presented, (refusal, elapsed) -> refusal.at(refusal.decidedAt().plus(elapsed)));
         return known.or(() -> bulk.take(presented, Admission::after)).orElseGet(() -> ask(presented));
+    }
+
+    /** On this node a key that has ended is refused at once, however busy it was. */
+    void forget(@Observes(during = TransactionPhase.AFTER_SUCCESS) KeyEnded ended) {
+        bulk.clear();
     }
 
     private Admission ask(Presented presented) {

@@ -3,6 +3,7 @@ package com.cognitionos.gateway.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.gateway.boundary.ApiKeys.IssuedKey;
 import com.cognitionos.gateway.boundary.ApiKeys.KeyView;
+import com.cognitionos.gateway.control.KeyEnded;
 import com.cognitionos.gateway.control.KeyMaterial;
 import com.cognitionos.gateway.control.KeyTerms;
 import com.cognitionos.kernel.BusinessClock;
@@ -13,6 +14,7 @@ import com.cognitionos.kernel.Scope;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,9 @@ public class PlatformKeys {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Event<KeyEnded> ended;
 
     /** Newest first; revoked ones too. */
     public List<KeyView> list() {
@@ -91,6 +96,7 @@ public class PlatformKeys {
         sql.update("""
                 UPDATE platform_keys SET expires_at = least(coalesce(expires_at, ?), ?), replaced_by = ?
                 WHERE id = ?""", end, end, successor.view().id(), id);
+        ended.fire(new KeyEnded(id));
         record(
                 "platform_key.rotated",
                 id,
@@ -122,6 +128,7 @@ public class PlatformKeys {
             throw Problem.conflict("last_operator_key", "It is the last key that can make others; make one first.");
         }
         sql.update("UPDATE platform_keys SET revoked_at = ? WHERE id = ?", now, id);
+        ended.fire(new KeyEnded(id));
         record(
                 "platform_key.revoked",
                 id,

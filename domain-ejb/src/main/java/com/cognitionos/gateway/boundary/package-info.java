@@ -24,8 +24,9 @@
  *   <li>GAT-11 Issue, rotation and revocation of a key, and each writing request of the platform for a tenant, are in
  *       the audit log.
  *   <li>GAT-12 The counted calls of a key can be seen over time, and of all keys for the running day and month.
- *   <li>GAT-13 Where more than 1,000 places are left, a node takes up to 100 of them for somebody busy at once, to be used
- *       within 0.1 s. For so long a revocation or a lower limit may go unseen there; never a smaller limit's.
+ *   <li>GAT-13 Where more than 1,000 places are left, a node takes up to 100 of them for somebody with 200
+ *       requests a second or more at once, to be used within 0.1 s. For so long other nodes may not see that such a key was
+ *       revoked, and no node that its tenant was suspended or its limit lowered.
  * </ul>
  *
  * Out of scope here: quotas of plans.

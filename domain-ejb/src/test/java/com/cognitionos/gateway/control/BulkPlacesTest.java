@@ -37,7 +37,12 @@ class BulkPlacesTest {
 
     @Test
     void whoIsBusyAsksForTwiceAsManyAndWhoWasAwayForOne() {
-        for (int places : new int[] {1, 2, 4, 8, 16, 32, 64, 100, 100}) {
+        for (int i = 0; i < BulkPlaces.BUSY; i++) {
+            assertThat(bulk.wanted("a")).isEqualTo(1);
+            bulk.remember("a", "x", 1, now.get());
+            pass(Duration.ofMillis(4));
+        }
+        for (int places : new int[] {2, 4, 8, 16, 32, 64, 100, 100}) {
             assertThat(bulk.wanted("a")).isEqualTo(places);
             bulk.remember("a", "x", places, now.get());
             pass(Duration.ofMillis(50));
@@ -47,10 +52,26 @@ class BulkPlacesTest {
     }
 
     @Test
+    void whoAsksNowAndThenIsNotBusyHoweverOften() {
+        for (int i = 0; i < 10 * BulkPlaces.BUSY; i++) {
+            bulk.remember("a", "x", 1, now.get());
+            pass(Duration.ofMillis(6));
+            assertThat(bulk.wanted("a")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatTheDatabaseGaveCountsNotWhatWasAskedFor() {
         bulk.remember("a", "x", 1, now.get());
         assertThat(take()).isEqualTo("none");
-        assertThat(bulk.wanted("a")).isEqualTo(2);
+    }
+
+    @Test
+    void afterAKeyHasEndedAllAskAgain() {
+        bulk.remember("a", "x", 50, now.get());
+        bulk.clear();
+        assertThat(take()).isEqualTo("none");
+        assertThat(bulk.wanted("a")).isEqualTo(1);
     }
 
     @Test
