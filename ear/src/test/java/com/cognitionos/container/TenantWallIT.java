@@ -62,6 +62,8 @@ class TenantWallIT extends InContainer {
         });
         rights.reserve(company, "executions", 1);
         rights.call(company, "cog_aaaaaaaa");
+        // Makes a record of the call, which a timer would do in the middle of a test.
+        company.usage("api_calls", "2026-01-31", "2026-04-01");
         World.OPERATOR.run(() -> {
             UUID user = world.users.create(
                     World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));
