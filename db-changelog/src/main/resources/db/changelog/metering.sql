@@ -200,7 +200,7 @@ $$;
 -- Counts calls by the grant: 2 where it has no ceiling, 1 below its ceiling, 0 and none counted where there is none that
 -- holds, or no room for all of them. One
 -- statement and its own transaction, behind row security as the tenant, and behind the same locks as whoever closes a
--- month or makes counters. The facts are written out here too: as a function they would be planned for each call.
+-- month or makes counters.
 CREATE FUNCTION count_api_calls(tenant uuid, key_prefix text, number integer, system_now timestamptz, billing bigint,
                                 allowance bigint)
     RETURNS integer
@@ -208,9 +208,8 @@ CREATE FUNCTION count_api_calls(tenant uuid, key_prefix text, number integer, sy
 $$
 #variable_conflict use_column
 DECLARE
-    granted  api_call_grants;
-    facts    text;
-    present  timestamptz;
+    granted api_call_grants;
+    present timestamptz;
 BEGIN
     PERFORM set_config('app.tenant_id', count_api_calls.tenant::text, true),
             pg_advisory_xact_lock_shared(hashtextextended(count_api_calls.tenant::text, billing)),
@@ -219,14 +218,10 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
-    SELECT ROW (s.id, s.status, s.tier, s.plan_version, extract(epoch FROM s.usage_period_start),
-                extract(epoch FROM s.usage_period_end),
-                (SELECT c.amount_cents FROM spending_caps c WHERE c.tenant_id = s.tenant_id))::text,
-           coalesce((SELECT k.now FROM test_clocks k WHERE k.tenant_id = s.tenant_id), system_now)
-        INTO facts, present
-        FROM subscriptions s
-        WHERE s.tenant_id = count_api_calls.tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1;
-    IF facts IS DISTINCT FROM granted.facts OR present < granted.period_start OR present >= granted.period_end THEN
+    SELECT coalesce((SELECT k.now FROM test_clocks k WHERE k.tenant_id = count_api_calls.tenant), system_now)
+        INTO present;
+    IF api_call_facts(count_api_calls.tenant) IS DISTINCT FROM granted.facts
+        OR present < granted.period_start OR present >= granted.period_end THEN
         RETURN 0;
     END IF;
     IF granted.ceiling IS NOT NULL THEN

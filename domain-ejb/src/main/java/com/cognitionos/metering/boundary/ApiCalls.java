@@ -130,15 +130,15 @@ public class ApiCalls {
         if (!grants.holds(facts, month.month())) {
             locks.take(TenantLock.Purpose.ALLOWANCE);
             tail.flush();
-            UUID counter = ceiling == null ? null : counters.toChange(month).id();
-            grants.grant(facts, month.month(), counter, ceiling);
+            UUID counted = ceiling == null ? null : counters.toChange(month).id();
+            grants.grant(facts, month.month(), counted, ceiling);
         }
         if (ceiling == null) {
             tail.add(key(), standing.now());
             return;
         }
-        Counters.Counter counter = counters.toChange(month);
-        if (tail.add(key(), standing.now(), counter.id(), ceiling)) {
+        UUID counter = counters.toChange(month).id();
+        if (tail.add(key(), standing.now(), counter, ceiling)) {
             return;
         }
         // Full, or free of charge no longer: now all that the decision rests on is locked and looked at.
@@ -147,7 +147,7 @@ public class ApiCalls {
         if (refusal.isPresent() && !served) {
             throw refusal.get().problem();
         }
-        tail.add(key(), standing.now(), counter.id(), null);
+        tail.add(key(), standing.now(), counter, null);
     }
 
     /** Makes usage records of the calls so far of the caller's tenant. @return how many calls */

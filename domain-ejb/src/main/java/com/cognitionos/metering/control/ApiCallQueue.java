@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,11 +100,7 @@ public class ApiCallQueue {
         Group group;
         int calls;
         synchronized (lines) {
-            group = line.next;
-            if (group == null) {
-                lines.remove(key);
-                return;
-            }
+            group = Objects.requireNonNull(line.next);
             line.next = null;
             calls = group.calls;
         }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -122,11 +123,10 @@ public class Me {
 
     private Standing standing(SignedIn present) {
         Person person = account.person(present.user());
-        return Standing.of(
-                present,
-                person,
-                sso.requiredBy(
-                        person.memberships().stream().map(Membership::tenant).toList()));
+        List<UUID> tenants =
+                person.memberships().stream().map(Membership::tenant).toList();
+        boolean byPassword = present.onlyTenant() == null && !tenants.isEmpty();
+        return Standing.of(present, person, byPassword ? sso.requiredBy(tenants) : Set.of());
     }
 
     SignedIn session() {
