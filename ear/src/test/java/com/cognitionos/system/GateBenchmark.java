@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jboss.shrinkwrap.api.Node;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -27,9 +29,10 @@ import org.junit.jupiter.api.Test;
 /**
  * What authentication, rate limit and entitlement add to a request: {@code ./mvnw -Pbenchmarks verify}.
  *
- * <p>One server, one database, one endpoint ({@code GET /v3/api-keys}: a transaction with one small query), deployed
- * twice: as it is, and at {@code /bare} with {@link BareGate} in the place of all gates. The two are measured in turn,
- * round by round, and the figures are medians of the rounds. It asserts nothing about time.
+ * <p>One server, one database, one endpoint ({@code GET /v3/api-keys}: a transaction with one small query), deployed three
+ * times: as it is, at {@code /limited} without its entitlement, the count of the call, and at {@code /bare} with
+ * {@link BareGate} in the place of all gates. They are measured in turn, round by round, and the figures are medians of
+ * the rounds. It asserts nothing about time.
  */
 class GateBenchmark {
 
@@ -41,36 +44,43 @@ class GateBenchmark {
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final String SECTION = "## Gate\n";
 
-    /** The same work with and without, under the same load. */
-    private record Round(Load.Result bare, Load.Result gated) {}
+    /** The same work with nothing before it, with key and rate limit, and with all of it, under the same load. */
+    private record Round(List<Load.Result> results) {
+
+        Load.Result bare() {
+            return results.get(0);
+        }
+    }
 
     @Test
     void theCostOfTheGate() throws Exception {
         Path home = Path.of(System.getProperty("cognitionos.home"));
         try (Product product = Product.start(
                 "benchmark",
-                Map.of("JAVA_TOOL_OPTIONS", "-Dcognitionos.home=" + withBareTwin(home), "COGNITIONOS_DEMO", "false"))) {
+                Map.of("JAVA_TOOL_OPTIONS", "-Dcognitionos.home=" + withTwins(home), "COGNITIONOS_DEMO", "false"))) {
             Api operator = product.api();
             String tenant = operator.testTenant("benchmark", "enterprise", "2026-01-31T00:00:00Z");
             operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
                     .expect(200);
             Api key = operator.keyFor(tenant, "keys:read");
-            Load bare = new Load(product.port(), request("/bare/v3/api-keys", BareGate.TENANT + ": " + tenant));
-            Load gated = new Load(product.port(), request("/api/v3/api-keys", "Authorization: Bearer " + key.key()));
-            assertThat(bare.once()).startsWith("HTTP/1.1 200").doesNotContain("RateLimit");
-            assertThat(gated.once()).startsWith("HTTP/1.1 200").contains("RateLimit");
+            String bearer = "Authorization: Bearer " + key.key();
+            List<Load> loads = List.of(
+                    new Load(product.port(), request("/bare/v3/api-keys", BareGate.TENANT + ": " + tenant)),
+                    new Load(product.port(), request("/limited/v3/api-keys", bearer)),
+                    new Load(product.port(), request("/api/v3/api-keys", bearer)));
+            assertThat(loads.get(0).once()).startsWith("HTTP/1.1 200").doesNotContain("RateLimit");
+            assertThat(loads.get(1).once()).startsWith("HTTP/1.1 200").contains("RateLimit");
+            assertThat(loads.get(2).once()).startsWith("HTTP/1.1 200").contains("RateLimit");
 
-            for (Load load : List.of(bare, gated)) {
+            for (Load load : loads) {
                 load.closed(CLOSED_CONNECTIONS, WARM_UP);
                 load.open(CONNECTIONS, RATE, WARM_UP);
             }
             List<Round> open = new ArrayList<>();
             List<Round> closed = new ArrayList<>();
             for (int i = 0; i < ROUNDS; i++) {
-                Load first = i % 2 == 0 ? bare : gated;
-                Load second = i % 2 == 0 ? gated : bare;
-                open.add(round(i, first.open(CONNECTIONS, RATE, PHASE), second.open(CONNECTIONS, RATE, PHASE)));
-                closed.add(round(i, first.closed(CLOSED_CONNECTIONS, PHASE), second.closed(CLOSED_CONNECTIONS, PHASE)));
+                open.add(round(i, loads, load -> load.open(CONNECTIONS, RATE, PHASE)));
+                closed.add(round(i, loads, load -> load.closed(CLOSED_CONNECTIONS, PHASE)));
             }
             String report = report(open, closed);
             System.out.println(report);
@@ -78,16 +88,27 @@ class GateBenchmark {
         }
     }
 
-    private static Round round(int number, Load.Result first, Load.Result second) {
-        return number % 2 == 0 ? new Round(first, second) : new Round(second, first);
+    @FunctionalInterface
+    private interface Measured {
+        Load.Result of(Load load) throws Exception;
+    }
+
+    /** Each starts a round as often as the others. */
+    private static Round round(int number, List<Load> loads, Measured measured) throws Exception {
+        Load.Result[] results = new Load.Result[loads.size()];
+        for (int i = 0; i < results.length; i++) {
+            int turn = (number + i) % results.length;
+            results[turn] = measured.of(loads.get(turn));
+        }
+        return new Round(List.of(results));
     }
 
     private static String request(String path, String header) {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n";
     }
 
-    /** A place that looks like the built product, whose EAR has the API a second time. */
-    private static Path withBareTwin(Path home) throws IOException {
+    /** A place that looks like the built product, whose EAR has the API three times. */
+    private static Path withTwins(Path home) throws IOException {
         Path built = home.resolve("ear/target");
         EnterpriseArchive ear = ShrinkWrap.create(ZipImporter.class, "cognitionos.ear")
                 .importFrom(built.resolve("cognitionos.ear").toFile())
@@ -96,21 +117,20 @@ class GateBenchmark {
         try (var in = ear.get("api-rest.war").getAsset().openStream()) {
             Files.copy(in, api, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        WebArchive bare = ShrinkWrap.create(ZipImporter.class, "bare.war")
-                .importFrom(api.toFile())
-                .as(WebArchive.class);
-        String gates = "/WEB-INF/classes/com/cognitionos/rest/";
-        List.copyOf(bare.getContent().keySet()).stream()
-                .filter(path -> path.get().matches(gates + "(ScopeGate|OperatorGate)(\\$.*)?\\.class"))
-                .forEach(bare::delete);
-        bare.addClass(BareGate.class)
-                .setWebXML(new StringAsset(text(bare.get("/WEB-INF/web.xml"))
+        WebArchive limited = without("limited.war", api, "ScopeGate");
+        WebArchive bare = without("bare.war", api, "ScopeGate|OperatorGate")
+                .addClass(BareGate.class)
+                .setWebXML(new StringAsset(text(limited.get("/WEB-INF/web.xml"))
                         .replace("com.cognitionos.rest.ApiGate", BareGate.class.getName())));
         String descriptor = text(ear.get("META-INF/application.xml"));
         ear.setApplicationXML(new StringAsset(descriptor.replaceFirst(
                         "(?=<library-directory>)",
-                        "<module><web><web-uri>bare.war</web-uri><context-root>/bare</context-root></web></module>")))
-                .addAsModule(bare);
+                        Stream.of("bare", "limited")
+                                .map(name -> "<module><web><web-uri>" + name + ".war</web-uri><context-root>/" + name
+                                        + "</context-root></web></module>")
+                                .collect(Collectors.joining()))))
+                .addAsModule(bare)
+                .addAsModule(limited);
 
         Path place = Files.createTempDirectory("cognitionos-benchmark");
         Path target = Files.createDirectories(place.resolve("ear/target"));
@@ -123,6 +143,17 @@ class GateBenchmark {
         return place;
     }
 
+    private static WebArchive without(String name, Path war, String gates) {
+        WebArchive copy = ShrinkWrap.create(ZipImporter.class, name)
+                .importFrom(war.toFile())
+                .as(WebArchive.class);
+        List.copyOf(copy.getContent().keySet()).stream()
+                .filter(path ->
+                        path.get().matches("/WEB-INF/classes/com/cognitionos/rest/(" + gates + ")(\\$.*)?\\.class"))
+                .forEach(copy::delete);
+        return copy;
+    }
+
     private static String text(Node node) throws IOException {
         try (var in = node.getAsset().openStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -133,21 +164,25 @@ class GateBenchmark {
         StringBuilder text = new StringBuilder(SECTION).append('\n');
         text.append("What authentication, rate limit and entitlement add to a request, on ")
                 .append(machine())
-                .append("; client, server and PostgreSQL share it. `GET /api/v3/api-keys` with a key, against the")
-                .append(" same resource in the same server without any gate. Medians of ")
+                .append("; client, server and PostgreSQL share it. `GET /api/v3/api-keys` with a key, against the same")
+                .append(" resource in the same server without any gate. \"Limited\" has the key looked up and the rate")
+                .append(
+                        " limited, \"all\" also checks the scope and counts the call, committed before the reply. Medians")
+                .append(" of ")
                 .append(open.size())
                 .append(" rounds of ")
                 .append(PHASE.toSeconds())
-                .append(" s each, in ms; \"added\" is the median of the rounds' differences.\n\n");
-        text.append("| load | percentile | without | with | added |\n|---|---|---|---|---|\n");
+                .append(" s each, in ms; \"+\" is the median of the rounds' differences.\n\n");
+        text.append("| load | percentile | without | limited | + | all | + |\n|---|---|---|---|---|---|---|\n");
         rows(text, "open loop, " + RATE + " requests/s, from the intended start", open);
         rows(text, "closed loop, " + CLOSED_CONNECTIONS + " connections", closed);
         text.append(String.format(
                 Locale.ROOT,
-                "%nClosed loop: %.0f requests/s without, %.0f with. Load average at the end: %.1f. Made by"
-                        + " `./mvnw -Pbenchmarks verify`.%n",
-                median(closed, round -> round.bare().perSecond()),
-                median(closed, round -> round.gated().perSecond()),
+                "%nClosed loop: %.0f requests/s without, %.0f limited, %.0f with all. Load average at the end: %.1f."
+                        + " Made by `./mvnw -Pbenchmarks verify`.%n",
+                median(closed, round -> round.results().get(0).perSecond()),
+                median(closed, round -> round.results().get(1).perSecond()),
+                median(closed, round -> round.results().get(2).perSecond()),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         return text.toString();
     }
@@ -156,15 +191,22 @@ class GateBenchmark {
         for (double percentile : new double[] {50, 90, 99}) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | p%.0f | %.2f | %.2f | %.2f |%n",
+                    "| %s | p%.0f | %.2f |",
                     load,
                     percentile,
-                    median(rounds, round -> ms(round.bare().latency(), percentile)),
-                    median(rounds, round -> ms(round.gated().latency(), percentile)),
-                    median(
-                            rounds,
-                            round -> ms(round.gated().latency(), percentile)
-                                    - ms(round.bare().latency(), percentile))));
+                    median(rounds, round -> ms(round.bare().latency(), percentile))));
+            for (int i = 1; i <= 2; i++) {
+                int gated = i;
+                text.append(String.format(
+                        Locale.ROOT,
+                        " %.2f | %.2f |",
+                        median(rounds, round -> ms(round.results().get(gated).latency(), percentile)),
+                        median(
+                                rounds,
+                                round -> ms(round.results().get(gated).latency(), percentile)
+                                        - ms(round.bare().latency(), percentile))));
+            }
+            text.append('\n');
         }
     }
 

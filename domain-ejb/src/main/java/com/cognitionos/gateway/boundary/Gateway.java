@@ -6,6 +6,7 @@ import com.cognitionos.gateway.control.FullWindows;
 import com.cognitionos.gateway.control.Gatekeeper;
 import com.cognitionos.gateway.control.KeyEnded;
 import com.cognitionos.gateway.control.KeyMaterial;
+import com.cognitionos.kernel.BackgroundThreads;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -28,6 +29,9 @@ public class Gateway {
 
     @Inject
     private Gatekeeper gatekeeper;
+
+    @Inject
+    private BackgroundThreads threads;
 
     @Inject
     @ConfigProperty(name = "cognitionos.anonymous-rate-limit", defaultValue = "60")
@@ -60,7 +64,12 @@ public class Gateway {
         Presented presented = new Presented(hmac, ClientAddress.subject(remoteAddress));
         Optional<Admission> known = full.refusal(
                 presented, (refusal, elapsed) -> refusal.at(refusal.decidedAt().plus(elapsed)));
-        return known.or(() -> bulk.take(presented, Admission::after)).orElseGet(() -> ask(presented));
+        Admission admission =
+                known.or(() -> bulk.take(presented, Admission::after)).orElseGet(() -> ask(presented));
+        if (bulk.isTimeToAsk(presented)) {
+            threads.execute(() -> askAhead(presented));
+        }
+        return admission;
     }
 
     /** On this node a key that has ended is refused at once, however busy it was. */
@@ -78,5 +87,14 @@ public class Gateway {
             full.remember(presented, admission, Duration.between(admission.decidedAt(), admission.nextChance()));
         }
         return admission;
+    }
+
+    private void askAhead(Presented presented) {
+        long asked = System.nanoTime();
+        Admission admission =
+                gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit, bulk.wanted(presented));
+        if (admission.admitted()) {
+            bulk.rememberAhead(presented, admission, admission.places(), asked);
+        }
     }
 }

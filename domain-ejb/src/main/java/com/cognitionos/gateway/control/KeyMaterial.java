@@ -1,5 +1,6 @@
 package com.cognitionos.gateway.control;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,19 @@ public class KeyMaterial {
     @ConfigProperty(name = "cognitionos.pepper")
     private String pepper;
 
+    private Mac mac;
+
+    // Finding a provider and taking the pepper in costs more than the sum itself.
+    @PostConstruct
+    void prepare() {
+        try {
+            mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(pepper.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+
     public String newKey() {
         byte[] bytes = new byte[16];
         RANDOM.nextBytes(bytes);
@@ -41,11 +55,10 @@ public class KeyMaterial {
     /** 32 bytes; without the pepper a stolen table cannot even be used to recognise a key. */
     public byte[] hmac(String key) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(pepper.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return mac.doFinal(key.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
+            Mac own = (Mac) mac.clone();
+            return own.doFinal(key.getBytes(StandardCharsets.UTF_8));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's HmacSHA256 can be cloned", e);
         }
     }
 }

@@ -67,11 +67,56 @@ class BulkPlacesTest {
     }
 
     @Test
+    void theNextPlacesAreAskedForWhenHalfAreUsedAndComeAfterThese() {
+        bulk.remember("a", "x", 8, now.get());
+        for (int used = 1; used < 4; used++) {
+            assertThat(bulk.isTimeToAsk("a")).isFalse();
+            take();
+        }
+        assertThat(bulk.isTimeToAsk("a")).isTrue();
+        assertThat(bulk.isTimeToAsk("a")).isFalse();
+        assertThat(bulk.wanted("a")).isEqualTo(16);
+        pass(Duration.ofMillis(40));
+        bulk.rememberAhead("a", "y", 16, now.get());
+        assertThat(take()).isEqualTo("x4");
+        pass(Duration.ofMillis(60));
+        assertThat(take()).as("when the first ones are over").isEqualTo("y0");
+        for (int n = 1; n < 16; n++) {
+            assertThat(take()).isEqualTo("y" + n);
+        }
+        assertThat(take()).isEqualTo("none");
+        assertThat(bulk.isTimeToAsk("a")).isTrue();
+        pass(Duration.ofMillis(40));
+        assertThat(bulk.wanted("a")).isEqualTo(1);
+    }
+
+    @Test
+    void fewPlacesAreNotWorthAskingAhead() {
+        bulk.remember("a", "x", 4, now.get());
+        take();
+        take();
+        assertThat(bulk.isTimeToAsk("a")).isFalse();
+    }
+
+    @Test
     void afterAKeyHasEndedAllAskAgain() {
         bulk.remember("a", "x", 50, now.get());
         bulk.clear();
         assertThat(take()).isEqualTo("none");
         assertThat(bulk.wanted("a")).isEqualTo(1);
+
+        long before = now.get();
+        pass(Duration.ofMillis(1));
+        bulk.clear();
+        bulk.remember("a", "x", 50, before);
+        assertThat(take()).as("what was asked for before the key ended").isEqualTo("none");
+        pass(Duration.ofMillis(1));
+        bulk.remember("a", "x", 50, now.get());
+        bulk.rememberAhead("a", "y", 50, before);
+        for (int i = 1; i < 50; i++) {
+            take();
+        }
+        assertThat(take()).isEqualTo("none");
     }
 
     @Test

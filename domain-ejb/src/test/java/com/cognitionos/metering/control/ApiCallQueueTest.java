@@ -25,6 +25,7 @@ class ApiCallQueueTest {
     private final AtomicLong now = new AtomicLong();
     private final Queue<Runnable> work = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
+    private Runnable meanwhile = () -> {};
     private IntFunction<Counted> database = calls -> Counted.WITHOUT_CEILING;
 
     private final ApiCallQueue queue = new ApiCallQueue(now::get) {
@@ -32,6 +33,13 @@ class ApiCallQueueTest {
         Counted ask(Key key, int calls) {
             asked.add(key.prefix() + " " + calls);
             return database.apply(calls);
+        }
+
+        @Override
+        void pause(long forNanos) {
+            now.addAndGet(forNanos);
+            asked.add("pause " + forNanos / 1_000_000);
+            meanwhile.run();
         }
     };
 
@@ -60,7 +68,7 @@ class ApiCallQueueTest {
         CompletableFuture<Counted> first = call(KEY);
         CompletableFuture<Counted> other = call(OTHER);
         workAll();
-        assertThat(asked).containsExactly("cog_aaaaaaaa 1", "cog_bbbbbbbb 1", "cog_aaaaaaaa 3");
+        assertThat(asked).containsExactly("cog_aaaaaaaa 1", "cog_bbbbbbbb 1", "cog_aaaaaaaa 3", "pause 2");
         assertThat(first).isCompletedWithValue(Counted.BELOW_A_CEILING);
         assertThat(other).isCompletedWithValue(Counted.BELOW_A_CEILING);
         assertThat(late).allMatch(CompletableFuture::isDone);
@@ -68,6 +76,23 @@ class ApiCallQueueTest {
         call(KEY);
         workAll();
         assertThat(asked).endsWith("cog_aaaaaaaa 1");
+    }
+
+    @Test
+    void whileCallsComeTogetherTheyAreGathered() {
+        meanwhile = () -> {
+            meanwhile = () -> {};
+            call(KEY);
+            call(KEY);
+        };
+        call(KEY);
+        call(KEY);
+        workAll();
+        assertThat(asked).containsExactly("cog_aaaaaaaa 2", "pause 2", "cog_aaaaaaaa 2", "pause 2");
+
+        call(KEY);
+        workAll();
+        assertThat(asked).endsWith("pause 2", "cog_aaaaaaaa 1");
     }
 
     @Test
