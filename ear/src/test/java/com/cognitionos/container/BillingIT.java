@@ -11,7 +11,7 @@ import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.subscription.boundary.SubscriptionView;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -8,7 +8,7 @@ import com.cognitionos.kernel.Page;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.subscription.boundary.SubscriptionView;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;

@@ -21,7 +21,7 @@ import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.metering.boundary.Reservation;
 import com.cognitionos.metering.boundary.Usage.Granularity;
 import com.cognitionos.metering.entity.UsageEvent;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import com.cognitionos.tenancy.entity.Setting;
 import jakarta.ejb.EJB;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,7 @@ import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.metering.boundary.Usage.Granularity;
 import com.cognitionos.metering.boundary.Usage.Point;
 import com.cognitionos.metering.entity.UsageEvent;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

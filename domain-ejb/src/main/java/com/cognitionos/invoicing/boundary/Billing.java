@@ -25,7 +25,7 @@ import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import com.cognitionos.tenancy.boundary.TenantView;

@@ -1,7 +1,7 @@
 package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.invoicing.entity.InvoiceLine;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -15,7 +15,7 @@ import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.subscription.boundary.Subscriptions;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;

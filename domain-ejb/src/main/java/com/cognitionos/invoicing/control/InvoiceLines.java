@@ -3,7 +3,7 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
-import com.cognitionos.subscription.entity.Anchor;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.kernel.Problem;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -1,6 +1,6 @@
 package com.cognitionos.invoicing.entity;
 
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package com.cognitionos.metering.boundary;
 
 import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.metering.entity.Refusal;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 

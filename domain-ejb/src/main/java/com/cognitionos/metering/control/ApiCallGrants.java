@@ -4,7 +4,7 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock.Purpose;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -5,7 +5,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;

@@ -6,7 +6,7 @@ import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.metering.entity.Refusal;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;

@@ -2,7 +2,7 @@ package com.cognitionos.metering.control;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;

@@ -2,8 +2,8 @@ package com.cognitionos.metering.entity;
 
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.metering.entity.Refusal.Reason;
-import com.cognitionos.subscription.entity.Anchor;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import java.math.BigDecimal;
 import java.time.Instant;

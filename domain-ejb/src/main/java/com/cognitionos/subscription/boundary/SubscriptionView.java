@@ -1,7 +1,7 @@
 package com.cognitionos.subscription.boundary;
 
 import com.cognitionos.catalog.entity.Plan;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import java.time.Instant;
 import java.util.UUID;

@@ -4,6 +4,8 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Period;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

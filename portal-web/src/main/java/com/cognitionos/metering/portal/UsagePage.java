@@ -9,7 +9,7 @@ import com.cognitionos.kernel.portal.Section;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.tenancy.portal.CurrentTenant;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;

@@ -3,7 +3,7 @@ package com.cognitionos.entitlement.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.entitlement.portal.CapOfMonth.Charge;
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,7 +2,7 @@ package com.cognitionos.kernel.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cognitionos.subscription.entity.Period;
+import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.OptionalLong;

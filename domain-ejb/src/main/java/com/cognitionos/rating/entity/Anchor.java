@@ -1,4 +1,4 @@
-package com.cognitionos.subscription.entity;
+package com.cognitionos.rating.entity;
 
 import java.time.Instant;
 import java.time.LocalDateTime;

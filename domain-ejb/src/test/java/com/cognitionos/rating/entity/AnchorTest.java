@@ -1,4 +1,4 @@
-package com.cognitionos.subscription.entity;
+package com.cognitionos.rating.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
