@@ -1,21 +1,22 @@
 package com.cognitionos.catalog.entity;
 
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.rating.entity.Cadence;
 import java.util.Locale;
 
 /** How often the plan's price falls due; usage is invoiced every month in both. */
 public enum BillingCycle {
-    MONTHLY(1),
-    YEARLY(12);
+    MONTHLY(Cadence.MONTH),
+    YEARLY(Cadence.YEAR);
 
-    private final int months;
+    private final Cadence cadence;
 
-    BillingCycle(int months) {
-        this.months = months;
+    BillingCycle(Cadence cadence) {
+        this.cadence = cadence;
     }
 
-    public int months() {
-        return months;
+    public Cadence cadence() {
+        return cadence;
     }
 
     public String code() {

@@ -7,6 +7,7 @@ import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
@@ -84,7 +85,7 @@ public class FactsOfRecord {
         List<SubscriptionEvent> history = subscriptions.history(subscription.id());
         for (Instant late : instants) {
             Terms terms = termsAt(subscription, history, late);
-            Period month = terms.anchor().periodAround(late, 1);
+            Period month = terms.anchor().periodAround(late, Cadence.MONTH);
             if (!terms.trial()) {
                 months.computeIfAbsent(
                         month.start(),

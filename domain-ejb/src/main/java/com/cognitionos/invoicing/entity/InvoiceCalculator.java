@@ -8,6 +8,7 @@ import com.cognitionos.catalog.entity.Plan.Timing;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -58,7 +59,7 @@ public final class InvoiceCalculator {
         if (terms.trial() || price.timing() == Timing.IN_ARREARS || price.amountCents() == 0) {
             return List.of();
         }
-        Period covered = terms.anchor().periodAround(at, terms.cycle().months());
+        Period covered = terms.anchor().periodAround(at, terms.cycle().cadence());
         return List.of(whole(terms, price, covered));
     }
 
@@ -83,9 +84,9 @@ public final class InvoiceCalculator {
             return Optional.empty();
         }
         Anchor anchor = terms.anchor();
-        int months = terms.cycle().months();
+        Cadence cadence = terms.cycle().cadence();
         if (price.timing() == Timing.IN_ARREARS) {
-            Period covered = anchor.periodAround(facts.month().start(), months);
+            Period covered = anchor.periodAround(facts.month().start(), cadence);
             if (facts.endedAt() != null && !facts.endedAt().isAfter(covered.start())) {
                 return Optional.empty();
             }
@@ -96,7 +97,7 @@ public final class InvoiceCalculator {
                     ? Optional.of(whole(terms, price, covered))
                     : Optional.empty();
         }
-        Period next = anchor.periodAround(facts.month().end(), months);
+        Period next = anchor.periodAround(facts.month().end(), cadence);
         boolean begins = next.start().equals(facts.month().end());
         return begins && facts.endedAt() == null ? Optional.of(whole(terms, price, next)) : Optional.empty();
     }

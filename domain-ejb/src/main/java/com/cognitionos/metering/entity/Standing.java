@@ -3,6 +3,7 @@ package com.cognitionos.metering.entity;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.metering.entity.Refusal.Reason;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import java.math.BigDecimal;
@@ -68,7 +69,7 @@ public record Standing(
 
     /** The usage month that an instant belongs to. */
     public Period monthOf(Instant at) {
-        return usagePeriod.contains(at) ? usagePeriod : anchor.periodAround(at, 1);
+        return usagePeriod.contains(at) ? usagePeriod : anchor.periodAround(at, Cadence.MONTH);
     }
 
     /** Why nothing at all may be used at that instant, if so (SPEC section 3). */

@@ -5,6 +5,7 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -208,8 +209,8 @@ public class Subscription {
     }
 
     private void moveTo(Instant instant) {
-        Period month = anchor().periodAround(instant, 1);
-        Period whole = anchor().periodAround(instant, cycle().months());
+        Period month = anchor().periodAround(instant, Cadence.MONTH);
+        Period whole = anchor().periodAround(instant, cycle().cadence());
         usagePeriodStart = month.start();
         usagePeriodEnd = month.end();
         currentPeriodStart = whole.start();

@@ -20,18 +20,18 @@ class AnchorTest {
     @Test
     void day31EndsShortMonthsOnTheirLastDayAndComesBack() {
         Anchor anchor = utc("2026-01-31T00:00:00Z");
-        assertThat(anchor.boundary(1)).isEqualTo(Instant.parse("2026-02-28T00:00:00Z"));
-        assertThat(anchor.boundary(2)).isEqualTo(Instant.parse("2026-03-31T00:00:00Z"));
-        assertThat(anchor.boundary(3)).isEqualTo(Instant.parse("2026-04-30T00:00:00Z"));
-        assertThat(anchor.boundary(25)).isEqualTo(Instant.parse("2028-02-29T00:00:00Z"));
+        assertThat(anchor.boundary(1, Cadence.MONTH)).isEqualTo(Instant.parse("2026-02-28T00:00:00Z"));
+        assertThat(anchor.boundary(2, Cadence.MONTH)).isEqualTo(Instant.parse("2026-03-31T00:00:00Z"));
+        assertThat(anchor.boundary(3, Cadence.MONTH)).isEqualTo(Instant.parse("2026-04-30T00:00:00Z"));
+        assertThat(anchor.boundary(25, Cadence.MONTH)).isEqualTo(Instant.parse("2028-02-29T00:00:00Z"));
     }
 
     @Test
     void aBoundaryBelongsToThePeriodThatItStarts() {
         Anchor anchor = utc("2026-01-31T00:00:00Z");
-        assertThat(anchor.periodAround(Instant.parse("2026-02-28T00:00:00Z"), 1))
+        assertThat(anchor.periodAround(Instant.parse("2026-02-28T00:00:00Z"), Cadence.MONTH))
                 .isEqualTo(new Period(Instant.parse("2026-02-28T00:00:00Z"), Instant.parse("2026-03-31T00:00:00Z")));
-        assertThat(anchor.periodAround(Instant.parse("2026-02-27T23:59:59.999999Z"), 1)
+        assertThat(anchor.periodAround(Instant.parse("2026-02-27T23:59:59.999999Z"), Cadence.MONTH)
                         .start())
                 .isEqualTo(Instant.parse("2026-01-31T00:00:00Z"));
     }
@@ -39,26 +39,26 @@ class AnchorTest {
     @Test
     void aLeapDayYearEndsOnThe28thAndComesBackToThe29th() {
         Anchor anchor = utc("2024-02-29T12:00:00Z");
-        assertThat(anchor.boundary(12)).isEqualTo(Instant.parse("2025-02-28T12:00:00Z"));
-        assertThat(anchor.boundary(48)).isEqualTo(Instant.parse("2028-02-29T12:00:00Z"));
-        assertThat(anchor.periodAround(Instant.parse("2026-01-01T00:00:00Z"), 12))
+        assertThat(anchor.boundary(12, Cadence.MONTH)).isEqualTo(Instant.parse("2025-02-28T12:00:00Z"));
+        assertThat(anchor.boundary(48, Cadence.MONTH)).isEqualTo(Instant.parse("2028-02-29T12:00:00Z"));
+        assertThat(anchor.periodAround(Instant.parse("2026-01-01T00:00:00Z"), Cadence.YEAR))
                 .isEqualTo(new Period(Instant.parse("2025-02-28T12:00:00Z"), Instant.parse("2026-02-28T12:00:00Z")));
     }
 
     @Test
     void daylightSavingKeepsTheWallClock() {
         Anchor anchor = new Anchor(Instant.parse("2026-02-28T22:30:00Z"), BERLIN);
-        assertThat(anchor.boundary(1)).as("23:30 in summer time").isEqualTo(Instant.parse("2026-03-28T22:30:00Z"));
-        assertThat(anchor.boundary(2)).isEqualTo(Instant.parse("2026-04-28T21:30:00Z"));
+        assertThat(anchor.boundary(1, Cadence.MONTH)).as("23:30 in summer time").isEqualTo(Instant.parse("2026-03-28T22:30:00Z"));
+        assertThat(anchor.boundary(2, Cadence.MONTH)).isEqualTo(Instant.parse("2026-04-28T21:30:00Z"));
     }
 
     @Test
     void aWallClockTimeThatIsSkippedMovesForward() {
         Anchor anchor = new Anchor(Instant.parse("2026-02-28T01:30:00Z"), BERLIN);
-        assertThat(new Anchor(Instant.parse("2026-01-29T01:30:00Z"), BERLIN).boundary(2))
+        assertThat(new Anchor(Instant.parse("2026-01-29T01:30:00Z"), BERLIN).boundary(2, Cadence.MONTH))
                 .as("2026-03-29 02:30 does not exist in Berlin")
                 .isEqualTo(Instant.parse("2026-03-29T01:30:00Z"));
-        assertThat(anchor.boundary(0)).isEqualTo(anchor.at());
+        assertThat(anchor.boundary(0, Cadence.MONTH)).isEqualTo(anchor.at());
     }
 
     /** Periods tile time: every instant is in exactly one, and each ends where the next starts. */
@@ -70,7 +70,7 @@ class AnchorTest {
             @ForAll boolean yearly) {
         ZoneId zone = new ZoneId[] {ZoneOffset.UTC, BERLIN, ZoneId.of("America/Juneau"), ZoneId.of("Pacific/Apia")}
                 [zoneIndex];
-        int months = yearly ? 12 : 1;
+        Cadence months = yearly ? Cadence.YEAR : Cadence.MONTH;
         Anchor anchor = new Anchor(Instant.ofEpochSecond(anchorSecond), zone);
         Instant instant = anchor.at().plusSeconds(later);
 

@@ -1,0 +1,23 @@
+package com.cognitionos.rating.entity;
+
+import java.time.Instant;
+
+/**
+ * A recurring price charged, or given back, for a span of time.
+ *
+ * @param at when it is invoiced
+ * @param cents positive for a charge, negative for a credit
+ * @param span what it is for
+ * @param reference the whole period around {@code span} that the price is for
+ */
+public record Movement(Instant at, Recurring price, long cents, Period span, Period reference) {
+
+    public boolean isCredit() {
+        return cents < 0;
+    }
+
+    /** Whether it is for a part of a period, or gives something back. */
+    public boolean isProration() {
+        return isCredit() || !span.equals(reference);
+    }
+}

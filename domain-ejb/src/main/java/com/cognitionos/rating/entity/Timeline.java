@@ -1,0 +1,219 @@
+package com.cognitionos.rating.entity;
+
+import com.cognitionos.rating.entity.Change.Terms;
+import com.cognitionos.rating.entity.Recurring.Timing;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a subscription's history to what its recurring prices charge and give back, and when. Invoices, previews, running
+ * totals and dry runs all come from here, so they cannot differ; who asks, when and how often changes nothing.
+ *
+ * <p>Each entry of the history is taken in the order in which it became known. What has been charged in advance for a
+ * time in which it holds no longer is given back: all that is left of the charge, or for a part of it
+ * {@code round_half_up(cents × part / period)}, never more than is left. What holds instead is charged from there on.
+ */
+public final class Timeline {
+
+    private final Grain grain;
+    private final List<Movement> movements = new ArrayList<>();
+    private final List<Charged> charged = new ArrayList<>();
+
+    /** A price that holds from one instant to another, the second null for ever. */
+    private record Phase(
+            Terms terms, Instant from, @Nullable Instant to) {}
+
+    /** A part of one reference period for which a price is to be paid. */
+    private record Spell(Recurring price, Period span, Period reference, ZoneId zone) {
+
+        Instant due() {
+            return price.timing() == Timing.IN_ADVANCE ? span.start() : span.end();
+        }
+
+        boolean isSamePrice(Spell other) {
+            return price.equals(other.price) && reference.equals(other.reference);
+        }
+    }
+
+    /** How long one price holds without a break. */
+    private static final class Run {
+        private final Recurring price;
+        private final Anchor anchor;
+        private final Instant from;
+        private @Nullable Instant to;
+
+        private Run(Recurring price, Anchor anchor, Instant from) {
+            this.price = price;
+            this.anchor = anchor;
+            this.from = from;
+        }
+    }
+
+    /** What is left of a spell that has been charged. */
+    private static final class Charged {
+        private final Spell spell;
+        private List<Period> held;
+        private long leftCents;
+
+        private Charged(Spell spell, long cents) {
+            this.spell = spell;
+            this.held = List.of(spell.span());
+            this.leftCents = cents;
+        }
+    }
+
+    private Timeline(Grain grain) {
+        this.grain = grain;
+    }
+
+    /**
+     * All that is invoiced up to an instant.
+     *
+     * @param history in the order in which it became known; the first entry is the start
+     * @return by time; credits before charges
+     * @throws IllegalArgumentException when the history is not in that order
+     */
+    public static List<Movement> through(List<Change> history, Grain grain, Instant until) {
+        Timeline timeline = new Timeline(grain);
+        List<Phase> phases = new ArrayList<>();
+        for (int i = 0; i < history.size(); i++) {
+            Change change = history.get(i);
+            if (i > 0 && change.recordedAt().isBefore(history.get(i - 1).recordedAt())) {
+                throw new IllegalArgumentException("a history is in the order in which it became known: " + history);
+            }
+            if (change.recordedAt().isAfter(until)) {
+                break;
+            }
+            timeline.add(phases, change);
+            Instant next = i + 1 < history.size() ? history.get(i + 1).recordedAt() : null;
+            if (change.recordedAt().equals(next)) {
+                continue;
+            }
+            timeline.reconcile(phases, change.recordedAt());
+            timeline.accrue(phases, change.recordedAt(), next, until);
+        }
+        // Stable, so that within one instant the order of the prices stays.
+        timeline.movements.sort(Comparator.comparing(Movement::at).thenComparing(movement -> !movement.isCredit()));
+        return List.copyOf(timeline.movements);
+    }
+
+    private void add(List<Phase> phases, Change change) {
+        Terms terms = change.terms();
+        Instant from = terms.ended() ? grain.canceledFrom(change.from(), terms.anchor().zone()) : change.from();
+        phases.removeIf(phase -> !phase.from().isBefore(from));
+        if (!phases.isEmpty()) {
+            Phase last = phases.remove(phases.size() - 1);
+            phases.add(new Phase(last.terms(), last.from(), from));
+        }
+        phases.add(new Phase(terms, from, null));
+    }
+
+    /** Makes what has been charged what is to be charged, as far as is known now. */
+    private void reconcile(List<Phase> phases, Instant now) {
+        List<Spell> wanted = new ArrayList<>();
+        forEachDue(phases, null, now, wanted::add);
+        for (Charged one : charged) {
+            takeBack(one, wanted, now);
+        }
+        for (Spell spell : wanted) {
+            List<Period> missing = List.of(spell.span());
+            for (Charged one : charged) {
+                if (one.spell.isSamePrice(spell)) {
+                    missing = spell.price().prorated() ? Spans.without(missing, one.held) : List.of();
+                }
+            }
+            missing.forEach(span -> charge(new Spell(spell.price(), span, spell.reference(), spell.zone()), now));
+        }
+    }
+
+    private void takeBack(Charged one, List<Spell> wanted, Instant now) {
+        if (!one.spell.price().prorated()) {
+            return;
+        }
+        List<Period> goes = one.held;
+        for (Spell spell : wanted) {
+            if (spell.isSamePrice(one.spell)) {
+                goes = Spans.without(goes, List.of(spell.span()));
+            }
+        }
+        if (goes.isEmpty()) {
+            return;
+        }
+        one.held = Spans.without(one.held, goes);
+        for (int i = 0; i < goes.size(); i++) {
+            Period span = goes.get(i);
+            boolean last = one.held.isEmpty() && i == goes.size() - 1;
+            long share = grain.prorate(one.spell.price().cents(), span, one.spell.reference(), one.spell.zone());
+            long cents = last ? one.leftCents : Math.min(one.leftCents, share);
+            one.leftCents -= cents;
+            if (cents != 0) {
+                movements.add(new Movement(now, one.spell.price(), -cents, span, one.spell.reference()));
+            }
+        }
+    }
+
+    /** Charges what falls due after {@code since}, before the next entry of the history and up to {@code until}. */
+    private void accrue(List<Phase> phases, Instant since, @Nullable Instant next, Instant until) {
+        forEachDue(phases, since, until, spell -> {
+            if (next == null || spell.due().isBefore(next)) {
+                charge(spell, spell.due());
+            }
+        });
+    }
+
+    private void charge(Spell spell, Instant at) {
+        Recurring price = spell.price();
+        long cents = price.prorated()
+                ? grain.prorate(price.cents(), spell.span(), spell.reference(), spell.zone())
+                : price.cents();
+        charged.add(new Charged(spell, cents));
+        if (cents != 0) {
+            movements.add(new Movement(at, price, cents, spell.span(), spell.reference()));
+        }
+    }
+
+    /** @param since exclusive; null for from the very start */
+    private static void forEachDue(
+            List<Phase> phases, @Nullable Instant since, Instant until, Consumer<Spell> action) {
+        for (Run run : runs(phases)) {
+            Instant from = run.from;
+            while ((run.to == null || from.isBefore(run.to)) && !from.isAfter(until)) {
+                Period reference = run.anchor.periodAround(from, run.price.cadence());
+                boolean cut = run.to != null && run.to.isBefore(reference.end());
+                Instant end = cut ? run.to : reference.end();
+                Spell spell = new Spell(run.price, new Period(from, end), reference, run.anchor.zone());
+                Instant due = spell.due();
+                if (!due.isAfter(until) && (since == null || due.isAfter(since))) {
+                    action.accept(spell);
+                }
+                from = end;
+            }
+        }
+    }
+
+    /** A price that goes on through a change of something else is not cut by it. */
+    private static List<Run> runs(List<Phase> phases) {
+        List<Run> runs = new ArrayList<>();
+        for (Phase phase : phases) {
+            for (Recurring price : phase.terms().prices()) {
+                Run run = runs.stream()
+                        .filter(open -> phase.from().equals(open.to)
+                                && open.price.equals(price)
+                                && open.anchor.equals(phase.terms().anchor()))
+                        .findFirst()
+                        .orElse(null);
+                if (run == null) {
+                    run = new Run(price, phase.terms().anchor(), phase.from());
+                    runs.add(run);
+                }
+                run.to = phase.to();
+            }
+        }
+        return runs;
+    }
+}

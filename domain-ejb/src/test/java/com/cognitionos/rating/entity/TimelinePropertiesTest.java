@@ -1,0 +1,230 @@
+package com.cognitionos.rating.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.rating.entity.Change.Terms;
+import com.cognitionos.rating.entity.Recurring.Timing;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What holds for every history, however often and however strangely it was changed. */
+class TimelinePropertiesTest {
+
+    private static final LocalDateTime EPOCH = LocalDateTime.parse("2027-10-01T00:00:00");
+    private static final int HOURS = 24 * 900;
+    private static final Instant END = at(EPOCH.plusHours(HOURS), ZoneOffset.UTC);
+
+    /** Other terms, {@code lead} hours after they became known, or before. */
+    private record Step(int hour, int lead, int plan, int quantity, boolean moves) {}
+
+    /** A history without a zone, so that it can be lived in several. */
+    record Life(Grain grain, int anchorHour, List<Step> steps) {
+
+        List<Change> in(ZoneId zone) {
+            List<Change> history = new ArrayList<>();
+            Anchor anchor = new Anchor(at(EPOCH.plusHours(anchorHour), zone), zone);
+            Instant start = null;
+            for (Step step : steps) {
+                Instant known = at(EPOCH.plusHours(step.hour()), zone);
+                Instant from = at(EPOCH.plusHours(step.hour() + step.lead()), zone);
+                start = start == null ? from : start;
+                anchor = step.moves() ? new Anchor(from, zone) : anchor;
+                history.add(new Change(known, from.isBefore(start) ? start : from, terms(step, anchor)));
+            }
+            return history;
+        }
+
+        private static Terms terms(Step step, Anchor anchor) {
+            return switch (step.plan()) {
+                case 0 -> Terms.free(anchor);
+                case 1 -> Terms.of(anchor, price("basic", 997, step.quantity(), Cadence.MONTH, Timing.IN_ADVANCE));
+                case 2 -> Terms.of(
+                        anchor,
+                        price("basic", 1999, 1, Cadence.MONTH, Timing.IN_ADVANCE),
+                        price("seat", 333, step.quantity(), Cadence.MONTH, Timing.IN_ADVANCE));
+                case 3 -> Terms.of(
+                        anchor,
+                        price("basic", 100_003, 1, Cadence.YEAR, Timing.IN_ADVANCE),
+                        price("late", 555, step.quantity(), Cadence.MONTH, Timing.IN_ARREARS));
+                default -> Terms.end(anchor);
+            };
+        }
+
+        private static Recurring price(String item, long cents, int quantity, Cadence cadence, Timing timing) {
+            return new Recurring(item, cents * quantity, BigDecimal.valueOf(quantity), cadence, timing, true);
+        }
+    }
+
+    private static Instant at(LocalDateTime local, ZoneId zone) {
+        return local.atZone(zone).toInstant();
+    }
+
+    @Provide
+    Arbitrary<Life> lives() {
+        Arbitrary<Step> steps = Combinators.combine(
+                        Arbitraries.integers().between(0, HOURS - 24 * 40),
+                        Arbitraries.oneOf(
+                                Arbitraries.just(0),
+                                Arbitraries.integers().between(-24 * 20, 24 * 40)),
+                        Arbitraries.integers().between(0, 4),
+                        Arbitraries.integers().between(1, 3),
+                        Arbitraries.of(true, false, false, false))
+                .as(Step::new);
+        return Combinators.combine(
+                        Arbitraries.of(Grain.class),
+                        Arbitraries.integers().between(-24 * 40, 24 * 400),
+                        steps.list().ofMinSize(1).ofMaxSize(8))
+                .as((grain, anchor, some) -> {
+                    List<Step> ordered = new ArrayList<>(some);
+                    ordered.sort(Comparator.comparing(Step::hour));
+                    return new Life(grain, anchor, ordered);
+                });
+    }
+
+    /** I1: at every instant an item is charged once, or not at all. */
+    @Property(tries = 500)
+    void nothingIsChargedTwice(@ForAll("lives") Life life) {
+        List<Movement> movements = Timeline.through(life.in(ZoneOffset.UTC), life.grain(), END);
+        for (Instant instant : instants(movements)) {
+            for (String item : List.of("basic", "seat", "late")) {
+                assertThat(charged(movements, item, instant)).as("%s at %s", item, instant).isBetween(0, 1);
+            }
+        }
+    }
+
+    /** What is paid for in the end is what was held, second by second. */
+    @Property(tries = 500)
+    void whatIsHeldIsCharged(@ForAll("lives") Life life) {
+        List<Change> history = life.in(ZoneOffset.UTC);
+        List<Movement> movements = Timeline.through(history, Grain.SECOND, END);
+        Instant known = history.get(history.size() - 1).recordedAt();
+        for (Instant instant : instants(movements)) {
+            if (instant.isAfter(known) && !history.get(history.size() - 1).from().isAfter(instant)) {
+                Terms terms = history.get(history.size() - 1).terms();
+                for (String item : List.of("basic", "seat")) {
+                    boolean held = terms.prices().stream().anyMatch(price -> price.item().equals(item));
+                    assertThat(instant.isBefore(END) ? charged(movements, item, instant) : held ? 1 : 0)
+                            .isEqualTo(held ? 1 : 0);
+                }
+            }
+        }
+    }
+
+    /** I2: what is given back is never more than what was charged. */
+    @Property(tries = 500)
+    void creditsNeverExceedCharges(@ForAll("lives") Life life) {
+        List<Movement> movements = Timeline.through(life.in(ZoneOffset.UTC), life.grain(), END);
+        for (Movement movement : movements) {
+            List<Movement> same = movements.stream()
+                    .filter(other -> other.price().equals(movement.price())
+                            && other.reference().equals(movement.reference()))
+                    .toList();
+            long net = same.stream().mapToLong(Movement::cents).sum();
+            assertThat(net).isBetween(0L, movement.price().cents() + same.size());
+        }
+    }
+
+    /** I3: there and back at one instant. */
+    @Property(tries = 300)
+    void thereAndBackIsNothing(@ForAll("lives") Life life) {
+        List<Change> history = life.in(ZoneOffset.UTC);
+        List<Change> detour = new ArrayList<>();
+        for (Change change : history) {
+            detour.add(change);
+            detour.add(new Change(
+                    change.recordedAt(),
+                    change.from(),
+                    Terms.of(
+                            change.terms().anchor(),
+                            new Recurring("basic", 77_777, BigDecimal.ONE, Cadence.MONTH, Timing.IN_ADVANCE, true))));
+            detour.add(change);
+        }
+        assertThat(Timeline.through(detour, life.grain(), END))
+                .isEqualTo(Timeline.through(history, life.grain(), END));
+    }
+
+    /** I4: the parts of a period cost what the whole does, but for half a cent each. */
+    @Property(tries = 500)
+    void partsSumToTheWhole(@ForAll("lives") Life life, @ForAll Grain grain) {
+        Anchor anchor = new Anchor(at(EPOCH.plusHours(life.anchorHour()), ZoneOffset.UTC), ZoneOffset.UTC);
+        Period whole = anchor.periodAround(anchor.at(), Cadence.YEAR);
+        List<Instant> cuts = new ArrayList<>(List.of(whole.start(), whole.end()));
+        life.steps().stream()
+                .map(step -> at(EPOCH.plusHours(step.hour()), ZoneOffset.UTC))
+                .filter(cut -> cut.isAfter(whole.start()) && cut.isBefore(whole.end()))
+                .forEach(cuts::add);
+        List<Instant> ordered = cuts.stream().distinct().sorted().toList();
+        long sum = 0;
+        for (int i = 1; i < ordered.size(); i++) {
+            sum += grain.prorate(100_003, new Period(ordered.get(i - 1), ordered.get(i)), whole, ZoneOffset.UTC);
+        }
+        assertThat(Math.abs(sum - 100_003)).isLessThanOrEqualTo(ordered.size() / 2);
+    }
+
+    /** I5: whoever asks earlier sees the beginning of what is seen later. */
+    @Property(tries = 300)
+    void theLinesDoNotDependOnWhenTheyAreAskedFor(@ForAll("lives") Life life) {
+        List<Change> history = life.in(ZoneOffset.UTC);
+        List<Movement> all = Timeline.through(history, life.grain(), END);
+        for (Instant instant : instants(all)) {
+            List<Movement> sooner = Timeline.through(history, life.grain(), instant);
+            assertThat(sooner).isEqualTo(all.subList(0, sooner.size()));
+            assertThat(all.stream().filter(movement -> !movement.at().isAfter(instant)))
+                    .hasSameSizeAs(sooner);
+        }
+    }
+
+    /** I12: zones and daylight saving change no day and no cent. */
+    @Property(tries = 300)
+    void zonesChangeNothing(@ForAll("lives") Life life) {
+        if (life.grain() == Grain.SECOND) {
+            return;
+        }
+        List<Long> cents = Timeline.through(life.in(ZoneOffset.UTC), life.grain(), END.plus(2, ChronoUnit.DAYS)).stream()
+                .filter(movement -> movement.at().isBefore(END.minus(2, ChronoUnit.DAYS)))
+                .map(Movement::cents)
+                .toList();
+        for (String zone : List.of("Europe/Berlin", "America/Juneau", "Australia/Lord_Howe")) {
+            ZoneId id = ZoneId.of(zone);
+            Instant limit = at(LocalDateTime.ofInstant(END, ZoneOffset.UTC).minusDays(2), id);
+            assertThat(Timeline.through(life.in(id), life.grain(), END.plus(2, ChronoUnit.DAYS)).stream()
+                            .filter(movement -> movement.at().isBefore(limit))
+                            .map(Movement::cents))
+                    .as(zone)
+                    .isEqualTo(cents);
+        }
+    }
+
+    private static Set<Instant> instants(List<Movement> movements) {
+        Set<Instant> instants = new HashSet<>();
+        movements.forEach(movement -> {
+            instants.add(movement.at());
+            instants.add(movement.span().start());
+            instants.add(movement.span().end());
+        });
+        return instants;
+    }
+
+    private static int charged(List<Movement> movements, String item, Instant instant) {
+        return movements.stream()
+                .filter(movement -> movement.price().item().equals(item)
+                        && movement.span().contains(instant))
+                .mapToInt(movement -> movement.isCredit() ? -1 : 1)
+                .sum();
+    }
+}
