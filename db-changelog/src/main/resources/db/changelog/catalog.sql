@@ -115,3 +115,8 @@ INSERT INTO plan_features (tier, version, feature, enabled, amount)
         ('sso', p.tier IN ('team', 'enterprise'), NULL)
     ) AS f (feature, enabled, amount);
 --rollback DELETE FROM plan_features; DELETE FROM plan_meters; DELETE FROM plan_prices; DELETE FROM plan_versions;
+
+--changeset cognitionos:catalog-months-in-advance
+--comment: SPEC section 3: an upgrade gives back the unused part of what was paid. See ADR 2.
+UPDATE plan_prices SET timing = 'in_advance' WHERE version = 1 AND billing_cycle = 'monthly';
+--rollback UPDATE plan_prices SET timing = 'in_arrears' WHERE version = 1 AND billing_cycle = 'monthly';

@@ -172,3 +172,16 @@ COMMENT ON COLUMN invoice_run_tenants.invoices IS 'raised in the same transactio
 CREATE INDEX invoice_run_tenants_by_run ON invoice_run_tenants (run_id, status, tenant_id);
 SELECT protect_tenant_table('invoice_run_tenants', 'SELECT, UPDATE', 'SELECT, INSERT, UPDATE');
 --rollback DROP TABLE invoice_run_tenants, invoice_runs;
+
+--changeset cognitionos:invoicing-changes
+--comment: An invoice for a change of plan, and lines that carry what is given back over to the customer's balance.
+ALTER TABLE invoices
+    DROP CONSTRAINT invoices_kind_check,
+    ADD CONSTRAINT invoices_kind_check CHECK (kind IN ('start', 'period', 'change', 'final')),
+    DROP CONSTRAINT invoices_once_per_period;
+CREATE UNIQUE INDEX invoices_once_per_period ON invoices (tenant_id, subscription_id, period_start, kind)
+    WHERE kind <> 'change';
+ALTER TABLE invoice_lines
+    DROP CONSTRAINT invoice_lines_kind_check,
+    ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'balance'));
+--rollback DROP INDEX invoices_once_per_period; ALTER TABLE invoices ADD CONSTRAINT invoices_once_per_period UNIQUE (tenant_id, subscription_id, period_start, kind), DROP CONSTRAINT invoices_kind_check, ADD CONSTRAINT invoices_kind_check CHECK (kind IN ('start', 'period', 'final')); ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment'));

@@ -65,3 +65,23 @@ SELECT protect_tenant_table('subscription_events', 'SELECT, INSERT', 'SELECT');
 --comment: The grace of a tenant that is behind with a payment counts from here.
 ALTER TABLE subscriptions ADD COLUMN past_due_since timestamptz;
 --rollback ALTER TABLE subscriptions DROP COLUMN past_due_since;
+
+--changeset cognitionos:subscription-changes
+--comment: A change may be known before or after it takes effect, and may move the calendar. NULL stands for "at".
+--comment: after_due: what fell due at that instant had been invoiced before.
+ALTER TABLE subscription_events
+    ADD COLUMN recorded_at timestamptz,
+    ADD COLUMN anchor timestamptz,
+    ADD COLUMN after_due boolean NOT NULL DEFAULT false,
+    DROP CONSTRAINT subscription_events_kind_check,
+    ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted',
+        'trial_lapsed', 'upgraded', 'downgraded', 'paused', 'resumed', 'canceled'));
+ALTER TABLE subscriptions
+    ADD COLUMN pending_tier text,
+    ADD COLUMN pending_plan_version integer,
+    ADD COLUMN pending_billing_cycle text CHECK (pending_billing_cycle IN ('monthly', 'yearly')),
+    ADD FOREIGN KEY (pending_tier, pending_plan_version) REFERENCES plan_versions,
+    ADD CONSTRAINT subscriptions_pending_whole CHECK (
+        num_nulls(pending_tier, pending_plan_version, pending_billing_cycle) IN (0, 3)),
+    ADD CONSTRAINT subscriptions_one_pending CHECK (NOT cancel_at_period_end OR pending_tier IS NULL);
+--rollback ALTER TABLE subscriptions DROP COLUMN pending_tier, DROP COLUMN pending_plan_version, DROP COLUMN pending_billing_cycle; ALTER TABLE subscription_events DROP COLUMN recorded_at, DROP COLUMN anchor, DROP COLUMN after_due, DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'canceled'));

@@ -29,8 +29,27 @@ public record SubscriptionReply(
         Instant updatedAt,
         long version) {
 
-    /** What will happen by itself. */
-    public record PendingChange(String type, Instant effectiveAt) {}
+    /** What will happen by itself: {@code cancel}, or {@code change} to that plan and cycle. */
+    public record PendingChange(
+            String type,
+            @Nullable String tier,
+            @Nullable String billingCycle,
+            Instant effectiveAt) {
+
+        static @Nullable PendingChange of(SubscriptionView s) {
+            if (s.endedAt() != null) {
+                return null;
+            }
+            Instant end = s.currentPeriod().end();
+            if (s.cancelAtPeriodEnd()) {
+                return new PendingChange("cancel", null, null, end);
+            }
+            return s.pending()
+                    .map(next -> new PendingChange(
+                            "change", next.tier().code(), next.cycle().code(), end))
+                    .orElse(null);
+        }
+    }
 
     /** The card that invoices are charged to. */
     public record Card(UUID id, String type, String brand, String last4, int expMonth, int expYear, boolean isDefault) {
@@ -47,7 +66,6 @@ public record SubscriptionReply(
     }
 
     static SubscriptionReply of(SubscriptionView s, Optional<PaymentMethods.MethodView> card) {
-        boolean willEnd = s.cancelAtPeriodEnd() && s.endedAt() == null;
         return new SubscriptionReply(
                 s.id(),
                 s.tenantId(),
@@ -60,7 +78,7 @@ public record SubscriptionReply(
                 s.canceledAt(),
                 s.cancelAtPeriodEnd(),
                 s.endedAt(),
-                willEnd ? new PendingChange("cancel", s.currentPeriod().end()) : null,
+                PendingChange.of(s),
                 s.amountCents(),
                 s.currency(),
                 s.billingCycle(),

@@ -6,6 +6,7 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.rating.entity.Recurring;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
@@ -71,7 +72,7 @@ public class Plans {
                         BillingCycle.of(row.getString("billing_cycle")),
                         row.getString("currency"),
                         row.getLong("amount_cents"),
-                        Plan.Timing.valueOf(row.getString("timing").toUpperCase(Locale.ROOT))),
+                        Recurring.Timing.valueOf(row.getString("timing").toUpperCase(Locale.ROOT))),
                 key);
         List<Plan.MeteredAllowance> allowances = sql.query(
                 """

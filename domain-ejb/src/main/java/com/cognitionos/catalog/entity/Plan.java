@@ -1,5 +1,7 @@
 package com.cognitionos.catalog.entity;
 
+import com.cognitionos.rating.entity.Recurring;
+import com.cognitionos.rating.entity.Recurring.Timing;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -21,12 +23,6 @@ public record Plan(
         List<Price> prices,
         List<MeteredAllowance> meters,
         Map<String, Feature> features) {
-
-    /** When the price of a period is invoiced: as it begins, or as it ends together with its usage. */
-    public enum Timing {
-        IN_ADVANCE,
-        IN_ARREARS
-    }
 
     /** @param amountCents per cycle, in the currency's minor unit, from 0 */
     public record Price(BillingCycle cycle, String currency, long amountCents, Timing timing) {}
@@ -85,6 +81,13 @@ public record Plan(
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no " + cycle.code() + " price in " + currency + " for "
                         + tier.code() + " version " + version));
+    }
+
+    /** The price of this plan as it falls due again each period. @throws IllegalStateException as {@link #price} */
+    public Recurring recurring(BillingCycle cycle, String currency) {
+        Price price = price(cycle, currency);
+        return new Recurring(
+                tier.code(), price.amountCents(), BigDecimal.ONE, cycle.cadence(), price.timing(), true);
     }
 
     public Optional<MeteredAllowance> allowance(String meterCode) {

@@ -5,10 +5,12 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
+import com.cognitionos.invoicing.control.PlanChanges;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
@@ -27,6 +29,7 @@ import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -57,6 +60,8 @@ public class Billing {
 
     public static final String ENDED = "end of subscription";
 
+    public static final String CHANGED = "change of subscription";
+
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
 
@@ -71,6 +76,9 @@ public class Billing {
 
     @Inject
     private FactsOfRecord facts;
+
+    @Inject
+    private PlanChanges changes;
 
     @Inject
     private InvoiceLines invoiceLines;
@@ -100,6 +108,9 @@ public class Billing {
     private Ledger ledger;
 
     @EJB
+    private CustomerBalance balance;
+
+    @EJB
     private KeyedEffects effects;
 
     /** One boundary that was passed, and the invoice it made, if any. */
@@ -124,7 +135,7 @@ public class Billing {
         long total = 0;
         List<Invoice> made = subscription.status() == SubscriptionStatus.TRIALING
                 ? endTrial(subscription, tenant, order.canPay())
-                : closeMonth(subscription, tenant);
+                : closeMonth(subscription);
         for (Invoice one : made) {
             invoice = one.id();
             total = one.totalCents();
@@ -159,34 +170,120 @@ public class Billing {
     }
 
     /**
-     * Ends the subscription now, with a final invoice for the running month: its part of the price, all of its overage.
+     * Ends the subscription now, with a final invoice: all of the month's overage, less what is unused of the period.
      *
      * @throws Problem CONFLICT when none is live
      */
     public SubscriptionView cancelNow(@Nullable String reason) {
-        Subscription subscription = subscriptions
-                .lockLive()
-                .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
+        Subscription subscription = live();
         Instant now = clock.now(Caller.currentTenant());
         Period month = subscription.usagePeriod();
-        if (now.isAfter(month.end())) {
-            throw Problem.conflict(
-                    "billing_behind", "The month before is not invoiced yet; try again after the next run.");
-        }
+        PlanChanges.requireUpToDate(month, now);
         // What was used at this very instant belongs to the subscription still.
         Instant end = month.start().isBefore(now) ? now : now.plus(1, ChronoUnit.MICROS);
-        if (!month.start().isAfter(now)) {
-            Period until = new Period(month.start(), end);
-            issueMonth(
-                    subscription,
-                    tenants.current(),
-                    Invoice.Kind.FINAL,
-                    until,
-                    facts.closing(subscription, until, now));
-        }
+        Period until = new Period(month.start(), end);
+        SubscriptionEvent canceled = changes.now(subscription, SubscriptionEvent.Kind.CANCELED, now);
+        issueMonth(subscription, Invoice.Kind.FINAL, until, facts.closing(subscription, until, canceled));
         subscriptions.cancelNow(subscription, now, reason);
         effects.note(ENDED, subscription.id());
         return subscriptions.view(subscription);
+    }
+
+    /** What a change would make. */
+    public record Preview(List<InvoiceLine> lines, String currency, Instant effectiveAt) {
+
+        /** Negative where more is given back than charged. */
+        public long netCents() {
+            return InvoiceCalculator.subtotalCents(lines);
+        }
+    }
+
+    /**
+     * The lines that a change would make: those of its own invoice, or where it waits for the period's end, what is
+     * charged then for the period that begins.
+     *
+     * @throws Problem CONFLICT when it changes nothing or none is live
+     */
+    public Preview preview(Tier tier, BillingCycle cycle, boolean atPeriodEnd) {
+        Subscription subscription = live();
+        Instant now = clock.now(Caller.currentTenant());
+        Instant at = atPeriodEnd ? subscription.currentPeriod().end() : now;
+        SubscriptionEvent change = changes.change(subscription, tier, cycle, at, !atPeriodEnd);
+        BillingFacts made = atPeriodEnd
+                ? facts.changing(subscription, change)
+                : changing(subscription, change);
+        session.setRollbackOnly();
+        return new Preview(InvoiceCalculator.lines(made), subscription.currency(), at);
+    }
+
+    /**
+     * Another plan or cycle from now on. What is unused of the old one is given back and the rest of the period charged at
+     * the new price, on an invoice of its own.
+     *
+     * @throws Problem CONFLICT when it is not a change in that direction or none is live
+     */
+    public SubscriptionView changeNow(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
+        Subscription subscription = live();
+        Instant now = clock.now(Caller.currentTenant());
+        SubscriptionEvent change = changes.change(subscription, tier, cycle, now, true);
+        PlanChanges.require(change, direction);
+        BillingFacts made = changing(subscription, change);
+        Period old = subscription.currentPeriod();
+        subscriptions.change(subscription, change, changes.plan(change));
+        Period charged = subscription.currentPeriod().equals(old) && now.isBefore(old.end())
+                ? new Period(now, old.end())
+                : subscription.currentPeriod();
+        issueMonth(subscription, Invoice.Kind.CHANGE, charged, made);
+        effects.note(CHANGED, subscription.id());
+        return subscriptions.view(subscription);
+    }
+
+    /** As {@link #changeNow}, when the period ends. */
+    public SubscriptionView changeAtPeriodEnd(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
+        Subscription subscription = live();
+        Instant at = subscription.currentPeriod().end();
+        SubscriptionEvent change = changes.change(subscription, tier, cycle, at, false);
+        PlanChanges.require(change, direction);
+        return subscriptions.changeAtPeriodEnd(changes.plan(change), cycle);
+    }
+
+    /** Gives back what is unused of the period; nothing is charged until {@link #resume}. @throws Problem CONFLICT */
+    public SubscriptionView pause(@Nullable String reason) {
+        return pause(SubscriptionEvent.Kind.PAUSED, reason);
+    }
+
+    /** Charges the rest of the period that is running now. @throws Problem CONFLICT unless it is paused */
+    public SubscriptionView resume() {
+        return pause(SubscriptionEvent.Kind.RESUMED, null);
+    }
+
+    private SubscriptionView pause(SubscriptionEvent.Kind kind, @Nullable String reason) {
+        Subscription subscription = live();
+        Instant now = clock.now(Caller.currentTenant());
+        PlanChanges.requireUpToDate(subscription.usagePeriod(), now);
+        BillingFacts made = facts.changing(subscription, changes.now(subscription, kind, now));
+        subscriptions.pause(subscription, kind == SubscriptionEvent.Kind.PAUSED, now, reason);
+        Instant end = subscription.currentPeriod().end();
+        issueMonth(subscription, Invoice.Kind.CHANGE, new Period(now, end), made);
+        effects.note(CHANGED, subscription.id());
+        return subscriptions.view(subscription);
+    }
+
+    private Subscription live() {
+        return subscriptions
+                .lockLive()
+                .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
+    }
+
+    private BillingFacts changing(Subscription subscription, SubscriptionEvent change) {
+        Period month = subscription.usagePeriod();
+        PlanChanges.requireUpToDate(month, change.at());
+        boolean monthEnds = change.cycle() != subscription.cycle()
+                && subscription.status() != SubscriptionStatus.TRIALING
+                && month.start().isBefore(change.at());
+        return monthEnds
+                ? facts.closing(subscription, new Period(month.start(), change.at()), change)
+                : facts.changing(subscription, change);
     }
 
     private List<Invoice> endTrial(Subscription subscription, TenantView tenant, boolean canPay) {
@@ -197,8 +294,12 @@ public class Billing {
             return List.of();
         }
         if (canPay) {
-            Plan same = plans.version(subscription.tier(), subscription.planVersion());
-            subscriptions.endTrial(subscription, same, subscription.cycle(), true);
+            Subscription.Pending next = subscription
+                    .pending()
+                    .orElse(new Subscription.Pending(
+                            subscription.tier(), subscription.planVersion(), subscription.cycle()));
+            subscriptions.endTrial(
+                    subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);
         } else {
             subscriptions.endTrial(subscription, plans.onSale(Tier.FREE, end), BillingCycle.MONTHLY, false);
         }
@@ -207,31 +308,34 @@ public class Billing {
 
     private List<Invoice> invoiceStart(Subscription subscription, TenantView tenant) {
         Instant start = subscription.currentPeriod().start();
-        List<InvoiceLine> lines = InvoiceCalculator.start(facts.termsAt(subscription, start), start);
+        List<InvoiceLine> lines = InvoiceCalculator.lines(facts.starting(subscription, start));
         return issue(subscription, tenant, Invoice.Kind.START, subscription.currentPeriod(), lines);
     }
 
-    private List<Invoice> closeMonth(Subscription subscription, TenantView tenant) {
+    private List<Invoice> closeMonth(Subscription subscription) {
         Period month = subscription.usagePeriod();
-        boolean last = subscription.cancelsAtPeriodEnd()
-                && month.end().equals(subscription.currentPeriod().end());
-        BillingFacts closing = facts.closing(subscription, month, last ? month.end() : null);
-        List<Invoice> made =
-                issueMonth(subscription, tenant, last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD, month, closing);
+        SubscriptionEvent next = changes.atMonthEnd(subscription);
+        boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        List<Invoice> made = issueMonth(
+                subscription,
+                last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD,
+                month,
+                facts.closing(subscription, month, next));
         subscriptions.monthInvoiced(subscription);
+        if (next != null && !last) {
+            subscriptions.change(subscription, next, changes.plan(next));
+        }
         return made;
     }
 
     private List<Invoice> issueMonth(
-            Subscription subscription, TenantView tenant, Invoice.Kind kind, Period period, BillingFacts closing) {
-        List<InvoiceLine> due = InvoiceCalculator.monthEnd(closing);
-        List<InvoiceLine> payable = InvoiceCalculator.withoutCreditThatDoesNotFit(due);
-        List<Invoice> made = issue(subscription, tenant, kind, period, payable);
-        if (payable.equals(due)) {
-            // Otherwise the late usage stays open and its credit is tried again on the next invoice.
-            made.forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
+            Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
+        List<InvoiceLine> lines = InvoiceCalculator.settled(InvoiceCalculator.lines(made));
+        List<Invoice> issued = issue(subscription, tenants.current(), kind, period, lines);
+        if (made.month() != null) {
+            issued.forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
         }
-        return made;
+        return issued;
     }
 
     /** @return the invoice, or none when every line is 0 (INV-5) */
@@ -255,9 +359,11 @@ public class Billing {
         entities.persist(invoice);
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
-        ledger.post(posting(invoice, lines, tenant.testMode(), now));
-        invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays());
+        long fromBalance = balance.available(invoice.currency(), invoice.totalCents());
+        ledger.post(posting(invoice, lines, fromBalance, tenant.testMode(), now));
+        invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays(), fromBalance);
         entities.flush();
+        carryBalance(invoice, lines, now);
         audit.record(
                 "invoice.finalized",
                 invoice.id().toString(),
@@ -272,16 +378,39 @@ public class Billing {
         return List.of(invoice);
     }
 
-    private static Posting posting(Invoice invoice, List<InvoiceLine> lines, boolean testMode, Instant at) {
+    private void carryBalance(Invoice invoice, List<InvoiceLine> lines, Instant now) {
+        long given = centsOf(lines, InvoiceLine.Kind.BALANCE);
+        long change = given - invoice.balanceAppliedCents();
+        if (change != 0) {
+            balance.enter(invoice.currency(), change, invoice.id(), now);
+        }
+        if (invoice.amountDueCents() == 0) {
+            invoice.settle(now);
+            entities.flush();
+        }
+    }
+
+    private static long centsOf(List<InvoiceLine> lines, InvoiceLine.Kind kind) {
+        return lines.stream()
+                .filter(line -> line.kind() == kind)
+                .mapToLong(InvoiceLine::amountCents)
+                .sum();
+    }
+
+    private static Posting posting(
+            Invoice invoice, List<InvoiceLine> lines, long fromBalance, boolean testMode, Instant at) {
         long deferred = lines.stream()
                 .filter(line -> line.kind() == InvoiceLine.Kind.PLAN
                         && line.period().end().isAfter(at))
                 .mapToLong(InvoiceLine::amountCents)
                 .sum();
+        long toBalance = centsOf(lines, InvoiceLine.Kind.BALANCE);
         return new Posting.Draft()
-                .debit(Account.RECEIVABLE, invoice.totalCents())
+                .debit(Account.RECEIVABLE, invoice.totalCents() - fromBalance)
+                .debit(Account.CUSTOMER_CREDIT, fromBalance)
+                .credit(Account.CUSTOMER_CREDIT, toBalance)
                 .credit(Account.DEFERRED_REVENUE, deferred)
-                .credit(Account.REVENUE, invoice.subtotalCents() - deferred)
+                .credit(Account.REVENUE, invoice.subtotalCents() - toBalance - deferred)
                 .credit(Account.TAX, invoice.taxCents())
                 .as(Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), testMode, at);
     }

@@ -3,7 +3,7 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.control.FactsOfRecord;
-import com.cognitionos.invoicing.entity.BillingFacts;
+import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.BusinessClock;
@@ -91,13 +91,13 @@ public class RunningTotals {
         Instant now = clock.now(Caller.currentTenant());
         Period month = subscription.usagePeriod();
         Map<String, BigDecimal> used = usage.inPeriod(month);
-        BillingFacts soFar = facts.running(subscription, used);
-        List<InvoiceLine> lines = subscription.isLive() ? charges(soFar) : List.of();
-        BillingFacts atThisPace = soFar.withUsage(atThisPace(used, soFar.terms().plan(), month, now));
-        List<InvoiceLine> projected = subscription.isLive() ? charges(atThisPace) : List.of();
+        Month soFar = facts.running(subscription, used);
+        Plan plan = soFar.terms().plan();
+        List<InvoiceLine> lines = charges(subscription, soFar);
+        List<InvoiceLine> projected = charges(subscription, soFar.with(atThisPace(used, plan, month, now)));
         Map<String, Allowance> limits = allowances.limits();
         List<Metric> metrics = new ArrayList<>();
-        for (Plan.MeteredAllowance allowance : soFar.terms().plan().meters()) {
+        for (Plan.MeteredAllowance allowance : plan.meters()) {
             String meter = allowance.meter().code();
             Allowance holds = limits.getOrDefault(
                     meter, Allowance.of(allowance, soFar.terms().trial(), null));
@@ -113,8 +113,10 @@ public class RunningTotals {
                 now);
     }
 
-    private static List<InvoiceLine> charges(BillingFacts month) {
-        return InvoiceCalculator.withoutCreditThatDoesNotFit(InvoiceCalculator.monthEnd(month));
+    private List<InvoiceLine> charges(Subscription subscription, Month month) {
+        return subscription.isLive()
+                ? InvoiceCalculator.settled(InvoiceCalculator.lines(facts.running(subscription, month)))
+                : List.of();
     }
 
     private static Metric metric(

@@ -1,14 +1,19 @@
 package com.cognitionos.invoicing.control;
 
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.entity.BillingFacts;
+import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
+import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.metering.boundary.Usage;
-import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.Cadence;
+import com.cognitionos.rating.entity.Change;
+import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.ejb.EJB;
@@ -17,6 +22,8 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,61 +43,133 @@ public class FactsOfRecord {
     private Plans plans;
 
     @Inject
+    private PlanChanges changes;
+
+    @Inject
     private InvoiceLines lines;
 
-    /** Of the month that is being closed; events under way are waited for. */
-    public BillingFacts closing(Subscription subscription, Period month, @Nullable Instant endedAt) {
+    /** Of the start of what is paid for. */
+    public BillingFacts starting(Subscription subscription, Instant at) {
+        return new BillingFacts(agreement(subscription, history(subscription)), at, 0, false, null, List.of());
+    }
+
+    /**
+     * Of the month that is being closed; events under way are waited for.
+     *
+     * @param next what holds from its end on; null where all stays as it is
+     */
+    public BillingFacts closing(Subscription subscription, Period month, @Nullable SubscriptionEvent next) {
+        boolean ends = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        boolean cutShort = ends && month.end().isBefore(subscription.usagePeriod().end());
         // Periods are half-open, but an end inside the month takes the events of its own instant along.
-        boolean cutShort =
-                endedAt != null && endedAt.isBefore(subscription.usagePeriod().end());
         Period counted = cutShort ? new Period(month.start(), month.end().plus(1, ChronoUnit.MICROS)) : month;
+        Instant at = next == null ? month.end() : next.at();
         Map<String, BigDecimal> used = usage.settled(counted);
-        return new BillingFacts(termsAt(subscription, month.start()), month, endedAt, used, reopened(subscription));
+        return facts(subscription, next, at, new Month(termsBefore(subscription, month.end()), month, used));
+    }
+
+    /** Of a change inside a month, which goes on. */
+    public BillingFacts changing(Subscription subscription, SubscriptionEvent next) {
+        List<SubscriptionEvent> history = with(history(subscription), next);
+        return new BillingFacts(
+                agreement(subscription, history), next.at(), since(history, next), false, null, List.of());
     }
 
     /** Of the running month as if it ended with this usage. */
-    public BillingFacts running(Subscription subscription, Map<String, BigDecimal> used) {
+    public BillingFacts running(Subscription subscription, Month month) {
+        return facts(subscription, changes.atMonthEnd(subscription), month.period().end(), month);
+    }
+
+    /** The running month with that usage. */
+    public Month running(Subscription subscription, Map<String, BigDecimal> used) {
         Period month = subscription.usagePeriod();
-        return new BillingFacts(termsAt(subscription, month.start()), month, null, used, reopened(subscription));
+        return new Month(termsBefore(subscription, month.end()), month, used);
     }
 
-    /** The terms that held at an instant of the subscription's life. */
-    public Terms termsAt(Subscription subscription, Instant at) {
-        return termsAt(subscription, subscriptions.history(subscription.id()), at);
+    private BillingFacts facts(
+            Subscription subscription, @Nullable SubscriptionEvent next, Instant at, Month month) {
+        List<SubscriptionEvent> history = with(history(subscription), next);
+        boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        return new BillingFacts(
+                agreement(subscription, history),
+                at,
+                since(history, next),
+                last,
+                month,
+                reopened(subscription, history));
     }
 
-    private Terms termsAt(Subscription subscription, List<SubscriptionEvent> history, Instant at) {
-        SubscriptionEvent valid = history.get(0);
-        Instant anchor = valid.at();
-        for (SubscriptionEvent event : history) {
-            if (!event.at().isAfter(at) && event.kind() != SubscriptionEvent.Kind.CANCELED) {
-                valid = event;
-                anchor = event.at();
-            }
+    private static int since(List<SubscriptionEvent> history, @Nullable SubscriptionEvent next) {
+        return next != null && next.afterDue() ? history.size() - 1 : 0;
+    }
+
+    private List<SubscriptionEvent> history(Subscription subscription) {
+        return subscriptions.history(subscription.id());
+    }
+
+    private static List<SubscriptionEvent> with(List<SubscriptionEvent> history, @Nullable SubscriptionEvent next) {
+        List<SubscriptionEvent> all = new ArrayList<>(history);
+        if (next != null) {
+            all.add(next);
         }
+        return all;
+    }
+
+    private Agreement agreement(Subscription subscription, List<SubscriptionEvent> history) {
+        Map<String, Plan> named = new HashMap<>();
+        List<Change> changes = new ArrayList<>();
+        for (SubscriptionEvent event : history) {
+            Plan plan = plans.version(event.tier(), event.planVersion());
+            named.put(plan.tier().code(), plan);
+            Anchor anchor = new Anchor(event.anchor(), subscription.anchor().zone());
+            Change.Terms terms;
+            if (event.kind() == SubscriptionEvent.Kind.CANCELED) {
+                terms = Change.Terms.end(anchor);
+            } else if (event.kind().isFree()) {
+                terms = Change.Terms.free(anchor);
+            } else {
+                terms = Change.Terms.of(anchor, plan.recurring(event.cycle(), subscription.currency()));
+            }
+            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms));
+        }
+        return new Agreement(changes, Grain.SECOND, named);
+    }
+
+    /** By which plan a month's usage is charged: the one that held as it ended. */
+    private Terms termsBefore(Subscription subscription, Instant end) {
+        return terms(history(subscription), end.minusNanos(1));
+    }
+
+    private Terms terms(List<SubscriptionEvent> history, Instant at) {
+        SubscriptionEvent valid = valid(history, at);
         return new Terms(
                 plans.version(valid.tier(), valid.planVersion()),
-                valid.cycle(),
-                subscription.currency(),
-                new Anchor(anchor, subscription.anchor().zone()),
                 valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
     }
 
-    private List<Reopened> reopened(Subscription subscription) {
-        Map<Instant, Reopened> months = new TreeMap<>();
-        List<Instant> instants = usage.lateInstants(subscription.id());
-        if (instants.isEmpty()) {
-            return List.of();
+    private static SubscriptionEvent valid(List<SubscriptionEvent> history, Instant at) {
+        SubscriptionEvent valid = history.get(0);
+        for (SubscriptionEvent event : history) {
+            if (!event.at().isAfter(at) && event.kind() != SubscriptionEvent.Kind.CANCELED) {
+                valid = event;
+            }
         }
-        List<SubscriptionEvent> history = subscriptions.history(subscription.id());
-        for (Instant late : instants) {
-            Terms terms = termsAt(subscription, history, late);
-            Period month = terms.anchor().periodAround(late, Cadence.MONTH);
+        return valid;
+    }
+
+    private List<Reopened> reopened(Subscription subscription, List<SubscriptionEvent> history) {
+        Map<Instant, Reopened> months = new TreeMap<>();
+        for (Instant late : usage.lateInstants(subscription.id())) {
+            Anchor anchor = new Anchor(
+                    valid(history, late).anchor(), subscription.anchor().zone());
+            Period month = anchor.periodAround(late, Cadence.MONTH);
+            Terms terms = terms(history, month.end().minusNanos(1));
             if (!terms.trial()) {
                 months.computeIfAbsent(
                         month.start(),
                         start -> new Reopened(
-                                terms, month, usage.inPeriod(month), lines.invoicedCents(subscription.id(), month)));
+                                new Month(terms, month, usage.inPeriod(month)),
+                                lines.invoicedCents(subscription.id(), month)));
             }
         }
         return List.copyOf(months.values());

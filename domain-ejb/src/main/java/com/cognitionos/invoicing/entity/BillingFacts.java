@@ -1,8 +1,8 @@
 package com.cognitionos.invoicing.entity;
 
-import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
-import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Change;
+import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -11,37 +11,54 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that an invoice depends on: the terms that hold, the month and what was used in it.
+ * All that an invoice depends on.
  *
- * @param month the usage month that ends with this invoice
- * @param endedAt when the subscription ended, if it did so inside or at the end of the month
- * @param usage quantity by meter in the month; absent is none
+ * @param at the instant that is invoiced: what falls due at it, and nothing else
+ * @param since the first entry of the history that no invoice at {@code at} knows yet
+ * @param last whether the subscription ends with it, so that whatever is still to come is due
+ * @param month the usage month that ends at it, if one does
  * @param reopened invoiced months into which usage came late
  */
 public record BillingFacts(
-        Terms terms, Period month, @Nullable Instant endedAt, Map<String, BigDecimal> usage, List<Reopened> reopened) {
+        Agreement agreement, Instant at, int since, boolean last, @Nullable Month month, List<Reopened> reopened) {
 
     public BillingFacts {
-        usage = Map.copyOf(usage);
         reopened = List.copyOf(reopened);
     }
 
-    /** The same but for what was used in the month. */
-    public BillingFacts withUsage(Map<String, BigDecimal> other) {
-        return new BillingFacts(terms, month, endedAt, other, reopened);
+    /**
+     * What was agreed, and when it became known.
+     *
+     * @param plans by the items of the history's prices
+     */
+    public record Agreement(List<Change> history, Grain grain, Map<String, Plan> plans) {
+
+        public Agreement {
+            history = List.copyOf(history);
+            plans = Map.copyOf(plans);
+        }
     }
 
-    /**
-     * What was agreed.
-     *
-     * @param trial whether nothing is charged
-     */
-    public record Terms(Plan plan, BillingCycle cycle, String currency, Anchor anchor, boolean trial) {}
+    /** By which plan usage is charged; in a trial it is not. */
+    public record Terms(Plan plan, boolean trial) {}
+
+    /** @param usage quantity by meter; absent is none */
+    public record Month(Terms terms, Period period, Map<String, BigDecimal> usage) {
+
+        public Month {
+            usage = Map.copyOf(usage);
+        }
+
+        /** The same but for what was used. */
+        public Month with(Map<String, BigDecimal> other) {
+            return new Month(terms, period, other);
+        }
+    }
 
     /**
      * An invoiced month with what is known of it now.
      *
      * @param invoicedCents by meter: what its overage and adjustment lines add up to so far
      */
-    public record Reopened(Terms terms, Period month, Map<String, BigDecimal> usage, Map<String, Long> invoicedCents) {}
+    public record Reopened(Month month, Map<String, Long> invoicedCents) {}
 }

@@ -41,6 +41,8 @@ public class Invoice {
     public enum Kind {
         START,
         PERIOD,
+        /** For a change inside a period. */
+        CHANGE,
         FINAL;
 
         public String code() {
@@ -138,15 +140,25 @@ public class Invoice {
         this.createdAt = at;
     }
 
-    /** Gives it its number; from here on it stands. */
-    public void finalise(String givenNumber, Instant at, int paymentTermsDays) {
+    /**
+     * Gives it its number; from here on it stands. It is paid at once where nothing is due.
+     *
+     * @param fromBalanceCents how much of it the customer's balance pays, from 0 to the total
+     */
+    public void finalise(String givenNumber, Instant at, int paymentTermsDays, long fromBalanceCents) {
         if (status() != Status.DRAFT) {
             throw Problem.conflict("wrong_state", "Only a draft can be finalised; the invoice is " + status + ".");
         }
         number = givenNumber;
         finalizedAt = at;
         dueDate = at.plus(Duration.ofDays(paymentTermsDays));
+        balanceAppliedCents = fromBalanceCents;
         status = Status.OPEN.code();
+    }
+
+    /** Nothing of it is due. @throws Problem CONFLICT unless that is so and it is open */
+    public void settle(Instant at) {
+        pay(0, at);
     }
 
     /** @throws Problem CONFLICT unless it is open and the amount is all that is due */

@@ -1,17 +1,16 @@
 package com.cognitionos.invoicing.entity;
 
-import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.catalog.entity.Plan.OveragePrice;
-import com.cognitionos.catalog.entity.Plan.Price;
-import com.cognitionos.catalog.entity.Plan.Timing;
+import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
+import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
-import com.cognitionos.invoicing.entity.BillingFacts.Terms;
-import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.Cadence;
-import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Movement;
+import com.cognitionos.rating.entity.Recurring;
+import com.cognitionos.rating.entity.Timeline;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.text.NumberFormat;
 import java.time.Duration;
@@ -19,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +27,20 @@ import org.jspecify.annotations.Nullable;
 public final class InvoiceCalculator {
 
     private static final int UNIT_PRICE_SCALE = 12;
+    private static final Duration LAST_DAY = Duration.ofDays(2);
 
     private InvoiceCalculator() {}
 
     /**
-     * What is invoiced as a month ends: the plan's price where it falls due there, the overage of the month, and
-     * adjustments for late usage.
+     * What is invoiced at an instant: the recurring prices that fall due or are given back there, the overage of the month
+     * that ends, and adjustments for late usage.
      */
-    public static List<InvoiceLine> monthEnd(BillingFacts facts) {
-        List<InvoiceLine> lines = new ArrayList<>();
-        Terms terms = facts.terms();
-        if (!terms.trial()) {
-            planLine(facts).ifPresent(lines::add);
-            for (MeteredAllowance allowance : terms.plan().meters()) {
-                InvoiceLine line = overage(terms, facts.month(), allowance, facts.usage());
+    public static List<InvoiceLine> lines(BillingFacts facts) {
+        List<InvoiceLine> lines = new ArrayList<>(recurring(facts));
+        Month month = facts.month();
+        if (month != null && !month.terms().trial()) {
+            for (MeteredAllowance allowance : month.terms().plan().meters()) {
+                InvoiceLine line = overage(month, allowance);
                 if (line.amountCents() != 0) {
                     lines.add(line);
                 }
@@ -53,115 +50,63 @@ public final class InvoiceCalculator {
         return List.copyOf(lines);
     }
 
-    /** What is invoiced as a subscription starts: the price of the first period where it is due in advance. */
-    public static List<InvoiceLine> start(Terms terms, Instant at) {
-        Price price = price(terms);
-        if (terms.trial() || price.timing() == Timing.IN_ARREARS || price.amountCents() == 0) {
-            return List.of();
-        }
-        Period covered = terms.anchor().periodAround(at, terms.cycle().cadence());
-        return List.of(whole(terms, price, covered));
+    private static List<InvoiceLine> recurring(BillingFacts facts) {
+        Agreement agreement = facts.agreement();
+        // After the end only the rest of its last day can still fall due.
+        Instant until = facts.last() ? facts.at().plus(LAST_DAY) : facts.at();
+        return Timeline.through(agreement.history(), agreement.grain(), until).stream()
+                .filter(movement -> !movement.at().isBefore(facts.at()) && movement.entry() >= facts.since())
+                .map(movement -> line(movement, agreement.plans().get(movement.price().item())))
+                .toList();
+    }
+
+    private static InvoiceLine line(Movement movement, @Nullable Plan plan) {
+        Recurring price = movement.price();
+        String what = (plan == null ? price.item() : plan.name() + " plan")
+                + (price.cadence().equals(Cadence.YEAR) ? ", a year" : ", a month");
+        String description = movement.isCredit()
+                ? "Unused time of the " + what
+                : movement.isProration() ? what + ", part of the period" : what;
+        return new InvoiceLine(
+                InvoiceLine.Kind.PLAN,
+                description,
+                null,
+                price.item(),
+                price.quantity(),
+                BigDecimal.valueOf(price.cents()),
+                movement.cents(),
+                movement.span(),
+                movement.isProration());
     }
 
     public static long subtotalCents(List<InvoiceLine> lines) {
         return lines.stream().mapToLong(InvoiceLine::amountCents).reduce(0, Math::addExact);
     }
 
-    /**
-     * An invoice cannot be negative. Where late usage lowers an invoiced month by more than this invoice charges, the
-     * lowering is left off; it comes out again with the next month's facts.
-     */
-    public static List<InvoiceLine> withoutCreditThatDoesNotFit(List<InvoiceLine> lines) {
-        return subtotalCents(lines) > 0
-                ? lines
-                : lines.stream().filter(line -> line.amountCents() >= 0).toList();
-    }
-
-    private static Optional<InvoiceLine> planLine(BillingFacts facts) {
-        Terms terms = facts.terms();
-        Price price = price(terms);
-        if (price.amountCents() == 0) {
-            return Optional.empty();
+    /** An invoice is never negative: what it gives back beyond what it charges goes to the customer's balance (INV-8). */
+    public static List<InvoiceLine> settled(List<InvoiceLine> lines) {
+        long subtotal = subtotalCents(lines);
+        if (subtotal >= 0) {
+            return lines;
         }
-        Anchor anchor = terms.anchor();
-        Cadence cadence = terms.cycle().cadence();
-        if (price.timing() == Timing.IN_ARREARS) {
-            Period covered = anchor.periodAround(facts.month().start(), cadence);
-            if (facts.endedAt() != null && !facts.endedAt().isAfter(covered.start())) {
-                return Optional.empty();
-            }
-            if (facts.endedAt() != null && facts.endedAt().isBefore(covered.end())) {
-                return Optional.of(part(terms, price, covered, facts.endedAt()));
-            }
-            return facts.month().end().equals(covered.end())
-                    ? Optional.of(whole(terms, price, covered))
-                    : Optional.empty();
-        }
-        Period next = anchor.periodAround(facts.month().end(), cadence);
-        boolean begins = next.start().equals(facts.month().end());
-        return begins && facts.endedAt() == null ? Optional.of(whole(terms, price, next)) : Optional.empty();
-    }
-
-    private static Price price(Terms terms) {
-        return terms.plan().price(terms.cycle(), terms.currency());
-    }
-
-    private static InvoiceLine whole(Terms terms, Price price, Period covered) {
-        return new InvoiceLine(
-                InvoiceLine.Kind.PLAN,
-                planDescription(terms),
+        List<InvoiceLine> settled = new ArrayList<>(lines);
+        InvoiceLine last = lines.get(lines.size() - 1);
+        settled.add(new InvoiceLine(
+                InvoiceLine.Kind.BALANCE,
+                "Credited to your balance",
                 null,
-                terms.plan().tier().code(),
+                last.plan(),
                 BigDecimal.ONE,
-                BigDecimal.valueOf(price.amountCents()),
-                price.amountCents(),
-                covered,
-                false);
+                BigDecimal.valueOf(-subtotal),
+                -subtotal,
+                last.period(),
+                false));
+        return List.copyOf(settled);
     }
 
-    /** The share of the price up to {@code end}, by the second. */
-    private static InvoiceLine part(Terms terms, Price price, Period covered, Instant end) {
-        Period used = new Period(covered.start(), end);
-        return new InvoiceLine(
-                InvoiceLine.Kind.PLAN,
-                planDescription(terms) + ", part of the period",
-                null,
-                terms.plan().tier().code(),
-                BigDecimal.ONE,
-                BigDecimal.valueOf(price.amountCents()),
-                prorate(price.amountCents(), used.length(), covered.length()),
-                used,
-                true);
-    }
-
-    /**
-     * {@code round_half_up(cents × used / whole)} by seconds (SPEC section 3, grain {@code second}).
-     *
-     * @param cents from 0
-     * @param used from 0 to {@code whole}
-     */
-    static long prorate(long cents, Duration used, Duration whole) {
-        return BigDecimal.valueOf(cents)
-                .multiply(seconds(used))
-                .divide(seconds(whole), 0, RoundingMode.HALF_UP)
-                .longValueExact();
-    }
-
-    private static BigDecimal seconds(Duration duration) {
-        BigInteger nanos = BigInteger.valueOf(duration.getSeconds())
-                .multiply(BigInteger.valueOf(1_000_000_000))
-                .add(BigInteger.valueOf(duration.getNano()));
-        return new BigDecimal(nanos, 9);
-    }
-
-    private static String planDescription(Terms terms) {
-        return terms.plan().name() + " plan, " + (terms.cycle() == BillingCycle.YEARLY ? "a year" : "a month");
-    }
-
-    private static InvoiceLine overage(
-            Terms terms, Period month, MeteredAllowance allowance, Map<String, BigDecimal> usage) {
+    private static InvoiceLine overage(Month month, MeteredAllowance allowance) {
         String meter = allowance.meter().code();
-        BigDecimal used = usage.getOrDefault(meter, BigDecimal.ZERO);
+        BigDecimal used = month.usage().getOrDefault(meter, BigDecimal.ZERO);
         BigDecimal excess = allowance.excess(used);
         OveragePrice price = allowance.overage();
         return new InvoiceLine(
@@ -170,22 +115,23 @@ public final class InvoiceCalculator {
                         + figure(allowance.included()) + " included"
                         + (price == null ? "" : ", " + priceText(price)),
                 meter,
-                terms.plan().tier().code(),
+                month.terms().plan().tier().code(),
                 excess,
                 unitPrice(price),
                 allowance.overageCents(used),
-                month,
+                month.period(),
                 false);
     }
 
     private static List<InvoiceLine> adjustments(Reopened reopened) {
         List<InvoiceLine> lines = new ArrayList<>();
-        if (reopened.terms().trial()) {
+        Month month = reopened.month();
+        if (month.terms().trial()) {
             return lines;
         }
-        for (MeteredAllowance allowance : reopened.terms().plan().meters()) {
+        for (MeteredAllowance allowance : month.terms().plan().meters()) {
             String meter = allowance.meter().code();
-            InvoiceLine now = overage(reopened.terms(), reopened.month(), allowance, reopened.usage());
+            InvoiceLine now = overage(month, allowance);
             long difference = Math.subtractExact(
                     now.amountCents(), reopened.invoicedCents().getOrDefault(meter, 0L));
             if (difference != 0) {
@@ -198,7 +144,7 @@ public final class InvoiceCalculator {
                         now.quantity(),
                         now.unitPrice(),
                         difference,
-                        reopened.month(),
+                        month.period(),
                         false));
             }
         }

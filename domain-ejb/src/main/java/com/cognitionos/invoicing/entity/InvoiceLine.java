@@ -28,7 +28,9 @@ public record InvoiceLine(
         PLAN,
         OVERAGE,
         /** Makes up for usage that came after its month was invoiced. */
-        ADJUSTMENT;
+        ADJUSTMENT,
+        /** Carries what the invoice gives back over to the customer's balance. */
+        BALANCE;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);

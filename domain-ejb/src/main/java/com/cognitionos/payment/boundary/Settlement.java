@@ -7,12 +7,15 @@ import com.cognitionos.idempotency.boundary.RequestKey;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.boundary.TestClocks;
 import jakarta.ejb.EJB;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +61,9 @@ public class Settlement {
 
     @EJB
     private KeyedEffects effects;
+
+    @Inject
+    private BusinessClock clock;
 
     @Inject
     private PaymentProvider provider;
@@ -103,10 +110,50 @@ public class Settlement {
 
     /** Ends the subscription now and collects its final invoice. */
     public SubscriptionView cancelNow(@Nullable String reason) {
-        SubscriptionView subscription =
-                triedBefore(Billing.ENDED).isPresent() ? subscriptions.current() : billing.cancelNow(reason);
+        return now(Billing.ENDED, () -> billing.cancelNow(reason));
+    }
+
+    /** Another plan or cycle from now on; what that costs is collected. */
+    public SubscriptionView changeNow(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
+        return now(Billing.CHANGED, () -> billing.changeNow(tier, cycle, direction));
+    }
+
+    /** As {@link #changeNow}, when the period ends. */
+    public SubscriptionView changeAtPeriodEnd(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
+        catchUp();
+        return billing.changeAtPeriodEnd(tier, cycle, direction);
+    }
+
+    /** What {@link #changeNow} or {@link #changeAtPeriodEnd} would make. */
+    public Billing.Preview preview(Tier tier, BillingCycle cycle, boolean atPeriodEnd) {
+        catchUp();
+        return billing.preview(tier, cycle, atPeriodEnd);
+    }
+
+    public SubscriptionView pause(@Nullable String reason) {
+        return now(Billing.CHANGED, () -> billing.pause(reason));
+    }
+
+    /** Goes on after a pause; the rest of the period is collected. */
+    public SubscriptionView resume() {
+        return now(Billing.CHANGED, billing::resume);
+    }
+
+    private SubscriptionView now(String effect, Supplier<SubscriptionView> change) {
+        SubscriptionView subscription;
+        if (triedBefore(effect).isPresent()) {
+            subscription = subscriptions.current();
+        } else {
+            catchUp();
+            subscription = change.get();
+        }
         collectOpen();
         return subscription;
+    }
+
+    /** A change of now comes after all that is due by now. */
+    private void catchUp() {
+        carryTo(clock.now(Caller.currentTenant()), null);
     }
 
     /**

@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param recordedAt when it became known; in a history never before the entry above
  * @param from when it takes effect: later for a scheduled change, earlier for one that is backdated
+ * @param afterDue whether what fell due at {@code recordedAt} had been invoiced by then, so that it is an invoice of its own;
+ *     else both are one
  */
-public record Change(Instant recordedAt, Instant from, Terms terms) {
+public record Change(Instant recordedAt, Instant from, boolean afterDue, Terms terms) {
 
     /**
      * What holds for a while.

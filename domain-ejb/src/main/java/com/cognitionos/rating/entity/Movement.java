@@ -6,11 +6,12 @@ import java.time.Instant;
  * A recurring price charged, or given back, for a span of time.
  *
  * @param at when it is invoiced
+ * @param entry of the history, from 0: the last one that was known when it came about
  * @param cents positive for a charge, negative for a credit
  * @param span what it is for
  * @param reference the whole period around {@code span} that the price is for
  */
-public record Movement(Instant at, Recurring price, long cents, Period span, Period reference) {
+public record Movement(Instant at, int entry, Recurring price, long cents, Period span, Period reference) {
 
     public boolean isCredit() {
         return cents < 0;

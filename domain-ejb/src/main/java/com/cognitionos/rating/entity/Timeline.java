@@ -23,6 +23,7 @@ public final class Timeline {
     private final Grain grain;
     private final List<Movement> movements = new ArrayList<>();
     private final List<Charged> charged = new ArrayList<>();
+    private int entry;
 
     /** A price that holds from one instant to another, the second null for ever. */
     private record Phase(
@@ -75,7 +76,7 @@ public final class Timeline {
      * All that is invoiced up to an instant.
      *
      * @param history in the order in which it became known; the first entry is the start
-     * @return by time; credits before charges
+     * @return by time and entry; credits before charges
      * @throws IllegalArgumentException when the history is not in that order
      */
     public static List<Movement> through(List<Change> history, Grain grain, Instant until) {
@@ -90,15 +91,18 @@ public final class Timeline {
                 break;
             }
             timeline.add(phases, change);
-            Instant next = i + 1 < history.size() ? history.get(i + 1).recordedAt() : null;
-            if (change.recordedAt().equals(next)) {
+            Change next = i + 1 < history.size() ? history.get(i + 1) : null;
+            if (next != null && !next.afterDue() && next.recordedAt().equals(change.recordedAt())) {
                 continue;
             }
+            timeline.entry = i;
             timeline.reconcile(phases, change.recordedAt());
             timeline.accrue(phases, change.recordedAt(), next, until);
         }
         // Stable, so that within one instant the order of the prices stays.
-        timeline.movements.sort(Comparator.comparing(Movement::at).thenComparing(movement -> !movement.isCredit()));
+        timeline.movements.sort(Comparator.comparing(Movement::at)
+                .thenComparing(Movement::entry)
+                .thenComparing(movement -> !movement.isCredit()));
         return List.copyOf(timeline.movements);
     }
 
@@ -152,16 +156,19 @@ public final class Timeline {
             long cents = last ? one.leftCents : Math.min(one.leftCents, share);
             one.leftCents -= cents;
             if (cents != 0) {
-                movements.add(new Movement(now, one.spell.price(), -cents, span, one.spell.reference()));
+                movements.add(new Movement(now, entry, one.spell.price(), -cents, span, one.spell.reference()));
             }
         }
     }
 
     /** Charges what falls due after {@code since}, before the next entry of the history and up to {@code until}. */
-    private void accrue(List<Phase> phases, Instant since, @Nullable Instant next, Instant until) {
+    private void accrue(List<Phase> phases, Instant since, @Nullable Change next, Instant until) {
         forEachDue(phases, since, until, spell -> {
-            if (next == null || spell.due().isBefore(next)) {
-                charge(spell, spell.due());
+            Instant due = spell.due();
+            if (next == null
+                    || due.isBefore(next.recordedAt())
+                    || next.afterDue() && due.equals(next.recordedAt())) {
+                charge(spell, due);
             }
         });
     }
@@ -173,7 +180,7 @@ public final class Timeline {
                 : price.cents();
         charged.add(new Charged(spell, cents));
         if (cents != 0) {
-            movements.add(new Movement(at, price, cents, spell.span(), spell.reference()));
+            movements.add(new Movement(at, entry, price, cents, spell.span(), spell.reference()));
         }
     }
 

@@ -4,12 +4,14 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription as the doors show it.
  *
+ * @param pending what it becomes when the period ends
  * @param amountCents the plan's price per billing cycle, 0 during a trial
  * @param usagePeriod the month that is being counted; equal to the current period in a monthly plan
  */
@@ -27,6 +29,7 @@ public record SubscriptionView(
         @Nullable Instant canceledAt,
         boolean cancelAtPeriodEnd,
         @Nullable Instant endedAt,
+        Optional<Subscription.Pending> pending,
         long amountCents,
         String currency,
         String billingCycle,
@@ -50,6 +53,7 @@ public record SubscriptionView(
                 s.canceledAt(),
                 s.cancelsAtPeriodEnd(),
                 s.endedAt(),
+                s.pending(),
                 s.status().code().equals("trialing") ? 0 : price,
                 s.currency(),
                 s.cycle().code(),

@@ -105,6 +105,7 @@ public class Subscriptions {
                 subscription,
                 trialDays > 0 ? SubscriptionEvent.Kind.TRIAL_STARTED : SubscriptionEvent.Kind.STARTED,
                 now,
+                false,
                 null);
         audit.record("subscription.started", id.toString(), null, state(subscription));
         tenants.limitsFrom(tier, plan.version(), now);
@@ -125,13 +126,13 @@ public class Subscriptions {
         return view(subscription);
     }
 
-    /** Takes a cancellation at the period's end back. @throws Problem CONFLICT when there is none */
+    /** Takes back a cancellation or change at the period's end. @throws Problem CONFLICT when there is none */
     public SubscriptionView reactivate() {
         Subscription subscription = live();
         Map<String, ?> before = state(subscription);
         subscription.keep(clock.now(subscription.tenantId()));
         entities.flush();
-        audit.record("subscription.cancel_withdrawn", subscription.id().toString(), before, state(subscription));
+        audit.record("subscription.pending_withdrawn", subscription.id().toString(), before, state(subscription));
         return view(subscription);
     }
 
@@ -156,6 +157,7 @@ public class Subscriptions {
                 subscription,
                 converted ? SubscriptionEvent.Kind.TRIAL_CONVERTED : SubscriptionEvent.Kind.TRIAL_LAPSED,
                 at,
+                false,
                 converted ? null : "no payment method at the end of the trial");
         audit.record(
                 converted ? "subscription.converted" : "subscription.lapsed",
@@ -173,8 +175,44 @@ public class Subscriptions {
         subscription.monthInvoiced();
         entities.flush();
         if (!subscription.isLive()) {
-            ended(subscription, before, boundary, "canceled at the end of its period");
+            ended(subscription, before, boundary, false, "canceled at the end of its period");
         }
+    }
+
+    /** For billing: another plan or cycle from now on. */
+    public void change(
+            Subscription subscription, SubscriptionEvent change, Plan plan) {
+        Instant at = change.at();
+        Map<String, ?> before = state(subscription);
+        subscription.change(plan, change.cycle(), at);
+        entities.flush();
+        record(subscription, change.kind(), at, change.afterDue(), null);
+        audit.record("subscription.changed", subscription.id().toString(), before, state(subscription));
+        tenants.limitsFrom(plan.tier(), plan.version(), at);
+    }
+
+    /** Another plan or cycle when the period ends. */
+    public SubscriptionView changeAtPeriodEnd(Plan plan, BillingCycle cycle) {
+        Subscription subscription = live();
+        Map<String, ?> before = state(subscription);
+        subscription.changeAtPeriodEnd(plan, cycle, clock.now(subscription.tenantId()));
+        entities.flush();
+        audit.record("subscription.change_scheduled", subscription.id().toString(), before, state(subscription));
+        return view(subscription);
+    }
+
+    /** For billing: nothing is charged from now on, or again. */
+    public void pause(Subscription subscription, boolean paused, Instant at, @Nullable String reason) {
+        Map<String, ?> before = state(subscription);
+        if (paused) {
+            subscription.pause(at);
+        } else {
+            subscription.resume(at);
+        }
+        entities.flush();
+        SubscriptionEvent.Kind kind = paused ? SubscriptionEvent.Kind.PAUSED : SubscriptionEvent.Kind.RESUMED;
+        record(subscription, kind, at, true, reason);
+        audit.record("subscription." + kind.code(), subscription.id().toString(), before, state(subscription));
     }
 
     /** For billing: it ends now. */
@@ -182,11 +220,12 @@ public class Subscriptions {
         Map<String, ?> before = state(subscription);
         subscription.cancelNow(at);
         entities.flush();
-        ended(subscription, before, at, reason);
+        ended(subscription, before, at, true, reason);
     }
 
-    private void ended(Subscription subscription, Map<String, ?> before, Instant at, @Nullable String reason) {
-        record(subscription, SubscriptionEvent.Kind.CANCELED, at, reason);
+    private void ended(
+            Subscription subscription, Map<String, ?> before, Instant at, boolean afterDue, @Nullable String reason) {
+        record(subscription, SubscriptionEvent.Kind.CANCELED, at, afterDue, reason);
         audit.record("subscription.canceled", subscription.id().toString(), before, state(subscription));
         Plan free = plans.onSale(Tier.FREE, at);
         tenants.limitsFrom(free.tier(), free.version(), at);
@@ -212,14 +251,18 @@ public class Subscriptions {
     public List<SubscriptionEvent> history(UUID subscriptionId) {
         return sql.query(
                 """
-                SELECT kind, at, tier, plan_version, billing_cycle, reason FROM subscription_events
+                SELECT kind, coalesce(recorded_at, at) AS recorded_at, at, tier, plan_version, billing_cycle,
+                    coalesce(anchor, at) AS anchor, after_due, reason FROM subscription_events
                 WHERE tenant_id = ? AND subscription_id = ? ORDER BY position""",
                 row -> new SubscriptionEvent(
                         SubscriptionEvent.Kind.of(row.getString("kind")),
+                        Sql.instant(row, "recorded_at"),
                         Sql.instant(row, "at"),
                         Tier.of(row.getString("tier")),
                         row.getInt("plan_version"),
                         BillingCycle.of(row.getString("billing_cycle")),
+                        Sql.instant(row, "anchor"),
+                        row.getBoolean("after_due"),
                         row.getString("reason")),
                 Caller.currentTenant(),
                 subscriptionId);
@@ -244,6 +287,7 @@ public class Subscriptions {
     /** As the audit log shows it. */
     private static Map<String, Object> state(Subscription s) {
         return Map.of(
+                "pending", s.pending().map(next -> next.tier().code() + " " + next.cycle().code()).orElse("none"),
                 "status", s.status().code(),
                 "tier", s.tier().code(),
                 "plan_version", s.planVersion(),
@@ -251,20 +295,25 @@ public class Subscriptions {
                 "cancel_at_period_end", s.cancelsAtPeriodEnd());
     }
 
-    private void record(Subscription s, SubscriptionEvent.Kind kind, Instant at, @Nullable String reason) {
+    private void record(
+            Subscription s, SubscriptionEvent.Kind kind, Instant at, boolean afterDue, @Nullable String reason) {
         sql.update(
                 """
                 INSERT INTO subscription_events
-                    (tenant_id, subscription_id, position, kind, at, tier, plan_version, billing_cycle, reason)
-                SELECT ?, ?, count(*) + 1, ?, ?, ?, ?, ?, ? FROM subscription_events
+                    (tenant_id, subscription_id, position, kind, recorded_at, at, tier, plan_version, billing_cycle, anchor,
+                     after_due, reason)
+                SELECT ?, ?, count(*) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subscription_events
                 WHERE tenant_id = ? AND subscription_id = ?""",
                 s.tenantId(),
                 s.id(),
                 kind.code(),
                 at,
+                at,
                 s.tier().code(),
                 s.planVersion(),
                 s.cycle().code(),
+                s.anchor().at(),
+                afterDue,
                 reason,
                 s.tenantId(),
                 s.id());

@@ -15,6 +15,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "subscriptions")
 public class Subscription {
+
+    /** Another plan or cycle, from the end of the period on. */
+    public record Pending(Tier tier, int planVersion, BillingCycle cycle) {}
 
     @Id
     private UUID id;
@@ -78,6 +82,15 @@ public class Subscription {
 
     @Column(name = "ended_at")
     private @Nullable Instant endedAt;
+
+    @Column(name = "pending_tier")
+    private @Nullable String pendingTier;
+
+    @Column(name = "pending_plan_version")
+    private @Nullable Integer pendingPlanVersion;
+
+    @Column(name = "pending_billing_cycle")
+    private @Nullable String pendingBillingCycle;
 
     @Column(name = "past_due_since")
     private @Nullable Instant pastDueSince;
@@ -138,6 +151,49 @@ public class Subscription {
         runFrom(trialEnd);
     }
 
+    /**
+     * Another plan or cycle from here on. The calendar stays, unless the cycle changes: then a new period begins (SUB-6). In
+     * a trial it only decides what the trial is of.
+     */
+    public void change(Plan plan, BillingCycle cycle, Instant at) {
+        requireLive();
+        boolean newPeriod = cycle != cycle() && status() != SubscriptionStatus.TRIALING;
+        become(plan, cycle, at);
+        withdrawPending();
+        if (newPeriod) {
+            anchor = at;
+            moveTo(at);
+        }
+    }
+
+    /** Another plan or cycle when the period ends; it takes the place of what was to happen then. */
+    public void changeAtPeriodEnd(Plan plan, BillingCycle cycle, Instant at) {
+        requireLive();
+        withdrawPending();
+        pendingTier = plan.tier().code();
+        pendingPlanVersion = plan.version();
+        pendingBillingCycle = cycle.code();
+        updatedAt = at;
+    }
+
+    /** Nothing is charged and nothing may be used until it goes on; its calendar runs on. @throws Problem CONFLICT */
+    public void pause(Instant at) {
+        if (status() != SubscriptionStatus.ACTIVE) {
+            throw Problem.conflict("wrong_state", "Only an active subscription can be paused; this one is " + status + ".");
+        }
+        status = SubscriptionStatus.PAUSED.code();
+        updatedAt = at;
+    }
+
+    /** @throws Problem CONFLICT unless it is paused */
+    public void resume(Instant at) {
+        if (status() != SubscriptionStatus.PAUSED) {
+            throw Problem.conflict("wrong_state", "Only a paused subscription can go on; this one is " + status + ".");
+        }
+        status = SubscriptionStatus.ACTIVE.code();
+        updatedAt = at;
+    }
+
     /** The usage month has been invoiced; on to the next one, or to the end when it was the last. */
     public void monthInvoiced() {
         Instant boundary = usagePeriodEnd;
@@ -155,6 +211,7 @@ public class Subscription {
         if (cancelAtPeriodEnd) {
             throw Problem.conflict("wrong_state", "The subscription is already canceled at its period's end.");
         }
+        withdrawPending();
         cancelAtPeriodEnd = true;
         canceledAt = at;
         updatedAt = at;
@@ -167,14 +224,21 @@ public class Subscription {
         end(at);
     }
 
-    /** Takes a cancellation at the period's end back. @throws Problem CONFLICT when there is none to take back */
+    /** Takes back what is to happen when the period ends. @throws Problem CONFLICT when nothing is */
     public void keep(Instant at) {
-        if (!cancelAtPeriodEnd || !isLive()) {
-            throw Problem.conflict("wrong_state", "There is no cancellation to take back.");
+        if (!isLive() || !cancelAtPeriodEnd && pendingTier == null) {
+            throw Problem.conflict("wrong_state", "Nothing is to happen at the period's end that could be taken back.");
         }
+        withdrawPending();
+        updatedAt = at;
+    }
+
+    private void withdrawPending() {
         cancelAtPeriodEnd = false;
         canceledAt = null;
-        updatedAt = at;
+        pendingTier = null;
+        pendingPlanVersion = null;
+        pendingBillingCycle = null;
     }
 
     /** An invoice was not paid. Nothing changes for a subscription that has ended. */
@@ -202,6 +266,7 @@ public class Subscription {
         updatedAt = at;
     }
 
+    /** From the start of what is paid for; a change later on leaves the status as it is. */
     private void runFrom(Instant at) {
         status = SubscriptionStatus.ACTIVE.code();
         anchor = at;
@@ -299,6 +364,14 @@ public class Subscription {
 
     public boolean cancelsAtPeriodEnd() {
         return cancelAtPeriodEnd;
+    }
+
+    /** What it becomes when the period ends; nothing where it goes on as it is. */
+    public Optional<Pending> pending() {
+        return pendingTier == null || pendingPlanVersion == null || pendingBillingCycle == null
+                ? Optional.empty()
+                : Optional.of(new Pending(
+                        Tier.of(pendingTier), pendingPlanVersion, BillingCycle.of(pendingBillingCycle)));
     }
 
     public @Nullable Instant endedAt() {

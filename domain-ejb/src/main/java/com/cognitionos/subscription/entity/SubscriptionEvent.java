@@ -6,13 +6,22 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One entry of a subscription's history: from {@code at} on, this plan in this cycle holds (SUB-5). */
+/**
+ * One entry of a subscription's history: from {@code at} on, this plan in this cycle holds (SUB-5).
+ *
+ * @param recordedAt when it became known
+ * @param anchor what its periods are counted from
+ * @param afterDue whether what fell due at that instant had been invoiced before
+ */
 public record SubscriptionEvent(
         Kind kind,
+        Instant recordedAt,
         Instant at,
         Tier tier,
         int planVersion,
         BillingCycle cycle,
+        Instant anchor,
+        boolean afterDue,
         @Nullable String reason) {
 
     /** What happened. */
@@ -23,7 +32,16 @@ public record SubscriptionEvent(
         TRIAL_CONVERTED,
         /** The trial ended without one. */
         TRIAL_LAPSED,
+        UPGRADED,
+        DOWNGRADED,
+        PAUSED,
+        RESUMED,
         CANCELED;
+
+        /** Whether nothing is charged from there on, although the subscription goes on. */
+        public boolean isFree() {
+            return this == TRIAL_STARTED || this == PAUSED;
+        }
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);

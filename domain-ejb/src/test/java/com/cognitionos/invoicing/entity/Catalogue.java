@@ -7,8 +7,8 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.catalog.entity.Plan.OveragePrice;
 import com.cognitionos.catalog.entity.Plan.Price;
-import com.cognitionos.catalog.entity.Plan.Timing;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.rating.entity.Recurring.Timing;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class Catalogue {
             "Pro",
             false,
             List.of(
-                    new Price(BillingCycle.MONTHLY, "USD", 4900, Timing.IN_ARREARS),
+                    new Price(BillingCycle.MONTHLY, "USD", 4900, Timing.IN_ADVANCE),
                     new Price(BillingCycle.YEARLY, "USD", 49000, Timing.IN_ADVANCE)),
             List.of(
                     meter("executions", Aggregation.SUM, "execution", "10000", "10", "1"),
@@ -36,7 +36,7 @@ final class Catalogue {
             1,
             "Free",
             false,
-            List.of(new Price(BillingCycle.MONTHLY, "USD", 0, Timing.IN_ARREARS)),
+            List.of(new Price(BillingCycle.MONTHLY, "USD", 0, Timing.IN_ADVANCE)),
             List.of(new MeteredAllowance(
                     new Meter("executions", Aggregation.SUM, "execution"), BigDecimal.valueOf(100), null)),
             Map.of());

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
+import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Change;
+import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Recurring;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -18,19 +23,31 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
-/** INV-1 and INV-2: the one pure function. */
+/** INV-1, INV-2 and INV-8: the one pure function. */
 class InvoiceCalculatorTest {
 
     private static final Anchor ANCHOR = new Anchor(Instant.parse("2026-01-31T00:00:00Z"), ZoneOffset.UTC);
-    private static final Terms PRO = new Terms(Catalogue.PRO, BillingCycle.MONTHLY, "USD", ANCHOR, false);
-    private static final Terms PRO_YEARLY = new Terms(Catalogue.PRO, BillingCycle.YEARLY, "USD", ANCHOR, false);
-    private static final Period FEBRUARY = month("2026-01-31", "2026-02-28");
+    private static final Change PRO = agreed("2026-01-31", Catalogue.PRO, BillingCycle.MONTHLY);
+    private static final Change PRO_YEARLY = agreed("2026-01-31", Catalogue.PRO, BillingCycle.YEARLY);
+    private static final Change TRIAL = new Change(ANCHOR.at(), ANCHOR.at(), false, Change.Terms.free(ANCHOR));
+    private static final Recurring EXTRA =
+            new Recurring(
+                    "extra",
+                    10_000,
+                    BigDecimal.ONE,
+                    BillingCycle.MONTHLY.cadence(),
+                    Recurring.Timing.IN_ADVANCE,
+                    true);
+    private static final Terms PAID = new Terms(Catalogue.PRO, false);
+    private static final Period FEBRUARY = period("2026-01-31", "2026-02-28");
+    private static final Period MARCH = period("2026-02-28", "2026-03-31");
 
     @Test
     void planAndOverageRightToTheCent() {
-        List<InvoiceLine> lines = InvoiceCalculator.monthEnd(
-                facts(PRO, Map.of("executions", decimal("10050"), "tokens", decimal("12345678"))));
+        List<InvoiceLine> lines = InvoiceCalculator.lines(
+                february(Map.of("executions", decimal("10050"), "tokens", decimal("12345678")), PRO));
 
         assertThat(lines)
                 .extracting(
@@ -38,18 +55,19 @@ class InvoiceCalculatorTest {
                         InvoiceLine::meter,
                         line -> line.quantity().toPlainString(),
                         line -> line.unitPrice().toPlainString(),
-                        InvoiceLine::amountCents)
+                        InvoiceLine::amountCents,
+                        InvoiceLine::period)
                 .containsExactly(
-                        tuple(InvoiceLine.Kind.PLAN, null, "1", "4900", 4900L),
-                        tuple(InvoiceLine.Kind.OVERAGE, "executions", "50", "10", 500L),
-                        tuple(InvoiceLine.Kind.OVERAGE, "tokens", "2345678", "0.002", 4691L));
+                        tuple(InvoiceLine.Kind.PLAN, null, "1", "4900", 4900L, MARCH),
+                        tuple(InvoiceLine.Kind.OVERAGE, "executions", "50", "10", 500L, FEBRUARY),
+                        tuple(InvoiceLine.Kind.OVERAGE, "tokens", "2345678", "0.002", 4691L, FEBRUARY));
         assertThat(InvoiceCalculator.subtotalCents(lines)).isEqualTo(10_091);
     }
 
     @Test
     void usageUpToTheAllowanceCostsNothing() {
-        assertThat(InvoiceCalculator.monthEnd(
-                        facts(PRO, Map.of("executions", decimal("10000"), "api_calls", decimal("100000")))))
+        assertThat(InvoiceCalculator.lines(
+                        february(Map.of("executions", decimal("10000"), "api_calls", decimal("100000")), PRO)))
                 .extracting(InvoiceLine::kind)
                 .containsExactly(InvoiceLine.Kind.PLAN);
     }
@@ -65,105 +83,118 @@ class InvoiceCalculatorTest {
 
     @Test
     void aFreeMonthHasNoLines() {
-        Terms free = new Terms(Catalogue.FREE, BillingCycle.MONTHLY, "USD", ANCHOR, false);
-        assertThat(InvoiceCalculator.monthEnd(facts(free, Map.of("executions", decimal("100")))))
-                .isEmpty();
+        Change free = agreed("2026-01-31", Catalogue.FREE, BillingCycle.MONTHLY);
+        Month month = new Month(new Terms(Catalogue.FREE, false), FEBRUARY, Map.of("executions", decimal("100")));
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), free))).isEmpty();
     }
 
     @Test
-    void aTrialCostsNothing() {
-        Terms trial = new Terms(Catalogue.PRO, BillingCycle.MONTHLY, "USD", ANCHOR, true);
-        assertThat(InvoiceCalculator.monthEnd(facts(trial, Map.of("executions", decimal("10000")))))
-                .isEmpty();
-        assertThat(InvoiceCalculator.start(trial, ANCHOR.at())).isEmpty();
-    }
-
-    @Test
-    void aYearIsPaidInAdvanceAndItsOverageByTheMonth() {
-        assertThat(InvoiceCalculator.start(PRO, ANCHOR.at()))
-                .as("a month is paid at its end")
-                .isEmpty();
-        assertThat(InvoiceCalculator.start(PRO_YEARLY, ANCHOR.at()))
+    void aTrialCostsNothingAndWhatFollowsIsDueAtItsEnd() {
+        Month month = new Month(new Terms(Catalogue.PRO, true), FEBRUARY, Map.of("executions", decimal("10001")));
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), TRIAL))).isEmpty();
+        Change paid = agreed("2026-02-14", Catalogue.PRO, BillingCycle.MONTHLY);
+        assertThat(InvoiceCalculator.lines(facts(paid.from(), null, List.of(), TRIAL, paid)))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::period)
-                .containsExactly(tuple(49_000L, month("2026-01-31", "2027-01-31")));
-        assertThat(InvoiceCalculator.monthEnd(facts(PRO_YEARLY, Map.of("executions", decimal("10001")))))
+                .containsExactly(tuple(4900L, period("2026-02-14", "2026-03-14")));
+    }
+
+    @Test
+    void aPeriodIsPaidAsItBeginsAndOverageByTheMonth() {
+        assertThat(InvoiceCalculator.lines(facts(ANCHOR.at(), null, List.of(), PRO)))
+                .extracting(InvoiceLine::amountCents, InvoiceLine::period)
+                .containsExactly(tuple(4900L, FEBRUARY));
+        assertThat(InvoiceCalculator.lines(facts(ANCHOR.at(), null, List.of(), PRO_YEARLY)))
+                .extracting(InvoiceLine::amountCents, InvoiceLine::period)
+                .containsExactly(tuple(49_000L, period("2026-01-31", "2027-01-31")));
+        assertThat(InvoiceCalculator.lines(february(Map.of("executions", decimal("10001")), PRO_YEARLY)))
                 .extracting(InvoiceLine::kind, InvoiceLine::amountCents)
                 .containsExactly(tuple(InvoiceLine.Kind.OVERAGE, 10L));
-        BillingFacts lastMonth =
-                new BillingFacts(PRO_YEARLY, month("2026-12-31", "2027-01-31"), null, Map.of(), List.of());
-        assertThat(InvoiceCalculator.monthEnd(lastMonth))
+        Instant anniversary = Instant.parse("2027-01-31T00:00:00Z");
+        assertThat(InvoiceCalculator.lines(facts(anniversary, null, List.of(), PRO_YEARLY)))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::period)
-                .containsExactly(tuple(49_000L, month("2027-01-31", "2028-01-31")));
+                .containsExactly(tuple(49_000L, period("2027-01-31", "2028-01-31")));
     }
 
     @Test
-    void anEndInTheMonthTakesItsPartByTheSecond() {
+    void anEndInTheMonthGivesTheRestBackAndChargesTheOverage() {
         Instant end = Instant.parse("2026-02-14T00:00:00Z");
-        Period used = new Period(FEBRUARY.start(), end);
-        List<InvoiceLine> lines = InvoiceCalculator.monthEnd(new BillingFacts(PRO, used, end, Map.of(), List.of()));
-        assertThat(lines)
+        Change ended = new Change(end, end, true, Change.Terms.end(ANCHOR));
+        Month used = new Month(PAID, period("2026-01-31", "2026-02-14"), Map.of("executions", decimal("10001")));
+        BillingFacts facts =
+                new BillingFacts(agreement(PRO, ended), end, 1, true, used, List.of());
+        assertThat(InvoiceCalculator.lines(facts))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::proration, InvoiceLine::period)
-                .containsExactly(tuple(2450L, true, used));
+                .containsExactly(
+                        tuple(-2450L, true, period("2026-02-14", "2026-02-28")), tuple(10L, false, used.period()));
     }
 
     @Test
-    void anEndAtTheBoundaryTakesTheWholeMonthAndNoFurtherOne() {
-        assertThat(InvoiceCalculator.monthEnd(new BillingFacts(PRO, FEBRUARY, FEBRUARY.end(), Map.of(), List.of())))
-                .extracting(InvoiceLine::amountCents, InvoiceLine::proration)
-                .containsExactly(tuple(4900L, false));
-        Period last = month("2026-12-31", "2027-01-31");
-        assertThat(InvoiceCalculator.monthEnd(new BillingFacts(PRO_YEARLY, last, last.end(), Map.of(), List.of())))
-                .isEmpty();
+    void anEndAtTheBoundaryChargesNoFurtherPeriod() {
+        Change ended = new Change(FEBRUARY.end(), FEBRUARY.end(), false, Change.Terms.end(ANCHOR));
+        Month month = new Month(PAID, FEBRUARY, Map.of());
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), PRO, ended))).isEmpty();
+    }
+
+    /** SPEC section 3: credit for the unused part of the old plan, charge for the rest of the new one, by the second. */
+    @Test
+    void anUpgradeIsTwoLines() {
+        Change team = new Change(
+                Instant.parse("2026-02-10T12:00:00Z"),
+                Instant.parse("2026-02-10T12:00:00Z"),
+                true,
+                Change.Terms.of(ANCHOR, Catalogue.PRO.recurring(BillingCycle.MONTHLY, "USD"), EXTRA));
+        BillingFacts facts = new BillingFacts(agreement(PRO, team), team.from(), 1, false, null, List.of());
+        assertThat(InvoiceCalculator.lines(facts))
+                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
+                .containsExactly(tuple("extra, a month, part of the period", 6_250L));
+
+        Change yearly = new Change(
+                team.recordedAt(),
+                team.from(),
+                true,
+                Change.Terms.of(
+                        new Anchor(team.from(), ZoneOffset.UTC),
+                        Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD")));
+        facts = new BillingFacts(agreement(PRO, yearly), yearly.from(), 1, false, null, List.of());
+        assertThat(InvoiceCalculator.lines(facts))
+                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
+                .containsExactly(
+                        tuple("Unused time of the Pro plan, a month", -3_063L), tuple("Pro plan, a year", 49_000L));
     }
 
     @Test
     void lateUsageBecomesAnAdjustmentOfTheDifference() {
-        Reopened reopened =
-                new Reopened(PRO, FEBRUARY, Map.of("executions", decimal("10053")), Map.of("executions", 500L));
-        List<InvoiceLine> lines = InvoiceCalculator.monthEnd(
-                new BillingFacts(PRO, month("2026-02-28", "2026-03-31"), null, Map.of(), List.of(reopened)));
+        List<InvoiceLine> lines = InvoiceCalculator.lines(
+                march(Map.of(), reopened(Map.of("executions", decimal("10053")), Map.of("executions", 500L))));
         assertThat(lines)
                 .extracting(InvoiceLine::kind, InvoiceLine::amountCents, InvoiceLine::period)
                 .containsExactly(
-                        tuple(InvoiceLine.Kind.PLAN, 4900L, month("2026-02-28", "2026-03-31")),
+                        tuple(InvoiceLine.Kind.PLAN, 4900L, period("2026-03-31", "2026-04-30")),
                         tuple(InvoiceLine.Kind.ADJUSTMENT, 30L, FEBRUARY));
         assertThat(lines.get(1).description()).contains("530 cents", "500 were invoiced");
     }
 
     @Test
     void lateUsageThatChangesNoAmountMakesNoLine() {
-        Reopened reopened = new Reopened(PRO, FEBRUARY, Map.of("executions", decimal("9000")), Map.of());
-        assertThat(InvoiceCalculator.monthEnd(
-                        new BillingFacts(PRO, month("2026-02-28", "2026-03-31"), null, Map.of(), List.of(reopened))))
+        assertThat(InvoiceCalculator.lines(march(Map.of(), reopened(Map.of("executions", decimal("9000")), Map.of()))))
                 .extracting(InvoiceLine::kind)
                 .containsExactly(InvoiceLine.Kind.PLAN);
     }
 
     @Test
-    void anEndAtTheFirstInstantChargesNoPlan() {
-        Period instant = new Period(FEBRUARY.start(), FEBRUARY.start().plusNanos(1000));
-        assertThat(InvoiceCalculator.monthEnd(new BillingFacts(
-                        PRO, instant, FEBRUARY.start(), Map.of("executions", decimal("10001")), List.of())))
-                .extracting(InvoiceLine::amountCents)
-                .containsExactly(10L);
-    }
-
-    @Test
-    void aCreditThatDoesNotFitWaits() {
-        Reopened lowered = new Reopened(PRO, FEBRUARY, Map.of(), Map.of("storage_mb", 5000L));
-        Period march = month("2026-02-28", "2026-03-31");
-        List<InvoiceLine> due = InvoiceCalculator.monthEnd(
-                new BillingFacts(PRO, march, null, Map.of("executions", decimal("10001")), List.of(lowered)));
+    void whatIsGivenBackBeyondTheChargesGoesToTheBalance() {
+        Reopened lowered = reopened(Map.of(), Map.of("storage_mb", 5000L));
+        List<InvoiceLine> due = InvoiceCalculator.lines(march(Map.of("executions", decimal("10001")), lowered));
         assertThat(InvoiceCalculator.subtotalCents(due)).isEqualTo(4900 + 10 - 5000);
-        assertThat(InvoiceCalculator.withoutCreditThatDoesNotFit(due))
-                .extracting(InvoiceLine::amountCents)
-                .containsExactly(4900L, 10L);
-        List<InvoiceLine> more = InvoiceCalculator.monthEnd(
-                new BillingFacts(PRO, march, null, Map.of("executions", decimal("10020")), List.of(lowered)));
-        assertThat(InvoiceCalculator.withoutCreditThatDoesNotFit(more))
-                .as("a credit that fits stays")
-                .isEqualTo(more)
-                .hasSize(3);
+        assertThat(InvoiceCalculator.settled(due))
+                .extracting(InvoiceLine::kind, InvoiceLine::amountCents)
+                .containsExactly(
+                        tuple(InvoiceLine.Kind.PLAN, 4900L),
+                        tuple(InvoiceLine.Kind.OVERAGE, 10L),
+                        tuple(InvoiceLine.Kind.ADJUSTMENT, -5000L),
+                        tuple(InvoiceLine.Kind.BALANCE, 90L));
+        List<InvoiceLine> more = InvoiceCalculator.lines(march(Map.of("executions", decimal("10020")), lowered));
+        assertThat(InvoiceCalculator.settled(more)).isEqualTo(more).hasSize(3);
     }
 
     /** In whatever order usage comes in, on time or late, it costs the same in the end. */
@@ -173,43 +204,49 @@ class InvoiceCalculatorTest {
             @ForAll @LongRange(min = 0, max = 40_000_000) long late) {
         long together = overage("tokens", Long.toString(inTime + late));
         long first = overage("tokens", Long.toString(inTime));
-        Reopened reopened = new Reopened(
-                PRO, FEBRUARY, Map.of("tokens", BigDecimal.valueOf(inTime + late)), Map.of("tokens", first));
-        long adjustment = InvoiceCalculator.monthEnd(
-                        new BillingFacts(PRO, month("2026-02-28", "2026-03-31"), null, Map.of(), List.of(reopened)))
-                .stream()
+        Reopened reopened = reopened(Map.of("tokens", BigDecimal.valueOf(inTime + late)), Map.of("tokens", first));
+        long adjustment = InvoiceCalculator.lines(march(Map.of(), reopened)).stream()
                 .filter(line -> line.kind() == InvoiceLine.Kind.ADJUSTMENT)
                 .mapToLong(InvoiceLine::amountCents)
                 .sum();
         assertThat(first + adjustment).isEqualTo(together);
     }
 
-    /** A price cut in two differs from the whole by at most the one rounding. */
-    @Property
-    void partsOfAPriceAddUp(
-            @ForAll @LongRange(min = 0, max = 10_000_000) long cents,
-            @ForAll @LongRange(min = 1, max = 31_622_400) long wholeSeconds,
-            @ForAll @LongRange(min = 0, max = 31_622_400) long cut) {
-        Duration whole = Duration.ofSeconds(wholeSeconds);
-        Duration used = Duration.ofSeconds(cut % (wholeSeconds + 1));
-        long first = InvoiceCalculator.prorate(cents, used, whole);
-        long second = InvoiceCalculator.prorate(cents, whole.minus(used), whole);
-        assertThat(first).isBetween(0L, cents);
-        assertThat(first + second).isBetween(cents, cents + 1);
-    }
-
     private static long overage(String meter, String quantity) {
-        return InvoiceCalculator.monthEnd(facts(PRO, Map.of(meter, decimal(quantity)))).stream()
+        return InvoiceCalculator.lines(february(Map.of(meter, decimal(quantity)), PRO)).stream()
                 .filter(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
                 .mapToLong(InvoiceLine::amountCents)
                 .sum();
     }
 
-    private static BillingFacts facts(Terms terms, Map<String, BigDecimal> usage) {
-        return new BillingFacts(terms, FEBRUARY, null, usage, List.of());
+    private static BillingFacts february(Map<String, BigDecimal> usage, Change... history) {
+        return facts(FEBRUARY.end(), new Month(PAID, FEBRUARY, usage), List.of(), history);
     }
 
-    private static Period month(String start, String end) {
+    private static BillingFacts march(Map<String, BigDecimal> usage, Reopened reopened) {
+        return facts(MARCH.end(), new Month(PAID, MARCH, usage), List.of(reopened), PRO);
+    }
+
+    private static BillingFacts facts(
+            Instant at, @Nullable Month month, List<Reopened> reopened, Change... history) {
+        return new BillingFacts(agreement(history), at, 0, false, month, reopened);
+    }
+
+    private static Reopened reopened(Map<String, BigDecimal> usage, Map<String, Long> invoicedCents) {
+        return new Reopened(new Month(PAID, FEBRUARY, usage), invoicedCents);
+    }
+
+    private static Agreement agreement(Change... history) {
+        return new Agreement(List.of(history), Grain.SECOND, Map.of("pro", Catalogue.PRO, "free", Catalogue.FREE));
+    }
+
+    private static Change agreed(String day, Plan plan, BillingCycle cycle) {
+        Instant at = Instant.parse(day + "T00:00:00Z");
+        return new Change(
+                at, at, false, Change.Terms.of(new Anchor(at, ZoneOffset.UTC), plan.recurring(cycle, "USD")));
+    }
+
+    private static Period period(String start, String end) {
         return new Period(Instant.parse(start + "T00:00:00Z"), Instant.parse(end + "T00:00:00Z"));
     }
 

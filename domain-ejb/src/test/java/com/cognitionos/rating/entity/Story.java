@@ -19,6 +19,7 @@ final class Story {
     private Instant anchor = Instant.EPOCH;
     private Instant today = Instant.MIN;
     private List<Recurring> prices = List.of();
+    private boolean afterDue;
     private final List<Change> history = new ArrayList<>();
 
     private Story(Grain grain) {
@@ -43,6 +44,14 @@ final class Story {
     /** What follows becomes known on this day. */
     Story on(String day) {
         today = instant(day);
+        afterDue = false;
+        return this;
+    }
+
+    /** As {@link #on}, after what falls due then has been invoiced. */
+    Story laterOn(String day) {
+        on(day);
+        afterDue = true;
         return this;
     }
 
@@ -87,7 +96,7 @@ final class Story {
     }
 
     private Story agree(Instant from, Terms terms) {
-        history.add(new Change(today, from, terms));
+        history.add(new Change(today, from, afterDue, terms));
         return this;
     }
 

@@ -512,6 +512,27 @@ class TimelineTest {
     }
 
     @Test
+    void whatWasInvoicedAtTheSameInstantIsGivenBack() {
+        Story story = Story.by(Grain.SECOND)
+                .anchor("2026-01-31")
+                .on("2026-01-31")
+                .has(SHOTGUN)
+                .laterOn("2026-02-28")
+                .has(RIFLE)
+                .laterOn("2026-02-28")
+                .has(SHOTGUN);
+        assertThat(story.through("2026-02-28"))
+                .containsExactly(
+                        "2026-01-31..2026-02-28 24995 shotgun",
+                        "2026-02-28..2026-03-31 24995 shotgun",
+                        "2026-02-28..2026-03-31 -24995 shotgun",
+                        "2026-02-28..2026-03-31 59995 rifle",
+                        "2026-02-28..2026-03-31 -59995 rifle",
+                        "2026-02-28..2026-03-31 24995 shotgun");
+        assertThat(story.movementsThrough("2026-02-28")).extracting(Movement::entry).containsExactly(0, 0, 1, 1, 2, 2);
+    }
+
+    @Test
     void aChangeThatReplacesAScheduledOneLeavesNothingOfIt() {
         Story story = Story.by(Grain.DAY)
                 .anchor("2026-01-01")

@@ -1,0 +1,26 @@
+--liquibase formatted sql
+
+--changeset cognitionos:credit-customer-balances
+CREATE TABLE customer_balances (
+    tenant_id uuid NOT NULL REFERENCES tenants,
+    currency  char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+    cents     bigint NOT NULL CHECK (cents >= 0),
+    PRIMARY KEY (tenant_id, currency)
+);
+CREATE TABLE customer_balance_entries (
+    tenant_id  uuid NOT NULL,
+    id         uuid NOT NULL,
+    currency   char(3) NOT NULL,
+    cents      bigint NOT NULL CHECK (cents <> 0),
+    invoice_id uuid NOT NULL,
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, currency) REFERENCES customer_balances,
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices
+);
+CREATE INDEX customer_balance_entries_by_time ON customer_balance_entries (tenant_id, at);
+CREATE TRIGGER customer_balance_entries_append_only BEFORE UPDATE OR DELETE ON customer_balance_entries
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+SELECT protect_tenant_table('customer_balances', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT protect_tenant_table('customer_balance_entries', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE customer_balance_entries, customer_balances;
