@@ -116,7 +116,10 @@ INSERT INTO plan_features (tier, version, feature, enabled, amount)
     ) AS f (feature, enabled, amount);
 --rollback DELETE FROM plan_features; DELETE FROM plan_meters; DELETE FROM plan_prices; DELETE FROM plan_versions;
 
---changeset cognitionos:catalog-months-in-advance
---comment: SPEC section 3: an upgrade gives back the unused part of what was paid. See ADR 2.
-UPDATE plan_prices SET timing = 'in_advance' WHERE version = 1 AND billing_cycle = 'monthly';
---rollback UPDATE plan_prices SET timing = 'in_arrears' WHERE version = 1 AND billing_cycle = 'monthly';
+--changeset cognitionos:catalog-months-at-their-end
+--comment: A month is owed as a whole as it begins and invoiced as it ends, so that a change in it is settled at once (ADR 2).
+ALTER TABLE plan_prices
+    DROP CONSTRAINT plan_prices_timing_check,
+    ADD CONSTRAINT plan_prices_timing_check CHECK (timing IN ('in_advance', 'at_period_end', 'in_arrears'));
+UPDATE plan_prices SET timing = 'at_period_end' WHERE version = 1 AND timing = 'in_arrears';
+--rollback UPDATE plan_prices SET timing = 'in_arrears' WHERE version = 1 AND timing = 'at_period_end'; ALTER TABLE plan_prices DROP CONSTRAINT plan_prices_timing_check, ADD CONSTRAINT plan_prices_timing_check CHECK (timing IN ('in_advance', 'in_arrears'));

@@ -15,9 +15,16 @@ import java.math.BigDecimal;
 public record Recurring(
         String item, long cents, BigDecimal quantity, Cadence cadence, Timing timing, boolean prorated) {
 
-    /** When the price of a period is invoiced: as it begins, or as it ends. */
+    /** When the price of a period is invoiced. */
     public enum Timing {
+        /** As the period begins. */
         IN_ADVANCE,
+        /**
+         * As the period ends, but owed as a whole as it begins: a change inside it is settled at once, as one that was paid
+         * in advance would be.
+         */
+        AT_PERIOD_END,
+        /** As the period ends, or what holds in it does: for the time that it held. */
         IN_ARREARS
     }
 

@@ -32,8 +32,9 @@ public final class Timeline {
     /** A part of one reference period for which a price is to be paid. */
     private record Spell(Recurring price, Period span, Period reference, ZoneId zone) {
 
+        /** When it is owed. */
         Instant due() {
-            return price.timing() == Timing.IN_ADVANCE ? span.start() : span.end();
+            return price.timing() == Timing.IN_ARREARS ? span.end() : span.start();
         }
 
         boolean isSamePrice(Spell other) {
@@ -82,6 +83,7 @@ public final class Timeline {
     public static List<Movement> through(List<Change> history, Grain grain, Instant until) {
         Timeline timeline = new Timeline(grain);
         List<Phase> phases = new ArrayList<>();
+        Terms before = null;
         for (int i = 0; i < history.size(); i++) {
             Change change = history.get(i);
             if (i > 0 && change.recordedAt().isBefore(history.get(i - 1).recordedAt())) {
@@ -96,10 +98,15 @@ public final class Timeline {
                 continue;
             }
             timeline.entry = i;
+            if (before != null && endsPeriods(before, change.terms())) {
+                timeline.bringForward(later(change.recordedAt(), change.from()));
+            }
+            before = change.terms();
             timeline.reconcile(phases, change.recordedAt());
             timeline.accrue(phases, change.recordedAt(), next, until);
         }
         // Stable, so that within one instant the order of the prices stays.
+        timeline.movements.removeIf(movement -> movement.at().isAfter(until));
         timeline.movements.sort(Comparator.comparing(Movement::at)
                 .thenComparing(Movement::entry)
                 .thenComparing(movement -> !movement.isCredit()));
@@ -121,8 +128,9 @@ public final class Timeline {
     private void reconcile(List<Phase> phases, Instant now) {
         List<Spell> wanted = new ArrayList<>();
         forEachDue(phases, null, now, wanted::add);
+        boolean settles = false;
         for (Charged one : charged) {
-            takeBack(one, wanted, now);
+            settles |= takeBack(one, wanted, now);
         }
         for (Spell spell : wanted) {
             List<Period> missing = List.of(spell.span());
@@ -131,13 +139,17 @@ public final class Timeline {
                     missing = spell.price().prorated() ? Spans.without(missing, one.held) : List.of();
                 }
             }
-            missing.forEach(span -> charge(new Spell(spell.price(), span, spell.reference(), spell.zone()), now));
+            for (Period span : missing) {
+                Spell part = new Spell(spell.price(), span, spell.reference(), spell.zone());
+                charge(part, settles ? now : later(now, invoiced(part, now)));
+            }
         }
     }
 
-    private void takeBack(Charged one, List<Spell> wanted, Instant now) {
+    /** @return whether it holds less than before */
+    private boolean takeBack(Charged one, List<Spell> wanted, Instant now) {
         if (!one.spell.price().prorated()) {
-            return;
+            return false;
         }
         List<Period> goes = one.held;
         for (Spell spell : wanted) {
@@ -146,7 +158,7 @@ public final class Timeline {
             }
         }
         if (goes.isEmpty()) {
-            return;
+            return false;
         }
         one.held = Spans.without(one.held, goes);
         for (int i = 0; i < goes.size(); i++) {
@@ -159,6 +171,28 @@ public final class Timeline {
                 movements.add(new Movement(now, entry, one.spell.price(), -cents, span, one.spell.reference()));
             }
         }
+        return true;
+    }
+
+    private static Instant invoiced(Spell spell, Instant due) {
+        return spell.price().timing() == Timing.AT_PERIOD_END ? spell.span().end() : due;
+    }
+
+    /** Whether the period that is running ends there and then: the calendar moves, or all is over. */
+    private static boolean endsPeriods(Terms before, Terms after) {
+        return after.ended() || !after.anchor().equals(before.anchor());
+    }
+
+    /** What was to be invoiced as the period ends is invoiced with its early end. */
+    private void bringForward(Instant end) {
+        movements.replaceAll(movement -> movement.at().isAfter(end)
+                ? new Movement(
+                        end, entry, movement.price(), movement.cents(), movement.span(), movement.reference())
+                : movement);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** Charges what falls due after {@code since}, before the next entry of the history and up to {@code until}. */
@@ -168,7 +202,7 @@ public final class Timeline {
             if (next == null
                     || due.isBefore(next.recordedAt())
                     || next.afterDue() && due.equals(next.recordedAt())) {
-                charge(spell, due);
+                charge(spell, invoiced(spell, due));
             }
         });
     }

@@ -22,7 +22,7 @@ final class Catalogue {
             "Pro",
             false,
             List.of(
-                    new Price(BillingCycle.MONTHLY, "USD", 4900, Timing.IN_ADVANCE),
+                    new Price(BillingCycle.MONTHLY, "USD", 4900, Timing.AT_PERIOD_END),
                     new Price(BillingCycle.YEARLY, "USD", 49000, Timing.IN_ADVANCE)),
             List.of(
                     meter("executions", Aggregation.SUM, "execution", "10000", "10", "1"),
@@ -36,9 +36,18 @@ final class Catalogue {
             1,
             "Free",
             false,
-            List.of(new Price(BillingCycle.MONTHLY, "USD", 0, Timing.IN_ADVANCE)),
+            List.of(new Price(BillingCycle.MONTHLY, "USD", 0, Timing.AT_PERIOD_END)),
             List.of(new MeteredAllowance(
                     new Meter("executions", Aggregation.SUM, "execution"), BigDecimal.valueOf(100), null)),
+            Map.of());
+
+    static final Plan TEAM = new Plan(
+            Tier.TEAM,
+            1,
+            "Team",
+            false,
+            List.of(new Price(BillingCycle.MONTHLY, "USD", 19_900, Timing.AT_PERIOD_END)),
+            PRO.meters(),
             Map.of());
 
     private Catalogue() {}

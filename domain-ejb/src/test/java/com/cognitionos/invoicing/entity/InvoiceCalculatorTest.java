@@ -32,14 +32,8 @@ class InvoiceCalculatorTest {
     private static final Change PRO = agreed("2026-01-31", Catalogue.PRO, BillingCycle.MONTHLY);
     private static final Change PRO_YEARLY = agreed("2026-01-31", Catalogue.PRO, BillingCycle.YEARLY);
     private static final Change TRIAL = new Change(ANCHOR.at(), ANCHOR.at(), false, Change.Terms.free(ANCHOR));
-    private static final Recurring EXTRA =
-            new Recurring(
-                    "extra",
-                    10_000,
-                    BigDecimal.ONE,
-                    BillingCycle.MONTHLY.cadence(),
-                    Recurring.Timing.IN_ADVANCE,
-                    true);
+    private static final Recurring TEAM = Catalogue.TEAM.recurring(BillingCycle.MONTHLY, "USD");
+    private static final Instant NOON = Instant.parse("2026-02-10T12:00:00Z");
     private static final Terms PAID = new Terms(Catalogue.PRO, false);
     private static final Period FEBRUARY = period("2026-01-31", "2026-02-28");
     private static final Period MARCH = period("2026-02-28", "2026-03-31");
@@ -58,7 +52,7 @@ class InvoiceCalculatorTest {
                         InvoiceLine::amountCents,
                         InvoiceLine::period)
                 .containsExactly(
-                        tuple(InvoiceLine.Kind.PLAN, null, "1", "4900", 4900L, MARCH),
+                        tuple(InvoiceLine.Kind.PLAN, null, "1", "4900", 4900L, FEBRUARY),
                         tuple(InvoiceLine.Kind.OVERAGE, "executions", "50", "10", 500L, FEBRUARY),
                         tuple(InvoiceLine.Kind.OVERAGE, "tokens", "2345678", "0.002", 4691L, FEBRUARY));
         assertThat(InvoiceCalculator.subtotalCents(lines)).isEqualTo(10_091);
@@ -89,20 +83,22 @@ class InvoiceCalculatorTest {
     }
 
     @Test
-    void aTrialCostsNothingAndWhatFollowsIsDueAtItsEnd() {
+    void aTrialCostsNothingAndWhatFollowsCountsFromItsEnd() {
         Month month = new Month(new Terms(Catalogue.PRO, true), FEBRUARY, Map.of("executions", decimal("10001")));
         assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), TRIAL))).isEmpty();
         Change paid = agreed("2026-02-14", Catalogue.PRO, BillingCycle.MONTHLY);
-        assertThat(InvoiceCalculator.lines(facts(paid.from(), null, List.of(), TRIAL, paid)))
+        assertThat(InvoiceCalculator.lines(facts(paid.from(), null, List.of(), TRIAL, paid))).isEmpty();
+        Instant end = Instant.parse("2026-03-14T00:00:00Z");
+        assertThat(InvoiceCalculator.lines(facts(end, null, List.of(), TRIAL, paid)))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::period)
                 .containsExactly(tuple(4900L, period("2026-02-14", "2026-03-14")));
     }
 
     @Test
-    void aPeriodIsPaidAsItBeginsAndOverageByTheMonth() {
+    void aYearIsPaidInAdvanceAndItsOverageByTheMonth() {
         assertThat(InvoiceCalculator.lines(facts(ANCHOR.at(), null, List.of(), PRO)))
-                .extracting(InvoiceLine::amountCents, InvoiceLine::period)
-                .containsExactly(tuple(4900L, FEBRUARY));
+                .as("a month is paid at its end")
+                .isEmpty();
         assertThat(InvoiceCalculator.lines(facts(ANCHOR.at(), null, List.of(), PRO_YEARLY)))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::period)
                 .containsExactly(tuple(49_000L, period("2026-01-31", "2027-01-31")));
@@ -125,41 +121,54 @@ class InvoiceCalculatorTest {
         assertThat(InvoiceCalculator.lines(facts))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::proration, InvoiceLine::period)
                 .containsExactly(
-                        tuple(-2450L, true, period("2026-02-14", "2026-02-28")), tuple(10L, false, used.period()));
+                        tuple(-2450L, true, period("2026-02-14", "2026-02-28")),
+                        tuple(4900L, false, FEBRUARY),
+                        tuple(10L, false, used.period()));
     }
 
     @Test
     void anEndAtTheBoundaryChargesNoFurtherPeriod() {
         Change ended = new Change(FEBRUARY.end(), FEBRUARY.end(), false, Change.Terms.end(ANCHOR));
         Month month = new Month(PAID, FEBRUARY, Map.of());
-        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), PRO, ended))).isEmpty();
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), PRO, ended)))
+                .extracting(InvoiceLine::amountCents, InvoiceLine::period)
+                .containsExactly(tuple(4900L, FEBRUARY));
     }
 
     /** SPEC section 3: credit for the unused part of the old plan, charge for the rest of the new one, by the second. */
     @Test
-    void anUpgradeIsTwoLines() {
-        Change team = new Change(
-                Instant.parse("2026-02-10T12:00:00Z"),
-                Instant.parse("2026-02-10T12:00:00Z"),
-                true,
-                Change.Terms.of(ANCHOR, Catalogue.PRO.recurring(BillingCycle.MONTHLY, "USD"), EXTRA));
-        BillingFacts facts = new BillingFacts(agreement(PRO, team), team.from(), 1, false, null, List.of());
-        assertThat(InvoiceCalculator.lines(facts))
-                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
-                .containsExactly(tuple("extra, a month, part of the period", 6_250L));
-
-        Change yearly = new Change(
-                team.recordedAt(),
-                team.from(),
-                true,
-                Change.Terms.of(
-                        new Anchor(team.from(), ZoneOffset.UTC),
-                        Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD")));
-        facts = new BillingFacts(agreement(PRO, yearly), yearly.from(), 1, false, null, List.of());
+    void anUpgradeIsTwoLinesAtOnceAndTheMonthItselfComesAtItsEnd() {
+        Change team = new Change(NOON, NOON, true, Change.Terms.of(ANCHOR, TEAM));
+        BillingFacts facts = new BillingFacts(agreement(PRO, team), NOON, 1, false, null, List.of());
         assertThat(InvoiceCalculator.lines(facts))
                 .extracting(InvoiceLine::description, InvoiceLine::amountCents)
                 .containsExactly(
-                        tuple("Unused time of the Pro plan, a month", -3_063L), tuple("Pro plan, a year", 49_000L));
+                        tuple("Unused time of the Pro plan, a month", -3_063L),
+                        tuple("Team plan, a month, part of the period", 12_438L));
+        Month month = new Month(PAID, FEBRUARY, Map.of());
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), PRO, team)))
+                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
+                .containsExactly(tuple("Pro plan, a month", 4_900L));
+        assertThat(InvoiceCalculator.lines(facts(MARCH.end(), null, List.of(), PRO, team)))
+                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
+                .containsExactly(tuple("Team plan, a month", 19_900L));
+    }
+
+    @Test
+    void anotherCycleEndsTheMonthWithAllThatIsOwedForIt() {
+        Change yearly = new Change(
+                NOON,
+                NOON,
+                true,
+                Change.Terms.of(
+                        new Anchor(NOON, ZoneOffset.UTC), Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD")));
+        BillingFacts facts = new BillingFacts(agreement(PRO, yearly), NOON, 1, false, null, List.of());
+        assertThat(InvoiceCalculator.lines(facts))
+                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
+                .containsExactly(
+                        tuple("Unused time of the Pro plan, a month", -3_063L),
+                        tuple("Pro plan, a month", 4_900L),
+                        tuple("Pro plan, a year", 49_000L));
     }
 
     @Test
@@ -169,7 +178,7 @@ class InvoiceCalculatorTest {
         assertThat(lines)
                 .extracting(InvoiceLine::kind, InvoiceLine::amountCents, InvoiceLine::period)
                 .containsExactly(
-                        tuple(InvoiceLine.Kind.PLAN, 4900L, period("2026-03-31", "2026-04-30")),
+                        tuple(InvoiceLine.Kind.PLAN, 4900L, MARCH),
                         tuple(InvoiceLine.Kind.ADJUSTMENT, 30L, FEBRUARY));
         assertThat(lines.get(1).description()).contains("530 cents", "500 were invoiced");
     }
@@ -237,7 +246,7 @@ class InvoiceCalculatorTest {
     }
 
     private static Agreement agreement(Change... history) {
-        return new Agreement(List.of(history), Grain.SECOND, Map.of("pro", Catalogue.PRO, "free", Catalogue.FREE));
+        return new Agreement(List.of(history), Grain.SECOND, Map.of("pro", Catalogue.PRO, "free", Catalogue.FREE, "team", Catalogue.TEAM));
     }
 
     private static Change agreed(String day, Plan plan, BillingCycle cycle) {

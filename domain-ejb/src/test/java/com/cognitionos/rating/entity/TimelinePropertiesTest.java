@@ -28,6 +28,8 @@ class TimelinePropertiesTest {
     private static final LocalDateTime EPOCH = LocalDateTime.parse("2027-10-01T00:00:00");
     private static final int HOURS = 24 * 900;
     private static final Instant END = at(EPOCH.plusHours(HOURS), ZoneOffset.UTC);
+    /** By then all that began before {@link #END} is invoiced. */
+    private static final Instant FAR = END.plus(800, ChronoUnit.DAYS);
 
     /** Other terms, {@code lead} hours after they became known, or before. */
     private record Step(int hour, int lead, int plan, int quantity, boolean moves, boolean afterDue) {}
@@ -72,7 +74,7 @@ class TimelinePropertiesTest {
                 case 2 -> Terms.of(
                         anchor,
                         price("basic", 1999, 1, Cadence.MONTH, Timing.IN_ADVANCE),
-                        price("seat", 333, step.quantity(), Cadence.MONTH, Timing.IN_ADVANCE));
+                        price("seat", 333, step.quantity(), Cadence.MONTH, Timing.AT_PERIOD_END));
                 case 3 -> Terms.of(
                         anchor,
                         price("basic", 100_003, 1, Cadence.YEAR, Timing.IN_ADVANCE),
@@ -131,15 +133,14 @@ class TimelinePropertiesTest {
     @Property(tries = 500)
     void whatIsHeldIsCharged(@ForAll("lives") Life life) {
         List<Change> history = life.in(ZoneOffset.UTC);
-        List<Movement> movements = Timeline.through(history, Grain.SECOND, END);
+        List<Movement> movements = Timeline.through(history, Grain.SECOND, FAR);
         Instant known = history.get(history.size() - 1).recordedAt();
         for (Instant instant : instants(movements)) {
-            if (instant.isAfter(known) && !history.get(history.size() - 1).from().isAfter(instant)) {
+            if (instant.isAfter(known) && instant.isBefore(END) && !history.get(history.size() - 1).from().isAfter(instant)) {
                 Terms terms = history.get(history.size() - 1).terms();
                 for (String item : List.of("basic", "seat")) {
                     boolean held = terms.prices().stream().anyMatch(price -> price.item().equals(item));
-                    assertThat(instant.isBefore(END) ? charged(movements, item, instant) : held ? 1 : 0)
-                            .isEqualTo(held ? 1 : 0);
+                    assertThat(charged(movements, item, instant)).isEqualTo(held ? 1 : 0);
                 }
             }
         }
@@ -180,8 +181,8 @@ class TimelinePropertiesTest {
             detour.add(new Change(change.recordedAt(), change.from(), invoiced, change.terms()));
         }
         if (invoiced) {
-            assertThat(total(Timeline.through(detour, life.grain(), END)))
-                    .isEqualTo(total(Timeline.through(history, life.grain(), END)));
+            assertThat(total(Timeline.through(detour, life.grain(), FAR)))
+                    .isEqualTo(total(Timeline.through(history, life.grain(), FAR)));
         } else {
             assertThat(Timeline.through(detour, life.grain(), END))
                     .usingRecursiveFieldByFieldElementComparatorIgnoringFields("entry")
