@@ -111,7 +111,9 @@ public sealed interface Pricing {
                 if (!entered) {
                     break;
                 }
-                BigDecimal end = tier.upTo() == null ? usage.quantity() : usage.quantity().min(tier.upTo());
+                BigDecimal end = tier.upTo() == null
+                        ? usage.quantity()
+                        : usage.quantity().min(tier.upTo());
                 steps.addAll(tier.steps(i + 1, end.subtract(below)));
                 below = end;
             }

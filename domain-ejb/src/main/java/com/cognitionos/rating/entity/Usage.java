@@ -101,8 +101,8 @@ public record Usage(BigDecimal quantity, @Nullable Long events, List<BigDecimal>
             used = next;
             free++;
         }
-        boolean atTheEnd = freeEvents != null && free == freeEvents
-                || freeQuantity != null && used.compareTo(freeQuantity) == 0;
+        boolean atTheEnd =
+                freeEvents != null && free == freeEvents || freeQuantity != null && used.compareTo(freeQuantity) == 0;
         if (atTheEnd) {
             return new Usage(quantity.subtract(used), without(free), first.subList(free, first.size()));
         }

@@ -42,8 +42,7 @@ class PriceTest {
 
     @Test
     void eventsInTheIncludedQuantityPayNoFee() {
-        Price price =
-                Price.of(new Percentage(dec("1"), 100, dec("500"))).including(dec("15"));
+        Price price = Price.of(new Percentage(dec("1"), 100, dec("500"))).including(dec("15"));
         assertThat(price.amountCents(Usage.ofEvents(List.of(dec("10"), dec("10"), dec("10")))))
                 .isEqualTo(1015);
         assertThatIllegalArgumentException()
@@ -65,8 +64,10 @@ class PriceTest {
         Price price = Price.of(graduated).including(dec("2"));
         assertThat(price.steps(Usage.of(dec("8"))))
                 .extracting(
-                        Step::kind, Step::tier, step -> step.amountCents().stripTrailingZeros(), step -> step.quantity()
-                                .intValueExact())
+                        Step::kind,
+                        Step::tier,
+                        step -> step.amountCents().stripTrailingZeros(),
+                        step -> step.quantity().intValueExact())
                 .containsExactly(
                         tuple(Step.Kind.UNITS, 1, dec("7.5"), 5),
                         tuple(Step.Kind.FEE, 1, dec("1E+2"), 1),
@@ -83,7 +84,8 @@ class PriceTest {
                 .isEqualTo(TEN_EACH.withMinimum(50L).withMaximum(101L));
         assertThat(Price.of(new Flat(dec("100.5"))).forPart(1, 3)).isEqualTo(Price.of(new Flat(dec("34"))));
         assertThat(TEN_EACH.withMinimum(100L).forPart(0, 1)).isEqualTo(TEN_EACH.withMinimum(0L));
-        assertThatIllegalArgumentException().isThrownBy(() -> TEN_EACH.withMinimum(1L).forPart(2, 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TEN_EACH.withMinimum(1L).forPart(2, 1));
     }
 
     @Test

@@ -97,9 +97,8 @@ class PricingPropertiesTest {
         Graduated graduated = new Graduated(tiers, false);
         for (int i = 0; i < tiers.size() - 1; i++) {
             BigDecimal end = tiers.get(i).upTo();
-            BigDecimal jump = graduated
-                    .exactCents(Usage.of(end.add(BIT)))
-                    .subtract(graduated.exactCents(Usage.of(end)));
+            BigDecimal jump =
+                    graduated.exactCents(Usage.of(end.add(BIT))).subtract(graduated.exactCents(Usage.of(end)));
             PriceTier next = tiers.get(i + 1);
             assertThat(jump)
                     .isEqualByComparingTo(next.flatCents().add(next.unitCents().multiply(BIT)));
@@ -278,10 +277,7 @@ class PricingPropertiesTest {
     /** @param per 0 is no package */
     private Arbitrary<List<PriceTier>> ladder(Arbitrary<BigDecimal> per) {
         Arbitrary<PriceTier> tier = Combinators.combine(
-                        Arbitraries.longs().between(1, 20_000_000),
-                        prices(),
-                        Arbitraries.of(0, 0, 1, 250),
-                        per)
+                        Arbitraries.longs().between(1, 20_000_000), prices(), Arbitraries.of(0, 0, 1, 250), per)
                 .as((length, cents, flat, size) -> new PriceTier(
                         BigDecimal.valueOf(length, 6),
                         cents,

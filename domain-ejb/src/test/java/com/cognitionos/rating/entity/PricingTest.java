@@ -2,6 +2,7 @@ package com.cognitionos.rating.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.rating.entity.Pricing.Flat;
 import com.cognitionos.rating.entity.Pricing.Graduated;
@@ -14,6 +15,7 @@ import com.cognitionos.rating.entity.Pricing.Volume;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +43,7 @@ class PricingTest {
         assertThat(amount(blocks, "5325")).isEqualTo(1500);
         assertThat(blocks.steps(Usage.of(dec("5325"))))
                 .extracting(Step::tier, step -> step.quantity().intValueExact(), Step::kind)
-                .containsExactly(tuple(1, 10), tuple(2, 5));
+                .containsExactly(tuple(1, 10, Step.Kind.PACKAGES), tuple(2, 5, Step.Kind.PACKAGES));
     }
 
     @ParameterizedTest
@@ -185,8 +187,7 @@ class PricingTest {
         assertRefused(() -> new Volume(tier("5", "1", "0"), tier("5", "1", "0"), tier(null, "1", "0")));
         assertRefused(() -> new Volume(tier("6", "1", "0"), tier("5", "1", "0"), tier(null, "1", "0")));
         assertRefused(() -> tier("0", "1", "0"));
-        assertRefused(() ->
-                new GraduatedPercentage(100, List.of(new PercentageTier(dec("100"), dec("5"), dec("0")))));
+        assertRefused(() -> new GraduatedPercentage(100, List.of(new PercentageTier(dec("100"), dec("5"), dec("0")))));
     }
 
     @Test
@@ -212,14 +213,12 @@ class PricingTest {
     void pricesOfOneValueAreEqualHoweverTheyAreWritten() {
         assertThat(new PerUnit(dec("1.50"))).isEqualTo(new PerUnit(dec("1.5")));
         assertThat(new Package(dec("1E+2"), dec("295.0"))).isEqualTo(new Package(dec("100"), dec("295")));
-        assertThat(new Package(dec("100.00"), dec("1")).toString()).contains("100").doesNotContain("E");
+        assertThat(new Package(dec("100.00"), dec("1")).toString())
+                .contains("100")
+                .doesNotContain("E");
     }
 
-    private static org.assertj.core.groups.Tuple tuple(int tier, int packages) {
-        return org.assertj.core.groups.Tuple.tuple(tier, packages, Step.Kind.PACKAGES);
-    }
-
-    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable making) {
+    private static void assertRefused(ThrowingCallable making) {
         assertThatIllegalArgumentException().isThrownBy(making);
     }
 

@@ -32,7 +32,8 @@ class SliceTest {
         Price capped = PACKAGES.withMaximum(10_000L);
         Slice second = Slice.within(capped, Usage.of(dec("110")), 9_000);
         assertThat(second.dueCents()).isEqualTo(1_000);
-        assertThat(Slice.within(capped, Usage.of(dec("200")), 10_000).dueCents()).isZero();
+        assertThat(Slice.within(capped, Usage.of(dec("200")), 10_000).dueCents())
+                .isZero();
         assertThat(Slice.within(capped, Usage.of(dec("200")), 12_000).dueCents())
                 .as("never negative")
                 .isZero();
@@ -59,8 +60,8 @@ class SliceTest {
 
     @Test
     void whatFallsAgainIsACreditAtTheClose() {
-        Price volume = Price.of(new Volume(
-                new PriceTier(dec("5"), dec("500"), dec("0")), new PriceTier(null, dec("400"), dec("0"))));
+        Price volume = Price.of(
+                new Volume(new PriceTier(dec("5"), dec("500"), dec("0")), new PriceTier(null, dec("400"), dec("0"))));
         Slice close = Slice.closing(volume, Usage.of(dec("6")), 2_500);
         assertThat(close.dueCents()).isZero();
         assertThat(close.creditCents()).isEqualTo(100);

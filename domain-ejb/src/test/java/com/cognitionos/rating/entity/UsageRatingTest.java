@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,13 +53,13 @@ class UsageRatingTest {
     void thePoolIsTheLargestIncludedQuantityAndIsUsedUpInTime() {
         Price pro = each("10").including(dec(1000));
         Price team = each("8").including(dec(5000));
-        List<Charge> upgrade = UsageRating.rate(List.of(
-                part("2026-03-01", "2026-03-11", pro, 1500), part("2026-03-11", "2026-04-01", team, 4000)));
+        List<Charge> upgrade = UsageRating.rate(
+                List.of(part("2026-03-01", "2026-03-11", pro, 1500), part("2026-03-11", "2026-04-01", team, 4000)));
         assertThat(upgrade).extracting(Charge::free).containsExactly(dec(1500), dec(3500));
         assertThat(upgrade).extracting(Charge::amountCents).containsExactly(0L, 500 * 8L);
 
-        List<Charge> downgrade = UsageRating.rate(List.of(
-                part("2026-03-01", "2026-03-11", team, 6000), part("2026-03-11", "2026-04-01", pro, 4000)));
+        List<Charge> downgrade = UsageRating.rate(
+                List.of(part("2026-03-01", "2026-03-11", team, 6000), part("2026-03-11", "2026-04-01", pro, 4000)));
         assertThat(downgrade).extracting(Charge::amountCents).containsExactly(1000 * 8L, 4000 * 10L);
     }
 
@@ -74,8 +75,8 @@ class UsageRatingTest {
     @Test
     void aPartFreeOfChargeLeavesThePoolAsItIs() {
         Price pro = each("10").including(dec(1000));
-        List<Charge> charges = UsageRating.rate(List.of(
-                part("2026-03-01", "2026-03-15", null, 7000), part("2026-03-15", "2026-04-01", pro, 1100)));
+        List<Charge> charges = UsageRating.rate(
+                List.of(part("2026-03-01", "2026-03-15", null, 7000), part("2026-03-15", "2026-04-01", pro, 1100)));
         assertThat(charges).hasSize(1);
         assertThat(charges.get(0).amountCents()).isEqualTo(100 * 10);
     }
@@ -133,10 +134,12 @@ class UsageRatingTest {
         assertThat(charges).extracting(Charge::amountCents).containsExactly(100L, 333L);
         assertThat(charges.get(0).price().minimumCents()).as("as agreed").isEqualTo(300);
         assertThat(UsageRating.rate(
-                        april, List.of(part("2026-04-01", "2026-04-11", each("1").withMaximum(9L), 5))))
+                        april,
+                        List.of(part("2026-04-01", "2026-04-11", each("1").withMaximum(9L), 5))))
                 .extracting(Charge::amountCents)
                 .containsExactly(3L);
-        assertThat(UsageRating.rate(List.of(part("2026-04-01", "2026-04-11", each("1").withMinimum(9L), 5))))
+        assertThat(UsageRating.rate(
+                        List.of(part("2026-04-01", "2026-04-11", each("1").withMinimum(9L), 5))))
                 .as("parts that tile the month")
                 .extracting(Charge::amountCents)
                 .containsExactly(9L);
@@ -183,7 +186,7 @@ class UsageRatingTest {
             Instant start = at("2026-03-01").plusSeconds(86_400L * day);
             parts.add(new Part(new Period(start, start.plusSeconds(86_400)), price, Usage.of(quantity)));
         }
-        java.util.Collections.shuffle(parts, order);
+        Collections.shuffle(parts, order);
 
         List<Charge> charges = UsageRating.rate(parts);
 
@@ -205,7 +208,8 @@ class UsageRatingTest {
                     ? null
                     : each(String.valueOf(kinds.get(day))).including(dec(included.get(day)));
             Instant start = at("2026-03-01").plusSeconds(86_400L * day);
-            parts.add(new Part(new Period(start, start.plusSeconds(86_400)), price, Usage.of(dec(quantities.get(day)))));
+            parts.add(
+                    new Part(new Period(start, start.plusSeconds(86_400)), price, Usage.of(dec(quantities.get(day)))));
             pool = price == null ? pool : Math.max(pool, included.get(day));
             used += price == null ? 0 : quantities.get(day);
         }
