@@ -78,8 +78,8 @@ public record Usage(BigDecimal quantity, @Nullable Long events, List<BigDecimal>
      * What is left after the free part at the start, which ends with its last event or its last unit, whichever is
      * sooner. An event that crosses the end of the free units is left with what it has above them.
      *
-     * @param freeEvents null sets no end
-     * @param freeQuantity null sets no end
+     * @param freeEvents null sets no end; 0 leaves all usage
+     * @param freeQuantity null sets no end; 0 leaves all usage, events without a quantity among it
      * @throws IllegalArgumentException where {@code first} is too short to say how much is free
      */
     Usage beyond(@Nullable Long freeEvents, @Nullable BigDecimal freeQuantity) {

@@ -21,7 +21,8 @@ public final class UsageRating {
      * instant counts there.
      *
      * @param price null where the part is free of charge: it costs nothing and leaves the pool as it is
-     * @param usage its quantity and those of the other parts add up to the month's
+     * @param usage its quantity and those of the other parts add up to the month's. A peak does not: price it by one
+     *     {@link Price} for the month
      */
     public record Part(Period period, @Nullable Price price, Usage usage) {}
 
@@ -51,8 +52,8 @@ public final class UsageRating {
     }
 
     /**
-     * Rates the parts of a month, in any order. Parts that follow each other under equal prices are one. A price's
-     * minimum, maximum and flat amount hold for a whole month, and for a part in proportion to its length.
+     * Rates the parts of a month, in any order. Parts that follow each other without a gap under equal prices are one.
+     * A price's minimum, maximum and flat amount hold for a whole month, and for a part in proportion to its length.
      *
      * @return one charge for each price and time, also one of 0 cents; none for what is free of charge
      * @throws IllegalArgumentException when parts overlap or leave the month

@@ -114,6 +114,15 @@ class UsageRatingTest {
     }
 
     @Test
+    void equalPricesWithAPauseBetweenStayApart() {
+        Price tiers = Price.of(tiers("10", "5"));
+        assertThat(UsageRating.rate(List.of(
+                        part("2026-03-01", "2026-03-11", tiers, 12), part("2026-03-12", "2026-04-01", tiers, 12))))
+                .extracting(Charge::amountCents)
+                .containsExactly(110L, 110L);
+    }
+
+    @Test
     void eachPartIsRoundedOnce() {
         assertThat(UsageRating.rate(List.of(
                         part("2026-03-01", "2026-03-11", each("0.5"), 1),

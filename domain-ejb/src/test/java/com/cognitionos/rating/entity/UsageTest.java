@@ -26,6 +26,7 @@ class UsageTest {
     @Test
     void nothingOrAllMayBeFree() {
         assertThat(events(4, 4).above(dec(0))).isEqualTo(events(4, 4));
+        assertThat(events(0, 4).above(dec(0))).isEqualTo(events(0, 4));
         assertThat(events(4, 4).above(null)).isEqualTo(Usage.NONE);
         assertThat(events(4, 4).beyond(0L, dec(100))).isEqualTo(events(4, 4));
         assertThat(events(4, 4).beyond(2L, null)).isEqualTo(Usage.NONE);
