@@ -171,14 +171,14 @@ class BillingIT extends InContainer {
     }
 
     @Test
-    @DisplayName("Canceled now, a subscription pays its part of the price and all of its overage, and can begin anew")
+    @DisplayName("Canceled now, a subscription gets its unused part back, pays all of its overage, and can begin anew")
     void cancelNow() {
         Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-13").uses("executions", 10_003);
         company.on("2026-02-14").does(() -> world.settlement.cancelNow("too dear"));
         // 14 of 28 days
         assertThat(company.lastInvoice().lines())
                 .extracting(InvoiceLine::amountCents)
-                .containsExactly(PRO / 2, 30L);
+                .containsExactly(-PRO / 2, PRO, 30L);
         assertThat(company.lastInvoice().kind()).isEqualTo("final");
         assertThat(company.lastInvoice().period()).isEqualTo(period("2026-01-31", "2026-02-14"));
         assertThat(company.subscription().status()).isEqualTo("canceled");
@@ -200,7 +200,7 @@ class BillingIT extends InContainer {
 
         assertThat(company.lastInvoice().lines())
                 .extracting(InvoiceLine::amountCents)
-                .containsExactly(PRO / 2, 30L);
+                .containsExactly(-PRO / 2, PRO, 30L);
     }
 
     @Test

@@ -2,6 +2,7 @@ package com.cognitionos.container;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.gateway.boundary.Gateway;
 import com.cognitionos.gateway.boundary.PlatformKeys;
@@ -79,6 +80,9 @@ public class World {
 
     @EJB
     Ledger ledger;
+
+    @EJB
+    CustomerBalance balance;
 
     @EJB
     Settlement settlement;

@@ -48,7 +48,7 @@ public record InvoiceReply(
             Instant periodEnd,
             boolean proration) {
 
-        static Line of(InvoiceLine line) {
+        public static Line of(InvoiceLine line) {
             return new Line(
                     line.description(),
                     line.kind().code(),
