@@ -6,17 +6,17 @@
  *       running total, the forecast, the dry run and the invoice itself call it with the same facts.
  *   <li>INV-2 A line is rounded once, half up, to the minor unit; lines sum to the subtotal, and the database checks it.
  *   <li>INV-3 Numbers are gapless per seller, series and year: {@code INV-2026-000001}, {@code TEST-} for test tenants.
- *   <li>INV-4 There is one invoice per subscription, period and kind; doing it again does nothing.
+ *   <li>INV-4 There is one invoice per subscription, period and kind, and one for each change inside a period; doing it
+ *       again does nothing.
  *   <li>INV-5 A month with nothing but zeroes makes no invoice.
  *   <li>INV-6 Everything due up to an instant is done in order: end of trial, month after month, each collected
  *       before the next.
  *   <li>INV-7 A tenant that cannot be invoiced stops alone, with its reason.
- *   <li>INV-8 An invoice is never negative: where late usage lowers an invoiced month by more than the invoice charges,
- *       the lowering waits for the next one.
+ *   <li>INV-8 An invoice is never negative: what it gives back beyond what it charges goes to the customer's balance.
  *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
  * </ul>
  *
- * Out of scope here: taxes, discounts, credit notes, prepaid credits.
+ * Out of scope here: taxes, discounts, credit notes.
  */
 @NullMarked
 package com.cognitionos.invoicing.boundary;

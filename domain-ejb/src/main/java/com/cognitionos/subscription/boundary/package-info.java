@@ -9,9 +9,11 @@
  *   <li>SUB-3 Usage is invoiced by month, also in a yearly plan.
  *   <li>SUB-4 A trial costs nothing; at its end it turns active when a payment method is there, else it becomes free.
  *   <li>SUB-5 What happened is appended to the history, from which an invoice is computed; it is never rewritten.
+ *   <li>SUB-6 An upgrade holds at once, a downgrade from the end of the period on unless it is wanted now. The calendar
+ *       stays, but for another cycle, which begins a new period. One change or cancellation can wait for the period's end,
+ *       and be taken back.
+ *   <li>SUB-7 While it is paused nothing is charged and nothing may be used; the calendar runs on.
  * </ul>
- *
- * Out of scope here: upgrade, downgrade, pause and their proration.
  */
 @NullMarked
 package com.cognitionos.subscription.boundary;
