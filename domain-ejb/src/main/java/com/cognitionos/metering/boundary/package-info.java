@@ -17,8 +17,9 @@
  *       nothing more is never refused by it. A level counts as if it held to the month's end, so the bound is kept
  *       without a further event.
  *   <li>MET-10 Without an entitled subscription (SPEC section 3) nothing may be used.
- *   <li>MET-11 An API call of a tenant's key is one {@code api_calls}, committed before the call is served, at the
- *       tenant's present and under its key's prefix; it is in the invoice of that month and in every reading of usage.
+ *   <li>MET-11 An API call of a tenant's key is one {@code api_calls}, committed before its reply leaves (before the
+ *       call is served where it has a limit), at the tenant's present and under its key's prefix; it is in the invoice of
+ *       that month and in every reading of usage.
  *       A decision that covers calls to come is kept with the facts that it rests on, and void when one of them changes.
  *   <li>MET-12 A live counter equals the sum of the records of its month, at every commit.
  * </ul>

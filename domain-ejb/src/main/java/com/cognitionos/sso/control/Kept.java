@@ -7,28 +7,28 @@ import org.jspecify.annotations.Nullable;
 /** Keeps what was fetched for a while, and of that only so many: whoever names providers must not fill the memory. */
 final class Kept<K, V> {
 
-    private record Entry<V>(V value, long until) {}
+    private record Held<V>(V value, long until) {}
 
-    private final Map<K, Entry<V>> entries;
+    private final Map<K, Held<V>> entries;
 
     Kept(int most) {
         entries = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<K, Held<V>> eldest) {
                 return size() > most;
             }
         };
     }
 
     synchronized @Nullable V get(K key, long now) {
-        Entry<V> entry = entries.get(key);
+        Held<V> entry = entries.get(key);
         return entry == null || now - entry.until() >= 0 ? null : entry.value();
     }
 
     synchronized void put(K key, V value, long until) {
-        entries.put(key, new Entry<>(value, until));
+        entries.put(key, new Held<>(value, until));
     }
 
     synchronized int size() {
