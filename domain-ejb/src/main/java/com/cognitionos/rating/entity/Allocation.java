@@ -8,19 +8,22 @@ import java.util.stream.IntStream;
 
 /**
  * Splits a whole amount so that its parts always sum to it, by largest remainder: every part gets its exact share
- * without the fraction of a cent, and the cents left over go to the largest fractions, of equal ones to the earlier. Each
- * part is less than one cent from its exact share. The parts of a negative amount are those of the positive one, negated.
+ * without the fraction of a cent, and the cents left over go to the largest fractions, of equal ones to the earlier.
+ * Each part is less than one cent from its exact share. The parts of a negative amount are those of the positive one,
+ * negated.
  */
 public final class Allocation {
 
     private Allocation() {}
 
     /**
-     * Splits an amount in proportion to weights. Where all weights are 0 nothing tells the parts apart, and they are equal.
+     * Splits an amount in proportion to weights. Where all weights are 0 nothing tells the parts apart, and they are
+     * equal.
      *
      * @param cents of any sign
      * @param weights of any sign; a part whose weight is 0 gets nothing unless all are
-     * @throws IllegalArgumentException where there is an amount but no part to take it, or the weights cancel each other out
+     * @throws IllegalArgumentException where there is an amount but no part to take it, or the weights cancel each
+     *     other out
      */
     public static List<Long> byWeight(long cents, List<Long> weights) {
         if (weights.isEmpty() && cents != 0) {
@@ -41,9 +44,9 @@ public final class Allocation {
     }
 
     /**
-     * Rounds exact shares to whole cents that sum to {@code whole}, which is near the sum of the shares: most often that sum,
-     * rounded. The further it lies from it, the more cents some part differs from its share. A part takes the sign of its
-     * share as long as there are others to take what is left.
+     * Rounds exact shares to whole cents that sum to {@code whole}, which is near the sum of the shares: most often
+     * that sum, rounded. The further it lies from it, the more cents some part differs from its share. A part takes the
+     * sign of its share as long as there are others to take what is left.
      */
     static List<Long> ofShares(long whole, List<Ratio> shares) {
         List<Long> parts = new ArrayList<>(shares.stream().map(Ratio::truncated).toList());

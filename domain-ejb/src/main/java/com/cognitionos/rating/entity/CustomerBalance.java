@@ -3,8 +3,8 @@ package com.cognitionos.rating.entity;
 /**
  * A customer's running balance beside the invoices, in the invoices' currency.
  *
- * @param cents below 0 what we owe the customer (credit), above 0 what the customer owes (carried over from an invoice that
- *     was too small to collect)
+ * @param cents below 0 what we owe the customer (credit), above 0 what the customer owes (carried over from an invoice
+ *     that was too small to collect)
  */
 public record CustomerBalance(long cents) {
 

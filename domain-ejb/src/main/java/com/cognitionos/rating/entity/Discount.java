@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a redeemed coupon takes off a customer's invoices, before tax. It reduces positive lines only, none below 0.
  *
  * <p>Several discounts apply one after the other, each to what those before it left ({@link #ORDER}). A percentage does
- * not come before an amount as such: where it matters, the priority says so. That is the practice of the field: the order
- * of Stripe's list of discounts, and Lago's restricted coupons before unrestricted ones, then the oldest.
+ * not come before an amount as such: where it matters, the priority says so. That is the practice of the field: the
+ * order of Stripe's list of discounts, and Lago's restricted coupons before unrestricted ones, then the oldest.
  *
  * <p>The discount of an invoice is rounded once, half up, and spread over the lines it reduces by {@link Allocation}.
  *
@@ -37,7 +37,7 @@ public record Discount(
             if (percent.signum() < 0 || percent.compareTo(BigDecimal.valueOf(100)) > 0) {
                 throw new IllegalArgumentException("a discount is from 0 to 100 per cent: " + percent);
             }
-            percent = percent.stripTrailingZeros();
+            percent = percent.setScale(Math.max(0, percent.stripTrailingZeros().scale()));
             if (percent.scale() > 4) {
                 throw new IllegalArgumentException("a percentage has at most 4 places: " + percent);
             }

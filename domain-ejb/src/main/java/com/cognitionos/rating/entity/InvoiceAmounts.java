@@ -1,6 +1,5 @@
 package com.cognitionos.rating.entity;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,27 +8,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What an invoice comes to, in the order charges, coupons, tax, prepaid credits and balance. The order in which its lines are
- * given changes no total.
+ * What an invoice comes to, in the order charges, coupons, tax, prepaid credits and balance. The order in which its
+ * lines are given changes no total.
  *
- * <p>Always: {@code subtotal - discount + exclusive tax = total - credit to the balance}, of which at least one side's
- * term is 0; every total is the sum over the lines; {@code amount due = total - credits applied - balance applied - carried
- * over}, from 0.
+ * <p>Always: {@code subtotal - discount + exclusive tax = total - credit to the balance}, where the total or that
+ * credit is 0; every total is the sum over the lines; {@code amount due = total - credits applied - balance applied -
+ * carried over}, from 0.
  *
  * <p><b>A credit gives back no more than was paid.</b> A credit line says how much discount its part of the original
- * charge had been granted. That share is taken back, so that the line is worth only what was paid. The same cents may be
- * granted again on the same invoice, to the lines that the discount covers, even if its duration is over: a customer who
- * exchanges a discounted item keeps the discount that was granted for it, and gets no more of it. A percentage whose
- * duration still runs reduces the new charges anyway, and grants nothing twice. Where the discount is not among the draft's
- * discounts, it applies no longer, and its share is only taken back.
+ * charge had been granted. That share is taken back, so that the line is worth only what was paid. The same cents may
+ * be granted again on the same invoice, to the lines that the discount covers, even if its duration is over: a customer
+ * who exchanges a discounted item keeps the discount that was granted for it, and gets no more of it. A percentage
+ * whose duration still runs reduces the new charges anyway, and grants nothing twice. Where the discount is not among
+ * the draft's discounts, it applies no longer, and its share is only taken back.
  *
  * @param lines in the order given
  * @param discounts in the order of application; each with the state that the next invoice will find
  * @param taxes each rounded once, half up, over all lines that bear it; by code, then rate
- * @param balanceAppliedCents above 0 what the customer's credit paid; below 0 what an earlier invoice left to be collected here
+ * @param balanceAppliedCents above 0 what the customer's credit paid; below 0 what an earlier invoice left to be
+ *     collected here
  * @param carriedOverCents what was left to pay, where it was below the minimum: the next invoice collects it
  */
 public record InvoiceAmounts(
@@ -41,110 +40,6 @@ public record InvoiceAmounts(
         long balanceAppliedCents,
         long carriedOverCents,
         CustomerBalance newBalance) {
-
-    /**
-     * A charge, or below 0 a credit.
-     *
-     * @param id unique on the invoice
-     * @param cents before discounts
-     * @param kind what {@link Discount.Scope} restricts by, for example {@code plan} or {@code usage}
-     * @param takenBack of a credit line, by discount: the share that the credited part had been granted; from 0 each, in sum
-     *     at most the credit
-     */
-    public record Line(
-            String id,
-            long cents,
-            String kind,
-            @Nullable String plan,
-            String taxCategory,
-            Map<String, Long> takenBack) {
-
-        public Line {
-            takenBack = Map.copyOf(takenBack);
-            if (takenBack.values().stream().anyMatch(share -> share < 0)
-                    || Cents.sum(takenBack.values()) > Math.max(0, Math.negateExact(cents))) {
-                throw new IllegalArgumentException(
-                        "a credit of " + cents + " cents cannot take back the discounts " + takenBack);
-            }
-        }
-
-        public static Line charge(String id, long cents, String kind, @Nullable String plan, String taxCategory) {
-            return new Line(id, cents, kind, plan, taxCategory, Map.of());
-        }
-
-        /**
-         * A credit for a part of an invoiced charge, at most for what earlier credits left of it, with the discount that
-         * belongs to that part. The parts of a charge take back exactly its discounts.
-         *
-         * @param wanted from 0, before discounts
-         * @param creditedBefore from 0: what repairs, adjustments and credit notes have already given back of the charge
-         */
-        public static Line credit(
-                String id,
-                InvoicedLine charge,
-                long wanted,
-                long creditedBefore,
-                String kind,
-                @Nullable String plan,
-                String taxCategory) {
-            if (wanted < 0 || creditedBefore < 0 || creditedBefore > charge.cents()) {
-                throw new IllegalArgumentException(
-                        "cannot credit " + wanted + " after " + creditedBefore + " of " + charge.cents() + " cents");
-            }
-            long after = creditedBefore + Math.min(wanted, charge.cents() - creditedBefore);
-            Map<String, Long> takenBack = new HashMap<>();
-            for (InvoicedLine.DiscountShare share : charge.discounts()) {
-                takenBack.merge(
-                        share.discountId(),
-                        share(share.cents(), after, charge.cents())
-                                - share(share.cents(), creditedBefore, charge.cents()),
-                        Math::addExact);
-            }
-            return new Line(id, creditedBefore - after, kind, plan, taxCategory, takenBack);
-        }
-
-        private static long share(long cents, long part, long whole) {
-            return whole == 0 ? 0 : Ratio.of(cents).times(Ratio.of(part, whole)).rounded();
-        }
-
-        private Discount.Target after(List<InvoicedLine.DiscountShare> granted) {
-            return new Discount.Target(kind, plan, cents - Cents.sum(granted, InvoicedLine.DiscountShare::cents));
-        }
-    }
-
-    /**
-     * Everything that an invoice's amounts depend on.
-     *
-     * @param discounts also those used up, as long as the customer may be granted again what a credit takes back
-     * @param credits in the draft's currency
-     * @param minimumCents an amount due below it is carried over; 0 where everything is collected
-     * @param at when the invoice is made: no credit that has expired by then pays it
-     */
-    public record Draft(
-            String currency,
-            List<Line> lines,
-            List<Discount> discounts,
-            Taxes.InForce taxes,
-            List<PrepaidCredit> credits,
-            CustomerBalance balance,
-            long minimumCents,
-            Instant at) {
-
-        public Draft {
-            lines = List.copyOf(lines);
-            discounts = List.copyOf(discounts);
-            credits = List.copyOf(credits);
-            if (lines.stream().map(Line::id).distinct().count() < lines.size()) {
-                throw new IllegalArgumentException("two lines of one id: " + lines);
-            }
-            if (discounts.stream().map(Discount::id).distinct().count() < discounts.size()) {
-                throw new IllegalArgumentException("a discount is given twice: " + discounts);
-            }
-            if (minimumCents < 0) {
-                throw new IllegalArgumentException("the minimum to collect is not negative: " + minimumCents);
-            }
-        }
-    }
 
     /**
      * @param grantedCents on this invoice's charges
@@ -167,13 +62,13 @@ public record InvoiceAmounts(
     }
 
     /** @throws ArithmeticException where an amount does not fit */
-    public static InvoiceAmounts of(Draft draft) {
+    public static InvoiceAmounts of(InvoiceDraft draft) {
         // Ties between lines are broken by what they are, so that the order in which they are given cannot matter.
-        List<Line> sorted = draft.lines().stream()
-                .sorted(Comparator.comparing(Line::kind)
-                        .thenComparing(Line::plan, Comparator.nullsFirst(Comparator.naturalOrder()))
-                        .thenComparing(Line::taxCategory)
-                        .thenComparing(Line::cents))
+        List<InvoiceDraft.Line> sorted = draft.lines().stream()
+                .sorted(Comparator.comparing(InvoiceDraft.Line::kind)
+                        .thenComparing(InvoiceDraft.Line::plan, Comparator.nullsFirst(Comparator.naturalOrder()))
+                        .thenComparing(InvoiceDraft.Line::taxCategory)
+                        .thenComparing(InvoiceDraft.Line::cents))
                 .toList();
         List<DiscountAmount> discounts = new ArrayList<>();
         List<List<InvoicedLine.DiscountShare>> shares = discount(draft, sorted, discounts);
@@ -244,10 +139,10 @@ public record InvoiceAmounts(
     }
 
     private static List<List<InvoicedLine.DiscountShare>> discount(
-            Draft draft, List<Line> lines, List<DiscountAmount> amounts) {
+            InvoiceDraft draft, List<InvoiceDraft.Line> lines, List<DiscountAmount> amounts) {
         List<List<InvoicedLine.DiscountShare>> shares = new ArrayList<>();
         Map<String, Long> takenBack = new HashMap<>();
-        for (Line line : lines) {
+        for (InvoiceDraft.Line line : lines) {
             List<InvoicedLine.DiscountShare> ofLine = new ArrayList<>();
             line.takenBack().entrySet().stream()
                     .filter(share -> share.getValue() > 0)
@@ -280,7 +175,7 @@ public record InvoiceAmounts(
     }
 
     private static Map<String, InvoicedLine> tax(
-            Taxes.InForce inForce, List<Line> lines, List<List<InvoicedLine.DiscountShare>> discounts) {
+            Taxes.InForce inForce, List<InvoiceDraft.Line> lines, List<List<InvoicedLine.DiscountShare>> discounts) {
         List<List<Tax>> taxes =
                 lines.stream().map(line -> inForce.on(line.taxCategory())).toList();
         List<List<InvoicedLine.TaxShare>> shares = new ArrayList<>();
@@ -306,7 +201,7 @@ public record InvoiceAmounts(
         for (int i = 0; i < lines.size(); i++) {
             List<Tax> order = taxes.get(i);
             shares.get(i).sort(Comparator.comparingInt(share -> order.indexOf(share.tax())));
-            Line line = lines.get(i);
+            InvoiceDraft.Line line = lines.get(i);
             invoiced.put(line.id(), new InvoicedLine(line.id(), line.cents(), discounts.get(i), shares.get(i)));
         }
         return invoiced;

@@ -46,8 +46,8 @@ public record InvoicedLine(String id, long cents, List<DiscountShare> discounts,
     }
 
     /**
-     * The exact tax on a part of the line, after discounts. An exclusive tax is on what is left once the inclusive ones are
-     * taken out.
+     * The exact tax on a part of the line, after discounts. An exclusive tax is on what is left once the inclusive ones
+     * are taken out.
      */
     static Ratio exactTax(long discountedCents, Tax tax, List<Tax> all) {
         Ratio contained = all.stream().filter(Tax::inclusive).map(Tax::fraction).reduce(Ratio.ONE, Ratio::plus);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Where a tax is owed, and where a customer is.
  *
  * @param country ISO 3166-1 alpha-2, upper case
- * @param region ISO 3166-2 subdivision without the country, for example {@code NY}; null for the whole country, or for a
- *     customer of whom no more is known
+ * @param region ISO 3166-2 subdivision without the country, for example {@code NY}; null for the whole country, or for
+ *     a customer of whom no more is known
  */
 public record Jurisdiction(String country, @Nullable String region) {
 

@@ -18,7 +18,7 @@ public record Tax(String code, BigDecimal percent, boolean inclusive) {
         if (percent.signum() < 0 || percent.compareTo(BigDecimal.valueOf(100)) > 0) {
             throw new IllegalArgumentException("a tax is from 0 to 100 per cent: " + percent);
         }
-        percent = percent.stripTrailingZeros();
+        percent = percent.setScale(Math.max(0, percent.stripTrailingZeros().scale()));
         if (percent.scale() > 6) {
             throw new IllegalArgumentException("a tax rate has at most 6 places: " + percent);
         }

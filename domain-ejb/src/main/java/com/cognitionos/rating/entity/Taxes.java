@@ -67,8 +67,8 @@ public record Taxes(Jurisdiction seller, List<TaxRate> rates) {
 
     /**
      * The taxes on an invoice to a customer. Reverse charge applies where the customer, in the European Union or in the
-     * country of its VAT number, has a VAT number of a country other than the seller's (Directive 2006/112/EC, Articles 44
-     * and 196). No tax is then charged; a price that includes tax stays what it is.
+     * country of its VAT number, has a VAT number of a country other than the seller's (Directive 2006/112/EC, Articles
+     * 44 and 196). No tax is then charged; a price that includes tax stays what it is.
      *
      * @param day the tax point, in the seller's zone
      */

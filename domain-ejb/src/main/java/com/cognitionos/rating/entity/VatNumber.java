@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * A VAT identification number of a member state of the European Union, or of Northern Ireland ({@code XI}). Only its
- * form is checked, by the structures that the Commission publishes for VIES: neither check digits nor whether the number is
- * assigned to anyone.
+ * form is checked, by the structures that the Commission publishes for VIES: neither check digits nor whether the
+ * number is assigned to anyone.
  *
  * @param value with its prefix, in capital letters, without spaces or punctuation
  */
@@ -53,7 +53,7 @@ public record VatNumber(String value) {
         }
     }
 
-    /** Reads a number as people write it: any case, with spaces, dots or hyphens, {@code GR} for Greece's {@code EL}. */
+    /** Reads a number as people write it: in any case, with spaces, dots or hyphens, with {@code GR} for {@code EL}. */
     public static Optional<VatNumber> parse(String written) {
         String value = written.replaceAll("[\\s.\\-]", "").toUpperCase(Locale.ROOT);
         try {

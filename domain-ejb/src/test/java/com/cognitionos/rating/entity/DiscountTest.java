@@ -1,8 +1,8 @@
 package com.cognitionos.rating.entity;
 
-import static com.cognitionos.rating.entity.DraftInvoice.amount;
-import static com.cognitionos.rating.entity.DraftInvoice.draft;
-import static com.cognitionos.rating.entity.DraftInvoice.percent;
+import static com.cognitionos.rating.entity.Drafting.amount;
+import static com.cognitionos.rating.entity.Drafting.draft;
+import static com.cognitionos.rating.entity.Drafting.percent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

@@ -1,6 +1,6 @@
 package com.cognitionos.rating.entity;
 
-import static com.cognitionos.rating.entity.DraftInvoice.exclusive;
+import static com.cognitionos.rating.entity.Drafting.exclusive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -33,6 +33,9 @@ class TaxesTest {
         assertThat(percents(taxes, "2020-12-31", GERMANY)).containsExactly("16");
         assertThat(percents(taxes, "2021-01-01", GERMANY)).containsExactly("19");
         assertThat(percents(taxes, "2006-12-31", GERMANY)).isEmpty();
+
+        Taxes ending = new Taxes(GERMANY, List.of(rate("16", GERMANY, "2020-07-01", "2021-01-01")));
+        assertThat(percents(ending, "2021-01-01", GERMANY)).isEmpty();
     }
 
     @Test

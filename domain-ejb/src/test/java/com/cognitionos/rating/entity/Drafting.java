@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Set;
 
 /** Words for the invoices of the tests. */
-final class DraftInvoice {
+final class Drafting {
 
     static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
 
-    private final List<InvoiceAmounts.Line> lines = new ArrayList<>();
+    private final List<InvoiceDraft.Line> lines = new ArrayList<>();
     private final List<Discount> discounts = new ArrayList<>();
     private final List<TaxRate> rates = new ArrayList<>();
     private final List<PrepaidCredit> credits = new ArrayList<>();
     private long balance;
     private long minimum;
 
-    static DraftInvoice draft() {
-        return new DraftInvoice();
+    static Drafting draft() {
+        return new Drafting();
     }
 
     static Tax exclusive(String code, String percent) {
@@ -40,55 +40,55 @@ final class DraftInvoice {
         return Discount.of(id, new Discount.Amount(cents, "EUR"), duration);
     }
 
-    static InvoiceAmounts.Line credit(String id, long cents, Map<String, Long> takenBack) {
-        return new InvoiceAmounts.Line(id, cents, "plan", "pro", "standard", takenBack);
+    static InvoiceDraft.Line credit(String id, long cents, Map<String, Long> takenBack) {
+        return new InvoiceDraft.Line(id, cents, "plan", "pro", "standard", takenBack);
     }
 
-    DraftInvoice charge(String id, long cents) {
+    Drafting charge(String id, long cents) {
         return charge(id, cents, "standard");
     }
 
-    DraftInvoice charge(String id, long cents, String category) {
-        return line(InvoiceAmounts.Line.charge(id, cents, "plan", "pro", category));
+    Drafting charge(String id, long cents, String category) {
+        return line(InvoiceDraft.Line.charge(id, cents, "plan", "pro", category));
     }
 
-    DraftInvoice line(InvoiceAmounts.Line line) {
+    Drafting line(InvoiceDraft.Line line) {
         lines.add(line);
         return this;
     }
 
-    DraftInvoice lines(List<InvoiceAmounts.Line> more) {
+    Drafting lines(List<InvoiceDraft.Line> more) {
         lines.addAll(more);
         return this;
     }
 
-    DraftInvoice discount(Discount... more) {
+    Drafting discount(Discount... more) {
         discounts.addAll(List.of(more));
         return this;
     }
 
-    DraftInvoice tax(Tax tax, String... categories) {
+    Drafting tax(Tax tax, String... categories) {
         rates.add(new TaxRate(tax, Jurisdiction.of("DE"), Set.of(categories), LocalDate.parse("2026-01-01"), null));
         return this;
     }
 
-    DraftInvoice prepaid(PrepaidCredit... more) {
+    Drafting prepaid(PrepaidCredit... more) {
         credits.addAll(List.of(more));
         return this;
     }
 
-    DraftInvoice balance(long cents) {
+    Drafting balance(long cents) {
         balance = cents;
         return this;
     }
 
-    DraftInvoice minimum(long cents) {
+    Drafting minimum(long cents) {
         minimum = cents;
         return this;
     }
 
     InvoiceAmounts amounts() {
-        return InvoiceAmounts.of(new InvoiceAmounts.Draft(
+        return InvoiceAmounts.of(new InvoiceDraft(
                 "EUR",
                 lines,
                 discounts,
