@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * which is that of the credited net at the invoice's rates; each is then spread over lines and taxes by {@link
  * Allocation}. What earlier notes were rounded up or down on a line is made good by the next note on it. No note takes
  * more of a tax than is left, and the one that credits the last of it takes all that is left, so that notes in any
- * split sum exactly to the invoice: its net, each of its taxes and its total.
+ * split sum exactly to the invoice: its net, each of its taxes and its total. Of a single line, the tax on its notes
+ * may differ by cents from its share on the invoice.
  *
  * @param lines the credited lines, in the invoice's order
  * @param reducedDueCents what comes off the unpaid rest of the invoice

@@ -36,7 +36,7 @@ public record CreditableInvoice(
 
     /** What may still be credited of the invoice, with taxes, from 0. */
     public long leftCents() {
-        long total = Math.max(0, Cents.sum(lines, InvoicedLine::grossCents));
+        long total = Cents.sum(lines, InvoicedLine::grossCents);
         return Math.max(0, total - Cents.sum(earlier, CreditNoteAmounts.CreditedLine::grossCents));
     }
 
