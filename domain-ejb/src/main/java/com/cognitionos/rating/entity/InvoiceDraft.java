@@ -1,0 +1,119 @@
+package com.cognitionos.rating.entity;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that an invoice's amounts depend on.
+ *
+ * @param discounts also those used up, as long as the customer may be granted again what a credit takes back
+ * @param credits in the draft's currency
+ * @param minimumCents an amount due below it is carried over; 0 where everything is collected
+ * @param at when the invoice is made: no credit that has expired by then pays it
+ */
+public record InvoiceDraft(
+        String currency,
+        List<Line> lines,
+        List<Discount> discounts,
+        Taxes.InForce taxes,
+        List<PrepaidCredit> credits,
+        CustomerBalance balance,
+        long minimumCents,
+        Instant at) {
+
+    /**
+     * A charge, or below 0 a credit.
+     *
+     * @param id unique on the invoice
+     * @param cents before discounts
+     * @param kind what {@link Discount.Scope} restricts by, for example {@code plan} or {@code usage}
+     * @param takenBack of a credit line, by discount: the share that the credited part had been granted; from 0 each,
+     *     in sum at most the credit
+     */
+    public record Line(
+            String id,
+            long cents,
+            String kind,
+            @Nullable String plan,
+            String taxCategory,
+            Map<String, Long> takenBack) {
+
+        public Line {
+            takenBack = Map.copyOf(takenBack);
+            if (takenBack.values().stream().anyMatch(share -> share < 0)
+                    || Cents.sum(takenBack.values()) > Math.max(0, Math.negateExact(cents))) {
+                throw new IllegalArgumentException(
+                        "a credit of " + cents + " cents cannot take back the discounts " + takenBack);
+            }
+        }
+
+        public static Line charge(String id, long cents, String kind, @Nullable String plan, String taxCategory) {
+            return new Line(id, cents, kind, plan, taxCategory, Map.of());
+        }
+
+        /**
+         * A credit for a part of an invoiced charge, at most for what is left of it, with the discount that belongs to
+         * that part. The parts of a charge take back exactly its discount.
+         *
+         * @param wanted from 0, before discounts
+         * @param earlier what credit lines (repairs), adjustments and credit notes have already credited of the invoice
+         */
+        public static Line credit(
+                String id,
+                InvoicedLine charge,
+                long wanted,
+                List<CreditNoteAmounts.CreditedLine> earlier,
+                String kind,
+                @Nullable String plan,
+                String taxCategory) {
+            List<CreditNoteAmounts.CreditedLine> ofCharge = earlier.stream()
+                    .filter(credited -> credited.lineId().equals(charge.id()))
+                    .toList();
+            long before = Cents.sum(ofCharge, CreditNoteAmounts.CreditedLine::cents);
+            if (wanted < 0 || before < 0 || before > charge.cents()) {
+                throw new IllegalArgumentException(
+                        "cannot credit " + wanted + " after " + before + " of " + charge.cents() + " cents");
+            }
+            long cents = Math.min(wanted, charge.cents() - before);
+            Map<String, Long> takenBack = new HashMap<>();
+            if (cents > 0) {
+                long share = Ratio.of(charge.discountCents())
+                        .times(Ratio.of(before + cents, charge.cents()))
+                        .minus(Ratio.of(Cents.sum(ofCharge, CreditNoteAmounts.CreditedLine::discountCents)))
+                        .within(Ratio.ZERO, Ratio.of(cents))
+                        .rounded();
+                List<Long> parts = Allocation.byWeight(
+                        share,
+                        charge.discounts().stream()
+                                .map(InvoicedLine.DiscountShare::cents)
+                                .toList());
+                for (int i = 0; i < parts.size(); i++) {
+                    takenBack.merge(charge.discounts().get(i).discountId(), parts.get(i), Math::addExact);
+                }
+            }
+            return new Line(id, -cents, kind, plan, taxCategory, takenBack);
+        }
+
+        Discount.Target after(List<InvoicedLine.DiscountShare> granted) {
+            return new Discount.Target(kind, plan, cents - Cents.sum(granted, InvoicedLine.DiscountShare::cents));
+        }
+    }
+
+    public InvoiceDraft {
+        lines = List.copyOf(lines);
+        discounts = List.copyOf(discounts);
+        credits = List.copyOf(credits);
+        if (lines.stream().map(Line::id).distinct().count() < lines.size()) {
+            throw new IllegalArgumentException("two lines of one id: " + lines);
+        }
+        if (discounts.stream().map(Discount::id).distinct().count() < discounts.size()) {
+            throw new IllegalArgumentException("a discount is given twice: " + discounts);
+        }
+        if (minimumCents < 0) {
+            throw new IllegalArgumentException("the minimum to collect is not negative: " + minimumCents);
+        }
+    }
+}
