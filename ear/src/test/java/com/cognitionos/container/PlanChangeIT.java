@@ -46,8 +46,7 @@ class PlanChangeIT extends InContainer {
     @DisplayName("SUB-6: an upgrade gives back the unused half, charges the other half, and is collected at once")
     void upgradeHalfway() {
         Company company = pro().on(HALFWAY);
-        Billing.Preview preview =
-                company.as(() -> world.settlement.preview(Tier.TEAM, BillingCycle.MONTHLY, false));
+        Billing.Preview preview = company.as(() -> world.settlement.preview(Tier.TEAM, BillingCycle.MONTHLY, false));
         assertThat(company.invoices()).as("a preview leaves nothing behind").isEmpty();
 
         upgrade(company, Tier.TEAM, BillingCycle.MONTHLY);
@@ -74,19 +73,19 @@ class PlanChangeIT extends InContainer {
     @Test
     @DisplayName("SUB-6: a downgrade waits for the period's end and can be taken back")
     void downgradeWaits() {
-        Company company = world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on(HALFWAY);
-        Billing.Preview preview =
-                company.as(() -> world.settlement.preview(Tier.PRO, BillingCycle.MONTHLY, true));
+        Company company =
+                world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on(HALFWAY);
+        Billing.Preview preview = company.as(() -> world.settlement.preview(Tier.PRO, BillingCycle.MONTHLY, true));
         assertThat(preview.effectiveAt()).isEqualTo(Dates.at("2026-02-28"));
-        company.does(() -> world.settlement.changeAtPeriodEnd(
-                Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
+        company.does(() ->
+                world.settlement.changeAtPeriodEnd(Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
         assertThat(company.subscription().tier()).isEqualTo("team");
-        assertThat(company.subscription().pending()).hasValueSatisfying(next -> assertThat(next.tier())
-                .isEqualTo(Tier.PRO));
+        assertThat(company.subscription().pending())
+                .hasValueSatisfying(next -> assertThat(next.tier()).isEqualTo(Tier.PRO));
         company.does(world.subscriptions::reactivate);
         assertThat(company.subscription().pending()).isEmpty();
-        company.does(() -> world.settlement.changeAtPeriodEnd(
-                Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
+        company.does(() ->
+                world.settlement.changeAtPeriodEnd(Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
 
         company.on("2026-04-01");
 
@@ -98,7 +97,8 @@ class PlanChangeIT extends InContainer {
     @Test
     @DisplayName("INV-8, CRE-1, CRE-2: an immediate downgrade credits the balance, which pays what comes next")
     void downgradeNow() {
-        Company company = world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on(HALFWAY);
+        Company company =
+                world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on(HALFWAY);
         downgradeNow(company, Tier.PRO);
 
         long credited = (TEAM - PRO) / 2;
@@ -146,7 +146,9 @@ class PlanChangeIT extends InContainer {
         downgradeNow(company, Tier.PRO);
         assertThat(company.invoices()).hasSize(2);
         company.on("2026-03-01");
-        long paid = company.invoices().stream().mapToLong(InvoiceView::amountPaidCents).sum();
+        long paid = company.invoices().stream()
+                .mapToLong(InvoiceView::amountPaidCents)
+                .sum();
         assertThat(paid - balanceOf(company)).isEqualTo(PRO);
         assertBooksBalance(company);
     }
@@ -168,7 +170,9 @@ class PlanChangeIT extends InContainer {
         assertThat(company.subscription().status()).isEqualTo("active");
         company.on("2026-03-01");
         // Three quarters of the month were used.
-        long paid = company.invoices().stream().mapToLong(InvoiceView::amountPaidCents).sum();
+        long paid = company.invoices().stream()
+                .mapToLong(InvoiceView::amountPaidCents)
+                .sum();
         assertThat(paid).isEqualTo(PRO * 3 / 4);
         assertThat(balanceOf(company)).isZero();
         assertBooksBalance(company);

@@ -67,7 +67,8 @@ class PlanChangeRestIT {
     @Test
     void pausedNothingIsUsedUntilItGoesOn() {
         Api key = key(halfway("plan-pause", "pro"));
-        assertThat(status(key.post("/v3/subscriptions/pause", "{\"reason\": \"summer\"}"))).isEqualTo("paused");
+        assertThat(status(key.post("/v3/subscriptions/pause", "{\"reason\": \"summer\"}")))
+                .isEqualTo("paused");
         assertThat(status(key.post("/v3/subscriptions/resume", "{}"))).isEqualTo("active");
     }
 
@@ -90,7 +91,11 @@ class PlanChangeRestIT {
                 .expect(422);
         assertThat(code(key.post("/v3/subscriptions/resume", "{}"), 409)).isEqualTo("wrong_state");
         Api reader = OPERATOR.keyFor(
-                key.get("/v3/subscriptions/current").expect(200).json().get("tenant_id").getAsString(),
+                key.get("/v3/subscriptions/current")
+                        .expect(200)
+                        .json()
+                        .get("tenant_id")
+                        .getAsString(),
                 "subscriptions:read");
         assertThat(code(reader.post("/v3/subscriptions/upgrade", "{\"tier\": \"team\"}"), 403))
                 .isEqualTo("insufficient_scope");

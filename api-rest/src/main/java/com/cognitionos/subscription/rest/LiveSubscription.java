@@ -88,7 +88,8 @@ public abstract class LiveSubscription {
                     enumeration = {"monthly", "yearly"})
             BillingCycle billingCycle,
 
-            @Nullable @Schema(enumeration = {"now", "period_end"}) String effective) {}
+            @Nullable @Schema(enumeration = {"now", "period_end"})
+            String effective) {}
 
     public record Reason(@Nullable @Size(max = 500) String reason) {}
 
@@ -102,8 +103,8 @@ public abstract class LiveSubscription {
         if (!effective.equals("now") && !effective.equals("period_end")) {
             throw Problem.invalid("effective", "unknown_value", "effective must be now or period_end");
         }
-        return PreviewReply.of(settlement.preview(
-                proposal.tier(), cycle(proposal.billingCycle()), effective.equals("period_end")));
+        return PreviewReply.of(
+                settlement.preview(proposal.tier(), cycle(proposal.billingCycle()), effective.equals("period_end")));
     }
 
     @POST

@@ -6,8 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** What a change would make; {@code netCents} is negative where more is given back than charged. */
-public record PreviewReply(
-        List<InvoiceReply.Line> lines, long netCents, String currency, Instant effectiveAt) {
+public record PreviewReply(List<InvoiceReply.Line> lines, long netCents, String currency, Instant effectiveAt) {
 
     static PreviewReply of(Billing.Preview preview) {
         return new PreviewReply(

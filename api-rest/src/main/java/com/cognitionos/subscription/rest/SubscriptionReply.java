@@ -31,10 +31,7 @@ public record SubscriptionReply(
 
     /** What will happen by itself: {@code cancel}, or {@code change} to that plan and cycle. */
     public record PendingChange(
-            String type,
-            @Nullable String tier,
-            @Nullable String billingCycle,
-            Instant effectiveAt) {
+            String type, @Nullable String tier, @Nullable String billingCycle, Instant effectiveAt) {
 
         static @Nullable PendingChange of(SubscriptionView s) {
             if (s.endedAt() != null) {

@@ -86,8 +86,7 @@ public record Plan(
     /** The price of this plan as it falls due again each period. @throws IllegalStateException as {@link #price} */
     public Recurring recurring(BillingCycle cycle, String currency) {
         Price price = price(cycle, currency);
-        return new Recurring(
-                tier.code(), price.amountCents(), BigDecimal.ONE, cycle.cadence(), price.timing(), true);
+        return new Recurring(tier.code(), price.amountCents(), BigDecimal.ONE, cycle.cadence(), price.timing(), true);
     }
 
     public Optional<MeteredAllowance> allowance(String meterCode) {

@@ -67,13 +67,9 @@ public class CustomerBalance {
     public void enter(String currency, long cents, UUID invoice, Instant at) {
         UUID tenant = Caller.currentTenant();
         if (cents > 0) {
-            sql.update(
-                    """
+            sql.update("""
                     INSERT INTO customer_balances (tenant_id, currency, cents) VALUES (?, ?, ?)
-                    ON CONFLICT (tenant_id, currency) DO UPDATE SET cents = customer_balances.cents + excluded.cents""",
-                    tenant,
-                    currency,
-                    cents);
+                    ON CONFLICT (tenant_id, currency) DO UPDATE SET cents = customer_balances.cents + excluded.cents""", tenant, currency, cents);
         } else {
             sql.update(
                     "UPDATE customer_balances SET cents = cents + ? WHERE tenant_id = ? AND currency = ?",
@@ -81,15 +77,8 @@ public class CustomerBalance {
                     tenant,
                     currency);
         }
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO customer_balance_entries (tenant_id, id, currency, cents, invoice_id, at)
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                tenant,
-                Ids.next(),
-                currency,
-                cents,
-                invoice,
-                at);
+                VALUES (?, ?, ?, ?, ?, ?)""", tenant, Ids.next(), currency, cents, invoice, at);
     }
 }

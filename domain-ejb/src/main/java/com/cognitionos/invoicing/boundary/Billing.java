@@ -3,7 +3,6 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
-import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
@@ -25,9 +24,9 @@ import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
-import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
@@ -209,9 +208,7 @@ public class Billing {
         Instant now = clock.now(Caller.currentTenant());
         Instant at = atPeriodEnd ? subscription.currentPeriod().end() : now;
         SubscriptionEvent change = changes.change(subscription, tier, cycle, at, !atPeriodEnd);
-        BillingFacts made = atPeriodEnd
-                ? facts.changing(subscription, change)
-                : changing(subscription, change);
+        BillingFacts made = atPeriodEnd ? facts.changing(subscription, change) : changing(subscription, change);
         session.setRollbackOnly();
         return new Preview(InvoiceCalculator.lines(made), subscription.currency(), at);
     }
@@ -298,8 +295,7 @@ public class Billing {
                     .pending()
                     .orElse(new Subscription.Pending(
                             subscription.tier(), subscription.planVersion(), subscription.cycle()));
-            subscriptions.endTrial(
-                    subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);
+            subscriptions.endTrial(subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);
         } else {
             subscriptions.endTrial(subscription, plans.onSale(Tier.FREE, end), BillingCycle.MONTHLY, false);
         }
@@ -328,8 +324,7 @@ public class Billing {
         return made;
     }
 
-    private List<Invoice> issueMonth(
-            Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
+    private List<Invoice> issueMonth(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
         List<InvoiceLine> lines = InvoiceCalculator.settled(InvoiceCalculator.lines(made));
         List<Invoice> issued = issue(subscription, tenants.current(), kind, period, lines);
         if (made.month() != null) {

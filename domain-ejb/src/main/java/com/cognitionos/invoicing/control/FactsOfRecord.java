@@ -60,7 +60,8 @@ public class FactsOfRecord {
      */
     public BillingFacts closing(Subscription subscription, Period month, @Nullable SubscriptionEvent next) {
         boolean ends = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
-        boolean cutShort = ends && month.end().isBefore(subscription.usagePeriod().end());
+        boolean cutShort =
+                ends && month.end().isBefore(subscription.usagePeriod().end());
         // Periods are half-open, but an end inside the month takes the events of its own instant along.
         Period counted = cutShort ? new Period(month.start(), month.end().plus(1, ChronoUnit.MICROS)) : month;
         Instant at = next == null ? month.end() : next.at();
@@ -77,7 +78,8 @@ public class FactsOfRecord {
 
     /** Of the running month as if it ended with this usage. */
     public BillingFacts running(Subscription subscription, Month month) {
-        return facts(subscription, changes.atMonthEnd(subscription), month.period().end(), month);
+        return facts(
+                subscription, changes.atMonthEnd(subscription), month.period().end(), month);
     }
 
     /** The running month with that usage. */
@@ -86,8 +88,7 @@ public class FactsOfRecord {
         return new Month(termsBefore(subscription, month.end()), month, used);
     }
 
-    private BillingFacts facts(
-            Subscription subscription, @Nullable SubscriptionEvent next, Instant at, Month month) {
+    private BillingFacts facts(Subscription subscription, @Nullable SubscriptionEvent next, Instant at, Month month) {
         List<SubscriptionEvent> history = with(history(subscription), next);
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
         return new BillingFacts(
@@ -143,8 +144,7 @@ public class FactsOfRecord {
     private Terms terms(List<SubscriptionEvent> history, Instant at) {
         SubscriptionEvent valid = valid(history, at);
         return new Terms(
-                plans.version(valid.tier(), valid.planVersion()),
-                valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
+                plans.version(valid.tier(), valid.planVersion()), valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
     }
 
     private static SubscriptionEvent valid(List<SubscriptionEvent> history, Instant at) {

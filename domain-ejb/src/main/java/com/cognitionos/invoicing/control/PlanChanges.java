@@ -79,7 +79,9 @@ public class PlanChanges {
     public static void require(SubscriptionEvent change, Kind wanted) {
         if (change.kind() != wanted && change.kind() != Kind.TRIAL_STARTED) {
             throw Problem.conflict(
-                    "wrong_direction", "To that plan and billing cycle it would be " + change.kind().code() + ".");
+                    "wrong_direction",
+                    "To that plan and billing cycle it would be "
+                            + change.kind().code() + ".");
         }
     }
 

@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param reopened invoiced months into which usage came late
  */
 public record BillingFacts(
-        Agreement agreement, Instant at, int since, boolean last, @Nullable Month month, List<Reopened> reopened) {
+        Agreement agreement,
+        Instant at,
+        int since,
+        boolean last,
+        @Nullable Month month,
+        List<Reopened> reopened) {
 
     public BillingFacts {
         reopened = List.copyOf(reopened);

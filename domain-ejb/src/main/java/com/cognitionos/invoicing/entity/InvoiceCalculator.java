@@ -56,7 +56,8 @@ public final class InvoiceCalculator {
         Instant until = facts.last() ? facts.at().plus(LAST_DAY) : facts.at();
         return Timeline.through(agreement.history(), agreement.grain(), until).stream()
                 .filter(movement -> !movement.at().isBefore(facts.at()) && movement.entry() >= facts.since())
-                .map(movement -> line(movement, agreement.plans().get(movement.price().item())))
+                .map(movement ->
+                        line(movement, agreement.plans().get(movement.price().item())))
                 .toList();
     }
 

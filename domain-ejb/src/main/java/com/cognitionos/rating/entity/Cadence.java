@@ -19,7 +19,8 @@ public record Cadence(int count, ChronoUnit unit) {
 
     public Cadence {
         if (count < 1 || !UNITS.contains(unit)) {
-            throw new IllegalArgumentException("a period is at least one day, week, month or year: " + count + " " + unit);
+            throw new IllegalArgumentException(
+                    "a period is at least one day, week, month or year: " + count + " " + unit);
         }
     }
 

@@ -48,8 +48,7 @@ public enum Grain {
     FIXED30 {
         @Override
         BigInteger units(Period span, ZoneId zone) {
-            return BigInteger.valueOf(
-                    Math.max(0, day360(local(span.end(), zone)) - day360(local(span.start(), zone))));
+            return BigInteger.valueOf(Math.max(0, day360(local(span.end(), zone)) - day360(local(span.start(), zone))));
         }
     };
 

@@ -115,7 +115,8 @@ public final class Timeline {
 
     private void add(List<Phase> phases, Change change) {
         Terms terms = change.terms();
-        Instant from = terms.ended() ? grain.canceledFrom(change.from(), terms.anchor().zone()) : change.from();
+        Instant from =
+                terms.ended() ? grain.canceledFrom(change.from(), terms.anchor().zone()) : change.from();
         phases.removeIf(phase -> !phase.from().isBefore(from));
         if (!phases.isEmpty()) {
             Phase last = phases.remove(phases.size() - 1);
@@ -186,8 +187,7 @@ public final class Timeline {
     /** What was to be invoiced as the period ends is invoiced with its early end. */
     private void bringForward(Instant end) {
         movements.replaceAll(movement -> movement.at().isAfter(end)
-                ? new Movement(
-                        end, entry, movement.price(), movement.cents(), movement.span(), movement.reference())
+                ? new Movement(end, entry, movement.price(), movement.cents(), movement.span(), movement.reference())
                 : movement);
     }
 
@@ -199,9 +199,7 @@ public final class Timeline {
     private void accrue(List<Phase> phases, Instant since, @Nullable Change next, Instant until) {
         forEachDue(phases, since, until, spell -> {
             Instant due = spell.due();
-            if (next == null
-                    || due.isBefore(next.recordedAt())
-                    || next.afterDue() && due.equals(next.recordedAt())) {
+            if (next == null || due.isBefore(next.recordedAt()) || next.afterDue() && due.equals(next.recordedAt())) {
                 charge(spell, invoiced(spell, due));
             }
         });
@@ -219,8 +217,7 @@ public final class Timeline {
     }
 
     /** @param since exclusive; null for from the very start */
-    private static void forEachDue(
-            List<Phase> phases, @Nullable Instant since, Instant until, Consumer<Spell> action) {
+    private static void forEachDue(List<Phase> phases, @Nullable Instant since, Instant until, Consumer<Spell> action) {
         for (Run run : runs(phases)) {
             Instant from = run.from;
             while ((run.to == null || from.isBefore(run.to)) && !from.isAfter(until)) {

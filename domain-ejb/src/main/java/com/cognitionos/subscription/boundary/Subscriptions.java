@@ -180,8 +180,7 @@ public class Subscriptions {
     }
 
     /** For billing: another plan or cycle from now on. */
-    public void change(
-            Subscription subscription, SubscriptionEvent change, Plan plan) {
+    public void change(Subscription subscription, SubscriptionEvent change, Plan plan) {
         Instant at = change.at();
         Map<String, ?> before = state(subscription);
         subscription.change(plan, change.cycle(), at);
@@ -287,7 +286,11 @@ public class Subscriptions {
     /** As the audit log shows it. */
     private static Map<String, Object> state(Subscription s) {
         return Map.of(
-                "pending", s.pending().map(next -> next.tier().code() + " " + next.cycle().code()).orElse("none"),
+                "pending",
+                        s.pending()
+                                .map(next ->
+                                        next.tier().code() + " " + next.cycle().code())
+                                .orElse("none"),
                 "status", s.status().code(),
                 "tier", s.tier().code(),
                 "plan_version", s.planVersion(),

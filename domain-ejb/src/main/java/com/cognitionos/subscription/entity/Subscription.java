@@ -179,7 +179,8 @@ public class Subscription {
     /** Nothing is charged and nothing may be used until it goes on; its calendar runs on. @throws Problem CONFLICT */
     public void pause(Instant at) {
         if (status() != SubscriptionStatus.ACTIVE) {
-            throw Problem.conflict("wrong_state", "Only an active subscription can be paused; this one is " + status + ".");
+            throw Problem.conflict(
+                    "wrong_state", "Only an active subscription can be paused; this one is " + status + ".");
         }
         status = SubscriptionStatus.PAUSED.code();
         updatedAt = at;
@@ -370,8 +371,8 @@ public class Subscription {
     public Optional<Pending> pending() {
         return pendingTier == null || pendingPlanVersion == null || pendingBillingCycle == null
                 ? Optional.empty()
-                : Optional.of(new Pending(
-                        Tier.of(pendingTier), pendingPlanVersion, BillingCycle.of(pendingBillingCycle)));
+                : Optional.of(
+                        new Pending(Tier.of(pendingTier), pendingPlanVersion, BillingCycle.of(pendingBillingCycle)));
     }
 
     public @Nullable Instant endedAt() {

@@ -22,8 +22,8 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** INV-1, INV-2 and INV-8: the one pure function. */
 class InvoiceCalculatorTest {
@@ -79,15 +79,18 @@ class InvoiceCalculatorTest {
     void aFreeMonthHasNoLines() {
         Change free = agreed("2026-01-31", Catalogue.FREE, BillingCycle.MONTHLY);
         Month month = new Month(new Terms(Catalogue.FREE, false), FEBRUARY, Map.of("executions", decimal("100")));
-        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), free))).isEmpty();
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), free)))
+                .isEmpty();
     }
 
     @Test
     void aTrialCostsNothingAndWhatFollowsCountsFromItsEnd() {
         Month month = new Month(new Terms(Catalogue.PRO, true), FEBRUARY, Map.of("executions", decimal("10001")));
-        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), TRIAL))).isEmpty();
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), TRIAL)))
+                .isEmpty();
         Change paid = agreed("2026-02-14", Catalogue.PRO, BillingCycle.MONTHLY);
-        assertThat(InvoiceCalculator.lines(facts(paid.from(), null, List.of(), TRIAL, paid))).isEmpty();
+        assertThat(InvoiceCalculator.lines(facts(paid.from(), null, List.of(), TRIAL, paid)))
+                .isEmpty();
         Instant end = Instant.parse("2026-03-14T00:00:00Z");
         assertThat(InvoiceCalculator.lines(facts(end, null, List.of(), TRIAL, paid)))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::period)
@@ -116,8 +119,7 @@ class InvoiceCalculatorTest {
         Instant end = Instant.parse("2026-02-14T00:00:00Z");
         Change ended = new Change(end, end, true, Change.Terms.end(ANCHOR));
         Month used = new Month(PAID, period("2026-01-31", "2026-02-14"), Map.of("executions", decimal("10001")));
-        BillingFacts facts =
-                new BillingFacts(agreement(PRO, ended), end, 1, true, used, List.of());
+        BillingFacts facts = new BillingFacts(agreement(PRO, ended), end, 1, true, used, List.of());
         assertThat(InvoiceCalculator.lines(facts))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::proration, InvoiceLine::period)
                 .containsExactly(
@@ -160,8 +162,7 @@ class InvoiceCalculatorTest {
                 NOON,
                 NOON,
                 true,
-                Change.Terms.of(
-                        new Anchor(NOON, ZoneOffset.UTC), Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD")));
+                Change.Terms.of(new Anchor(NOON, ZoneOffset.UTC), Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD")));
         BillingFacts facts = new BillingFacts(agreement(PRO, yearly), NOON, 1, false, null, List.of());
         assertThat(InvoiceCalculator.lines(facts))
                 .extracting(InvoiceLine::description, InvoiceLine::amountCents)
@@ -178,8 +179,7 @@ class InvoiceCalculatorTest {
         assertThat(lines)
                 .extracting(InvoiceLine::kind, InvoiceLine::amountCents, InvoiceLine::period)
                 .containsExactly(
-                        tuple(InvoiceLine.Kind.PLAN, 4900L, MARCH),
-                        tuple(InvoiceLine.Kind.ADJUSTMENT, 30L, FEBRUARY));
+                        tuple(InvoiceLine.Kind.PLAN, 4900L, MARCH), tuple(InvoiceLine.Kind.ADJUSTMENT, 30L, FEBRUARY));
         assertThat(lines.get(1).description()).contains("530 cents", "500 were invoiced");
     }
 
@@ -236,8 +236,7 @@ class InvoiceCalculatorTest {
         return facts(MARCH.end(), new Month(PAID, MARCH, usage), List.of(reopened), PRO);
     }
 
-    private static BillingFacts facts(
-            Instant at, @Nullable Month month, List<Reopened> reopened, Change... history) {
+    private static BillingFacts facts(Instant at, @Nullable Month month, List<Reopened> reopened, Change... history) {
         return new BillingFacts(agreement(history), at, 0, false, month, reopened);
     }
 
@@ -246,13 +245,15 @@ class InvoiceCalculatorTest {
     }
 
     private static Agreement agreement(Change... history) {
-        return new Agreement(List.of(history), Grain.SECOND, Map.of("pro", Catalogue.PRO, "free", Catalogue.FREE, "team", Catalogue.TEAM));
+        return new Agreement(
+                List.of(history),
+                Grain.SECOND,
+                Map.of("pro", Catalogue.PRO, "free", Catalogue.FREE, "team", Catalogue.TEAM));
     }
 
     private static Change agreed(String day, Plan plan, BillingCycle cycle) {
         Instant at = Instant.parse(day + "T00:00:00Z");
-        return new Change(
-                at, at, false, Change.Terms.of(new Anchor(at, ZoneOffset.UTC), plan.recurring(cycle, "USD")));
+        return new Change(at, at, false, Change.Terms.of(new Anchor(at, ZoneOffset.UTC), plan.recurring(cycle, "USD")));
     }
 
     private static Period period(String start, String end) {

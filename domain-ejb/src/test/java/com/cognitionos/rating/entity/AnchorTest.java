@@ -48,7 +48,9 @@ class AnchorTest {
     @Test
     void daylightSavingKeepsTheWallClock() {
         Anchor anchor = new Anchor(Instant.parse("2026-02-28T22:30:00Z"), BERLIN);
-        assertThat(anchor.boundary(1, Cadence.MONTH)).as("23:30 in summer time").isEqualTo(Instant.parse("2026-03-28T22:30:00Z"));
+        assertThat(anchor.boundary(1, Cadence.MONTH))
+                .as("23:30 in summer time")
+                .isEqualTo(Instant.parse("2026-03-28T22:30:00Z"));
         assertThat(anchor.boundary(2, Cadence.MONTH)).isEqualTo(Instant.parse("2026-04-28T21:30:00Z"));
     }
 

@@ -125,9 +125,7 @@ final class Story {
     }
 
     Instant instant(String text) {
-        return text.length() == 10
-                ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
-                : Instant.parse(text);
+        return text.length() == 10 ? LocalDate.parse(text).atStartOfDay(zone).toInstant() : Instant.parse(text);
     }
 
     static Recurring monthly(String item, String amount) {
@@ -157,13 +155,11 @@ final class Story {
     }
 
     static Recurring unprorated(Recurring price) {
-        return new Recurring(
-                price.item(), price.cents(), price.quantity(), price.cadence(), price.timing(), false);
+        return new Recurring(price.item(), price.cents(), price.quantity(), price.cadence(), price.timing(), false);
     }
 
     /** {@code 249.95} is 24995. */
     static long cents(String amount) {
         return new BigDecimal(amount).movePointRight(2).longValueExact();
     }
-
 }

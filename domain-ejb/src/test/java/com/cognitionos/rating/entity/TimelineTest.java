@@ -389,10 +389,10 @@ class TimelineTest {
                 .has(first, second, monthlyInArrears("plan", "1.00"))
                 .on("2023-08-21T12:00:00Z")
                 .has(monthly("second", "100.00"), monthly("third", "20.00"));
-        assertThat(story.through("2023-07-31")).containsExactly("2023-07-19..2023-08-01 419 first", "2023-07-19..2023-08-01 629 second");
+        assertThat(story.through("2023-07-31"))
+                .containsExactly("2023-07-19..2023-08-01 419 first", "2023-07-19..2023-08-01 629 second");
         List<String> upgrade = story.through("2023-08-31");
-        assertThat(upgrade)
-                .contains("2023-08-01..2023-08-21 65 plan", "2023-08-21..2023-09-01 710 third");
+        assertThat(upgrade).contains("2023-08-01..2023-08-21 65 plan", "2023-08-21..2023-09-01 710 third");
         // Of the charge that is replaced 532 are given back, so the new one costs 3016 more.
         assertThat(upgrade).contains("2023-08-21..2023-09-01 -532 second", "2023-08-21..2023-09-01 3548 second");
         assertThat(story.through("2023-09-01"))
@@ -447,10 +447,8 @@ class TimelineTest {
         for (String[] start : new String[][] {
             {"2026-04-01", "2000"}, {"2026-04-11", "1333"}, {"2026-04-21", "667"}, {"2026-04-30", "67"}
         }) {
-            Story story = Story.by(Grain.SECOND)
-                    .anchor("2026-04-01")
-                    .on(start[0])
-                    .has(monthly("plan", "20.00"));
+            Story story =
+                    Story.by(Grain.SECOND).anchor("2026-04-01").on(start[0]).has(monthly("plan", "20.00"));
             assertThat(story.total("2026-04-30T12:00:00Z")).isEqualTo(Long.parseLong(start[1]));
         }
     }
@@ -470,7 +468,8 @@ class TimelineTest {
                     .map(Movement::cents)
                     .toList();
             assertThat(upgrade)
-                    .isEqualTo(seats == 1 ? List.of(-1497L, -516L, 5110L, 1290L) : List.of(-1497L, -2581L, 5110L, 6452L));
+                    .isEqualTo(
+                            seats == 1 ? List.of(-1497L, -516L, 5110L, 1290L) : List.of(-1497L, -2581L, 5110L, 6452L));
         }
     }
 
@@ -490,11 +489,10 @@ class TimelineTest {
     @Test
     @DisplayName("30/360: a half month is 15 days, also in February and in a month of 31 days")
     void fixed30() {
-        for (String[] start : new String[][] {{"2026-01-16", "50.00"}, {"2026-02-16", "50.00"}, {"2026-02-28", "3.33"}}) {
-            Story story = Story.by(Grain.FIXED30)
-                    .anchor("2026-01-01")
-                    .on(start[0])
-                    .has(monthly("plan", "100.00"));
+        for (String[] start :
+                new String[][] {{"2026-01-16", "50.00"}, {"2026-02-16", "50.00"}, {"2026-02-28", "3.33"}}) {
+            Story story =
+                    Story.by(Grain.FIXED30).anchor("2026-01-01").on(start[0]).has(monthly("plan", "100.00"));
             assertThat(story.through("2026-02-28").get(0)).endsWith(" " + Story.cents(start[1]) + " plan");
         }
     }
@@ -529,7 +527,9 @@ class TimelineTest {
                         "2026-02-28..2026-03-31 59995 rifle",
                         "2026-02-28..2026-03-31 -59995 rifle",
                         "2026-02-28..2026-03-31 24995 shotgun");
-        assertThat(story.movementsThrough("2026-02-28")).extracting(Movement::entry).containsExactly(0, 0, 1, 1, 2, 2);
+        assertThat(story.movementsThrough("2026-02-28"))
+                .extracting(Movement::entry)
+                .containsExactly(0, 0, 1, 1, 2, 2);
     }
 
     @Test
@@ -542,7 +542,9 @@ class TimelineTest {
                 .hasFrom("2026-02-01", PISTOL)
                 .on("2026-01-20")
                 .has(SHOTGUN);
-        assertThat(story.through("2026-02-01")).endsWith("2026-02-01..2026-03-01 24995 shotgun").noneMatch(line -> line.endsWith("pistol"));
+        assertThat(story.through("2026-02-01"))
+                .endsWith("2026-02-01..2026-03-01 24995 shotgun")
+                .noneMatch(line -> line.endsWith("pistol"));
     }
 
     @Test
@@ -555,8 +557,7 @@ class TimelineTest {
                 .hasFrom("2026-01-11", RIFLE);
         assertThat(story.movementsThrough("2026-01-31"))
                 .extracting(Movement::at)
-                .containsExactly(
-                        story.instant("2026-01-01"), story.instant("2026-01-20"), story.instant("2026-01-20"));
+                .containsExactly(story.instant("2026-01-01"), story.instant("2026-01-20"), story.instant("2026-01-20"));
         assertThat(story.through("2026-01-31"))
                 .endsWith("2026-01-11..2026-02-01 -16932 shotgun", "2026-01-11..2026-02-01 40642 rifle");
     }
@@ -570,7 +571,8 @@ class TimelineTest {
                 .on("2026-01-01")
                 .has(RIFLE)
                 .history();
-        assertThatThrownBy(() -> Timeline.through(history, Grain.DAY, history.get(0).from()))
+        assertThatThrownBy(() ->
+                        Timeline.through(history, Grain.DAY, history.get(0).from()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
