@@ -79,8 +79,7 @@ public class Gateway {
 
     private Admission ask(Presented presented) {
         long asked = System.nanoTime();
-        Admission admission =
-                gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit, bulk.wanted(presented));
+        Admission admission = askNow(presented);
         if (admission.admitted()) {
             bulk.remember(presented, admission, admission.places(), asked);
         } else {
@@ -91,10 +90,13 @@ public class Gateway {
 
     private void askAhead(Presented presented) {
         long asked = System.nanoTime();
-        Admission admission =
-                gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit, bulk.wanted(presented));
+        Admission admission = askNow(presented);
         if (admission.admitted()) {
             bulk.rememberAhead(presented, admission, admission.places(), asked);
         }
+    }
+
+    private Admission askNow(Presented presented) {
+        return gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit, bulk.wanted(presented));
     }
 }

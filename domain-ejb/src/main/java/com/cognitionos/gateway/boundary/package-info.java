@@ -25,8 +25,9 @@
  *       the audit log.
  *   <li>GAT-12 The counted calls of a key can be seen over time, and of all keys for the running day and month.
  *   <li>GAT-13 Where more than 1,000 places are left, a node takes up to 100 of them for somebody with 200
- *       requests a second or more at once, to be used within 0.1 s, and the next ones when half of these are used. For so long other nodes may not see that such a key was
- *       revoked, and no node that its tenant was suspended or its limit lowered.
+ *       requests a second or more at once, to be used within 0.1 s, and the next ones when half of these are used. For so
+ *       long other nodes may not see that such a key was revoked, and no node that its tenant was suspended or its limit
+ *       lowered.
  * </ul>
  *
  * Out of scope here: quotas of plans.

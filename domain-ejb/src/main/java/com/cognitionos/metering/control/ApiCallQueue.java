@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the calls of a key that come while others of it are being counted together, in the next statement: a busy key
- * costs the database one small transaction at a time, and while calls come together one in a millisecond, however many requests it
- * makes. What is said to be counted is committed.
+ * costs the database one small transaction at a time, and while calls come together one in a millisecond, however many
+ * requests it makes. What is said to be counted is committed.
  */
 @ApplicationScoped
 public class ApiCallQueue {
