@@ -99,6 +99,11 @@ class AccessTest {
                         "SubscriptionsResource.subscribe",
                         "LiveSubscription.cancel",
                         "LiveSubscription.reactivate",
+                        "LiveSubscription.preview",
+                        "LiveSubscription.upgrade",
+                        "LiveSubscription.downgrade",
+                        "LiveSubscription.pause",
+                        "LiveSubscription.resume",
                         "LiveSubscription.usage",
                         "LiveSubscription.invoices",
                         "InvoicesResource.list",
@@ -119,7 +124,10 @@ class AccessTest {
 
     @Test
     void aMethodThatWritesAsksForMoreThanReading() throws Exception {
-        assertThat(resourceMethods().stream().filter(AccessTest::writes))
+        // A preview has a body to say what is imagined, and changes nothing.
+        assertThat(resourceMethods().stream()
+                        .filter(AccessTest::writes)
+                        .filter(method -> !method.getName().equals("preview")))
                 .allSatisfy(method -> assertThat(
                                 method.getAnnotation(RequiresScope.class).value())
                         .endsWith(":write"));

@@ -46,7 +46,7 @@ class PlanChangeIT extends InContainer {
     @DisplayName("SUB-6: an upgrade gives back the unused half, charges the other half, and is collected at once")
     void upgradeHalfway() {
         Company company = pro().on(HALFWAY);
-        Billing.Preview preview = company.as(() -> world.settlement.preview(Tier.TEAM, BillingCycle.MONTHLY, false));
+        Billing.Preview preview = company.as(() -> world.billing.preview(Tier.TEAM, BillingCycle.MONTHLY, false));
         assertThat(company.invoices()).as("a preview leaves nothing behind").isEmpty();
 
         upgrade(company, Tier.TEAM, BillingCycle.MONTHLY);
@@ -75,7 +75,7 @@ class PlanChangeIT extends InContainer {
     void downgradeWaits() {
         Company company =
                 world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on(HALFWAY);
-        Billing.Preview preview = company.as(() -> world.settlement.preview(Tier.PRO, BillingCycle.MONTHLY, true));
+        Billing.Preview preview = company.as(() -> world.billing.preview(Tier.PRO, BillingCycle.MONTHLY, true));
         assertThat(preview.effectiveAt()).isEqualTo(Dates.at("2026-02-28"));
         company.does(() ->
                 world.settlement.changeAtPeriodEnd(Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));

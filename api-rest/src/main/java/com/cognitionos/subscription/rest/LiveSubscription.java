@@ -2,6 +2,7 @@ package com.cognitionos.subscription.rest;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.rest.InvoiceReply;
@@ -40,6 +41,9 @@ public abstract class LiveSubscription {
 
     @EJB
     protected Settlement settlement;
+
+    @EJB
+    private Billing billing;
 
     @EJB
     private PaymentMethods methods;
@@ -104,7 +108,7 @@ public abstract class LiveSubscription {
             throw Problem.invalid("effective", "unknown_value", "effective must be now or period_end");
         }
         return PreviewReply.of(
-                settlement.preview(proposal.tier(), cycle(proposal.billingCycle()), effective.equals("period_end")));
+                billing.preview(proposal.tier(), cycle(proposal.billingCycle()), effective.equals("period_end")));
     }
 
     @POST

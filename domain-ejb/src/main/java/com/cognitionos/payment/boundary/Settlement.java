@@ -124,12 +124,6 @@ public class Settlement {
         return billing.changeAtPeriodEnd(tier, cycle, direction);
     }
 
-    /** What {@link #changeNow} or {@link #changeAtPeriodEnd} would make. */
-    public Billing.Preview preview(Tier tier, BillingCycle cycle, boolean atPeriodEnd) {
-        catchUp();
-        return billing.preview(tier, cycle, atPeriodEnd);
-    }
-
     public SubscriptionView pause(@Nullable String reason) {
         return now(Billing.CHANGED, () -> billing.pause(reason));
     }
