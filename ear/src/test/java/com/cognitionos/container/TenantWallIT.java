@@ -64,6 +64,9 @@ class TenantWallIT extends InContainer {
         rights.call(company, "cog_aaaaaaaa");
         // Makes a record of the call, which a timer would do in the middle of a test.
         company.usage("api_calls", "2026-01-31", "2026-04-01");
+        // Puts something on the balance.
+        company.does(() -> world.settlement.pause(null));
+        company.does(world.settlement::resume);
         World.OPERATOR.run(() -> {
             UUID user = world.users.create(
                     World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));

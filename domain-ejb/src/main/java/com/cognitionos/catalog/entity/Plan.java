@@ -1,5 +1,6 @@
 package com.cognitionos.catalog.entity;
 
+import com.cognitionos.rating.entity.Pricing;
 import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.rating.entity.Recurring.Timing;
 import java.math.BigDecimal;
@@ -39,6 +40,17 @@ public record Plan(
         /** Whether usage above the included quantity is refused rather than charged. */
         public boolean hardLimited() {
             return included != null && overage == null;
+        }
+
+        /** What a month's use of the meter costs; null where nothing is charged, since usage is refused instead. */
+        public com.cognitionos.rating.entity.@Nullable Price monthly() {
+            if (hardLimited()) {
+                return null;
+            }
+            Pricing pricing = overage == null
+                    ? new Pricing.PerUnit(BigDecimal.ZERO)
+                    : Pricing.PerUnit.of(overage.cents(), overage.per());
+            return com.cognitionos.rating.entity.Price.of(pricing).including(included);
         }
 
         /** The quantity above the included one that has a price; 0 where nothing is charged. */

@@ -112,6 +112,11 @@ public class Billing {
     @EJB
     private KeyedEffects effects;
 
+    /** The tenant's present. */
+    public Instant present() {
+        return clock.now(Caller.currentTenant());
+    }
+
     /** One boundary that was passed, and the invoice it made, if any. */
     public record Step(Instant at, @Nullable UUID invoice, long totalCents) {}
 

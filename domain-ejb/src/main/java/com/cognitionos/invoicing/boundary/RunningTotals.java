@@ -94,14 +94,14 @@ public class RunningTotals {
         Month soFar = facts.running(subscription, used);
         Plan plan = soFar.terms().plan();
         List<InvoiceLine> lines = charges(subscription, soFar);
-        List<InvoiceLine> projected = charges(subscription, soFar.with(atThisPace(used, plan, month, now)));
+        List<InvoiceLine> projected = charges(subscription, soFar.with(toCome(used, plan, month, now)));
         Map<String, Allowance> limits = allowances.limits();
         List<Metric> metrics = new ArrayList<>();
         for (Plan.MeteredAllowance allowance : plan.meters()) {
             String meter = allowance.meter().code();
             Allowance holds = limits.getOrDefault(
                     meter, Allowance.of(allowance, soFar.terms().trial(), null));
-            metrics.add(metric(holds, used, lines, month));
+            metrics.add(metric(holds, used, lines));
         }
         return new Totals(
                 month,
@@ -119,13 +119,12 @@ public class RunningTotals {
                 : List.of();
     }
 
-    private static Metric metric(
-            Allowance allowance, Map<String, BigDecimal> used, List<InvoiceLine> lines, Period month) {
+    private static Metric metric(Allowance allowance, Map<String, BigDecimal> used, List<InvoiceLine> lines) {
         String code = allowance.meter().code();
         BigDecimal current = Sql.plain(used.getOrDefault(code, BigDecimal.ZERO));
         BigDecimal limit = allowance.shown();
         long overage = lines.stream()
-                .filter(line -> code.equals(line.meter()) && line.period().equals(month))
+                .filter(line -> code.equals(line.meter()) && line.kind() == InvoiceLine.Kind.OVERAGE)
                 .mapToLong(InvoiceLine::amountCents)
                 .sum();
         return new Metric(
@@ -144,22 +143,20 @@ public class RunningTotals {
                 : Sql.plain(current.multiply(BigDecimal.valueOf(100)).divide(limit, 1, RoundingMode.HALF_UP));
     }
 
-    /** A sum grows with time; a mean level stays what it is. */
-    private static Map<String, BigDecimal> atThisPace(
-            Map<String, BigDecimal> used, Plan plan, Period month, Instant now) {
+    /** What more is used at this pace: a sum grows with time; a mean level stays what it is. */
+    private static Map<String, BigDecimal> toCome(Map<String, BigDecimal> used, Plan plan, Period month, Instant now) {
         Duration passed = Duration.between(month.start(), now);
         if (passed.isNegative() || passed.isZero() || !now.isBefore(month.end())) {
-            return used;
+            return Map.of();
         }
-        BigDecimal whole = BigDecimal.valueOf(month.length().toMillis());
         BigDecimal part = BigDecimal.valueOf(Math.max(LEAST.toMillis(), passed.toMillis()));
-        Map<String, BigDecimal> projected = new HashMap<>(used);
+        BigDecimal rest = BigDecimal.valueOf(month.length().toMillis()).subtract(part);
+        Map<String, BigDecimal> more = new HashMap<>();
         plan.meters().stream()
                 .map(Plan.MeteredAllowance::meter)
-                .filter(meter -> meter.aggregation() == Meter.Aggregation.SUM)
-                .forEach(meter -> projected.computeIfPresent(
-                        meter.code(),
-                        (code, quantity) -> quantity.multiply(whole).divide(part, 6, RoundingMode.HALF_UP)));
-        return projected;
+                .filter(meter -> meter.aggregation() == Meter.Aggregation.SUM && used.containsKey(meter.code()))
+                .forEach(meter -> more.put(
+                        meter.code(), used.get(meter.code()).multiply(rest).divide(part, 6, RoundingMode.HALF_UP)));
+        return more;
     }
 }

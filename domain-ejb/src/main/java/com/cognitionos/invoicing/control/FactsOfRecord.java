@@ -5,6 +5,7 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
+import com.cognitionos.invoicing.entity.BillingFacts.Part;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.metering.boundary.Usage;
@@ -66,7 +67,7 @@ public class FactsOfRecord {
         Period counted = cutShort ? new Period(month.start(), month.end().plus(1, ChronoUnit.MICROS)) : month;
         Instant at = next == null ? month.end() : next.at();
         Map<String, BigDecimal> used = usage.settled(counted);
-        return facts(subscription, next, at, new Month(termsBefore(subscription, month.end()), month, used));
+        return facts(subscription, next, at, month(history(subscription), month, used));
     }
 
     /** Of a change inside a month, which goes on. */
@@ -84,8 +85,7 @@ public class FactsOfRecord {
 
     /** The running month with that usage. */
     public Month running(Subscription subscription, Map<String, BigDecimal> used) {
-        Period month = subscription.usagePeriod();
-        return new Month(termsBefore(subscription, month.end()), month, used);
+        return month(history(subscription), subscription.usagePeriod(), used);
     }
 
     private BillingFacts facts(Subscription subscription, @Nullable SubscriptionEvent next, Instant at, Month month) {
@@ -136,9 +136,26 @@ public class FactsOfRecord {
         return new Agreement(changes, Grain.SECOND, named);
     }
 
-    /** By which plan a month's usage is charged: the one that held as it ended. */
-    private Terms termsBefore(Subscription subscription, Instant end) {
-        return terms(history(subscription), end.minusNanos(1));
+    /** @param used in all of it */
+    private Month month(List<SubscriptionEvent> history, Period month, Map<String, BigDecimal> used) {
+        List<Instant> cuts = new ArrayList<>(List.of(month.start()));
+        for (SubscriptionEvent event : history) {
+            Instant at = event.at();
+            boolean inside = at.isAfter(month.start()) && at.isBefore(month.end());
+            if (inside && !terms(history, at).equals(terms(history, at.minusNanos(1)))) {
+                cuts.add(at);
+            }
+        }
+        if (cuts.size() == 1) {
+            return Month.of(terms(history, month.start()), month, used);
+        }
+        cuts.add(month.end());
+        List<Part> parts = new ArrayList<>();
+        for (int i = 1; i < cuts.size(); i++) {
+            Period part = new Period(cuts.get(i - 1), cuts.get(i));
+            parts.add(new Part(terms(history, part.start()), part, usage.share(part, month)));
+        }
+        return new Month(month, parts);
     }
 
     private Terms terms(List<SubscriptionEvent> history, Instant at) {
@@ -163,12 +180,11 @@ public class FactsOfRecord {
             Anchor anchor = new Anchor(
                     valid(history, late).anchor(), subscription.anchor().zone());
             Period month = anchor.periodAround(late, Cadence.MONTH);
-            Terms terms = terms(history, month.end().minusNanos(1));
-            if (!terms.trial()) {
+            if (!terms(history, month.end().minusNanos(1)).trial()) {
                 months.computeIfAbsent(
                         month.start(),
                         start -> new Reopened(
-                                new Month(terms, month, usage.inPeriod(month)),
+                                month(history, month, usage.inPeriod(month)),
                                 lines.invoicedCents(subscription.id(), month)));
             }
         }

@@ -79,13 +79,15 @@ public class InvoiceLines {
                         """
                         SELECT l.meter, sum(l.amount_cents) AS cents FROM invoice_lines l
                         JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-                        WHERE l.tenant_id = ? AND i.subscription_id = ? AND l.meter IS NOT NULL AND l.period_start = ?
+                        WHERE l.tenant_id = ? AND i.subscription_id = ? AND l.meter IS NOT NULL
+                          AND l.period_start >= ? AND l.period_start < ?
                           AND i.status <> 'void'
                         GROUP BY l.meter""",
                         row -> Map.entry(row.getString("meter"), row.getLong("cents")),
                         Caller.currentTenant(),
                         subscription,
-                        month.start())
+                        month.start(),
+                        month.end())
                 .forEach(entry -> cents.put(entry.getKey(), entry.getValue()));
         return cents;
     }

@@ -6,6 +6,8 @@ import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +49,42 @@ public record BillingFacts(
     /** By which plan usage is charged; in a trial it is not. */
     public record Terms(Plan plan, boolean trial) {}
 
-    /** @param usage quantity by meter; absent is none */
-    public record Month(Terms terms, Period period, Map<String, BigDecimal> usage) {
+    /**
+     * A usage month.
+     *
+     * @param parts in the order of time: one, or one for each plan that held in it
+     */
+    public record Month(Period period, List<Part> parts) {
 
         public Month {
-            usage = Map.copyOf(usage);
+            parts = List.copyOf(parts);
         }
 
-        /** The same but for what was used. */
-        public Month with(Map<String, BigDecimal> other) {
-            return new Month(terms, period, other);
+        public static Month of(Terms terms, Period period, Map<String, BigDecimal> usage) {
+            return new Month(period, List.of(new Part(terms, period, usage)));
+        }
+
+        /** By which plan usage is charged as the month ends. */
+        public Terms terms() {
+            return parts.get(parts.size() - 1).terms();
+        }
+
+        /** The same with that much more used at its end. */
+        public Month with(Map<String, BigDecimal> more) {
+            List<Part> all = new ArrayList<>(parts);
+            Part last = all.remove(all.size() - 1);
+            Map<String, BigDecimal> usage = new HashMap<>(last.usage());
+            more.forEach((meter, quantity) -> usage.merge(meter, quantity, BigDecimal::add));
+            all.add(new Part(last.terms(), last.period(), usage));
+            return new Month(period, all);
+        }
+    }
+
+    /** @param usage quantity by meter, its share of the month's; absent is none */
+    public record Part(Terms terms, Period period, Map<String, BigDecimal> usage) {
+
+        public Part {
+            usage = Map.copyOf(usage);
         }
     }
 

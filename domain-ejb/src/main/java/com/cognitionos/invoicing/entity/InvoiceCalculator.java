@@ -6,18 +6,24 @@ import com.cognitionos.catalog.entity.Plan.OveragePrice;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
+import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Movement;
+import com.cognitionos.rating.entity.Price;
 import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.rating.entity.Timeline;
+import com.cognitionos.rating.entity.Usage;
+import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +43,11 @@ public final class InvoiceCalculator {
      */
     public static List<InvoiceLine> lines(BillingFacts facts) {
         List<InvoiceLine> lines = new ArrayList<>(recurring(facts));
-        Month month = facts.month();
-        if (month != null && !month.terms().trial()) {
-            for (MeteredAllowance allowance : month.terms().plan().meters()) {
-                InvoiceLine line = overage(month, allowance);
-                if (line.amountCents() != 0) {
-                    lines.add(line);
-                }
-            }
+        if (facts.month() != null) {
+            overage(facts.month()).values().stream()
+                    .flatMap(List::stream)
+                    .filter(line -> line.amountCents() != 0)
+                    .forEach(lines::add);
         }
         facts.reopened().forEach(reopened -> lines.addAll(adjustments(reopened)));
         return List.copyOf(lines);
@@ -105,50 +108,83 @@ public final class InvoiceCalculator {
         return List.copyOf(settled);
     }
 
-    private static InvoiceLine overage(Month month, MeteredAllowance allowance) {
+    /** By meter, a line for each price that held, also those of 0 cents. */
+    private static Map<String, List<InvoiceLine>> overage(Month month) {
+        Map<String, MeteredAllowance> meters = new LinkedHashMap<>();
+        month.parts()
+                .forEach(part -> part.terms()
+                        .plan()
+                        .meters()
+                        .forEach(allowance -> meters.put(allowance.meter().code(), allowance)));
+        Map<String, List<InvoiceLine>> lines = new LinkedHashMap<>();
+        meters.forEach((meter, allowance) -> lines.put(meter, overage(month, meter, allowance)));
+        return lines;
+    }
+
+    private static List<InvoiceLine> overage(Month month, String meter, MeteredAllowance allowance) {
+        List<UsageRating.Part> parts = month.parts().stream()
+                .map(part -> new UsageRating.Part(
+                        part.period(),
+                        price(part.terms(), meter),
+                        Usage.of(part.usage().getOrDefault(meter, BigDecimal.ZERO))))
+                .toList();
+        return UsageRating.rate(month.period(), parts).stream()
+                .map(charge -> line(month, allowance, charge))
+                .toList();
+    }
+
+    private static @Nullable Price price(Terms terms, String meter) {
+        return terms.trial()
+                ? null
+                : terms.plan().allowance(meter).map(MeteredAllowance::monthly).orElse(null);
+    }
+
+    private static InvoiceLine line(Month month, MeteredAllowance allowance, UsageRating.Charge charge) {
+        Plan plan = month.parts().stream()
+                .filter(part -> part.period().contains(charge.period().start()))
+                .findFirst()
+                .orElseThrow()
+                .terms()
+                .plan();
         String meter = allowance.meter().code();
-        BigDecimal used = month.usage().getOrDefault(meter, BigDecimal.ZERO);
-        BigDecimal excess = allowance.excess(used);
-        OveragePrice price = allowance.overage();
+        OveragePrice price =
+                plan.allowance(meter).map(MeteredAllowance::overage).orElse(null);
+        BigDecimal excess = charge.charged().quantity();
         return new InvoiceLine(
                 InvoiceLine.Kind.OVERAGE,
                 plural(allowance) + ": " + figure(excess) + " above the "
-                        + figure(allowance.included()) + " included"
+                        + figure(month.parts().size() == 1 ? charge.price().included() : charge.free())
+                        + (month.parts().size() == 1 ? " included" : " free of charge")
                         + (price == null ? "" : ", " + priceText(price)),
                 meter,
-                month.terms().plan().tier().code(),
+                plan.tier().code(),
                 excess,
                 unitPrice(price),
-                allowance.overageCents(used),
-                month.period(),
+                charge.amountCents(),
+                charge.period(),
                 false);
     }
 
     private static List<InvoiceLine> adjustments(Reopened reopened) {
         List<InvoiceLine> lines = new ArrayList<>();
-        Month month = reopened.month();
-        if (month.terms().trial()) {
-            return lines;
-        }
-        for (MeteredAllowance allowance : month.terms().plan().meters()) {
-            String meter = allowance.meter().code();
-            InvoiceLine now = overage(month, allowance);
-            long difference = Math.subtractExact(
-                    now.amountCents(), reopened.invoicedCents().getOrDefault(meter, 0L));
-            if (difference != 0) {
+        overage(reopened.month()).forEach((meter, now) -> {
+            long cents = InvoiceCalculator.subtotalCents(now);
+            long invoiced = reopened.invoicedCents().getOrDefault(meter, 0L);
+            if (cents != invoiced) {
+                InvoiceLine last = now.get(now.size() - 1);
                 lines.add(new InvoiceLine(
                         InvoiceLine.Kind.ADJUSTMENT,
-                        "Late usage of an invoiced month. " + now.description() + ": " + now.amountCents()
-                                + " cents, of which " + (now.amountCents() - difference) + " were invoiced",
+                        "Late usage of an invoiced month. " + last.description() + ": " + cents + " cents, of which "
+                                + invoiced + " were invoiced",
                         meter,
-                        now.plan(),
-                        now.quantity(),
-                        now.unitPrice(),
-                        difference,
-                        month.period(),
+                        last.plan(),
+                        last.quantity(),
+                        last.unitPrice(),
+                        Math.subtractExact(cents, invoiced),
+                        reopened.month().period(),
                         false));
             }
-        }
+        });
         return lines;
     }
 

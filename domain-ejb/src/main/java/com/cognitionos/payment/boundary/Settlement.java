@@ -7,7 +7,6 @@ import com.cognitionos.idempotency.boundary.RequestKey;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
-import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.control.PaymentProvider;
@@ -61,9 +60,6 @@ public class Settlement {
 
     @EJB
     private KeyedEffects effects;
-
-    @Inject
-    private BusinessClock clock;
 
     @Inject
     private PaymentProvider provider;
@@ -145,9 +141,9 @@ public class Settlement {
         return subscription;
     }
 
-    /** A change of now comes after all that is due by now. */
+    /** A change of now comes after all that is due by now, which falls due whoever asks. */
     private void catchUp() {
-        carryTo(clock.now(Caller.currentTenant()), null);
+        Caller.job("settlement").in(Caller.currentTenant()).run(() -> carryTo(billing.present(), null));
     }
 
     /**

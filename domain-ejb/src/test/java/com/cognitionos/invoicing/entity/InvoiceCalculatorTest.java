@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
+import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
+import com.cognitionos.invoicing.entity.BillingFacts.Part;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Anchor;
@@ -22,6 +25,7 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -78,14 +82,14 @@ class InvoiceCalculatorTest {
     @Test
     void aFreeMonthHasNoLines() {
         Change free = agreed("2026-01-31", Catalogue.FREE, BillingCycle.MONTHLY);
-        Month month = new Month(new Terms(Catalogue.FREE, false), FEBRUARY, Map.of("executions", decimal("100")));
+        Month month = Month.of(new Terms(Catalogue.FREE, false), FEBRUARY, Map.of("executions", decimal("100")));
         assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), free)))
                 .isEmpty();
     }
 
     @Test
     void aTrialCostsNothingAndWhatFollowsCountsFromItsEnd() {
-        Month month = new Month(new Terms(Catalogue.PRO, true), FEBRUARY, Map.of("executions", decimal("10001")));
+        Month month = Month.of(new Terms(Catalogue.PRO, true), FEBRUARY, Map.of("executions", decimal("10001")));
         assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), TRIAL)))
                 .isEmpty();
         Change paid = agreed("2026-02-14", Catalogue.PRO, BillingCycle.MONTHLY);
@@ -118,7 +122,7 @@ class InvoiceCalculatorTest {
     void anEndInTheMonthGivesTheRestBackAndChargesTheOverage() {
         Instant end = Instant.parse("2026-02-14T00:00:00Z");
         Change ended = new Change(end, end, true, Change.Terms.end(ANCHOR));
-        Month used = new Month(PAID, period("2026-01-31", "2026-02-14"), Map.of("executions", decimal("10001")));
+        Month used = Month.of(PAID, period("2026-01-31", "2026-02-14"), Map.of("executions", decimal("10001")));
         BillingFacts facts = new BillingFacts(agreement(PRO, ended), end, 1, true, used, List.of());
         assertThat(InvoiceCalculator.lines(facts))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::proration, InvoiceLine::period)
@@ -131,7 +135,7 @@ class InvoiceCalculatorTest {
     @Test
     void anEndAtTheBoundaryChargesNoFurtherPeriod() {
         Change ended = new Change(FEBRUARY.end(), FEBRUARY.end(), false, Change.Terms.end(ANCHOR));
-        Month month = new Month(PAID, FEBRUARY, Map.of());
+        Month month = Month.of(PAID, FEBRUARY, Map.of());
         assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), PRO, ended)))
                 .extracting(InvoiceLine::amountCents, InvoiceLine::period)
                 .containsExactly(tuple(4900L, FEBRUARY));
@@ -147,7 +151,7 @@ class InvoiceCalculatorTest {
                 .containsExactly(
                         tuple("Unused time of the Pro plan, a month", -3_063L),
                         tuple("Team plan, a month, part of the period", 12_438L));
-        Month month = new Month(PAID, FEBRUARY, Map.of());
+        Month month = Month.of(PAID, FEBRUARY, Map.of());
         assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), PRO, team)))
                 .extracting(InvoiceLine::description, InvoiceLine::amountCents)
                 .containsExactly(tuple("Pro plan, a month", 4_900L));
@@ -170,6 +174,46 @@ class InvoiceCalculatorTest {
                         tuple("Unused time of the Pro plan, a month", -3_063L),
                         tuple("Pro plan, a month", 4_900L),
                         tuple("Pro plan, a year", 49_000L));
+    }
+
+    /** The month has one pool of included quantity, the larger plan's; what is above it costs what held when it was used. */
+    @Test
+    void aMonthOfTwoPlansHasOnePool() {
+        Month month = new Month(
+                FEBRUARY,
+                List.of(
+                        new Part(PAID, period("2026-01-31", "2026-02-14"), Map.of("executions", decimal("10500"))),
+                        new Part(
+                                new Terms(Catalogue.TEAM, false),
+                                period("2026-02-14", "2026-02-28"),
+                                Map.of("executions", decimal("4600")))));
+        assertThat(overageOf(month)).as("the same price").containsExactly(tuple("pro", 51_000L));
+        Plan larger = new Plan(
+                Tier.TEAM,
+                1,
+                "Team",
+                false,
+                Catalogue.TEAM.prices(),
+                List.of(new MeteredAllowance(
+                        Catalogue.PRO.meters().get(0).meter(),
+                        decimal("15000"),
+                        Catalogue.PRO.meters().get(0).overage())),
+                Map.of());
+        Month upgraded = new Month(
+                FEBRUARY,
+                List.of(
+                        month.parts().get(0),
+                        new Part(
+                                new Terms(larger, false),
+                                month.parts().get(1).period(),
+                                month.parts().get(1).usage())));
+        assertThat(overageOf(upgraded)).containsExactly(tuple("team", 1_000L));
+    }
+
+    private static List<Tuple> overageOf(Month month) {
+        return InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), TRIAL)).stream()
+                .map(line -> tuple(line.plan(), line.amountCents()))
+                .toList();
     }
 
     @Test
@@ -229,11 +273,11 @@ class InvoiceCalculatorTest {
     }
 
     private static BillingFacts february(Map<String, BigDecimal> usage, Change... history) {
-        return facts(FEBRUARY.end(), new Month(PAID, FEBRUARY, usage), List.of(), history);
+        return facts(FEBRUARY.end(), Month.of(PAID, FEBRUARY, usage), List.of(), history);
     }
 
     private static BillingFacts march(Map<String, BigDecimal> usage, Reopened reopened) {
-        return facts(MARCH.end(), new Month(PAID, MARCH, usage), List.of(reopened), PRO);
+        return facts(MARCH.end(), Month.of(PAID, MARCH, usage), List.of(reopened), PRO);
     }
 
     private static BillingFacts facts(Instant at, @Nullable Month month, List<Reopened> reopened, Change... history) {
@@ -241,7 +285,7 @@ class InvoiceCalculatorTest {
     }
 
     private static Reopened reopened(Map<String, BigDecimal> usage, Map<String, Long> invoicedCents) {
-        return new Reopened(new Month(PAID, FEBRUARY, usage), invoicedCents);
+        return new Reopened(Month.of(PAID, FEBRUARY, usage), invoicedCents);
     }
 
     private static Agreement agreement(Change... history) {
