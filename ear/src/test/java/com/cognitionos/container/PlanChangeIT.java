@@ -128,7 +128,7 @@ class PlanChangeIT extends InContainer {
     @Test
     @DisplayName("SUB-6: another cycle begins a new period, with the month before on the same invoice")
     void anotherCycle() {
-        Company company = pro().on(HALFWAY).uses("executions", 10_050);
+        Company company = pro().on("2026-02-10").uses("executions", 10_050).on(HALFWAY);
         upgrade(company, Tier.PRO, BillingCycle.YEARLY);
 
         assertThat(cents(company.lastInvoice())).containsExactly(-PRO / 2, PRO, 49_000L, 500L);
