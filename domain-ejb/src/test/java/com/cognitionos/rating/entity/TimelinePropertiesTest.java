@@ -75,7 +75,7 @@ class TimelinePropertiesTest {
                     Terms.of(
                             anchor,
                             price("basic", 1999, 1, Cadence.MONTH, Timing.IN_ADVANCE),
-                            price("seat", 333, step.quantity(), Cadence.MONTH, Timing.AT_PERIOD_END));
+                            price("seat", 3_333, step.quantity(), Cadence.MONTH, Timing.AT_PERIOD_END));
                 case 3 ->
                     Terms.of(
                             anchor,
@@ -132,7 +132,7 @@ class TimelinePropertiesTest {
         }
     }
 
-    /** What is paid for in the end is what was held, second by second. */
+    /** What is paid for in the end is what was held, second by second; an hour of the cheapest price is more than half a cent. */
     @Property(tries = 500)
     void whatIsHeldIsCharged(@ForAll("lives") Life life) {
         List<Change> history = life.in(ZoneOffset.UTC);
