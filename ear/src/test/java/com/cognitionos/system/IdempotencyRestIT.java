@@ -77,6 +77,19 @@ class IdempotencyRestIT {
         });
         for (String subscription : List.of("/v3/subscriptions", "/v3/subscriptions/current")) {
             posts.put(subscription + "/cancel", () -> inTenant(tenant(), subscription + "/cancel", "{}"));
+            posts.put(subscription + "/preview", () -> inTenant(tenant(), subscription + "/preview", "{\"tier\": \"team\"}"));
+            posts.put(subscription + "/upgrade", () -> inTenant(tenant(), subscription + "/upgrade", "{\"tier\": \"team\"}"));
+            posts.put(
+                    subscription + "/downgrade",
+                    () -> inTenant(tenant(), subscription + "/downgrade", "{\"tier\": \"free\"}"));
+            posts.put(subscription + "/pause", () -> inTenant(tenant(), subscription + "/pause", "{}"));
+            posts.put(subscription + "/resume", () -> {
+                String tenant = tenant();
+                OPERATOR.forTenant(tenant)
+                        .post("/v3/subscriptions/current/pause", "{}")
+                        .expect(200);
+                return inTenant(tenant, subscription + "/resume", "");
+            });
             posts.put(subscription + "/reactivate", () -> {
                 String tenant = tenant();
                 OPERATOR.forTenant(tenant)
@@ -242,6 +255,8 @@ class IdempotencyRestIT {
     /** What leaves no entry in the log; the tests of its own component say that it is done once. */
     private static final Set<String> UNAUDITED = Set.of(
             "/v3/usage/events",
+            "/v3/subscriptions/preview",
+            "/v3/subscriptions/current/preview",
             "/v3/finance/usage-rollups",
             "/v3/entitlements/{feature}/reservations",
             "/v3/entitlements/{feature}/reservations/{id}/commit",

@@ -44,7 +44,9 @@ class RandomCallsIT {
     private final List<Row> rows = AccessPolicy.rows().values().stream()
             .filter(row -> row.door().equals("api")
                     && row.allows("owner")
-                    && !row.scope().equals("public"))
+                    && !row.scope().equals("public")
+                    // Paused, a tenant's own events would be refused, and rightly.
+                    && !row.path().endsWith("/pause"))
             .toList();
     /** Whose each id is, by who was first told of it. */
     private final Map<String, Tenant> owners = new ConcurrentHashMap<>();

@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
@@ -115,6 +116,11 @@ public class Billing {
     /** The tenant's present. */
     public Instant present() {
         return clock.now(Caller.currentTenant());
+    }
+
+    /** What the tenant can change to at its present. */
+    public List<Plan> plansOnSale() {
+        return plans.onSale(present());
     }
 
     /** One boundary that was passed, and the invoice it made, if any. */
@@ -360,7 +366,11 @@ public class Billing {
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
         long fromBalance = balance.available(invoice.currency(), invoice.totalCents());
-        ledger.post(posting(invoice, lines, fromBalance, tenant.testMode(), now));
+        Posting.Draft movements = movements(invoice, lines, fromBalance, now);
+        if (!movements.isEmpty()) {
+            ledger.post(movements.as(
+                    Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
+        }
         invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays(), fromBalance);
         entities.flush();
         carryBalance(invoice, lines, now);
@@ -397,8 +407,8 @@ public class Billing {
                 .sum();
     }
 
-    private static Posting posting(
-            Invoice invoice, List<InvoiceLine> lines, long fromBalance, boolean testMode, Instant at) {
+    private static Posting.Draft movements(
+            Invoice invoice, List<InvoiceLine> lines, long fromBalance, Instant at) {
         long deferred = lines.stream()
                 .filter(line -> line.kind() == InvoiceLine.Kind.PLAN
                         && line.period().end().isAfter(at))
@@ -411,8 +421,7 @@ public class Billing {
                 .credit(Account.CUSTOMER_CREDIT, toBalance)
                 .credit(Account.DEFERRED_REVENUE, deferred)
                 .credit(Account.REVENUE, invoice.subtotalCents() - toBalance - deferred)
-                .credit(Account.TAX, invoice.taxCents())
-                .as(Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), testMode, at);
+                .credit(Account.TAX, invoice.taxCents());
     }
 
     private void count(@Nullable UUID run, Invoice invoice) {

@@ -114,6 +114,7 @@ public class InvoiceDocument {
                 + (invoice.discountCents() == 0 ? "" : total("Discount", -invoice.discountCents()))
                 + total("Tax", invoice.taxCents())
                 + total("Total", invoice.totalCents())
+                + (invoice.balanceAppliedCents() == 0 ? "" : total("From your balance", -invoice.balanceAppliedCents()))
                 + (invoice.amountPaidCents() == 0 ? "" : total("Paid", -invoice.amountPaidCents()))
                 + "<tr class='due'><td>Amount due, " + currency + "</td><td class='n'>"
                 + money(invoice.amountDueCents())

@@ -57,6 +57,11 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
             return this;
         }
 
+        /** Whether nothing moves from one account to another. */
+        public boolean isEmpty() {
+            return entries.isEmpty();
+        }
+
         public Posting as(Kind kind, UUID reference, String currency, boolean testMode, Instant at) {
             return new Posting(kind, reference, currency, testMode, at, entries);
         }

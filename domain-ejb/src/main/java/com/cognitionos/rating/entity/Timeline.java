@@ -107,10 +107,27 @@ public final class Timeline {
         }
         // Stable, so that within one instant the order of the prices stays.
         timeline.movements.removeIf(movement -> movement.at().isAfter(until));
+        timeline.removeUndone();
         timeline.movements.sort(Comparator.comparing(Movement::at)
                 .thenComparing(Movement::entry)
                 .thenComparing(movement -> !movement.isCredit()));
         return List.copyOf(timeline.movements);
+    }
+
+    /** What is charged and given back whole by one and the same entry never happened to the customer. */
+    private void removeUndone() {
+        for (Movement credit : List.copyOf(movements)) {
+            Movement charge = new Movement(
+                    credit.at(),
+                    credit.entry(),
+                    credit.price(),
+                    Math.negateExact(credit.cents()),
+                    credit.span(),
+                    credit.reference());
+            if (credit.isCredit() && movements.remove(charge)) {
+                movements.remove(credit);
+            }
+        }
     }
 
     private void add(List<Phase> phases, Change change) {

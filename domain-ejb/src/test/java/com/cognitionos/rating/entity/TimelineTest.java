@@ -8,6 +8,7 @@ import static com.cognitionos.rating.entity.Story.unprorated;
 import static com.cognitionos.rating.entity.Story.yearly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.rating.entity.Recurring.Timing;
 import java.time.temporal.ChronoUnit;
@@ -530,6 +531,31 @@ class TimelineTest {
         assertThat(story.movementsThrough("2026-02-28"))
                 .extracting(Movement::entry)
                 .containsExactly(0, 0, 1, 1, 2, 2);
+    }
+
+    @Test
+    void whatEndsAtItsFirstInstantLeavesNoLine() {
+        Story story = Story.by(Grain.SECOND)
+                .anchor("2026-01-31")
+                .on("2026-01-31")
+                .has(price("plan", "49.00", Cadence.MONTH, Timing.AT_PERIOD_END))
+                .laterOn("2026-01-31")
+                .ends();
+        assertThat(story.through("2027-01-31")).isEmpty();
+    }
+
+    @Test
+    void aMonthThatIsInvoicedAtItsEndComesWithAnEndBeforeIt() {
+        Story story = Story.by(Grain.SECOND)
+                .anchor("2026-01-31")
+                .on("2026-01-31")
+                .has(price("plan", "49.00", Cadence.MONTH, Timing.AT_PERIOD_END))
+                .laterOn("2026-02-14")
+                .ends();
+        assertThat(story.movementsThrough("2027-01-31"))
+                .extracting(Movement::at, Movement::cents)
+                .containsExactly(
+                        tuple(story.instant("2026-02-14"), -2450L), tuple(story.instant("2026-02-14"), 4900L));
     }
 
     @Test

@@ -62,6 +62,7 @@ public final class PageTable {
             Map.entry("/invoice", billing("invoices:read")),
             Map.entry("/invoice-pdf", billing("invoices:read")),
             Map.entry("/billing", billing("invoices:read")),
+            Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
             Map.entry("/keys", tenant("keys:read")),
             Map.entry("/team", tenant("tenants:read")),
