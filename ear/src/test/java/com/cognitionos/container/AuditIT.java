@@ -450,7 +450,7 @@ class AuditIT extends InContainer {
                         "tenant.changed",
                         "tenant_settings.changed",
                         "subscription.cancel_scheduled",
-                        "subscription.cancel_withdrawn",
+                        "subscription.pending_withdrawn",
                         "payment_method.removed",
                         "payment_method.added",
                         "tenant.suspended",

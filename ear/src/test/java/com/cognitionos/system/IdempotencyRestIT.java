@@ -77,8 +77,12 @@ class IdempotencyRestIT {
         });
         for (String subscription : List.of("/v3/subscriptions", "/v3/subscriptions/current")) {
             posts.put(subscription + "/cancel", () -> inTenant(tenant(), subscription + "/cancel", "{}"));
-            posts.put(subscription + "/preview", () -> inTenant(tenant(), subscription + "/preview", "{\"tier\": \"team\"}"));
-            posts.put(subscription + "/upgrade", () -> inTenant(tenant(), subscription + "/upgrade", "{\"tier\": \"team\"}"));
+            posts.put(
+                    subscription + "/preview",
+                    () -> inTenant(tenant(), subscription + "/preview", "{\"tier\": \"team\"}"));
+            posts.put(
+                    subscription + "/upgrade",
+                    () -> inTenant(tenant(), subscription + "/upgrade", "{\"tier\": \"team\"}"));
             posts.put(
                     subscription + "/downgrade",
                     () -> inTenant(tenant(), subscription + "/downgrade", "{\"tier\": \"free\"}"));

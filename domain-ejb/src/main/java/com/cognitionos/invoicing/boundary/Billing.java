@@ -407,8 +407,7 @@ public class Billing {
                 .sum();
     }
 
-    private static Posting.Draft movements(
-            Invoice invoice, List<InvoiceLine> lines, long fromBalance, Instant at) {
+    private static Posting.Draft movements(Invoice invoice, List<InvoiceLine> lines, long fromBalance, Instant at) {
         long deferred = lines.stream()
                 .filter(line -> line.kind() == InvoiceLine.Kind.PLAN
                         && line.period().end().isAfter(at))

@@ -554,8 +554,7 @@ class TimelineTest {
                 .ends();
         assertThat(story.movementsThrough("2027-01-31"))
                 .extracting(Movement::at, Movement::cents)
-                .containsExactly(
-                        tuple(story.instant("2026-02-14"), -2450L), tuple(story.instant("2026-02-14"), 4900L));
+                .containsExactly(tuple(story.instant("2026-02-14"), -2450L), tuple(story.instant("2026-02-14"), 4900L));
     }
 
     @Test

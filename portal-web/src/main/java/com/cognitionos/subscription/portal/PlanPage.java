@@ -22,7 +22,6 @@ import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,9 @@ public class PlanPage {
     /** Whether anything can be changed at all. */
     public boolean isChangeable() {
         SubscriptionView view = view();
-        return view != null && !view.status().equals("canceled") && !view.status().equals("paused");
+        return view != null
+                && !view.status().equals("canceled")
+                && !view.status().equals("paused");
     }
 
     public List<Offer> getOffers() {
@@ -178,9 +179,7 @@ public class PlanPage {
 
     private static boolean isLarger(SubscriptionView view, Tier to, BillingCycle in) {
         Tier from = Tier.of(view.tier());
-        return to == from
-                ? in.compareTo(BillingCycle.of(view.billingCycle())) > 0
-                : to.compareTo(from) > 0;
+        return to == from ? in.compareTo(BillingCycle.of(view.billingCycle())) > 0 : to.compareTo(from) > 0;
     }
 
     @RequiresScope("subscriptions:write")
@@ -239,18 +238,20 @@ public class PlanPage {
         looked = true;
     }
 
-    /** What will happen by itself, in words. */
-    public Optional<String> getPending() {
+    /** What will happen by itself, in words; null where nothing will. */
+    public @Nullable String getPending() {
         SubscriptionView view = view();
         if (view == null || view.endedAt() != null) {
-            return Optional.empty();
+            return null;
         }
         String day = dates.day(view.currentPeriod().end());
         if (view.cancelAtPeriodEnd()) {
-            return Optional.of("Ends on " + day + ".");
+            return "Ends on " + day + ".";
         }
-        return view.pending().map(next -> "Changes to "
-                + plans.version(next.tier(), next.planVersion()).name() + ", "
-                + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".");
+        return view.pending()
+                .map(next -> "Changes to "
+                        + plans.version(next.tier(), next.planVersion()).name() + ", "
+                        + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".")
+                .orElse(null);
     }
 }
