@@ -179,6 +179,23 @@ class PlanChangeIT extends InContainer {
     }
 
     @Test
+    @DisplayName("SUB-7: a change that waited for the period's end comes in a pause too, and charges nothing in it")
+    void pendingInAPause() {
+        Company company =
+                world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on(HALFWAY);
+        company.does(() ->
+                world.settlement.changeAtPeriodEnd(Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
+        company.does(() -> world.settlement.pause(null));
+        company.on("2026-05-15");
+        assertThat(company.subscription().tier()).isEqualTo("pro");
+        assertThat(company.subscription().status()).isEqualTo("paused");
+        long paid = company.invoices().stream()
+                .mapToLong(InvoiceView::amountPaidCents)
+                .sum();
+        assertThat(paid - balanceOf(company)).isEqualTo(TEAM / 2);
+    }
+
+    @Test
     @DisplayName("A trial changes what it is a trial of, and costs nothing")
     void trial() {
         Company company =

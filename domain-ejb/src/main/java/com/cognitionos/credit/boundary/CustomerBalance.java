@@ -2,7 +2,6 @@ package com.cognitionos.credit.boundary;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
-import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;
@@ -19,14 +18,6 @@ public class CustomerBalance {
     @Inject
     private Sql sql;
 
-    /**
-     * A change of the balance.
-     *
-     * @param cents positive for what was given back, negative for what was used
-     * @param invoice on which it stands
-     */
-    public record Entry(UUID id, String currency, long cents, UUID invoice, Instant at) {}
-
     public record Balance(String currency, long cents) {}
 
     public List<Balance> balances() {
@@ -34,23 +25,6 @@ public class CustomerBalance {
                 "SELECT currency, cents FROM customer_balances WHERE tenant_id = ? ORDER BY currency",
                 row -> new Balance(row.getString("currency"), row.getLong("cents")),
                 Caller.currentTenant());
-    }
-
-    /** Newest first. */
-    public List<Entry> entries(Page.Request page) {
-        return sql.query(
-                """
-                SELECT id, currency, cents, invoice_id, at FROM customer_balance_entries
-                WHERE tenant_id = ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?""",
-                row -> new Entry(
-                        row.getObject("id", UUID.class),
-                        row.getString("currency"),
-                        row.getLong("cents"),
-                        row.getObject("invoice_id", UUID.class),
-                        Sql.instant(row, "at")),
-                Caller.currentTenant(),
-                page.pageSize(),
-                page.offset());
     }
 
     /** What an invoice of that much may take; nobody else can take it before the transaction ends. */
@@ -63,7 +37,10 @@ public class CustomerBalance {
                 .orElse(0L);
     }
 
-    /** @param cents as in {@link Entry}; no more may be used than {@link #available} says */
+    /**
+     * @param cents positive for what is given back, negative for what is used, no more than {@link #available} says
+     * @param invoice on which it stands
+     */
     public void enter(String currency, long cents, UUID invoice, Instant at) {
         UUID tenant = Caller.currentTenant();
         if (cents > 0) {

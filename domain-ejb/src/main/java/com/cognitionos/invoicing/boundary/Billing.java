@@ -193,7 +193,7 @@ public class Billing {
         Instant end = month.start().isBefore(now) ? now : now.plus(1, ChronoUnit.MICROS);
         Period until = new Period(month.start(), end);
         SubscriptionEvent canceled = changes.now(subscription, SubscriptionEvent.Kind.CANCELED, now);
-        issueMonth(subscription, Invoice.Kind.FINAL, until, facts.closing(subscription, until, canceled));
+        issueDue(subscription, Invoice.Kind.FINAL, until, facts.closing(subscription, until, canceled));
         subscriptions.cancelNow(subscription, now, reason);
         effects.note(ENDED, subscription.id());
         return subscriptions.view(subscription);
@@ -241,7 +241,7 @@ public class Billing {
         Period charged = subscription.currentPeriod().equals(old) && now.isBefore(old.end())
                 ? new Period(now, old.end())
                 : subscription.currentPeriod();
-        issueMonth(subscription, Invoice.Kind.CHANGE, charged, made);
+        issueDue(subscription, Invoice.Kind.CHANGE, charged, made);
         effects.note(CHANGED, subscription.id());
         return subscriptions.view(subscription);
     }
@@ -272,7 +272,7 @@ public class Billing {
         BillingFacts made = facts.changing(subscription, changes.now(subscription, kind, now));
         subscriptions.pause(subscription, kind == SubscriptionEvent.Kind.PAUSED, now, reason);
         Instant end = subscription.currentPeriod().end();
-        issueMonth(subscription, Invoice.Kind.CHANGE, new Period(now, end), made);
+        issueDue(subscription, Invoice.Kind.CHANGE, new Period(now, end), made);
         effects.note(CHANGED, subscription.id());
         return subscriptions.view(subscription);
     }
@@ -323,7 +323,7 @@ public class Billing {
         Period month = subscription.usagePeriod();
         SubscriptionEvent next = changes.atMonthEnd(subscription);
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
-        List<Invoice> made = issueMonth(
+        List<Invoice> made = issueDue(
                 subscription,
                 last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD,
                 month,
@@ -335,7 +335,7 @@ public class Billing {
         return made;
     }
 
-    private List<Invoice> issueMonth(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
+    private List<Invoice> issueDue(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
         List<InvoiceLine> lines = InvoiceCalculator.settled(InvoiceCalculator.lines(made));
         List<Invoice> issued = issue(subscription, tenants.current(), kind, period, lines);
         if (made.month() != null) {

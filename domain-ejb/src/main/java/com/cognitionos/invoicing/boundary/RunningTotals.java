@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.control.FactsOfRecord;
+import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the running month comes to so far, by the same function that will invoice it (INV-1). */
@@ -39,7 +41,7 @@ public class RunningTotals {
     private static final Duration LEAST = Duration.ofDays(1);
 
     @Inject
-    private FactsOfRecord facts;
+    private FactsOfRecord factsOfRecord;
 
     @Inject
     private BusinessClock clock;
@@ -91,10 +93,11 @@ public class RunningTotals {
         Instant now = clock.now(Caller.currentTenant());
         Period month = subscription.usagePeriod();
         Map<String, BigDecimal> used = usage.inPeriod(month);
-        Month soFar = facts.running(subscription, used);
+        BillingFacts facts = factsOfRecord.running(subscription, used);
+        Month soFar = Objects.requireNonNull(facts.month());
         Plan plan = soFar.terms().plan();
-        List<InvoiceLine> lines = charges(subscription, soFar);
-        List<InvoiceLine> projected = charges(subscription, soFar.with(toCome(used, plan, month, now)));
+        List<InvoiceLine> lines = charges(subscription, facts);
+        List<InvoiceLine> projected = charges(subscription, facts.with(soFar.with(toCome(used, plan, month, now))));
         Map<String, Allowance> limits = allowances.limits();
         List<Metric> metrics = new ArrayList<>();
         for (Plan.MeteredAllowance allowance : plan.meters()) {
@@ -113,10 +116,8 @@ public class RunningTotals {
                 now);
     }
 
-    private List<InvoiceLine> charges(Subscription subscription, Month month) {
-        return subscription.isLive()
-                ? InvoiceCalculator.settled(InvoiceCalculator.lines(facts.running(subscription, month)))
-                : List.of();
+    private static List<InvoiceLine> charges(Subscription subscription, BillingFacts facts) {
+        return subscription.isLive() ? InvoiceCalculator.settled(InvoiceCalculator.lines(facts)) : List.of();
     }
 
     private static Metric metric(Allowance allowance, Map<String, BigDecimal> used, List<InvoiceLine> lines) {

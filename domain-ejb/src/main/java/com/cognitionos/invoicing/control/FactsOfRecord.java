@@ -67,7 +67,8 @@ public class FactsOfRecord {
         Period counted = cutShort ? new Period(month.start(), month.end().plus(1, ChronoUnit.MICROS)) : month;
         Instant at = next == null ? month.end() : next.at();
         Map<String, BigDecimal> used = usage.settled(counted);
-        return facts(subscription, next, at, month(history(subscription), month, used));
+        List<SubscriptionEvent> history = history(subscription);
+        return facts(subscription, history, next, at, month(history, month, used));
     }
 
     /** Of a change inside a month, which goes on. */
@@ -78,18 +79,19 @@ public class FactsOfRecord {
     }
 
     /** Of the running month as if it ended with this usage. */
-    public BillingFacts running(Subscription subscription, Month month) {
-        return facts(
-                subscription, changes.atMonthEnd(subscription), month.period().end(), month);
+    public BillingFacts running(Subscription subscription, Map<String, BigDecimal> used) {
+        Period month = subscription.usagePeriod();
+        List<SubscriptionEvent> history = history(subscription);
+        return facts(subscription, history, changes.atMonthEnd(subscription), month.end(), month(history, month, used));
     }
 
-    /** The running month with that usage. */
-    public Month running(Subscription subscription, Map<String, BigDecimal> used) {
-        return month(history(subscription), subscription.usagePeriod(), used);
-    }
-
-    private BillingFacts facts(Subscription subscription, @Nullable SubscriptionEvent next, Instant at, Month month) {
-        List<SubscriptionEvent> history = with(history(subscription), next);
+    private BillingFacts facts(
+            Subscription subscription,
+            List<SubscriptionEvent> past,
+            @Nullable SubscriptionEvent next,
+            Instant at,
+            Month month) {
+        List<SubscriptionEvent> history = with(past, next);
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
         return new BillingFacts(
                 agreement(subscription, history),

@@ -98,6 +98,9 @@ public class PlanChanges {
             // What a trial is of changes, not that it is one.
             return Kind.TRIAL_STARTED;
         }
+        if (subscription.status() == SubscriptionStatus.PAUSED) {
+            return Kind.PAUSED;
+        }
         boolean up = tier == subscription.tier()
                 ? cycle.compareTo(subscription.cycle()) > 0
                 : tier.compareTo(subscription.tier()) > 0;

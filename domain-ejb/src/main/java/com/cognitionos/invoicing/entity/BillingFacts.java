@@ -94,4 +94,9 @@ public record BillingFacts(
      * @param invoicedCents by meter: what its overage and adjustment lines add up to so far
      */
     public record Reopened(Month month, Map<String, Long> invoicedCents) {}
+
+    /** The same but for the month. */
+    public BillingFacts with(Month other) {
+        return new BillingFacts(agreement, at, since, last, other, reopened);
+    }
 }
