@@ -59,8 +59,8 @@ public class Coupons {
                 Coupons::view,
                 page.pageSize(),
                 page.offset());
-        long total =
-                sql.queryOne("SELECT count(*) FROM coupons", row -> row.getLong(1)).orElse(0L);
+        long total = sql.queryOne("SELECT count(*) FROM coupons", row -> row.getLong(1))
+                .orElse(0L);
         return new Page<>(found, total, page.page(), page.pageSize());
     }
 
@@ -144,8 +144,7 @@ public class Coupons {
     }
 
     static Problem refused(String code, String detail) {
-        return new Problem(
-                Problem.Kind.CONFLICT, code, detail, List.of(new Problem.FieldError("/code", code, detail)));
+        return new Problem(Problem.Kind.CONFLICT, code, detail, List.of(new Problem.FieldError("/code", code, detail)));
     }
 
     private static Set<String> words(ResultSet row, String column) throws SQLException {

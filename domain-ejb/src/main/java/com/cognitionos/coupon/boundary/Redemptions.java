@@ -89,15 +89,9 @@ public class Redemptions {
         Instant now = clock.now(tenant);
         check(found, now);
         UUID id = Ids.next();
-        if (sql.update(
-                        """
+        if (sql.update("""
                         INSERT INTO coupon_redemptions (tenant_id, id, coupon, redeemed_at) VALUES (?, ?, ?, ?)
-                        ON CONFLICT DO NOTHING""",
-                        tenant,
-                        id,
-                        code,
-                        now)
-                == 0) {
+                        ON CONFLICT DO NOTHING""", tenant, id, code, now) == 0) {
             throw Coupons.refused("coupon_redeemed", "The coupon was redeemed already.");
         }
         if (!counted(code)) {

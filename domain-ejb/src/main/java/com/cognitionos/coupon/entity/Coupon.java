@@ -93,8 +93,7 @@ public record Coupon(
         Discount.Effect effect = percent != null
                 ? new Discount.Percent(percent)
                 : new Discount.Amount(amountCents == null ? 0 : amountCents, String.valueOf(currency));
-        Discount.Duration duration =
-                periods == null ? Discount.Duration.FOREVER : Discount.Duration.repeating(periods);
+        Discount.Duration duration = periods == null ? Discount.Duration.FOREVER : Discount.Duration.repeating(periods);
         return new Discount(id, effect, duration, new Discount.Scope(plans, kinds), priority, keepsRest, state);
     }
 

@@ -373,6 +373,7 @@ public class Billing {
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
+        terms.use(subscription, charges, amounts);
         Posting.Draft movements = movements(amounts, charges, now);
         if (!movements.isEmpty()) {
             ledger.post(movements.as(

@@ -14,9 +14,9 @@
  *   <li>INV-7 A tenant that cannot be invoiced stops alone, with its reason.
  *   <li>INV-8 An invoice is never negative: what it gives back beyond what it charges goes to the customer's balance.
  *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
+ *   <li>INV-10 A credit line gives back no more than was paid: the discount of the charge goes with it.
+ *   <li>INV-11 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
  * </ul>
- *
- * Out of scope here: taxes, discounts, credit notes.
  */
 @NullMarked
 package com.cognitionos.invoicing.boundary;

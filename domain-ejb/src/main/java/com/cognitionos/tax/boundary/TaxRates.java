@@ -85,8 +85,9 @@ public class TaxRates {
                 .filter(other -> other.rate().overlaps(rate))
                 .findFirst()
                 .ifPresent(other -> {
-                    String detail = "The rate of " + Sql.plain(other.rate().tax().percent()) + " % from "
-                            + other.rate().from() + " is in force then; end it first.";
+                    String detail =
+                            "The rate of " + Sql.plain(other.rate().tax().percent()) + " % from "
+                                    + other.rate().from() + " is in force then; end it first.";
                     throw new Problem(
                             Problem.Kind.CONFLICT,
                             "validity_overlap",
@@ -126,7 +127,9 @@ public class TaxRates {
         }
         if (!validTo.isAfter(before.rate().from())) {
             throw Problem.invalid(
-                    "valid_to", "out_of_range", "valid_to must be after " + before.rate().from());
+                    "valid_to",
+                    "out_of_range",
+                    "valid_to must be after " + before.rate().from());
         }
         if (sql.update("UPDATE tax_rates SET valid_to = ? WHERE id = ? AND valid_to IS NULL", validTo, id) == 0) {
             throw Problem.conflict("wrong_state", "Somebody else has just ended the rate.");
@@ -155,7 +158,9 @@ public class TaxRates {
             throw Problem.invalid("code", "malformed", "code is " + CODE.pattern());
         }
         BigDecimal percent = wanted.percent();
-        if (percent.signum() < 0 || percent.compareTo(BigDecimal.valueOf(100)) > 0 || Sql.plain(percent).scale() > 6) {
+        if (percent.signum() < 0
+                || percent.compareTo(BigDecimal.valueOf(100)) > 0
+                || Sql.plain(percent).scale() > 6) {
             throw Problem.invalid("percent", "out_of_range", "percent must be from 0 to 100 with at most 6 places");
         }
         if (!COUNTRIES.contains(wanted.country())) {
