@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset cognitionos:coupon-coupons
---comment: What a coupon gives never changes, since it is what its redeemers were promised. Nobody but the platform counts.
+--comment: What a coupon gives never changes. Only the platform reads them: a code is worth money to whoever knows it.
 CREATE TABLE coupons (
     code            text PRIMARY KEY CHECK (code ~ '^[A-Z0-9][A-Z0-9_-]{0,62}$'),
     name            text NOT NULL CHECK (length(name) BETWEEN 1 AND 255),
@@ -24,16 +24,24 @@ CREATE TABLE coupons (
 );
 COMMENT ON COLUMN coupons.periods IS 'billing periods for which it applies, 1 for a single invoice; NULL for ever';
 COMMENT ON COLUMN coupons.keeps_rest IS 'what an amount has left over goes to the next invoice';
-GRANT SELECT ON coupons TO cog_rt;
 GRANT SELECT, INSERT, UPDATE (redemptions, archived_at) ON coupons TO cog_platform;
 --rollback DROP TABLE coupons;
 
 --changeset cognitionos:coupon-redemptions
---comment: One coupon once per tenant, also after it was removed. The state is what the last invoice left (rating's Discount).
+--comment: One coupon once per tenant, also after it was removed, with what it promised. The state is what the last invoice left.
 CREATE TABLE coupon_redemptions (
     tenant_id     uuid NOT NULL REFERENCES tenants,
     id            uuid NOT NULL,
     coupon        text NOT NULL REFERENCES coupons,
+    name          text NOT NULL,
+    percent       numeric(7, 4),
+    amount_cents  bigint,
+    currency      char(3),
+    periods       integer,
+    plans         text[] NOT NULL,
+    kinds         text[] NOT NULL,
+    priority      integer NOT NULL,
+    keeps_rest    boolean NOT NULL,
     redeemed_at   timestamptz NOT NULL,
     removed_at    timestamptz,
     periods_used  integer NOT NULL DEFAULT 0 CHECK (periods_used >= 0),

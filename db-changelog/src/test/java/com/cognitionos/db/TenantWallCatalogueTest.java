@@ -25,7 +25,8 @@ class TenantWallCatalogueTest {
             "plan_meters",
             "plan_prices",
             "plan_versions",
-            "sellers");
+            "sellers",
+            "tax_rates");
 
     /** Unique over all tenants on purpose: names that a tenant chooses once, and what nobody can choose or guess. */
     private static final List<String> GLOBALLY_UNIQUE = List.of(

@@ -11,6 +11,7 @@ import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -125,22 +126,27 @@ public class Coupons {
 
     static CouponView view(ResultSet row) throws SQLException {
         return new CouponView(
-                new Coupon(
-                        row.getString("code"),
-                        row.getString("name"),
-                        row.getBigDecimal("percent") == null ? null : Sql.plain(row.getBigDecimal("percent")),
-                        row.getObject("amount_cents", Long.class),
-                        row.getString("currency"),
-                        row.getObject("periods", Integer.class),
-                        words(row, "plans"),
-                        words(row, "kinds"),
-                        row.getInt("priority"),
-                        row.getBoolean("keeps_rest")),
+                coupon(row),
                 row.getObject("max_redemptions", Integer.class),
                 row.getInt("redemptions"),
                 Sql.instant(row, "redeem_by"),
                 Sql.instant(row, "created_at"),
                 Sql.instant(row, "archived_at"));
+    }
+
+    static Coupon coupon(ResultSet row) throws SQLException {
+        BigDecimal percent = row.getBigDecimal("percent");
+        return new Coupon(
+                row.getString("code"),
+                row.getString("name"),
+                percent == null ? null : Sql.plain(percent),
+                row.getObject("amount_cents", Long.class),
+                row.getString("currency"),
+                row.getObject("periods", Integer.class),
+                words(row, "plans"),
+                words(row, "kinds"),
+                row.getInt("priority"),
+                row.getBoolean("keeps_rest"));
     }
 
     static Problem refused(String code, String detail) {
