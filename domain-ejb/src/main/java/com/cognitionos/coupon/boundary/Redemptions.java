@@ -86,13 +86,10 @@ public class Redemptions {
         UUID tenant = Caller.currentTenant();
         String code = Coupon.code(typed);
         CouponView found = find(code).orElseThrow(() -> unknown("There is no such coupon."));
-        Coupon coupon = found.coupon();
         Instant now = clock.now(tenant);
         check(found, now);
         UUID id = Ids.next();
-        if (sql.update("""
-                        INSERT INTO coupon_redemptions (tenant_id, id, coupon, redeemed_at) VALUES (?, ?, ?, ?)
-                        ON CONFLICT DO NOTHING""", tenant, id, code, now) == 0) {
+        if (!entered(id, found.coupon(), now)) {
             throw Coupons.refused("coupon_redeemed", "The coupon was redeemed already.");
         }
         if (!counted(code)) {
@@ -125,6 +122,28 @@ public class Redemptions {
                         .isPresent()) {
             throw Coupons.refused("coupon_wrong_currency", "The coupon is for subscriptions in " + currency + ".");
         }
+    }
+
+    private boolean entered(UUID id, Coupon coupon, Instant now) {
+        return sql.update(
+                        """
+                        INSERT INTO coupon_redemptions (tenant_id, id, coupon, name, percent, amount_cents, currency,
+                            periods, plans, kinds, priority, keeps_rest, redeemed_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                        Caller.currentTenant(),
+                        id,
+                        coupon.code(),
+                        coupon.name(),
+                        coupon.percent(),
+                        coupon.amountCents(),
+                        coupon.currency(),
+                        coupon.periods(),
+                        new Sql.Array("text", coupon.planCodes().toArray()),
+                        new Sql.Array("text", coupon.kindCodes().toArray()),
+                        coupon.priority(),
+                        coupon.keepsRest(),
+                        now)
+                > 0;
     }
 
     /** The one statement that many at once wait for each other in: each sees what those before it have counted. */
