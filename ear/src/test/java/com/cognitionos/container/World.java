@@ -15,6 +15,7 @@ import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
@@ -80,6 +81,9 @@ public class World {
 
     @EJB
     Ledger ledger;
+
+    @EJB
+    RevenueRecognition recognition;
 
     @EJB
     CustomerBalance balance;
