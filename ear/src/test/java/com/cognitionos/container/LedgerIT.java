@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.kernel.Csv;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.ledger.entity.RevenueSchedule.Released;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -66,7 +71,7 @@ class LedgerIT extends InContainer {
         for (String day : List.of("2026-01-31", "2026-02-01", "2026-02-01T00:00:01", "2026-03-15", "2026-09-01")) {
             strolls.on(day);
         }
-        assertThat(balance(strolls, "deferred_revenue")).isEqualTo(-PRO_YEAR + PRO_YEAR * 243 / 365);
+        assertThat(balance(strolls, "deferred_revenue")).isEqualTo(-PRO_YEAR + 32_622);
         strolls.on("2026-12-31T23:59:59");
 
         assertThat(recognised(strides)).hasSize(11);
@@ -141,7 +146,7 @@ class LedgerIT extends InContainer {
 
         assertThat(posted.stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
         assertThat(recognised(company)).hasSize(3);
-        assertThat(balance(company, "deferred_revenue")).isEqualTo(-PRO_YEAR + PRO_YEAR * 90 / 365 + 1);
+        assertThat(balance(company, "deferred_revenue")).isEqualTo(-PRO_YEAR + 12_082);
         assertThat(owner.refusal("""
                         INSERT INTO ledger_transactions
                             (tenant_id, id, kind, reference_id, line, currency, test_mode, posted_at)
@@ -218,13 +223,20 @@ class LedgerIT extends InContainer {
                 .extracting(Ledger.Transaction::kind, one -> one.at().toString())
                 .containsExactly(
                         tuple(Posting.Kind.INVOICE_FINALIZED, "2026-01-01T00:00:00Z"),
+                        tuple(Posting.Kind.PAYMENT_SUCCEEDED, "2026-01-01T00:00:00Z"),
                         tuple(Posting.Kind.REVENUE_RECOGNIZED, "2026-01-31T23:59:59.999999Z"),
                         tuple(Posting.Kind.REVENUE_RECOGNIZED, "2026-02-28T23:59:59.999999Z"));
         assertThat(journal(company).get(0).entries())
                 .containsExactly(
                         new Posting.Entry(Account.RECEIVABLE, PRO_YEAR, 0),
                         new Posting.Entry(Account.DEFERRED_REVENUE, 0, PRO_YEAR));
-        assertThat(journal(company)).allMatch(one -> one.reference().equals(invoice) && one.testMode());
+        assertThat(journal(company)).allMatch(Ledger.Transaction::testMode);
+        assertThat(journal(company))
+                .filteredOn(one -> one.reference().equals(invoice))
+                .extracting(Ledger.Transaction::line)
+                .containsExactly(null, 1, 1);
+        assertThat(journal(company).get(1).description())
+                .isEqualTo("Payment of invoice " + company.lastInvoice().number());
 
         Ledger.Wanted february =
                 new Ledger.Wanted(company.id(), true, Account.REVENUE, Dates.at("2026-02-01"), Dates.at("2026-03-01"));
@@ -232,7 +244,7 @@ class LedgerIT extends InContainer {
                 World.OPERATOR.call(() -> world.ledger.list(february, new Page.Request(1, 20)));
         assertThat(found.total()).isEqualTo(1);
         assertThat(found.items().get(0).tenantName()).startsWith("Company ");
-        List<Ledger.Transaction> paged = IntStream.rangeClosed(1, 3)
+        List<Ledger.Transaction> paged = IntStream.rangeClosed(1, 4)
                 .mapToObj(page -> company.as(() ->
                         world.ledger.list(new Ledger.Wanted(null, null, null, null, null), new Page.Request(page, 1))))
                 .flatMap(page -> page.items().stream())
@@ -240,17 +252,92 @@ class LedgerIT extends InContainer {
         assertThat(paged)
                 .extracting(Ledger.Transaction::id)
                 .containsExactly(
+                        journal(company).get(3).id(),
                         journal(company).get(2).id(),
                         journal(company).get(1).id(),
                         journal(company).get(0).id());
         assertThat(company.as(() -> world.ledger.next(
                         new Ledger.Wanted(null, null, null, null, null),
-                        journal(company).get(1))))
-                .containsExactly(journal(company).get(2));
+                        journal(company).get(2))))
+                .containsExactly(journal(company).get(3));
         assertThat(World.OPERATOR.call(() -> world.ledger.list(
                         new Ledger.Wanted(company.id(), false, null, null, null), new Page.Request(1, 20))))
                 .as("LED-4")
                 .extracting(Page::total)
                 .isEqualTo(0L);
+    }
+
+    @Test
+    @DisplayName(
+            "INV-10: wherever a statement is cut, its balances are the ledger's: receivable less the customer's credit")
+    void statementIsTheLedger() {
+        Company company =
+                world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-14");
+        company.does(
+                () -> world.settlement.changeNow(Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
+        Company owes = yearly();
+        company.on("2026-06-01");
+
+        Statements.Statement whole = statement(company, null, null);
+        assertThat(whole.openingCents()).isZero();
+        assertThat(whole.movements()).extracting(Statements.Movement::cents).anyMatch(cents -> cents < 0);
+        assertThat(whole.movements())
+                .extracting(Statements.Movement::balanceCents)
+                .anyMatch(cents -> cents < 0);
+        assertThat(whole.movements()).extracting(Statements.Movement::at).isSorted();
+        assertThat(whole.movements().stream()
+                        .mapToLong(Statements.Movement::cents)
+                        .sum())
+                .isEqualTo(whole.closingCents());
+        for (String day : List.of("2026-01-31", "2026-02-14", "2026-02-14T00:00:01", "2026-03-31", "2026-05-31")) {
+            Instant cut = Dates.at(day);
+            long booked = balance(company, "receivable", cut) + balance(company, "customer_credit", cut);
+            assertThat(statement(company, null, cut).closingCents()).as(day).isEqualTo(booked);
+            assertThat(statement(company, cut, null).openingCents()).as(day).isEqualTo(booked);
+            assertThat(statement(company, cut, null).closingCents()).as(day).isEqualTo(whole.closingCents());
+        }
+        assertThat(statement(owes, null, null).closingCents()).isEqualTo(PRO_YEAR);
+        assertThat(World.OPERATOR.call(
+                        () -> world.statements.of(world.statements.extent(company.id(), "USD", null, null))))
+                .isEqualTo(whole);
+        assertThat(company.as(() ->
+                        world.statements.extent(owes.id(), null, null, null).tenant()))
+                .as("a tenant's own, whatever it names")
+                .isEqualTo(company.id());
+    }
+
+    private Statements.Statement statement(Company company, Instant from, Instant to) {
+        return company.as(() -> world.statements.of(world.statements.extent(null, null, from, to)));
+    }
+
+    @Test
+    @DisplayName("LED-9, INV-10: exports read portion by portion have every line once")
+    void exportsAreWhole() throws IOException {
+        Company company = yearly();
+        int more = 1_203;
+        List<Posting> postings = IntStream.range(0, more)
+                .mapToObj(i -> new Posting.Draft()
+                        .debit(Account.RECEIVABLE, i + 1L)
+                        .credit(Account.REVENUE, i + 1L)
+                        .as(Posting.Kind.INVOICE_FINALIZED, UUID.randomUUID(), "USD", true, Dates.at("2026-01-05")))
+                .toList();
+        company.does(() -> world.ledger.post(postings));
+
+        List<String> journal =
+                lines(company.as(() -> world.journalExport.of(new Ledger.Wanted(null, null, null, null, null))));
+        assertThat(journal).hasSize(1 + 2 * (more + 1)).doesNotHaveDuplicates();
+        List<String> statement =
+                lines(company.as(() -> world.statementExport.of(world.statements.extent(null, null, null, null))));
+        assertThat(statement).hasSize(1 + 2 + more + 1).doesNotHaveDuplicates();
+        long owed = PRO_YEAR + more * (more + 1) / 2;
+        assertThat(statement.get(statement.size() - 1)).endsWith("," + owed);
+        assertThat(statement(company, null, null).movements()).hasSize(more + 1);
+        assertThat(statement(company, null, null).closingCents()).isEqualTo(owed);
+    }
+
+    private static List<String> lines(Csv.Content content) throws IOException {
+        StringWriter text = new StringWriter();
+        content.writeTo(text);
+        return text.toString().lines().toList();
     }
 }

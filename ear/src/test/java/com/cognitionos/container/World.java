@@ -13,7 +13,10 @@ import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.StatementExport;
+import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.metering.boundary.RollupStarter;
@@ -84,6 +87,15 @@ public class World {
 
     @EJB
     RevenueRecognition recognition;
+
+    @Inject
+    JournalExport journalExport;
+
+    @EJB
+    Statements statements;
+
+    @Inject
+    StatementExport statementExport;
 
     @EJB
     CustomerBalance balance;
