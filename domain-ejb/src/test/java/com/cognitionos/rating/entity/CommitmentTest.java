@@ -51,7 +51,7 @@ class CommitmentTest {
         assertThatIllegalArgumentException().isThrownBy(() -> MINIMUM.excessCents(-1));
     }
 
-    @Property(tries = 300)
+    @Property
     void whatIsPaidLiesBetweenTheBounds(
             @ForAll @LongRange(min = 0, max = 1_000_000_000_000L) long minimum,
             @ForAll @LongRange(min = 0, max = 1_000_000_000_000L) long above,

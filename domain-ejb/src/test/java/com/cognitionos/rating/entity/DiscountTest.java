@@ -163,7 +163,7 @@ class DiscountTest {
     }
 
     /** What is given and what is carried is what was offered, and no line is given more than it has. */
-    @Property(tries = 500)
+    @Property
     void nothingIsGivenTwice(
             @ForAll @Size(max = 8) List<@LongRange(min = -500, max = 500) Long> lines,
             @ForAll @LongRange(min = 1, max = 2000) long cents,

@@ -178,7 +178,7 @@ class UsageRatingTest {
     }
 
     /** Where the price stays, splitting the month changes nothing; nor does the order in which the parts are given. */
-    @Property(tries = 500)
+    @Property
     void splittingAMonthUnderOnePriceChangesNothing(
             @ForAll @Size(min = 1, max = 12) List<@LongRange(min = 0, max = 5_000_000) Long> millionths,
             @ForAll @IntRange(min = 0, max = 20) int included,
@@ -204,7 +204,7 @@ class UsageRatingTest {
     }
 
     /** The pool is given out once: no more than there is, and only when it is empty does a part pay. */
-    @Property(tries = 500)
+    @Property
     void thePoolIsGivenOutOnce(
             @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 60) Integer> quantities,
             @ForAll @Size(8) List<@IntRange(min = 0, max = 100) Integer> included,
