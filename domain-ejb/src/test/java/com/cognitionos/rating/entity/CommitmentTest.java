@@ -15,7 +15,8 @@ class CommitmentTest {
     private static final Commitment MINIMUM = new Commitment(1_000_000, null);
 
     @Test
-    void lg09AWholePeriodIsTruedUpToTheMinimum() {
+    @Scenario("LG-09")
+    void aWholePeriodIsTruedUpToTheMinimum() {
         assertThat(MINIMUM.trueUpCents(10_000)).isEqualTo(990_000);
         assertThat(MINIMUM.trueUpCents(1_000_000)).isZero();
         assertThat(MINIMUM.trueUpCents(1_000_001)).isZero();

@@ -32,8 +32,8 @@ class CreditNoteAmountsTest {
 
     private final List<CreditNoteAmounts> notes = new ArrayList<>();
 
-    /** LG-05. */
     @Test
+    @Scenario("LG-05")
     void twoNotesSumExactlyToTheInvoice() {
         InvoiceAmounts invoice =
                 draft().charge("fee", 76_900).tax(exclusive("vat", "20")).amounts();

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Coupons. */
 class DiscountTest {
 
-    /** MT-07. */
     @Test
+    @Scenario("MT-07")
     void aCouponReducesThePrice() {
         assertThat(total(4900, amount("c", 1000, Duration.ONCE))).isEqualTo(3900);
         assertThat(total(4900, percent("c", "20", Duration.ONCE))).isEqualTo(3920);

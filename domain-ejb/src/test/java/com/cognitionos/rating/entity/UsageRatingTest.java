@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class UsageRatingTest {
 
     @Test
-    void kb41UsageAtTheChangeBelongsToTheNewPrice() {
+    @Scenario("KB-41")
+    void usageAtTheChangeBelongsToTheNewPrice() {
         Map<String, Integer> events = Map.of(
                 "2026-05-28", 10, "2026-06-01", 5, "2026-06-05", 8, "2026-06-10", 3, "2026-06-17", 7, "2026-06-18", 4);
         List<Charge> charges = UsageRating.rate(List.of(
@@ -43,7 +44,8 @@ class UsageRatingTest {
     }
 
     @Test
-    void mt05APriceOnlyChangeSplitsUsageByTime() {
+    @Scenario("MT-05")
+    void aPriceOnlyChangeSplitsUsageByTime() {
         List<Charge> charges = UsageRating.rate(List.of(
                 part("2026-02-01", "2026-02-15", each("10"), 500), part("2026-02-15", "2026-03-01", each("11"), 800)));
         assertThat(1000 + UsageRating.amountCents(charges)).isEqualTo(14800);
