@@ -50,6 +50,18 @@ class DocumentsTest {
         assertThat(missing).as("named in docs/%s, but not in the sources", name).isEmpty();
     }
 
+    /** Without one it would run at the same time as another that changes the same product. */
+    @Test
+    void everyTestOfTheProductHasALane() {
+        assertThat(sources().entrySet())
+                .filteredOn(source ->
+                        source.getKey().endsWith("IT") && source.getValue().contains("package com.cognitionos.system;"))
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(source.getValue())
+                        .as(source.getKey())
+                        .containsPattern("(?m)^@(SharedProduct|OwnProduct)$"));
+    }
+
     @Test
     void noRowIsLeftToBeChecked() {
         assertThat(read(HOME.resolve("docs").resolve("security.md"))).doesNotContain("(check)");
