@@ -50,8 +50,8 @@ import net.jqwik.api.Provide;
 class HistoriesTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
-    private static final List<ZoneId> ZONES = List.of(
-            ZoneOffset.UTC, BERLIN, ZoneId.of("America/Juneau"), ZoneId.of("Australia/Lord_Howe"));
+    private static final List<ZoneId> ZONES =
+            List.of(ZoneOffset.UTC, BERLIN, ZoneId.of("America/Juneau"), ZoneId.of("Australia/Lord_Howe"));
 
     /** Coupons, taxes and money of a customer. */
     record Purse(
@@ -113,7 +113,8 @@ class HistoriesTest {
         List<Lived.Stop> stops = lived.stops();
         for (int i = 1; i < stops.size(); i++) {
             Instant before = stops.get(i - 1).at();
-            Instant between = before.plus(java.time.Duration.between(before, stops.get(i).at()).dividedBy(2));
+            Instant between = before.plus(
+                    java.time.Duration.between(before, stops.get(i).at()).dividedBy(2));
             if (between.isAfter(before)) {
                 List<Change> known = lived.history().stream()
                         .filter(change -> !change.recordedAt().isAfter(between))
@@ -139,7 +140,12 @@ class HistoriesTest {
                     .forEach(all::add);
             BillingFacts facts = stop.facts();
             assertThat(InvoiceCalculator.lines(new BillingFacts(
-                            lived.agreement(all), facts.at(), facts.since(), facts.last(), facts.month(), facts.reopened())))
+                            lived.agreement(all),
+                            facts.at(),
+                            facts.since(),
+                            facts.last(),
+                            facts.month(),
+                            facts.reopened())))
                     .isEqualTo(stop.lines());
         }
     }
@@ -158,8 +164,7 @@ class HistoriesTest {
 
     /** I4, I7, I11: lines, discounts and taxes sum to each invoice, it posts balanced, and no money comes from nowhere. */
     @Property
-    void everyInvoiceAddsUp(
-            @ForAll("lives") Life life, @ForAll("zones") ZoneId zone, @ForAll("purses") Purse purse) {
+    void everyInvoiceAddsUp(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone, @ForAll("purses") Purse purse) {
         Customer customer = purse.customer();
         invoice(Lived.of(life, zone), customer);
         long paid = 0;
@@ -169,15 +174,16 @@ class HistoriesTest {
             assertThat(invoice.subtotalCents()).isEqualTo(sum(document.items()));
             assertThat(invoice.subtotalCents() - invoice.discountCents() + invoice.exclusiveTaxCents())
                     .isEqualTo(invoice.totalCents() - invoice.creditToBalanceCents());
-            assertThat(invoice.lines().stream().mapToLong(InvoicedLine::taxCents).sum())
+            assertThat(invoice.lines().stream()
+                            .mapToLong(InvoicedLine::taxCents)
+                            .sum())
                     .isEqualTo(invoice.taxCents());
             assertThat(invoice.totalCents()).isNotNegative();
             assertThat(invoice.amountDueCents()).isNotNegative();
             post(invoice);
             paid += invoice.amountDueCents() + invoice.creditsAppliedCents();
-            gross += invoice.lines().stream()
-                    .mapToLong(InvoicedLine::grossCents)
-                    .sum();
+            gross +=
+                    invoice.lines().stream().mapToLong(InvoicedLine::grossCents).sum();
             assertThat(gross)
                     .as("what all lines so far come to has been paid, is owed or was carried")
                     .isEqualTo(paid + invoice.newBalance().cents());
@@ -258,8 +264,7 @@ class HistoriesTest {
         shuffled.addAll(shuffled);
         Collections.shuffle(shuffled, order);
         Map<String, Long> expected = usageCents(Lived.of(staying.using(inTime), zone));
-        Map<String, Long> late =
-                usageCents(Lived.of(staying.using(List.copyOf(new LinkedHashSet<>(shuffled))), zone));
+        Map<String, Long> late = usageCents(Lived.of(staying.using(List.copyOf(new LinkedHashSet<>(shuffled))), zone));
         assertThat(late).isEqualTo(expected);
     }
 

@@ -55,7 +55,6 @@ record Life(
         int reported() {
             return hour + delay;
         }
-
     }
 
     Life inWholeDays() {
@@ -96,9 +95,7 @@ record Life(
                         anchor,
                         trial,
                         holding,
-                        acts.stream()
-                                .sorted(Comparator.comparing(Act::hour))
-                                .toList(),
+                        acts.stream().sorted(Comparator.comparing(Act::hour)).toList(),
                         reads));
     }
 
@@ -139,7 +136,7 @@ record Life(
                         Arbitraries.longs().between(0, 16_000),
                         Arbitraries.of(0, 0, 0, 1, 24 * 5, 24 * 35),
                         Arbitraries.of(0, 0, 0, 24 * 20))
-                .as((meter, hour, quantity, delay, retracted) -> new Read(
-                        meter, hour, meter.equals("tokens") ? quantity * 999 : quantity, delay, retracted));
+                .as((meter, hour, quantity, delay, retracted) ->
+                        new Read(meter, hour, meter.equals("tokens") ? quantity * 999 : quantity, delay, retracted));
     }
 }

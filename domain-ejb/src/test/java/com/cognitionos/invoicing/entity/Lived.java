@@ -59,6 +59,7 @@ final class Lived {
     private final List<Change> history = new ArrayList<>();
     /** By the very terms: a pause and a trial are of equal ones. */
     private final Map<Change.Terms, Plan> plans = new IdentityHashMap<>();
+
     private final List<Stop> stops = new ArrayList<>();
     private final Map<Period, Map<String, Long>> invoicedUsage = new TreeMap<>(Comparator.comparing(Period::start));
     private final Map<Period, Month> months = new HashMap<>();
@@ -360,7 +361,9 @@ final class Lived {
 
     private boolean counts(Life.Read read) {
         boolean reported = !local(read.reported()).isAfter(now);
-        return reported && (read.retracted() == 0 || local(read.reported() + read.retracted()).isAfter(now));
+        return reported
+                && (read.retracted() == 0
+                        || local(read.reported() + read.retracted()).isAfter(now));
     }
 
     /** Invoiced months of which something else is known now. */
