@@ -61,6 +61,7 @@ public final class PageTable {
             Map.entry("/invoices", billing("invoices:read")),
             Map.entry("/invoice", billing("invoices:read")),
             Map.entry("/invoice-pdf", billing("invoices:read")),
+            Map.entry("/invoice-ubl", billing("invoices:read")),
             Map.entry("/billing", billing("invoices:read")),
             Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
