@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
@@ -75,7 +76,8 @@ final class DocumentPdf {
             try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
                 renderer.layout();
                 renderer.createPDFWithoutClosing();
-                pdf.save(out);
+                // Compressed, its trailer would leave traces of this moment in the file that is made of it.
+                pdf.save(out, CompressParameters.NO_COMPRESSION);
             }
         }
         return out.toByteArray();

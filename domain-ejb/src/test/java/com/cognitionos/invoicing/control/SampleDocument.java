@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Documents made by hand. */
-final class Documents {
+/** SampleDocument made by hand. */
+final class SampleDocument {
 
     static final Tax VAT = new Tax("vat", BigDecimal.valueOf(19), false);
     static final Tax VAT_IN_PRICES = new Tax("vat", BigDecimal.valueOf(19), true);
@@ -48,36 +48,36 @@ final class Documents {
     private BillingDocument.@Nullable Reference corrects;
     private @Nullable String reason;
 
-    static Documents from(Seller seller, Buyer buyer, String currency) {
-        Documents documents = new Documents();
+    static SampleDocument from(Seller seller, Buyer buyer, String currency) {
+        SampleDocument documents = new SampleDocument();
         documents.seller = seller;
         documents.buyer = buyer;
         documents.currency = currency;
         return documents;
     }
 
-    Documents creditNoteOn(String invoice, String why) {
+    SampleDocument creditNoteOn(String invoice, String why) {
         type = BillingDocument.Type.CREDIT_NOTE;
         corrects = new BillingDocument.Reference(invoice, Instant.parse("2026-01-05T09:00:00Z"));
         reason = why;
         return this;
     }
 
-    Documents treatment(Taxes.Treatment given) {
+    SampleDocument treatment(Taxes.Treatment given) {
         treatment = given;
         return this;
     }
 
-    Documents in(String given) {
+    SampleDocument in(String given) {
         zone = ZoneId.of(given);
         return this;
     }
 
-    Documents line(String description, String unit, String quantity, String price, long cents, TaxShare... taxes) {
+    SampleDocument line(String description, String unit, String quantity, String price, long cents, TaxShare... taxes) {
         return line(description, unit, quantity, price, cents, 0, taxes);
     }
 
-    Documents line(
+    SampleDocument line(
             String description,
             String unit,
             String quantity,
@@ -99,7 +99,7 @@ final class Documents {
         return this;
     }
 
-    Documents settled(By by, long cents) {
+    SampleDocument settled(By by, long cents) {
         settlements.add(new Settlement(by, cents));
         return this;
     }

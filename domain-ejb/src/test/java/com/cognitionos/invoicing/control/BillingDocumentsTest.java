@@ -1,16 +1,16 @@
 package com.cognitionos.invoicing.control;
 
-import static com.cognitionos.invoicing.control.Documents.AMERICAN;
-import static com.cognitionos.invoicing.control.Documents.CONSUMPTION;
-import static com.cognitionos.invoicing.control.Documents.FRENCH;
-import static com.cognitionos.invoicing.control.Documents.GERMAN;
-import static com.cognitionos.invoicing.control.Documents.GST;
-import static com.cognitionos.invoicing.control.Documents.QST;
-import static com.cognitionos.invoicing.control.Documents.UNKNOWN;
-import static com.cognitionos.invoicing.control.Documents.VAT;
-import static com.cognitionos.invoicing.control.Documents.VAT_IN_PRICES;
-import static com.cognitionos.invoicing.control.Documents.from;
-import static com.cognitionos.invoicing.control.Documents.tax;
+import static com.cognitionos.invoicing.control.SampleDocument.AMERICAN;
+import static com.cognitionos.invoicing.control.SampleDocument.CONSUMPTION;
+import static com.cognitionos.invoicing.control.SampleDocument.FRENCH;
+import static com.cognitionos.invoicing.control.SampleDocument.GERMAN;
+import static com.cognitionos.invoicing.control.SampleDocument.GST;
+import static com.cognitionos.invoicing.control.SampleDocument.QST;
+import static com.cognitionos.invoicing.control.SampleDocument.UNKNOWN;
+import static com.cognitionos.invoicing.control.SampleDocument.VAT;
+import static com.cognitionos.invoicing.control.SampleDocument.VAT_IN_PRICES;
+import static com.cognitionos.invoicing.control.SampleDocument.from;
+import static com.cognitionos.invoicing.control.SampleDocument.tax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mustangproject.validator.ZUGFeRDValidator;
 import org.w3c.dom.Document;
 
-class DocumentsTest {
+class BillingDocumentsTest {
 
     private static final String MANY_SCRIPTS =
             "Łukasz Ελληνικά Кириллица Հայ ქართ 東京株式会社 한국 中文 שלום مرحبا 😀 👨‍👩‍👧 ไทย \u0001<&\">";
@@ -112,7 +112,7 @@ class DocumentsTest {
     }
 
     private static BillingDocument manyPages() {
-        Documents documents =
+        SampleDocument sample =
                 from(GERMAN, new Buyer(MANY_SCRIPTS, "x@example.org", "北京市\nشارع ١٢\n3\n4", "CN", "BJ", null), "EUR");
         for (int i = 1; i <= 40; i++) {
             String description = "Line " + i + ": "
@@ -122,9 +122,9 @@ class DocumentsTest {
                         case 7 -> MANY_SCRIPTS;
                         default -> "Überschuss";
                     };
-            documents.line(description, "execution", "1", "100", 100, 10, tax(VAT, 17));
+            sample.line(description, "execution", "1", "100", 100, 10, tax(VAT, 17));
         }
-        return documents.document();
+        return sample.document();
     }
 
     @ParameterizedTest(name = "{0}")
