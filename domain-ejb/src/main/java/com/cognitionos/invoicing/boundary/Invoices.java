@@ -99,7 +99,7 @@ public class Invoices {
     }
 
     /**
-     * The invoice as a document; the same bytes each time (INV-10).
+     * The invoice as a document; the same bytes each time (INV-11).
      *
      * @throws Problem NOT_FOUND, CONFLICT for a draft, or where the kind has no place for what the invoice says
      */
@@ -134,7 +134,8 @@ public class Invoices {
         ledger.post(new Posting.Draft()
                 .debit(Account.CASH, cents)
                 .credit(Account.RECEIVABLE, cents)
-                .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now));
+                .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now)
+                .describedAs("Payment of invoice " + invoice.number()));
     }
 
     private Invoice load(UUID id, LockModeType lock) {

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /**
  * The documents as they were made, once each: whoever asks for one gets the same bytes, whatever has become of its invoice
- * or of this software since (INV-10).
+ * or of this software since (INV-11).
  */
 @ApplicationScoped
 public class DocumentArchive {

@@ -129,7 +129,7 @@ class BillingDocumentsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("documents")
-    @DisplayName("INV-11: PDF/A-3, Factur-X and UBL are valid by Mustang's validator, with the document's amounts")
+    @DisplayName("INV-12: PDF/A-3, Factur-X and UBL are valid by Mustang's validator, with the document's amounts")
     void valid(String name, BillingDocument document) throws Exception {
         ElectronicInvoice invoice = ElectronicInvoice.of(document).orElseThrow();
         byte[] cii = CrossIndustryInvoice.of(invoice);
