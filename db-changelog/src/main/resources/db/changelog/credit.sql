@@ -24,3 +24,8 @@ CREATE TRIGGER customer_balance_entries_append_only BEFORE UPDATE OR DELETE ON c
 SELECT protect_tenant_table('customer_balances', 'SELECT, INSERT, UPDATE', 'SELECT');
 SELECT protect_tenant_table('customer_balance_entries', 'SELECT, INSERT', 'SELECT');
 --rollback DROP TABLE customer_balance_entries, customer_balances;
+
+--changeset cognitionos:credit-carried-over
+--comment: A balance below 0 is what an invoice too small to collect has left to the next one.
+ALTER TABLE customer_balances DROP CONSTRAINT customer_balances_cents_check;
+--rollback ALTER TABLE customer_balances ADD CONSTRAINT customer_balances_cents_check CHECK (cents >= 0);

@@ -185,3 +185,144 @@ ALTER TABLE invoice_lines
     DROP CONSTRAINT invoice_lines_kind_check,
     ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'balance'));
 --rollback DROP INDEX invoices_once_per_period; ALTER TABLE invoices ADD CONSTRAINT invoices_once_per_period UNIQUE (tenant_id, subscription_id, period_start, kind), DROP CONSTRAINT invoices_kind_check, ADD CONSTRAINT invoices_kind_check CHECK (kind IN ('start', 'period', 'final')); ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment'));
+
+--changeset cognitionos:invoicing-amounts
+--comment: Discounts, taxes, prepaid credits and what is carried over. total = subtotal - discount + tax - the tax that prices include.
+ALTER TABLE invoices
+    ADD COLUMN tax_included_cents bigint NOT NULL DEFAULT 0,
+    ADD COLUMN tax_treatment text NOT NULL DEFAULT 'standard'
+        CHECK (tax_treatment IN ('standard', 'reverse_charge', 'exempt')),
+    ADD COLUMN prepaid_applied_cents bigint NOT NULL DEFAULT 0 CHECK (prepaid_applied_cents >= 0),
+    ADD COLUMN carried_over_cents bigint NOT NULL DEFAULT 0 CHECK (carried_over_cents >= 0),
+    ADD COLUMN credited_cents bigint NOT NULL DEFAULT 0 CHECK (credited_cents >= 0),
+    ADD COLUMN buyer_address text,
+    ADD COLUMN buyer_country char(2),
+    ADD COLUMN buyer_region text,
+    ADD COLUMN buyer_tax_number text,
+    DROP CONSTRAINT invoices_discount_cents_check,
+    DROP CONSTRAINT invoices_tax_cents_check,
+    DROP CONSTRAINT invoices_balance_applied_cents_check,
+    DROP CONSTRAINT invoices_check,
+    DROP CONSTRAINT invoices_check1,
+    ADD CONSTRAINT invoices_total CHECK (
+        total_cents = subtotal_cents - discount_cents + tax_cents - tax_included_cents),
+    ADD CONSTRAINT invoices_paid CHECK (
+        amount_paid_cents >= 0 AND amount_paid_cents + credited_cents <= total_cents - balance_applied_cents);
+COMMENT ON COLUMN invoices.balance_applied_cents IS 'all of the total that is not to be paid in money: prepaid credits, the balance and what is carried over; below 0 where an earlier invoice left more to collect';
+COMMENT ON COLUMN invoices.credited_cents IS 'what credit notes took off the amount due; the only figure that changes after finalisation besides the payment';
+COMMENT ON COLUMN invoices.discount_cents IS 'below 0 where credits take back more of a discount than the charges are granted';
+CREATE TABLE invoice_line_discounts (
+    tenant_id   uuid NOT NULL,
+    invoice_id  uuid NOT NULL,
+    position    integer NOT NULL,
+    discount_id uuid NOT NULL,
+    cents       bigint NOT NULL CHECK (cents <> 0),
+    PRIMARY KEY (tenant_id, invoice_id, position, discount_id),
+    FOREIGN KEY (tenant_id, invoice_id, position) REFERENCES invoice_lines
+);
+CREATE TABLE invoice_line_taxes (
+    tenant_id  uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    position   integer NOT NULL,
+    ordinal    integer NOT NULL,
+    code       text NOT NULL,
+    percent    numeric(9, 6) NOT NULL CHECK (percent BETWEEN 0 AND 100),
+    inclusive  boolean NOT NULL,
+    cents      bigint NOT NULL,
+    PRIMARY KEY (tenant_id, invoice_id, position, ordinal),
+    FOREIGN KEY (tenant_id, invoice_id, position) REFERENCES invoice_lines
+);
+COMMENT ON COLUMN invoice_line_taxes.cents IS 'the line''s share of the tax, which is rounded once on the invoice; a tax of 0 cents is a row too';
+CREATE TRIGGER invoice_line_discounts_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_line_discounts
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+CREATE TRIGGER invoice_line_taxes_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_line_taxes
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+SELECT protect_tenant_table('invoice_line_discounts', 'SELECT, INSERT', 'SELECT');
+SELECT protect_tenant_table('invoice_line_taxes', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE invoice_line_taxes, invoice_line_discounts; ALTER TABLE invoices DROP CONSTRAINT invoices_total, DROP CONSTRAINT invoices_paid, DROP COLUMN tax_included_cents, DROP COLUMN tax_treatment, DROP COLUMN prepaid_applied_cents, DROP COLUMN carried_over_cents, DROP COLUMN credited_cents, DROP COLUMN buyer_address, DROP COLUMN buyer_country, DROP COLUMN buyer_region, DROP COLUMN buyer_tax_number, ADD CONSTRAINT invoices_discount_cents_check CHECK (discount_cents >= 0), ADD CONSTRAINT invoices_tax_cents_check CHECK (tax_cents >= 0), ADD CONSTRAINT invoices_balance_applied_cents_check CHECK (balance_applied_cents >= 0), ADD CONSTRAINT invoices_check CHECK (total_cents = subtotal_cents - discount_cents + tax_cents), ADD CONSTRAINT invoices_check1 CHECK (amount_paid_cents BETWEEN 0 AND total_cents - balance_applied_cents);
+
+--changeset cognitionos:invoicing-immutable-but-payment splitStatements:false rollbackSplitStatements:false
+--comment: Names what may change rather than what may not, so that a new column is protected from its first day. An open invoice may become void in full or paid by a credit note.
+CREATE OR REPLACE FUNCTION guard_invoice() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    changing CONSTANT text[] := ARRAY['status', 'amount_paid_cents', 'credited_cents', 'paid_at', 'version'];
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'an invoice cannot be deleted' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF OLD.status <> 'draft' THEN
+        IF to_jsonb(OLD) - changing IS DISTINCT FROM to_jsonb(NEW) - changing THEN
+            RAISE EXCEPTION 'a finalised invoice does not change' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+    IF OLD.status <> NEW.status AND (OLD.status, NEW.status) NOT IN (('draft', 'open'), ('open', 'paid'),
+            ('open', 'void'), ('open', 'uncollectible'), ('uncollectible', 'paid')) THEN
+        RAISE EXCEPTION 'an invoice does not go from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE FUNCTION check_invoice_sum() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    lines bigint;
+    discounts bigint;
+    taxes bigint;
+    included bigint;
+BEGIN
+    IF NEW.status <> 'draft' THEN
+        SELECT coalesce(sum(amount_cents), 0) INTO lines FROM invoice_lines
+            WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id;
+        SELECT coalesce(sum(cents), 0) INTO discounts FROM invoice_line_discounts
+            WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id;
+        SELECT coalesce(sum(cents), 0), coalesce(sum(cents) FILTER (WHERE inclusive), 0) INTO taxes, included
+            FROM invoice_line_taxes WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id;
+        IF (NEW.subtotal_cents, NEW.discount_cents, NEW.tax_cents, NEW.tax_included_cents)
+                IS DISTINCT FROM (lines, discounts, taxes, included) THEN
+            RAISE EXCEPTION 'the lines of invoice % do not sum to its amounts', NEW.number
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$$;
+--rollback CREATE OR REPLACE FUNCTION guard_invoice() RETURNS trigger
+--rollback     LANGUAGE plpgsql AS
+--rollback $$
+--rollback BEGIN
+--rollback     IF TG_OP = 'DELETE' THEN
+--rollback         RAISE EXCEPTION 'an invoice cannot be deleted' USING ERRCODE = 'integrity_constraint_violation';
+--rollback     END IF;
+--rollback     IF OLD.status <> 'draft' AND (OLD.tenant_id, OLD.id, OLD.subscription_id, OLD.kind, OLD.seller, OLD.number, OLD.currency,
+--rollback             OLD.subtotal_cents, OLD.discount_cents, OLD.tax_cents, OLD.total_cents, OLD.period_start, OLD.period_end,
+--rollback             OLD.buyer_name, OLD.buyer_email, OLD.finalized_at, OLD.due_date, OLD.created_at)
+--rollback         IS DISTINCT FROM (NEW.tenant_id, NEW.id, NEW.subscription_id, NEW.kind, NEW.seller, NEW.number, NEW.currency,
+--rollback             NEW.subtotal_cents, NEW.discount_cents, NEW.tax_cents, NEW.total_cents, NEW.period_start, NEW.period_end,
+--rollback             NEW.buyer_name, NEW.buyer_email, NEW.finalized_at, NEW.due_date, NEW.created_at) THEN
+--rollback         RAISE EXCEPTION 'a finalised invoice does not change' USING ERRCODE = 'integrity_constraint_violation';
+--rollback     END IF;
+--rollback     IF OLD.status <> NEW.status AND (OLD.status, NEW.status) NOT IN (('draft', 'open'), ('open', 'paid'),
+--rollback             ('open', 'void'), ('open', 'uncollectible'), ('uncollectible', 'paid')) THEN
+--rollback         RAISE EXCEPTION 'an invoice does not go from % to %', OLD.status, NEW.status
+--rollback             USING ERRCODE = 'integrity_constraint_violation';
+--rollback     END IF;
+--rollback     RETURN NEW;
+--rollback END
+--rollback $$;
+--rollback CREATE OR REPLACE FUNCTION check_invoice_sum() RETURNS trigger
+--rollback     LANGUAGE plpgsql AS
+--rollback $$
+--rollback BEGIN
+--rollback     IF NEW.status <> 'draft' AND NEW.subtotal_cents <> (
+--rollback             SELECT coalesce(sum(amount_cents), 0) FROM invoice_lines
+--rollback             WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id) THEN
+--rollback         RAISE EXCEPTION 'the lines of invoice % do not sum to its subtotal', NEW.number
+--rollback             USING ERRCODE = 'integrity_constraint_violation';
+--rollback     END IF;
+--rollback     RETURN NULL;
+--rollback END
+--rollback $$;

@@ -3,14 +3,24 @@ package com.cognitionos.invoicing.rest;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Page;
+import com.cognitionos.rating.entity.InvoiceAmounts.TaxAmount;
+import com.cognitionos.rating.entity.InvoicedLine;
 import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** An invoice; {@code pdfUrl} is null for a draft, which has no document yet. */
+/**
+ * An invoice; {@code pdfUrl} is null for a draft, which has no document yet.
+ *
+ * @param taxIncludedCents what of the tax the prices include: total = subtotal - discount + tax - that
+ * @param balanceAppliedCents all of the total that is not to be paid in money: prepaid credits, balance, carried over
+ * @param creditedCents what credit notes took off the amount due
+ */
 public record InvoiceReply(
         UUID id,
         @Nullable String number,
@@ -22,10 +32,16 @@ public record InvoiceReply(
         long subtotalCents,
         long discountCents,
         long taxCents,
+        long taxIncludedCents,
+        String taxTreatment,
+        List<TaxSum> taxes,
         long totalCents,
         long amountPaidCents,
         long amountDueCents,
         long balanceAppliedCents,
+        long prepaidAppliedCents,
+        long carriedOverCents,
+        long creditedCents,
         Instant periodStart,
         Instant periodEnd,
         @Nullable Instant finalizedAt,
@@ -35,8 +51,25 @@ public record InvoiceReply(
         List<Line> lineItems,
         @Nullable String pdfUrl) {
 
-    /** @param unitPrice in cents, a decimal */
+    /** @param taxableCents what the tax is on, without any tax in it */
+    public record TaxSum(String code, BigDecimal percent, boolean inclusive, long taxableCents, long taxCents) {
+        static TaxSum of(TaxAmount amount) {
+            return new TaxSum(
+                    amount.tax().code(),
+                    amount.tax().percent(),
+                    amount.tax().inclusive(),
+                    amount.taxableCents(),
+                    amount.cents());
+        }
+    }
+
+    /**
+     * @param position from 1; what a credit note names it by
+     * @param unitPrice in cents, a decimal
+     * @param amountCents before discount and tax
+     */
     public record Line(
+            int position,
             String description,
             String kind,
             @Nullable String meter,
@@ -44,12 +77,22 @@ public record InvoiceReply(
             BigDecimal quantity,
             BigDecimal unitPrice,
             long amountCents,
+            long discountCents,
+            long taxCents,
             Instant periodStart,
             Instant periodEnd,
             boolean proration) {
 
-        public static Line of(InvoiceLine line) {
+        /** @param amounts of the lines, in their order */
+        public static List<Line> of(List<InvoiceLine> lines, List<InvoicedLine> amounts) {
+            return IntStream.range(0, lines.size())
+                    .mapToObj(i -> of(i + 1, lines.get(i), amounts.get(i)))
+                    .toList();
+        }
+
+        private static Line of(int position, InvoiceLine line, InvoicedLine amounts) {
             return new Line(
+                    position,
                     line.description(),
                     line.kind().code(),
                     line.meter(),
@@ -57,6 +100,8 @@ public record InvoiceReply(
                     line.quantity(),
                     line.unitPrice(),
                     line.amountCents(),
+                    amounts.discountCents(),
+                    amounts.taxCents(),
                     line.period().start(),
                     line.period().end(),
                     line.proration());
@@ -88,17 +133,23 @@ public record InvoiceReply(
                 i.subtotalCents(),
                 i.discountCents(),
                 i.taxCents(),
+                i.taxIncludedCents(),
+                i.taxTreatment().name().toLowerCase(Locale.ROOT),
+                i.taxes().stream().map(TaxSum::of).toList(),
                 i.totalCents(),
                 i.amountPaidCents(),
                 i.amountDueCents(),
                 i.balanceAppliedCents(),
+                i.prepaidAppliedCents(),
+                i.carriedOverCents(),
+                i.creditedCents(),
                 i.period().start(),
                 i.period().end(),
                 i.finalizedAt(),
                 i.dueDate(),
                 i.paidAt(),
                 i.createdAt(),
-                i.lines().stream().map(Line::of).toList(),
+                Line.of(i.lines(), i.amounts()),
                 i.number() == null ? null : pdfUrl(i.id(), uri));
     }
 

@@ -27,33 +27,25 @@ public class CustomerBalance {
                 Caller.currentTenant());
     }
 
-    /** What an invoice of that much may take; nobody else can take it before the transaction ends. */
-    public long available(String currency, long wantedCents) {
+    /** What there is for an invoice, below 0 where it collects more; nobody else can take it before the transaction ends. */
+    public long locked(String currency) {
         return sql.queryOne(
                         "SELECT cents FROM customer_balances WHERE tenant_id = ? AND currency = ? FOR UPDATE",
-                        row -> Math.min(wantedCents, row.getLong("cents")),
+                        row -> row.getLong("cents"),
                         Caller.currentTenant(),
                         currency)
                 .orElse(0L);
     }
 
     /**
-     * @param cents positive for what is given back, negative for what is used, no more than {@link #available} says
+     * @param cents positive for what is given back or collected, negative for what is used or carried over
      * @param invoice on which it stands
      */
     public void enter(String currency, long cents, UUID invoice, Instant at) {
         UUID tenant = Caller.currentTenant();
-        if (cents > 0) {
-            sql.update("""
-                    INSERT INTO customer_balances (tenant_id, currency, cents) VALUES (?, ?, ?)
-                    ON CONFLICT (tenant_id, currency) DO UPDATE SET cents = customer_balances.cents + excluded.cents""", tenant, currency, cents);
-        } else {
-            sql.update(
-                    "UPDATE customer_balances SET cents = cents + ? WHERE tenant_id = ? AND currency = ?",
-                    cents,
-                    tenant,
-                    currency);
-        }
+        sql.update("""
+                INSERT INTO customer_balances (tenant_id, currency, cents) VALUES (?, ?, ?)
+                ON CONFLICT (tenant_id, currency) DO UPDATE SET cents = customer_balances.cents + excluded.cents""", tenant, currency, cents);
         sql.update("""
                 INSERT INTO customer_balance_entries (tenant_id, id, currency, cents, invoice_id, at)
                 VALUES (?, ?, ?, ?, ?, ?)""", tenant, Ids.next(), currency, cents, invoice, at);

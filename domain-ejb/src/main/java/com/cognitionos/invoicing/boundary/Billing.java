@@ -10,6 +10,7 @@ import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
+import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.control.PlanChanges;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.Invoice;
@@ -25,6 +26,7 @@ import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -82,6 +84,9 @@ public class Billing {
 
     @Inject
     private InvoiceLines invoiceLines;
+
+    @Inject
+    private InvoiceTerms terms;
 
     @Inject
     private InvoiceNumbers numbers;
@@ -200,7 +205,7 @@ public class Billing {
     }
 
     /** What a change would make. */
-    public record Preview(List<InvoiceLine> lines, String currency, Instant effectiveAt) {
+    public record Preview(List<InvoiceLine> lines, InvoiceAmounts amounts, String currency, Instant effectiveAt) {
 
         /** Negative where more is given back than charged. */
         public long netCents() {
@@ -220,8 +225,10 @@ public class Billing {
         Instant at = atPeriodEnd ? subscription.currentPeriod().end() : now;
         SubscriptionEvent change = changes.change(subscription, tier, cycle, at, !atPeriodEnd);
         BillingFacts made = atPeriodEnd ? facts.changing(subscription, change) : changing(subscription, change);
+        List<InvoiceLine> lines = InvoiceCalculator.lines(made);
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
         session.setRollbackOnly();
-        return new Preview(InvoiceCalculator.lines(made), subscription.currency(), at);
+        return new Preview(lines, amounts, subscription.currency(), at);
     }
 
     /**
@@ -336,8 +343,7 @@ public class Billing {
     }
 
     private List<Invoice> issueDue(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
-        List<InvoiceLine> lines = InvoiceCalculator.settled(InvoiceCalculator.lines(made));
-        List<Invoice> issued = issue(subscription, tenants.current(), kind, period, lines);
+        List<Invoice> issued = issue(subscription, tenants.current(), kind, period, InvoiceCalculator.lines(made));
         if (made.month() != null) {
             issued.forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
         }
@@ -346,11 +352,13 @@ public class Billing {
 
     /** @return the invoice, or none when every line is 0 (INV-5) */
     private List<Invoice> issue(
-            Subscription subscription, TenantView tenant, Invoice.Kind kind, Period period, List<InvoiceLine> lines) {
-        if (lines.stream().allMatch(line -> line.amountCents() == 0)) {
+            Subscription subscription, TenantView tenant, Invoice.Kind kind, Period period, List<InvoiceLine> charges) {
+        if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
             return List.of();
         }
         Instant now = clock.now(Caller.currentTenant());
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now));
+        List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         Invoice invoice = new Invoice(
                 Ids.next(),
                 subscription.tenantId(),
@@ -358,22 +366,21 @@ public class Billing {
                 kind,
                 period,
                 subscription.currency(),
-                InvoiceCalculator.subtotalCents(lines),
-                tenant.name(),
-                tenant.billingEmail(),
+                amounts,
+                terms.buyer(tenant),
                 now);
         entities.persist(invoice);
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
-        long fromBalance = balance.available(invoice.currency(), invoice.totalCents());
-        Posting.Draft movements = movements(invoice, lines, fromBalance, now);
+        invoiceLines.addAmounts(invoice.id(), amounts.lines());
+        Posting.Draft movements = movements(amounts, charges, now);
         if (!movements.isEmpty()) {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
         }
-        invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays(), fromBalance);
+        invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays());
         entities.flush();
-        carryBalance(invoice, lines, now);
+        carryBalance(invoice, amounts, now);
         audit.record(
                 "invoice.finalized",
                 invoice.id().toString(),
@@ -388,9 +395,8 @@ public class Billing {
         return List.of(invoice);
     }
 
-    private void carryBalance(Invoice invoice, List<InvoiceLine> lines, Instant now) {
-        long given = centsOf(lines, InvoiceLine.Kind.BALANCE);
-        long change = given - invoice.balanceAppliedCents();
+    private void carryBalance(Invoice invoice, InvoiceAmounts amounts, Instant now) {
+        long change = amounts.creditToBalanceCents() - amounts.balanceAppliedCents() - amounts.carriedOverCents();
         if (change != 0) {
             balance.enter(invoice.currency(), change, invoice.id(), now);
         }
@@ -400,27 +406,24 @@ public class Billing {
         }
     }
 
-    private static long centsOf(List<InvoiceLine> lines, InvoiceLine.Kind kind) {
-        return lines.stream()
-                .filter(line -> line.kind() == kind)
-                .mapToLong(InvoiceLine::amountCents)
-                .sum();
-    }
-
-    private static Posting.Draft movements(Invoice invoice, List<InvoiceLine> lines, long fromBalance, Instant at) {
-        long deferred = lines.stream()
-                .filter(line -> line.kind() == InvoiceLine.Kind.PLAN
-                        && line.period().end().isAfter(at))
-                .mapToLong(InvoiceLine::amountCents)
-                .sum();
-        long toBalance = centsOf(lines, InvoiceLine.Kind.BALANCE);
+    private static Posting.Draft movements(InvoiceAmounts amounts, List<InvoiceLine> charges, Instant at) {
+        long net = 0;
+        long deferred = 0;
+        for (int i = 0; i < charges.size(); i++) {
+            InvoiceLine line = charges.get(i);
+            long cents = amounts.lines().get(i).netCents();
+            net = Math.addExact(net, cents);
+            if (line.kind() == InvoiceLine.Kind.PLAN && line.period().end().isAfter(at)) {
+                deferred = Math.addExact(deferred, cents);
+            }
+        }
         return new Posting.Draft()
-                .debit(Account.RECEIVABLE, invoice.totalCents() - fromBalance)
-                .debit(Account.CUSTOMER_CREDIT, fromBalance)
-                .credit(Account.CUSTOMER_CREDIT, toBalance)
+                .debit(Account.RECEIVABLE, amounts.amountDueCents())
+                .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents())
+                .credit(Account.CUSTOMER_CREDIT, amounts.creditToBalanceCents())
                 .credit(Account.DEFERRED_REVENUE, deferred)
-                .credit(Account.REVENUE, invoice.subtotalCents() - toBalance - deferred)
-                .credit(Account.TAX, invoice.taxCents());
+                .credit(Account.REVENUE, net - deferred)
+                .credit(Account.TAX, amounts.taxCents());
     }
 
     private void count(@Nullable UUID run, Invoice invoice) {

@@ -1,13 +1,26 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.rating.entity.InvoiceAmounts.TaxAmount;
+import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Taxes;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An invoice as the doors show it; amounts in the currency's minor unit, tax of 0 included. */
+/**
+ * An invoice as the doors show it; amounts in the currency's minor unit.
+ *
+ * @param taxIncludedCents what of the tax the prices include
+ * @param balanceAppliedCents all of the total that is not to be paid in money; below 0 where more is collected
+ * @param prepaidAppliedCents what of that came from prepaid credits
+ * @param carriedOverCents what of that the next invoice collects
+ * @param creditedCents what credit notes took off the amount due
+ * @param amounts the discounts and taxes of each line, in the order of the lines
+ */
 public record InvoiceView(
         UUID id,
         @Nullable String number,
@@ -19,18 +32,33 @@ public record InvoiceView(
         long subtotalCents,
         long discountCents,
         long taxCents,
+        long taxIncludedCents,
+        Taxes.Treatment taxTreatment,
         long totalCents,
         long amountPaidCents,
         long amountDueCents,
         long balanceAppliedCents,
+        long prepaidAppliedCents,
+        long carriedOverCents,
+        long creditedCents,
         Period period,
-        String buyerName,
-        String buyerEmail,
+        Buyer buyer,
         @Nullable Instant finalizedAt,
         @Nullable Instant dueDate,
         @Nullable Instant paidAt,
         Instant createdAt,
-        List<InvoiceLine> lines) {
+        List<InvoiceLine> lines,
+        List<InvoicedLine> amounts) {
+
+    public InvoiceView {
+        lines = List.copyOf(lines);
+        amounts = List.copyOf(amounts);
+    }
+
+    /** What each tax comes to on the invoice; by code, then rate. */
+    public List<TaxAmount> taxes() {
+        return TaxAmount.sums(amounts);
+    }
 
     public boolean isOverdue(Instant now) {
         return status.equals("open") && dueDate != null && dueDate.isBefore(now);

@@ -14,6 +14,7 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
+import com.cognitionos.rating.entity.InvoicedLine;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -61,21 +62,12 @@ public class Invoices {
         long total = entities.createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
                 .setParameter("tenant", tenant)
                 .getSingleResult();
-        Map<UUID, List<InvoiceLine>> lines =
-                invoiceLines.of(invoices.stream().map(Invoice::id).toList());
-        return new Page<>(
-                invoices.stream()
-                        .map(invoice -> view(invoice, lines.getOrDefault(invoice.id(), List.of())))
-                        .toList(),
-                total,
-                page.page(),
-                page.pageSize());
+        return new Page<>(views(invoices), total, page.page(), page.pageSize());
     }
 
     /** @throws Problem NOT_FOUND */
     public InvoiceView get(UUID id) {
-        Invoice invoice = load(id, LockModeType.NONE);
-        return view(invoice, invoiceLines.of(List.of(id)).getOrDefault(id, List.of()));
+        return views(List.of(load(id, LockModeType.NONE))).get(0);
     }
 
     /** Who the invoices are made out by. */
@@ -128,7 +120,19 @@ public class Invoices {
         return invoice;
     }
 
-    private static InvoiceView view(Invoice invoice, List<InvoiceLine> lines) {
+    private List<InvoiceView> views(List<Invoice> invoices) {
+        Map<UUID, List<InvoiceLine>> lines =
+                invoiceLines.of(invoices.stream().map(Invoice::id).toList());
+        Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(lines);
+        return invoices.stream()
+                .map(invoice -> view(
+                        invoice,
+                        lines.getOrDefault(invoice.id(), List.of()),
+                        amounts.getOrDefault(invoice.id(), List.of())))
+                .toList();
+    }
+
+    private static InvoiceView view(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {
         return new InvoiceView(
                 invoice.id(),
                 invoice.number(),
@@ -140,17 +144,22 @@ public class Invoices {
                 invoice.subtotalCents(),
                 invoice.discountCents(),
                 invoice.taxCents(),
+                invoice.taxIncludedCents(),
+                invoice.taxTreatment(),
                 invoice.totalCents(),
                 invoice.amountPaidCents(),
                 invoice.amountDueCents(),
                 invoice.balanceAppliedCents(),
+                invoice.prepaidAppliedCents(),
+                invoice.carriedOverCents(),
+                invoice.creditedCents(),
                 invoice.period(),
-                invoice.buyerName(),
-                invoice.buyerEmail(),
+                invoice.buyer(),
                 invoice.finalizedAt(),
                 invoice.dueDate(),
                 invoice.paidAt(),
                 invoice.createdAt(),
-                lines);
+                lines,
+                amounts);
     }
 }

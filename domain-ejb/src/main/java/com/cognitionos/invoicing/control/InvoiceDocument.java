@@ -99,8 +99,9 @@ public class InvoiceDocument {
                 + "<table class='parties'><tr><td><span class='muted'>From</span><br/>" + text(seller.name()) + "<br/>"
                 + text(seller.address())
                 + (seller.taxNumber() == null ? "" : "<br/>Tax number " + text(seller.taxNumber()))
-                + "</td><td><span class='muted'>To</span><br/>" + text(invoice.buyerName()) + "<br/>"
-                + text(invoice.buyerEmail()) + "</td></tr>"
+                + "</td><td><span class='muted'>To</span><br/>"
+                + text(invoice.buyer().name()) + "<br/>"
+                + text(invoice.buyer().email()) + "</td></tr>"
                 + "<tr><td><span class='muted'>Invoice date</span><br/>" + day(invoice.finalizedAt())
                 + "<br/><span class='muted'>Period</span><br/>"
                 + period(invoice.period().start(), invoice.period().end()) + "</td>"

@@ -3,7 +3,9 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Tax;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -44,6 +46,89 @@ public class InvoiceLines {
                 column(lines, "timestamptz", line -> line.period().start().toString()),
                 column(lines, "timestamptz", line -> line.period().end().toString()),
                 column(lines, "boolean", InvoiceLine::proration));
+    }
+
+    /** What discounts took off the lines and which taxes they bear; the ids of the amounts are the lines' positions. */
+    public void addAmounts(UUID invoice, List<InvoicedLine> amounts) {
+        List<Object[]> discounts = new ArrayList<>();
+        List<Object[]> taxes = new ArrayList<>();
+        for (InvoicedLine line : amounts) {
+            int position = Integer.parseInt(line.id());
+            line.discounts()
+                    .forEach(share -> discounts.add(new Object[] {position, share.discountId(), share.cents()}));
+            int ordinal = 0;
+            for (InvoicedLine.TaxShare share : line.taxes()) {
+                ordinal++;
+                Tax tax = share.tax();
+                taxes.add(new Object[] {position, ordinal, tax.code(), tax.percent(), tax.inclusive(), share.cents()});
+            }
+        }
+        addRows("""
+                INSERT INTO invoice_line_discounts (tenant_id, invoice_id, position, discount_id, cents)
+                SELECT ?, ?, d.* FROM unnest(?::int[], ?::uuid[], ?::bigint[]) AS d""", invoice, discounts, "int", "uuid", "bigint");
+        addRows("""
+                INSERT INTO invoice_line_taxes
+                    (tenant_id, invoice_id, position, ordinal, code, percent, inclusive, cents)
+                SELECT ?, ?, t.* FROM unnest(?::int[], ?::int[], ?::text[], ?::numeric[], ?::boolean[], ?::bigint[]) AS t""", invoice, taxes, "int", "int", "text", "numeric", "boolean", "bigint");
+    }
+
+    private void addRows(String statement, UUID invoice, List<Object[]> rows, String... types) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<Object> parameters = new ArrayList<>(List.of(Caller.currentTenant(), invoice));
+        for (int i = 0; i < types.length; i++) {
+            int column = i;
+            parameters.add(new Sql.Array(
+                    types[i], rows.stream().map(row -> row[column]).toArray()));
+        }
+        sql.update(statement, parameters.toArray());
+    }
+
+    /** The discounts and taxes of the invoices' lines, one entry for each line. */
+    public Map<UUID, List<InvoicedLine>> amountsOf(Map<UUID, List<InvoiceLine>> lines) {
+        Map<Place, List<InvoicedLine.DiscountShare>> discounts = shares(
+                "SELECT * FROM invoice_line_discounts WHERE tenant_id = ? AND invoice_id = ANY (?)",
+                lines.keySet(),
+                row -> new InvoicedLine.DiscountShare(row.getString("discount_id"), row.getLong("cents")));
+        Map<Place, List<InvoicedLine.TaxShare>> taxes = shares(
+                """
+                SELECT * FROM invoice_line_taxes WHERE tenant_id = ? AND invoice_id = ANY (?)
+                ORDER BY invoice_id, position, ordinal""",
+                lines.keySet(),
+                row -> new InvoicedLine.TaxShare(
+                        new Tax(row.getString("code"), row.getBigDecimal("percent"), row.getBoolean("inclusive")),
+                        row.getLong("cents")));
+        Map<UUID, List<InvoicedLine>> amounts = new HashMap<>();
+        lines.forEach((invoice, ofInvoice) -> {
+            List<InvoicedLine> all = new ArrayList<>();
+            for (int position = 1; position <= ofInvoice.size(); position++) {
+                Place place = new Place(invoice, position);
+                all.add(new InvoicedLine(
+                        String.valueOf(position),
+                        ofInvoice.get(position - 1).amountCents(),
+                        discounts.getOrDefault(place, List.of()),
+                        taxes.getOrDefault(place, List.of())));
+            }
+            amounts.put(invoice, List.copyOf(all));
+        });
+        return amounts;
+    }
+
+    private record Place(UUID invoice, int position) {}
+
+    private <T> Map<Place, List<T>> shares(String statement, Collection<UUID> invoices, Sql.RowReader<T> reader) {
+        Map<Place, List<T>> shares = new HashMap<>();
+        sql.query(
+                        statement,
+                        row -> Map.entry(
+                                new Place(row.getObject("invoice_id", UUID.class), row.getInt("position")),
+                                reader.read(row)),
+                        Caller.currentTenant(),
+                        new Sql.Array("uuid", invoices.toArray()))
+                .forEach(entry -> shares.computeIfAbsent(entry.getKey(), place -> new ArrayList<>())
+                        .add(entry.getValue()));
+        return shares;
     }
 
     /** The lines of the invoices, in their order. */

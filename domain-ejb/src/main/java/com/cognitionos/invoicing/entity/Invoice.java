@@ -1,7 +1,9 @@
 package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Taxes;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -74,8 +76,23 @@ public class Invoice {
     @Column(name = "tax_cents")
     private long taxCents;
 
+    @Column(name = "tax_included_cents")
+    private long taxIncludedCents;
+
+    @Column(name = "tax_treatment")
+    private String taxTreatment;
+
     @Column(name = "total_cents")
     private long totalCents;
+
+    @Column(name = "prepaid_applied_cents")
+    private long prepaidAppliedCents;
+
+    @Column(name = "carried_over_cents")
+    private long carriedOverCents;
+
+    @Column(name = "credited_cents")
+    private long creditedCents;
 
     @Column(name = "amount_paid_cents")
     private long amountPaidCents;
@@ -95,6 +112,18 @@ public class Invoice {
     @Column(name = "buyer_email")
     private String buyerEmail;
 
+    @Column(name = "buyer_address")
+    private @Nullable String buyerAddress;
+
+    @Column(name = "buyer_country")
+    private @Nullable String buyerCountry;
+
+    @Column(name = "buyer_region")
+    private @Nullable String buyerRegion;
+
+    @Column(name = "buyer_tax_number")
+    private @Nullable String buyerTaxNumber;
+
     @Column(name = "finalized_at")
     private @Nullable Instant finalizedAt;
 
@@ -113,6 +142,7 @@ public class Invoice {
     /** For JPA. */
     protected Invoice() {}
 
+    /** A draft; what it gives back beyond what it charges is among its lines, as credited to the balance (INV-8). */
     public Invoice(
             UUID id,
             UUID tenantId,
@@ -120,9 +150,8 @@ public class Invoice {
             Kind kind,
             Period period,
             String currency,
-            long subtotalCents,
-            String buyerName,
-            String buyerEmail,
+            InvoiceAmounts amounts,
+            Buyer buyer,
             Instant at) {
         this.id = id;
         this.tenantId = tenantId;
@@ -131,28 +160,34 @@ public class Invoice {
         this.seller = SELLER;
         this.status = Status.DRAFT.code();
         this.currency = currency;
-        this.subtotalCents = subtotalCents;
-        this.totalCents = subtotalCents;
+        this.subtotalCents = Math.addExact(amounts.subtotalCents(), amounts.creditToBalanceCents());
+        this.discountCents = amounts.discountCents();
+        this.taxCents = amounts.taxCents();
+        this.taxIncludedCents = amounts.taxCents() - amounts.exclusiveTaxCents();
+        this.taxTreatment = amounts.treatment().name().toLowerCase(Locale.ROOT);
+        this.totalCents = amounts.totalCents();
+        this.prepaidAppliedCents = amounts.creditsAppliedCents();
+        this.carriedOverCents = amounts.carriedOverCents();
+        this.balanceAppliedCents = amounts.totalCents() - amounts.amountDueCents();
         this.periodStart = period.start();
         this.periodEnd = period.end();
-        this.buyerName = buyerName;
-        this.buyerEmail = buyerEmail;
+        this.buyerName = buyer.name();
+        this.buyerEmail = buyer.email();
+        this.buyerAddress = buyer.address();
+        this.buyerCountry = buyer.country();
+        this.buyerRegion = buyer.region();
+        this.buyerTaxNumber = buyer.taxNumber();
         this.createdAt = at;
     }
 
-    /**
-     * Gives it its number; from here on it stands. It is paid at once where nothing is due.
-     *
-     * @param fromBalanceCents how much of it the customer's balance pays, from 0 to the total
-     */
-    public void finalise(String givenNumber, Instant at, int paymentTermsDays, long fromBalanceCents) {
+    /** Gives it its number; from here on it stands. */
+    public void finalise(String givenNumber, Instant at, int paymentTermsDays) {
         if (status() != Status.DRAFT) {
             throw Problem.conflict("wrong_state", "Only a draft can be finalised; the invoice is " + status + ".");
         }
         number = givenNumber;
         finalizedAt = at;
         dueDate = at.plus(Duration.ofDays(paymentTermsDays));
-        balanceAppliedCents = fromBalanceCents;
         status = Status.OPEN.code();
     }
 
@@ -219,6 +254,16 @@ public class Invoice {
         return taxCents;
     }
 
+    /** What of the tax the prices include. */
+    public long taxIncludedCents() {
+        return taxIncludedCents;
+    }
+
+    public Taxes.Treatment taxTreatment() {
+        return Taxes.Treatment.valueOf(taxTreatment.toUpperCase(Locale.ROOT));
+    }
+
+    /** {@code subtotal - discount + tax - tax included}, from 0. */
     public long totalCents() {
         return totalCents;
     }
@@ -227,25 +272,38 @@ public class Invoice {
         return amountPaidCents;
     }
 
+    /**
+     * What of the total is not to be paid in money: from prepaid credits, from the balance, or carried over. Below 0 where
+     * an earlier invoice left more to collect.
+     */
     public long balanceAppliedCents() {
         return balanceAppliedCents;
     }
 
+    public long prepaidAppliedCents() {
+        return prepaidAppliedCents;
+    }
+
+    public long carriedOverCents() {
+        return carriedOverCents;
+    }
+
+    /** What credit notes took off the amount due. */
+    public long creditedCents() {
+        return creditedCents;
+    }
+
     /** What is still to be paid; 0 for a void invoice. */
     public long amountDueCents() {
-        return status() == Status.VOID ? 0 : totalCents - balanceAppliedCents - amountPaidCents;
+        return status() == Status.VOID ? 0 : totalCents - balanceAppliedCents - creditedCents - amountPaidCents;
     }
 
     public Period period() {
         return new Period(periodStart, periodEnd);
     }
 
-    public String buyerName() {
-        return buyerName;
-    }
-
-    public String buyerEmail() {
-        return buyerEmail;
+    public Buyer buyer() {
+        return new Buyer(buyerName, buyerEmail, buyerAddress, buyerCountry, buyerRegion, buyerTaxNumber);
     }
 
     public @Nullable Instant finalizedAt() {

@@ -87,10 +87,18 @@ public final class InvoiceCalculator {
         return lines.stream().mapToLong(InvoiceLine::amountCents).reduce(0, Math::addExact);
     }
 
-    /** An invoice is never negative: what it gives back beyond what it charges goes to the customer's balance (INV-8). */
+    /** As an invoice shows them before discounts and tax. */
     public static List<InvoiceLine> settled(List<InvoiceLine> lines) {
-        long subtotal = subtotalCents(lines);
-        if (subtotal >= 0) {
+        return settled(lines, Math.max(0, Math.negateExact(subtotalCents(lines))));
+    }
+
+    /**
+     * An invoice is never negative: what it gives back beyond what it charges goes to the customer's balance (INV-8).
+     *
+     * @param creditCents that much, from 0, with discounts and tax
+     */
+    public static List<InvoiceLine> settled(List<InvoiceLine> lines, long creditCents) {
+        if (creditCents == 0) {
             return lines;
         }
         List<InvoiceLine> settled = new ArrayList<>(lines);
@@ -101,8 +109,8 @@ public final class InvoiceCalculator {
                 null,
                 last.plan(),
                 BigDecimal.ONE,
-                BigDecimal.valueOf(-subtotal),
-                -subtotal,
+                BigDecimal.valueOf(creditCents),
+                creditCents,
                 last.period(),
                 false));
         return List.copyOf(settled);

@@ -49,7 +49,29 @@ public record InvoiceAmounts(
     public record DiscountAmount(Discount after, long grantedCents, long takenBackCents) {}
 
     /** @param taxableCents sum of what the tax is on, without any tax in it */
-    public record TaxAmount(Tax tax, long taxableCents, long cents) {}
+    public record TaxAmount(Tax tax, long taxableCents, long cents) {
+
+        /** Over the lines of an invoice; by code, then rate. */
+        public static List<TaxAmount> sums(List<InvoicedLine> lines) {
+            Map<Tax, TaxAmount> amounts = new HashMap<>();
+            for (InvoicedLine line : lines) {
+                for (InvoicedLine.TaxShare share : line.taxes()) {
+                    amounts.merge(
+                            share.tax(),
+                            new TaxAmount(share.tax(), line.netCents(), share.cents()),
+                            (one, other) -> new TaxAmount(
+                                    one.tax(),
+                                    Math.addExact(one.taxableCents(), other.taxableCents()),
+                                    Math.addExact(one.cents(), other.cents())));
+                }
+            }
+            return amounts.values().stream()
+                    .sorted(Comparator.comparing(
+                                    (TaxAmount amount) -> amount.tax().code())
+                            .thenComparing(amount -> amount.tax().percent()))
+                    .toList();
+        }
+    }
 
     public InvoiceAmounts {
         lines = List.copyOf(lines);
@@ -90,7 +112,7 @@ public record InvoiceAmounts(
                 lines,
                 discounts,
                 draft.taxes().treatment(),
-                taxAmounts(lines),
+                TaxAmount.sums(lines),
                 uses,
                 paid.appliedCents(),
                 carried,
@@ -205,24 +227,5 @@ public record InvoiceAmounts(
             invoiced.put(line.id(), new InvoicedLine(line.id(), line.cents(), discounts.get(i), shares.get(i)));
         }
         return invoiced;
-    }
-
-    private static List<TaxAmount> taxAmounts(List<InvoicedLine> lines) {
-        Map<Tax, TaxAmount> amounts = new HashMap<>();
-        for (InvoicedLine line : lines) {
-            for (InvoicedLine.TaxShare share : line.taxes()) {
-                amounts.merge(
-                        share.tax(),
-                        new TaxAmount(share.tax(), line.netCents(), share.cents()),
-                        (one, other) -> new TaxAmount(
-                                one.tax(),
-                                Math.addExact(one.taxableCents(), other.taxableCents()),
-                                Math.addExact(one.cents(), other.cents())));
-            }
-        }
-        return amounts.values().stream()
-                .sorted(Comparator.comparing((TaxAmount amount) -> amount.tax().code())
-                        .thenComparing(amount -> amount.tax().percent()))
-                .toList();
     }
 }
