@@ -326,3 +326,10 @@ $$;
 --rollback     RETURN NULL;
 --rollback END
 --rollback $$;
+
+--changeset cognitionos:invoicing-commitments
+--comment: What a month is lifted to, or kept to, by what was agreed.
+ALTER TABLE invoice_lines
+    DROP CONSTRAINT invoice_lines_kind_check,
+    ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'commitment', 'balance'));
+--rollback ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'balance'));

@@ -66,8 +66,7 @@ public abstract class LiveSubscription {
     public record PlanChange(
             @NotNull
             @Schema(
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+                    implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable
@@ -82,8 +81,7 @@ public abstract class LiveSubscription {
     public record Proposal(
             @NotNull
             @Schema(
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+                    implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable

@@ -18,8 +18,7 @@ public record NewTenant(
         @NotNull @Size(min = 1, max = 255) String billingEmail,
 
         @Schema(
-                implementation = String.class,
-                enumeration = {"free", "pro", "team", "enterprise"})
+                implementation = String.class, example = "pro")
         @Nullable
         Tier tier,
 

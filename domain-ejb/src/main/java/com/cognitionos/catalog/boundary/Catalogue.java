@@ -147,12 +147,26 @@ public class Catalogue {
     /**
      * A further version, as a draft.
      *
-     * @param changed the members of the document that differ from the version that it is made from
+     * @param from the version that it is made from; null for the newest, contracts aside
+     * @param changed the members of the document that differ from it
      * @throws Problem NOT_FOUND, INVALID
      */
-    public PlanVersion addVersion(Tier tier, int from, Map<String, @Nullable Object> changed) {
-        Plan base = version(tier, from).plan();
+    public PlanVersion addVersion(Tier tier, @Nullable Integer from, Map<String, @Nullable Object> changed) {
         lock(tier);
+        int model = from == null
+                ? sql.queryOne(
+                                "SELECT max(version) FROM plan_versions WHERE tier = ? AND status <> 'contract'",
+                                row -> row.getInt(1),
+                                tier.code())
+                        .orElseThrow()
+                : from;
+        Plan base = sql.queryOne(
+                        VERSIONS + " WHERE v.tier = ? AND v.version = ?",
+                        row -> version(row, plans.metersByCode()),
+                        tier.code(),
+                        model)
+                .orElseThrow(() -> Problem.invalid("from_version", "unknown_version", "there is no such version"))
+                .plan();
         return addDraft(tier, base.position(), changed(base, changed));
     }
 
@@ -286,7 +300,7 @@ public class Catalogue {
         return version(tier, version);
     }
 
-    /** What one tenant has agreed on, from when to when it may be moved onto it. */
+    /** What one tenant has agreed on, from when (its present when null) to when it may be moved onto it. */
     public record Contract(
             UUID tenant,
             Tier tier,
@@ -298,24 +312,30 @@ public class Catalogue {
     /** A version for one tenant, which stands as it is made. @throws Problem NOT_FOUND, INVALID */
     public PlanVersion agree(Contract contract) {
         Tier tier = contract.tier();
-        PlanVersion base = version(tier, contract.basedOn());
+        Map<String, Meter> meters = plans.metersByCode();
+        PlanVersion base = sql.queryOne(
+                        VERSIONS + " WHERE v.tier = ? AND v.version = ?",
+                        row -> version(row, meters),
+                        tier.code(),
+                        contract.basedOn())
+                .orElseThrow(Catalogue::notSold);
         if (base.status() == Status.DRAFT
                 || base.tenant() != null && !base.tenant().equals(contract.tenant())) {
-            throw Problem.invalid("based_on", "unknown_version", "a contract is based on a version that is sold");
+            throw notSold();
         }
-        Instant from = contract.validFrom() == null ? clock.system() : contract.validFrom();
-        checkValidity(from, contract.validTo());
         lock(tier);
         if (sql.queryOne("SELECT 1 FROM tenants WHERE id = ?", row -> 1, contract.tenant())
                 .isEmpty()) {
             throw Problem.invalid("tenant_id", "unknown_tenant", "tenant_id is no tenant");
         }
+        Instant from = contract.validFrom() == null ? clock.now(contract.tenant()) : contract.validFrom();
+        checkValidity(from, contract.validTo());
         Plan plan = PlanDocument.read(
                 tier,
                 nextVersion(tier),
                 base.plan().position(),
                 changed(base.plan(), contract.changed()),
-                plans.metersByCode());
+                meters);
         sql.update(
                 "INSERT INTO plan_versions (tier, version, status) VALUES (?, ?, 'contract')",
                 tier.code(),
@@ -336,7 +356,18 @@ public class Catalogue {
         after.put("valid_from", from);
         after.put("valid_to", contract.validTo());
         audit.record(contract.tenant(), "plan_contract.agreed", target(plan), null, after);
+        after.put("tenant_id", contract.tenant());
+        audit.record(null, "plan_contract.agreed", target(plan), null, after);
         return version(tier, plan.version());
+    }
+
+    private static Problem notSold() {
+        return Problem.invalid("based_on", "unknown_version", "a contract is based on a version that is sold");
+    }
+
+    /** For the platform's log: subscriptions were moved onto a version; each stands in its tenant's log too. */
+    public void noteMoves(Tier tier, int version, Map<String, ?> what) {
+        audit.record(null, "plan_version.moved_onto", tier + "/" + version, null, what);
     }
 
     private PlanVersion require(Tier tier, int version, Status wanted, String code, String rule) {

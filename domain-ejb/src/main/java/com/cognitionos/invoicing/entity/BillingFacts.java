@@ -6,6 +6,7 @@ import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Recurring;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ public record BillingFacts(
         boolean last,
         @Nullable Month month,
         List<Reopened> reopened) {
+
+    private static final Duration LAST_DAY = Duration.ofDays(2);
 
     public BillingFacts {
         reopened = List.copyOf(reopened);
@@ -98,9 +101,18 @@ public record BillingFacts(
     /**
      * An invoiced month with what is known of it now.
      *
-     * @param invoicedCents by meter: what its overage and adjustment lines add up to so far
+     * @param invoicedCents by meter: what its overage and adjustment lines add up to so far; for {@link #COMMITMENT} those
+     *     of a commitment
      */
-    public record Reopened(Month month, Map<String, Long> invoicedCents) {}
+    public record Reopened(Month month, Map<String, Long> invoicedCents) {
+
+        public static final String COMMITMENT = "";
+    }
+
+    /** Up to when something may fall due: after the end only the rest of its last day can. */
+    Instant until() {
+        return last ? at.plus(LAST_DAY) : at;
+    }
 
     /** The same but for the month. */
     public BillingFacts with(Month other) {
