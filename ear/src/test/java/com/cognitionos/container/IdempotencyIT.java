@@ -343,7 +343,8 @@ class IdempotencyIT extends InContainer {
         assertThat(again.id()).isEqualTo(started.id());
         assertThat(again.id()).isNotEqualTo(ended.id());
         assertRefused(
-                Kind.CONFLICT, () -> company.as(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, "USD", 0)));
+                Kind.CONFLICT,
+                () -> company.as(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, "USD", 0)));
         assertThat(company.invoices()).extracting(InvoiceView::status).containsOnly("paid");
     }
 }

@@ -113,8 +113,7 @@ public class CatalogPlansResource {
         Map<String, List<VersionReply>> byTier = new LinkedHashMap<>();
         platform(catalogue::versions).stream()
                 .filter(version -> version.status() != PlanVersion.Status.CONTRACT)
-                .forEach(version -> byTier.computeIfAbsent(
-                                version.plan().tier().code(), tier -> new ArrayList<>())
+                .forEach(version -> byTier.computeIfAbsent(version.plan().tier().code(), tier -> new ArrayList<>())
                         .add(VersionReply.of(version)));
         return new PlanList(byTier.entrySet().stream()
                 .map(plan -> new VersionReply.PlanOfVersions(
@@ -127,7 +126,8 @@ public class CatalogPlansResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Draft a plan that there was none of")
     @APIResponseSchema(value = VersionReply.class, responseCode = "201")
-    public Response addPlan(@RequestBody(content = @Content(schema = @Schema(implementation = NewPlan.class))) Body body) {
+    public Response addPlan(
+            @RequestBody(content = @Content(schema = @Schema(implementation = NewPlan.class))) Body body) {
         Map<String, @Nullable Object> wanted = body.plain();
         if (!(wanted.get("tier") instanceof String code)) {
             throw Problem.invalid("tier", "required", "tier is required");
@@ -158,8 +158,7 @@ public class CatalogPlansResource {
             @PathParam("tier") @Parameter(schema = @Schema(type = SchemaType.STRING)) String tier,
             @RequestBody(content = @Content(schema = @Schema(implementation = NewVersion.class))) Body body) {
         Map<String, @Nullable Object> wanted = body.plain();
-        return created(
-                () -> catalogue.addVersion(VersionReply.tier(tier), whole(wanted, "from_version"), wanted));
+        return created(() -> catalogue.addVersion(VersionReply.tier(tier), whole(wanted, "from_version"), wanted));
     }
 
     @PUT
@@ -183,8 +182,8 @@ public class CatalogPlansResource {
             @PathParam("tier") String tier,
             @PathParam("version") @Parameter(schema = @Schema(type = SchemaType.INTEGER)) int version,
             Publication publication) {
-        return reply(() -> catalogue.publish(
-                VersionReply.tier(tier), version, publication.validFrom(), publication.validTo()));
+        return reply(() ->
+                catalogue.publish(VersionReply.tier(tier), version, publication.validFrom(), publication.validTo()));
     }
 
     @POST

@@ -49,7 +49,10 @@ public class ContractsResource {
     /** What the contract says other than the version it is based on; from when to when it may be moved onto. */
     @Schema(name = "NewContract", allOf = PlanTerms.class)
     public record NewContract(
-            UUID tenantId, Base basedOn, @Nullable Instant validFrom, @Nullable Instant validTo) {}
+            UUID tenantId,
+            Base basedOn,
+            @Nullable Instant validFrom,
+            @Nullable Instant validTo) {}
 
     @GET
     @RequiresScope("finance:read")

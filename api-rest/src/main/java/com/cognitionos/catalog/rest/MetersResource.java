@@ -38,8 +38,7 @@ public class MetersResource {
 
     public record Meter(String code, String name, String aggregation, String unit) {
         static Meter of(com.cognitionos.catalog.entity.Meter meter) {
-            return new Meter(
-                    meter.code(), meter.name(), meter.aggregation().code(), meter.unit());
+            return new Meter(meter.code(), meter.name(), meter.aggregation().code(), meter.unit());
         }
     }
 
@@ -71,7 +70,10 @@ public class MetersResource {
         Meter added = Meter.of(Caller.current()
                 .acrossTenants()
                 .call(() -> catalogue.addMeter(
-                        wanted.code(), wanted.name().strip(), wanted.aggregation(), wanted.unit().strip())));
+                        wanted.code(),
+                        wanted.name().strip(),
+                        wanted.aggregation(),
+                        wanted.unit().strip())));
         return Response.status(Response.Status.CREATED).entity(added).build();
     }
 }

@@ -31,8 +31,7 @@ public record PlanTerms(
     /** {@code timing} is at_period_end for a month and in_advance for a year when left out. */
     @Schema(name = "PlanPrice")
     public record Price(
-            @Schema(enumeration = {"monthly", "yearly"})
-            String billingCycle,
+            @Schema(enumeration = {"monthly", "yearly"}) String billingCycle,
 
             @Schema(example = "EUR") String currency,
             long amountCents,

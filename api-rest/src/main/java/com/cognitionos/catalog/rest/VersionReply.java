@@ -36,14 +36,14 @@ public record VersionReply(
         boolean custom,
         String grain,
 
-        @Schema(implementation = PlanTerms.Price[].class)
-        @Nullable Object prices,
+        @Schema(implementation = PlanTerms.Price[].class) @Nullable
+        Object prices,
 
-        @Schema(implementation = PlanTerms.Allowance[].class)
-        @Nullable Object meters,
+        @Schema(implementation = PlanTerms.Allowance[].class) @Nullable
+        Object meters,
 
-        @Schema(implementation = PlanTerms.Committed[].class)
-        @Nullable Object commitments,
+        @Schema(implementation = PlanTerms.Committed[].class) @Nullable
+        Object commitments,
 
         @Nullable Object features) {
 

@@ -64,9 +64,7 @@ public abstract class LiveSubscription {
 
     /** Which plan and cycle; the cycle stays where none is named. */
     public record PlanChange(
-            @NotNull
-            @Schema(
-                    implementation = String.class, example = "pro")
+            @NotNull @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable
@@ -79,9 +77,7 @@ public abstract class LiveSubscription {
 
     /** {@code now} or {@code period_end}. */
     public record Proposal(
-            @NotNull
-            @Schema(
-                    implementation = String.class, example = "pro")
+            @NotNull @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable

@@ -40,8 +40,9 @@ public class Catalogue {
     private static final int STEP = 100;
 
     /** What events of a meter can be counted to at present. */
-    private static final List<String> AGGREGATIONS =
-            Arrays.stream(Meter.Aggregation.values()).map(Meter.Aggregation::code).toList();
+    private static final List<String> AGGREGATIONS = Arrays.stream(Meter.Aggregation.values())
+            .map(Meter.Aggregation::code)
+            .toList();
 
     /** What SPEC section 1 names beyond that. */
     private static final List<String> PLANNED = List.of("count", "max", "unique_count", "latest");
@@ -75,8 +76,7 @@ public class Catalogue {
                 .orElseThrow(() -> Problem.notFound("version of a plan"));
     }
 
-    private static PlanVersion version(ResultSet row, Map<String, Meter> meters)
-            throws SQLException {
+    private static PlanVersion version(ResultSet row, Map<String, Meter> meters) throws SQLException {
         return new PlanVersion(
                 PlanDocument.read(
                         Tier.of(row.getString("tier")),
@@ -101,7 +101,9 @@ public class Catalogue {
         }
         if (PLANNED.contains(aggregation)) {
             throw Problem.invalid(
-                    "aggregation", "unsupported_aggregation", "at present there are " + String.join(", ", AGGREGATIONS));
+                    "aggregation",
+                    "unsupported_aggregation",
+                    "at present there are " + String.join(", ", AGGREGATIONS));
         }
         if (!AGGREGATIONS.contains(aggregation)) {
             throw Problem.invalid(
@@ -241,28 +243,18 @@ public class Catalogue {
         sql.update("""
                 UPDATE plan_versions SET valid_to = ?
                 WHERE tier = ? AND status = 'published' AND valid_to IS NULL AND valid_from < ?""", from, tier.code(), from);
-        sql.queryOne(
-                        """
+        sql.queryOne("""
                         SELECT version FROM plan_versions WHERE tier = ? AND status = 'published'
-                          AND tstzrange(valid_from, valid_to) && tstzrange(?, ?::timestamptz) ORDER BY version""",
-                        row -> row.getInt("version"),
-                        tier.code(),
-                        from,
-                        validTo)
+                          AND tstzrange(valid_from, valid_to) && tstzrange(?, ?::timestamptz) ORDER BY version""", row -> row.getInt("version"), tier.code(), from, validTo)
                 .ifPresent(other -> {
                     throw Problem.invalid(
                             "valid_from",
                             "validity_overlap",
                             "version " + other + " of the plan " + tier + " is sold in that time");
                 });
-        sql.update(
-                """
+        sql.update("""
                 UPDATE plan_versions SET status = 'published', valid_from = ?, valid_to = ?::timestamptz
-                WHERE tier = ? AND version = ?""",
-                from,
-                validTo,
-                tier.code(),
-                version);
+                WHERE tier = ? AND version = ?""", from, validTo, tier.code(), version);
         keepFeatures(plan);
         Map<String, @Nullable Object> after = new LinkedHashMap<>(PlanDocument.write(plan));
         after.put("valid_from", from);
@@ -279,15 +271,10 @@ public class Catalogue {
 
     private void keepFeatures(Plan plan) {
         plan.features()
-                .forEach((name, feature) -> sql.update(
-                        """
+                .forEach((name, feature) ->
+                        sql.update("""
                         INSERT INTO plan_features (tier, version, feature, enabled, amount)
-                        VALUES (?, ?, ?, ?::boolean, ?::bigint)""",
-                        plan.tier().code(),
-                        plan.version(),
-                        name,
-                        feature.enabled(),
-                        feature.amount()));
+                        VALUES (?, ?, ?, ?::boolean, ?::bigint)""", plan.tier().code(), plan.version(), name, feature.enabled(), feature.amount()));
     }
 
     /** It is sold no more; who has it keeps it. @throws Problem NOT_FOUND; CONFLICT ({@code wrong_state}) */
@@ -331,11 +318,7 @@ public class Catalogue {
         Instant from = contract.validFrom() == null ? clock.now(contract.tenant()) : contract.validFrom();
         checkValidity(from, contract.validTo());
         Plan plan = PlanDocument.read(
-                tier,
-                nextVersion(tier),
-                base.plan().position(),
-                changed(base.plan(), contract.changed()),
-                meters);
+                tier, nextVersion(tier), base.plan().position(), changed(base.plan(), contract.changed()), meters);
         sql.update(
                 "INSERT INTO plan_versions (tier, version, status) VALUES (?, ?, 'contract')",
                 tier.code(),

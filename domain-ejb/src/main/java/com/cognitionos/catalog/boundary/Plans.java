@@ -45,14 +45,10 @@ public class Plans {
     /** The version of each plan that is sold at the instant, smallest plan first. */
     public List<Plan> onSale(Instant at) {
         return sql
-                .query(
-                        """
+                .query("""
                         SELECT v.tier, v.version FROM plan_versions v JOIN plans p ON p.tier = v.tier
                         WHERE v.status = 'published' AND v.valid_from <= ? AND (v.valid_to IS NULL OR v.valid_to > ?)
-                        ORDER BY p.position""",
-                        row -> new Version(Tier.of(row.getString("tier")), row.getInt("version")),
-                        at,
-                        at)
+                        ORDER BY p.position""", row -> new Version(Tier.of(row.getString("tier")), row.getInt("version")), at, at)
                 .stream()
                 .map(found -> version(found.tier(), found.version()))
                 .toList();
@@ -68,9 +64,7 @@ public class Plans {
                         "tier",
                         "unknown_tier",
                         "tier must be one of "
-                                + sold.stream()
-                                        .map(plan -> plan.tier().code())
-                                        .collect(Collectors.joining(", "))));
+                                + sold.stream().map(plan -> plan.tier().code()).collect(Collectors.joining(", "))));
     }
 
     /** What a tenant falls back to: the free plan that is sold at the instant, else the last one that was. */

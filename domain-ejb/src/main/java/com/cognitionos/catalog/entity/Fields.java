@@ -53,6 +53,11 @@ final class Fields {
         return !errors.isEmpty();
     }
 
+    boolean isFaulty(String name) {
+        String place = pointer + "/" + name;
+        return errors.stream().anyMatch(error -> error.pointer().equals(place));
+    }
+
     boolean has(String name) {
         return members.get(name) != null;
     }
@@ -78,7 +83,8 @@ final class Fields {
                 .forEach(name -> fault(name, "unknown_field", "there is no such field here"));
     }
 
-    @Nullable String text(String name, int max) {
+    @Nullable
+    String text(String name, int max) {
         Object value = value(name);
         if (value == null) {
             return null;
@@ -95,7 +101,8 @@ final class Fields {
         return text.strip();
     }
 
-    @Nullable Boolean truth(String name) {
+    @Nullable
+    Boolean truth(String name) {
         Object value = value(name);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
@@ -105,7 +112,8 @@ final class Fields {
     }
 
     /** A decimal from 0, of at most so many places. */
-    @Nullable BigDecimal decimal(String name, int places) {
+    @Nullable
+    BigDecimal decimal(String name, int places) {
         Object value = value(name);
         if (value == null) {
             return null;
@@ -126,7 +134,8 @@ final class Fields {
     }
 
     /** A whole number from 0. */
-    @Nullable Long whole(String name) {
+    @Nullable
+    Long whole(String name) {
         BigDecimal decimal = decimal(name, 12);
         if (decimal != null && decimal.stripTrailingZeros().scale() > 0) {
             fault(name, "wrong_type", "must be a whole number");
@@ -136,7 +145,8 @@ final class Fields {
     }
 
     /** An ISO 4217 currency that money is counted in. */
-    @Nullable String currency(String name) {
+    @Nullable
+    String currency(String name) {
         String code = required(name, text(name, 3));
         if (code != null && !isCurrency(code)) {
             fault(name, "unknown_currency", "must be the code of a currency by ISO 4217, such as EUR");

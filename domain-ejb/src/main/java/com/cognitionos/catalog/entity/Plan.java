@@ -40,10 +40,7 @@ public record Plan(
      * @param included per month; null is unlimited
      * @param prices above it, one a currency; none where the meter is refused there
      */
-    public record MeteredAllowance(
-            Meter meter,
-            @Nullable BigDecimal included,
-            List<MeterPrice> prices) {
+    public record MeteredAllowance(Meter meter, @Nullable BigDecimal included, List<MeterPrice> prices) {
 
         public MeteredAllowance {
             prices = List.copyOf(prices);
@@ -127,8 +124,7 @@ public record Plan(
         if (isSoldIn(cycle, currency)) {
             return;
         }
-        boolean other =
-                prices.stream().anyMatch(price -> price.currency().equals(currency));
+        boolean other = prices.stream().anyMatch(price -> price.currency().equals(currency));
         if (other) {
             throw Problem.invalid(
                     "billing_cycle", "no_price_for_cycle", "the plan " + tier + " has no " + cycle.code() + " price");

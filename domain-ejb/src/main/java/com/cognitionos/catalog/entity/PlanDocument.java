@@ -34,8 +34,8 @@ public final class PlanDocument {
     private static final List<String> NUMBERS =
             List.of("seats", "agents", "workflows", "api_requests_per_minute", "api_keys");
 
-    private static final List<String> SWITCHES = List.of(
-            "plugins", "custom_models", "priority_execution", "advanced_analytics", "sso");
+    private static final List<String> SWITCHES =
+            List.of("plugins", "custom_models", "priority_execution", "advanced_analytics", "sso");
 
     private PlanDocument() {}
 
@@ -86,7 +86,8 @@ public final class PlanDocument {
     private static List<Plan.Price> prices(Fields plan) {
         List<Plan.Price> prices = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (Fields price : plan.list("prices")) {
+        List<Fields> all = plan.list("prices");
+        for (Fields price : all) {
             BillingCycle cycle = cycle(price);
             String currency = price.currency("currency");
             Long cents = price.required("amount_cents", price.whole("amount_cents"));
@@ -100,7 +101,7 @@ public final class PlanDocument {
             }
             prices.add(new Plan.Price(cycle, currency, cents, timing));
         }
-        if (prices.isEmpty() && !plan.hasFaults()) {
+        if (all.isEmpty() && !plan.isFaulty("prices")) {
             plan.fault("prices", "required", "name at least one price");
         }
         return List.copyOf(prices);

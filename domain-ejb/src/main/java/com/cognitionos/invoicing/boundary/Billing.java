@@ -234,8 +234,7 @@ public class Billing {
         return preview(subscription, changes.move(subscription, tier, version, at, !atPeriodEnd), at, atPeriodEnd);
     }
 
-    private Preview preview(
-            Subscription subscription, SubscriptionEvent change, Instant at, boolean atPeriodEnd) {
+    private Preview preview(Subscription subscription, SubscriptionEvent change, Instant at, boolean atPeriodEnd) {
         BillingFacts made = atPeriodEnd ? facts.changing(subscription, change) : changing(subscription, change);
         List<InvoiceLine> lines = InvoiceCalculator.lines(made);
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));

@@ -74,15 +74,22 @@ public class PlanChanges {
         if (version == subscription.planVersion()) {
             throw Problem.conflict("no_change", "The subscription is on that version already.");
         }
-        boolean waits = subscription.cancelsAtPeriodEnd()
-                || subscription.pending().isPresent();
+        boolean waits =
+                subscription.cancelsAtPeriodEnd() || subscription.pending().isPresent();
         if (!afterDue && waits) {
             throw Problem.conflict("change_pending", "Something else is to happen at the period's end.");
         }
         Plan plan = plans.find(tier, version)
-                .orElseThrow(() -> Problem.invalid("version", "unknown_version", "the tenant cannot have that version"));
+                .orElseThrow(
+                        () -> Problem.invalid("version", "unknown_version", "the tenant cannot have that version"));
         plan.requirePrice(subscription.cycle(), subscription.currency(), "version");
-        return event(subscription, direction(subscription, plan, subscription.cycle()), plan, subscription.cycle(), at, afterDue);
+        return event(
+                subscription,
+                direction(subscription, plan, subscription.cycle()),
+                plan,
+                subscription.cycle(),
+                at,
+                afterDue);
     }
 
     /** What will happen as the usage month ends; null where all goes on as it is. */

@@ -44,8 +44,9 @@ public final class InvoiceCalculator {
     public static List<InvoiceLine> lines(BillingFacts facts) {
         List<InvoiceLine> lines = new ArrayList<>(recurring(facts));
         if (facts.month() != null) {
-            List<InvoiceLine> usage =
-                    overage(facts.month()).values().stream().flatMap(List::stream).toList();
+            List<InvoiceLine> usage = overage(facts.month()).values().stream()
+                    .flatMap(List::stream)
+                    .toList();
             Stream.concat(
                             usage.stream(),
                             commitment(facts.agreement(), facts.month(), facts.until(), subtotalCents(usage)).stream())
@@ -60,8 +61,7 @@ public final class InvoiceCalculator {
         Agreement agreement = facts.agreement();
         return Timeline.through(agreement.history(), agreement.grain(), facts.until()).stream()
                 .filter(movement -> !movement.at().isBefore(facts.at()) && movement.entry() >= facts.since())
-                .map(movement ->
-                        line(movement, agreement.plans().get(movement.price())))
+                .map(movement -> line(movement, agreement.plans().get(movement.price())))
                 .toList();
     }
 

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param price by which more than is included is charged; null where it is not, as in a trial
  */
 public record Allowance(
-        MeteredAllowance plan, @Nullable BigDecimal limit, boolean overridden, @Nullable Price price) {
+        MeteredAllowance plan,
+        @Nullable BigDecimal limit,
+        boolean overridden,
+        @Nullable Price price) {
 
     /**
      * @param currency of the subscription

@@ -54,7 +54,8 @@ public record Standing(
     }
 
     private Allowance allowance(Plan.MeteredAllowance ofPlan) {
-        return Allowance.of(ofPlan, currency, trial(), overrides.get(ofPlan.meter().code()));
+        return Allowance.of(
+                ofPlan, currency, trial(), overrides.get(ofPlan.meter().code()));
     }
 
     /** Whether a spending cap can bind at all. */

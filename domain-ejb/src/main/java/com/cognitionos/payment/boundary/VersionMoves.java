@@ -108,12 +108,14 @@ public class VersionMoves {
                     order.tier(),
                     order.version(),
                     Map.of(
-                            "effective", order.atPeriodEnd() ? "period_end" : "now",
-                            "moved", done,
+                            "effective",
+                            order.atPeriodEnd() ? "period_end" : "now",
+                            "moved",
+                            done,
                             "failed",
-                                    moves.stream()
-                                            .filter(move -> move.outcome() == Outcome.FAILED)
-                                            .count())));
+                            moves.stream()
+                                    .filter(move -> move.outcome() == Outcome.FAILED)
+                                    .count())));
         }
         return new Result(moves, tenants.size() > MOST);
     }

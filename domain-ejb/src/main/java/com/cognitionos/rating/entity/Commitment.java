@@ -24,9 +24,7 @@ public record Commitment(long minimumCents, @Nullable Long maximumCents) {
     public Commitment forPart(long part, long whole) {
         return new Commitment(
                 Exact.share(BigDecimal.valueOf(minimumCents), part, whole),
-                maximumCents == null
-                        ? null
-                        : Long.valueOf(Exact.share(BigDecimal.valueOf(maximumCents), part, whole)));
+                maximumCents == null ? null : Long.valueOf(Exact.share(BigDecimal.valueOf(maximumCents), part, whole)));
     }
 
     /** The true-up of a whole period. */

@@ -30,7 +30,12 @@ public final class Timeline {
             Terms terms, Instant from, @Nullable Instant to) {}
 
     /** A part of one reference period for which a price is to be paid. */
-    private record Spell(Recurring price, Period span, Period reference, ZoneId zone, @Nullable Grain grain) {
+    private record Spell(
+            Recurring price,
+            Period span,
+            Period reference,
+            ZoneId zone,
+            @Nullable Grain grain) {
 
         /** When it is owed. */
         Instant due() {
@@ -135,8 +140,10 @@ public final class Timeline {
 
     private void add(List<Phase> phases, Change change) {
         Terms terms = change.terms();
-        Instant from =
-                terms.ended() ? grain(terms.grain()).canceledFrom(change.from(), terms.anchor().zone()) : change.from();
+        Instant from = terms.ended()
+                ? grain(terms.grain())
+                        .canceledFrom(change.from(), terms.anchor().zone())
+                : change.from();
         phases.removeIf(phase -> !phase.from().isBefore(from));
         if (!phases.isEmpty()) {
             Phase last = phases.remove(phases.size() - 1);

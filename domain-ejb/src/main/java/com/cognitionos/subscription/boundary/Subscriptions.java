@@ -242,16 +242,10 @@ public class Subscriptions {
      * @param waiting whether also those that wait for a move already
      */
     public List<UUID> onVersion(Tier tier, int version, boolean waiting, int most) {
-        return sql.query(
-                """
+        return sql.query("""
                 SELECT tenant_id FROM subscriptions WHERE tier = ? AND plan_version = ? AND status <> 'canceled'
                   AND (? OR pending_tier IS DISTINCT FROM tier OR pending_billing_cycle <> billing_cycle)
-                ORDER BY tenant_id LIMIT ?""",
-                row -> row.getObject("tenant_id", UUID.class),
-                tier.code(),
-                version,
-                waiting,
-                most);
+                ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), tier.code(), version, waiting, most);
     }
 
     /** For payment: the newest subscription is behind with a payment, or has caught up. */

@@ -37,8 +37,10 @@ class StandingTest {
 
     private static final Plan PRO = plan(
             Tier.PRO,
-            new MeteredAllowance(EXECUTIONS, decimal("10000"), List.of(MeterPrice.perUnit("USD", BigDecimal.TEN, BigDecimal.ONE))),
-            new MeteredAllowance(CALLS, decimal("100000"), List.of(MeterPrice.perUnit("USD", decimal("0.1"), BigDecimal.ONE))));
+            new MeteredAllowance(
+                    EXECUTIONS, decimal("10000"), List.of(MeterPrice.perUnit("USD", BigDecimal.TEN, BigDecimal.ONE))),
+            new MeteredAllowance(
+                    CALLS, decimal("100000"), List.of(MeterPrice.perUnit("USD", decimal("0.1"), BigDecimal.ONE))));
     private static final Plan FREE = plan(Tier.FREE, new MeteredAllowance(EXECUTIONS, decimal("100"), List.of()));
     private static final Plan ENTERPRISE = plan(Tier.ENTERPRISE, new MeteredAllowance(EXECUTIONS, null, List.of()));
 
@@ -166,8 +168,7 @@ class StandingTest {
     }
 
     private static Plan plan(Tier tier, MeteredAllowance... meters) {
-        return new Plan(
-                tier, 1, 1, tier.code(), false, Grain.SECOND, List.of(), List.of(meters), Map.of(), Map.of());
+        return new Plan(tier, 1, 1, tier.code(), false, Grain.SECOND, List.of(), List.of(meters), Map.of(), Map.of());
     }
 
     private static BigDecimal decimal(String text) {

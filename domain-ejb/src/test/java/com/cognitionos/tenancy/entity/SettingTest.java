@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** TEN-4: a tenant stays inside its plan, the operator need not. */
 class SettingTest {
 
-    private static final Plan PLAN = new Plan(
-            Tier.PRO, 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), features());
+    private static final Plan PLAN =
+            new Plan(Tier.PRO, 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), features());
 
     private static Map<String, Plan.Feature> features() {
         Map<String, Plan.Feature> features = new HashMap<>();

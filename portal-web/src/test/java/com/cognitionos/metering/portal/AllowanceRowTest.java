@@ -19,15 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AllowanceRowTest {
 
     private static final Meter TOKENS = new Meter("tokens", "Tokens", Meter.Aggregation.SUM, "token");
-    private static final MeterPrice PRICE =
-            MeterPrice.perUnit("USD", BigDecimal.valueOf(2), BigDecimal.valueOf(1000));
+    private static final MeterPrice PRICE = MeterPrice.perUnit("USD", BigDecimal.valueOf(2), BigDecimal.valueOf(1000));
 
     private static AllowanceRow row(
-            String used,
-            @Nullable String limit,
-            @Nullable String percent,
-            boolean hard,
-            @Nullable MeterPrice price) {
+            String used, @Nullable String limit, @Nullable String percent, boolean hard, @Nullable MeterPrice price) {
         BigDecimal included = limit == null ? null : new BigDecimal(limit);
         Plan plan = new Plan(
                 Tier.PRO,
