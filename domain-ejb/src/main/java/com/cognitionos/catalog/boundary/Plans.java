@@ -140,7 +140,8 @@ public class Plans {
         return meters().stream().filter(meter -> meter.code().equals(code)).findFirst();
     }
 
-    Map<String, Meter> metersByCode() {
+    /** The same by code. */
+    public Map<String, Meter> metersByCode() {
         return meters().stream()
                 .collect(Collectors.toMap(Meter::code, Function.identity(), (one, other) -> one, LinkedHashMap::new));
     }

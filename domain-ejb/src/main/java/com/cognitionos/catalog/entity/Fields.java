@@ -4,7 +4,6 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,19 +147,11 @@ final class Fields {
     @Nullable
     String currency(String name) {
         String code = required(name, text(name, 3));
-        if (code != null && !isCurrency(code)) {
+        if (code != null && !Currencies.isKnown(code)) {
             fault(name, "unknown_currency", "must be the code of a currency by ISO 4217, such as EUR");
             return null;
         }
         return code;
-    }
-
-    static boolean isCurrency(String code) {
-        try {
-            return Currency.getInstance(code).getDefaultFractionDigits() >= 0;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     <T> @Nullable T required(String name, @Nullable T value) {

@@ -3,6 +3,7 @@ package com.cognitionos.subscription.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
@@ -74,6 +75,7 @@ public class Subscriptions {
      * @throws Problem CONFLICT when one lives already; INVALID when the plan is not sold so
      */
     public SubscriptionView create(Tier tier, BillingCycle cycle, String currency, int trialDays) {
+        Currencies.require("currency", currency);
         if (trialDays < 0 || trialDays > 365) {
             throw Problem.invalid("trial_days", "out_of_range", "trial_days must be from 0 to 365");
         }
