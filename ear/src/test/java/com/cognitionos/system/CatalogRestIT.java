@@ -253,7 +253,8 @@ class CatalogRestIT {
         OPERATOR.moveClock(own, "2026-03-01T00:00:00Z");
         assertThat(OPERATOR.forTenant(own).invoices())
                 .extracting(invoice -> invoice.get("total_cents").getAsLong())
-                .containsExactly(90_000L);
+                .as("the price at once, the rest of the commitment as the month ends")
+                .containsExactly(77_700L, 12_300L);
         assertThat(OPERATOR.forTenant(other)
                         .get("/v3/subscriptions/current")
                         .expect(200)

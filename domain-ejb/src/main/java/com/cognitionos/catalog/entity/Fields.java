@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one JSON object, which consists of maps, lists, texts, Booleans, decimals and null. Faults are collected
+ * The members of one JSON object, which consists of maps, lists, texts, Booleans, decimals (or Longs) and null. Faults are collected
  * with where they are; what is faulty reads as absent.
  */
 final class Fields {
@@ -113,7 +113,8 @@ final class Fields {
     /** A decimal from 0, of at most so many places. */
     @Nullable
     BigDecimal decimal(String name, int places) {
-        Object value = value(name);
+        Object given = value(name);
+        Object value = given instanceof Long number ? BigDecimal.valueOf(number) : given;
         if (value == null) {
             return null;
         }

@@ -59,6 +59,9 @@ class PlanDocumentTest {
             assertThat(PlanDocument.read(Tier.PRO, 3, 200, StoredDocument.read(StoredDocument.write(written)), METERS))
                     .as(rate)
                     .isEqualTo(plan);
+            assertThat(PlanDocument.read(Tier.PRO, 3, 200, written, METERS))
+                    .as("not stored in between: " + rate)
+                    .isEqualTo(plan);
         }
     }
 
