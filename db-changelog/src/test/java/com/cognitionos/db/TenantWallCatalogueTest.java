@@ -21,10 +21,8 @@ class TenantWallCatalogueTest {
             "invoice_numbers",
             "invoice_runs",
             "meters",
-            "plan_features",
-            "plan_meters",
-            "plan_prices",
             "plan_versions",
+            "plans",
             "sellers",
             "tax_rates");
 
