@@ -129,7 +129,9 @@ class TenantWallIT extends InContainer {
 
         a.does(() -> {
             assertRefused(Kind.NOT_FOUND, () -> world.invoices.get(theirs.id()));
-            assertRefused(Kind.NOT_FOUND, () -> world.invoices.pdf(theirs.id()));
+            assertRefused(
+                    Kind.NOT_FOUND,
+                    () -> world.invoices.document(theirs.id(), com.cognitionos.invoicing.entity.DocumentKind.PDF));
             assertRefused(Kind.NOT_FOUND, () -> world.settlement.pay(theirs.id()));
             assertRefused(Kind.NOT_FOUND, () -> world.payments.begin(theirs.id()));
             assertRefused(Kind.NOT_FOUND, () -> world.methods.remove(theirCard));
