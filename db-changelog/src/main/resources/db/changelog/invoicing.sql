@@ -344,3 +344,9 @@ CREATE TRIGGER invoice_documents_append_only BEFORE UPDATE OR DELETE ON invoice_
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 SELECT protect_tenant_table('invoice_documents', 'SELECT, INSERT', 'SELECT');
 --rollback DROP TABLE invoice_documents;
+--changeset cognitionos:invoicing-commitments
+--comment: What a month is lifted to, or kept to, by what was agreed.
+ALTER TABLE invoice_lines
+    DROP CONSTRAINT invoice_lines_kind_check,
+    ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'commitment', 'balance'));
+--rollback ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'balance'));
