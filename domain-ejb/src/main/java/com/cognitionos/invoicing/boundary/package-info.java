@@ -16,6 +16,10 @@
  *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
  *   <li>INV-10 A statement of a customer's account tells every movement of it with the balance after it; the closing balance
  *       is the opening one and the movements, and is what the ledger has as receivable less the customer's credit.
+ *   <li>INV-11 A charge of once is on the next invoice, whatever that is for, and on no other; until then it can be taken
+ *       back.
+ *   <li>INV-12 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; late
+ *       usage takes the place of what was lifted.
  * </ul>
  *
  * Out of scope here: taxes, discounts, credit notes.
