@@ -294,7 +294,7 @@ class CatalogIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-11: a charge of once is on the next invoice as previewed, and on no other")
+    @DisplayName("INV-13: a charge of once is on the next invoice as previewed, and on no other")
     void charges() {
         Company company = on(Tier.PRO);
         shop.charge(company, "Set-up", 12_345);

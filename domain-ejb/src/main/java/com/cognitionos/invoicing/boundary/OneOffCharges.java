@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is added to the next invoice of the tenant that the caller works in, once (INV-11). */
+/** What is added to the next invoice of the tenant that the caller works in, once (INV-13). */
 @Stateless
 @TenantWall
 public class OneOffCharges {
