@@ -204,7 +204,7 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-1, INV-14: a preview has the discount and the tax of the invoice, and uses nothing up")
+    @DisplayName("INV-1, INV-16: a preview has the discount and the tax of the invoice, and uses nothing up")
     void previewIsInvoice() {
         for (BillingCycle cycle : BillingCycle.values()) {
             String region = Terms.region();
@@ -233,7 +233,7 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-13: who pays nothing gets no money for unused time")
+    @DisplayName("INV-15: who pays nothing gets no money for unused time")
     void nothingPaidNothingBack() {
         Company company = pro();
         terms.redeems(company, Terms.percent("100", null));
@@ -251,7 +251,7 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-13: half the price is half the credit, invoiced before or after what it gives back")
+    @DisplayName("INV-15: half the price is half the credit, invoiced before or after what it gives back")
     void halfOfTheUnused() {
         Company yearly =
                 world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-01").withCard(Company.VISA);
@@ -331,7 +331,7 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-14: the running total is what the invoice comes to")
+    @DisplayName("INV-16: the running total is what the invoice comes to")
     void runningTotal() {
         String region = Terms.region();
         terms.rate(region, "10", false, "2026-01-01", null);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Which charge a credit line gives back, so that the discount of that charge goes with it (INV-13).
+ * Which charge a credit line gives back, so that the discount of that charge goes with it (INV-15).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month;
  * where there are several, to the last of them first. A charge that is invoiced as its period ends may be given back

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("INV-13: a credit line takes the discount of its charge back")
+@DisplayName("INV-15: a credit line takes the discount of its charge back")
 class CreditedChargesTest {
 
     private static final String COUPON = "c";
