@@ -14,8 +14,8 @@ import java.util.Objects;
 /**
  * Which charge a credit line gives back, so that the discount of that charge goes with it (INV-15).
  *
- * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month;
- * where there are several, to the last of them first. A charge that is invoiced as its period ends may be given back
+ * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
+ * what keeps a month to its maximum to all its usage; where there are several, to the last of them first. A charge that is invoiced as its period ends may be given back
  * before: then the credit is in full, and the charge is granted no discount on that part when it comes. What no charge
  * is found for is credited in full.
  */
@@ -158,10 +158,11 @@ public final class CreditedCharges {
 
     /** Whether it gives back that charge, or a part of it. */
     private static boolean gives(InvoiceLine credit, InvoiceLine charge) {
-        if (credit.kind() == InvoiceLine.Kind.ADJUSTMENT) {
-            return charge.kind() != InvoiceLine.Kind.PLAN
-                    && credit.meter() != null
-                    && credit.meter().equals(charge.meter())
+        if (credit.kind() == InvoiceLine.Kind.ADJUSTMENT || credit.kind() == InvoiceLine.Kind.COMMITMENT) {
+            boolean usage = charge.kind() != InvoiceLine.Kind.PLAN && charge.kind() != InvoiceLine.Kind.CHARGE;
+            boolean ofAll = credit.kind() == InvoiceLine.Kind.COMMITMENT;
+            return usage
+                    && (ofAll || Objects.equals(credit.meter(), charge.meter()))
                     && contains(credit.period(), charge.period());
         }
         return charge.kind() == credit.kind()

@@ -138,4 +138,14 @@ class CreditedChargesTest {
                         .takenBack())
                 .isEmpty();
     }
+
+    @Test
+    void whatIsAboveTheMaximumOfAMonth() {
+        InvoiceLine most = new InvoiceLine(
+                InvoiceLine.Kind.COMMITMENT, "", null, "pro", BigDecimal.ONE, BigDecimal.ONE, -300, days(0, 30), false);
+        assertThat(draft(List.of(), usage(InvoiceLine.Kind.OVERAGE, 1_000, days(0, 30)), most))
+                .extracting(InvoiceDraft.Line::creditedAheadCents)
+                .as("nobody pays for it, so it is granted no discount")
+                .containsExactly(300L, 0L);
+    }
 }
