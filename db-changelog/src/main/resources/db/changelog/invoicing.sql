@@ -388,3 +388,14 @@ $$;
 CREATE TRIGGER one_off_charges_keep BEFORE UPDATE OR DELETE ON one_off_charges
     FOR EACH ROW EXECUTE FUNCTION keep_invoiced_charge();
 --rollback DROP TRIGGER one_off_charges_keep ON one_off_charges; DROP FUNCTION keep_invoiced_charge();
+
+--changeset cognitionos:invoicing-collection-minimums
+--comment: What is not worth collecting is carried over to the next invoice; without a row everything is collected.
+CREATE TABLE collection_minimums (
+    currency   char(3) PRIMARY KEY CHECK (currency ~ '^[A-Z]{3}$'),
+    cents      bigint NOT NULL CHECK (cents >= 0),
+    updated_at timestamptz NOT NULL
+);
+GRANT SELECT ON collection_minimums TO cog_rt;
+GRANT SELECT, INSERT, UPDATE ON collection_minimums TO cog_platform;
+--rollback DROP TABLE collection_minimums;

@@ -151,3 +151,11 @@ SELECT i.tenant_id, i.id, i.currency, t.test_mode, l.position, l.period_start, l
 FROM invoices i JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id JOIN tenants t ON t.id = i.tenant_id
 WHERE i.finalized_at < l.period_end AND l.kind = 'plan' AND l.amount_cents <> 0;
 --rollback DELETE FROM revenue_schedules;
+
+--changeset cognitionos:ledger-prepaid-credits
+ALTER TABLE ledger_transactions
+    DROP CONSTRAINT ledger_transactions_kind_check,
+    ADD CONSTRAINT ledger_transactions_kind_check
+        CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized', 'prepaid_granted',
+            'prepaid_expired', 'prepaid_voided'));
+--rollback ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized'));

@@ -6,6 +6,7 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
@@ -46,6 +47,7 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -126,6 +128,9 @@ public class Billing {
     private CustomerBalance balance;
 
     @EJB
+    private PrepaidCredits prepaid;
+
+    @EJB
     private KeyedEffects effects;
 
     /** The tenant's present. */
@@ -151,6 +156,7 @@ public class Billing {
         Instant due = subscription == null ? null : subscription.nextDueAt();
         if (subscription == null || due == null || due.isAfter(order.upTo())) {
             recognition.recognise(order.upTo());
+            prepaid.expire(order.upTo());
             return Optional.empty();
         }
         TenantView tenant = tenants.current();
@@ -158,6 +164,7 @@ public class Billing {
             testClocks.tick(due);
         }
         recognition.recognise(due);
+        prepaid.expire(due);
         UUID invoice = null;
         long total = 0;
         List<Invoice> made = subscription.status() == SubscriptionStatus.TRIALING
@@ -249,7 +256,7 @@ public class Billing {
     private Preview preview(Subscription subscription, SubscriptionEvent change, Instant at, boolean atPeriodEnd) {
         BillingFacts made = atPeriodEnd ? facts.changing(subscription, change) : changing(subscription, change);
         List<InvoiceLine> lines = InvoiceCalculator.lines(made);
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at, false));
         session.setRollbackOnly();
         return new Preview(lines, amounts, subscription.currency(), at);
     }
@@ -395,11 +402,38 @@ public class Billing {
     /** @return the invoice, or none when every line is 0 (INV-5) */
     private List<Invoice> issue(
             Subscription subscription, TenantView tenant, Invoice.Kind kind, Period period, List<InvoiceLine> charges) {
-        if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
+        boolean last = kind == Invoice.Kind.FINAL;
+        boolean nothing = charges.stream().allMatch(line -> line.amountCents() == 0);
+        if (nothing && !(last && terms.isOwed(subscription))) {
             return List.of();
         }
+        return List.of(issue(
+                subscription, tenant, kind, period, nothing ? List.of(owed(subscription, period)) : charges, last));
+    }
+
+    /** What the last invoice has to say for itself where it only collects what was carried over. */
+    private static InvoiceLine owed(Subscription subscription, Period period) {
+        return new InvoiceLine(
+                InvoiceLine.Kind.CHARGE,
+                "Left to collect from earlier invoices",
+                null,
+                subscription.tier().code(),
+                BigDecimal.ONE,
+                BigDecimal.ZERO,
+                0,
+                period,
+                false);
+    }
+
+    private Invoice issue(
+            Subscription subscription,
+            TenantView tenant,
+            Invoice.Kind kind,
+            Period period,
+            List<InvoiceLine> charges,
+            boolean last) {
         Instant now = clock.now(Caller.currentTenant());
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now));
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now, last));
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         Invoice invoice = new Invoice(
                 Ids.next(),
@@ -418,10 +452,10 @@ public class Billing {
             waitingCharges.invoiced(subscription, invoice.id());
         }
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
-        terms.use(subscription, charges, amounts);
+        long promotional = terms.use(subscription, charges, amounts, invoice.id(), now);
         long deferred = recognition.defer(
                 invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
-        Posting.Draft movements = movements(amounts, deferred);
+        Posting.Draft movements = movements(amounts, deferred, promotional);
         if (!movements.isEmpty()) {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
@@ -440,7 +474,7 @@ public class Billing {
                         "currency", invoice.currency(),
                         "period_start", period.start(),
                         "period_end", period.end()));
-        return List.of(invoice);
+        return invoice;
     }
 
     private void carryBalance(Invoice invoice, InvoiceAmounts amounts, Instant now) {
@@ -464,11 +498,12 @@ public class Billing {
                 .toList();
     }
 
-    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred) {
+    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred, long promotional) {
         long net = amounts.lines().stream().mapToLong(InvoicedLine::netCents).reduce(0, Math::addExact);
         return new Posting.Draft()
                 .debit(Account.RECEIVABLE, amounts.amountDueCents())
-                .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents())
+                .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents() - promotional)
+                .debit(Account.REVENUE, promotional)
                 .credit(Account.CUSTOMER_CREDIT, amounts.creditToBalanceCents())
                 .credit(Account.DEFERRED_REVENUE, deferred)
                 .credit(Account.REVENUE, net - deferred)

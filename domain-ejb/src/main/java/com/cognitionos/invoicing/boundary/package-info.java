@@ -26,6 +26,8 @@
  *       usage takes the place of what was lifted.
  *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it.
  *   <li>INV-16 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
+ *   <li>INV-17 An amount due below the currency's minimum is carried over to the next invoice; the final one of a
+ *       subscription collects everything, also where it has nothing else to charge.
  * </ul>
  */
 @NullMarked

@@ -29,7 +29,10 @@ public record Posting(
     public enum Kind {
         INVOICE_FINALIZED("invoice", "Invoice"),
         PAYMENT_SUCCEEDED("payment", "Payment"),
-        REVENUE_RECOGNIZED("invoice", "Revenue earned");
+        REVENUE_RECOGNIZED("invoice", "Revenue earned"),
+        PREPAID_GRANTED("prepaid_credit", "Prepaid credit"),
+        PREPAID_EXPIRED("prepaid_credit", "Prepaid credit expired"),
+        PREPAID_VOIDED("prepaid_credit", "Prepaid credit paid back");
 
         private final String referenceKind;
         private final String words;
