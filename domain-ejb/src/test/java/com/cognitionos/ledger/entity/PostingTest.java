@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,32 @@ class PostingTest {
         Posting posting = post(new Posting.Draft().debit(Account.RECEIVABLE, -5).credit(Account.REVENUE, -5));
         assertThat(posting.entries())
                 .containsExactly(new Posting.Entry(Account.RECEIVABLE, 0, 5), new Posting.Entry(Account.REVENUE, 5, 0));
+    }
+
+    @Test
+    void aDraftIsEmptyAsLongAsNothingMoves() {
+        assertThat(new Posting.Draft().debit(Account.CASH, 0).isEmpty()).isTrue();
+        assertThat(new Posting.Draft().debit(Account.CASH, 1).isEmpty()).isFalse();
+    }
+
+    @Test
+    void oneSideOfAnEntryIs0() {
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, 1, 1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, 0, 0)));
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, -1, 0)));
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, 0, -1)));
+        assertThat(Posting.Kind.INVOICE_FINALIZED.code()).isEqualTo("invoice_finalized");
+        assertThat(Account.CUSTOMER_CREDIT.code()).isEqualTo("customer_credit");
+    }
+
+    private static Posting entries(Posting.Entry one) {
+        return new Posting(
+                Posting.Kind.INVOICE_FINALIZED,
+                UUID.randomUUID(),
+                "USD",
+                false,
+                Instant.EPOCH,
+                List.of(one, new Posting.Entry(Account.CASH, 1, 0), new Posting.Entry(Account.CASH, 0, 1)));
     }
 
     private static Posting post(Posting.Draft draft) {
