@@ -13,8 +13,12 @@ import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.StatementExport;
+import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
@@ -80,6 +84,18 @@ public class World {
 
     @EJB
     Ledger ledger;
+
+    @EJB
+    RevenueRecognition recognition;
+
+    @Inject
+    JournalExport journalExport;
+
+    @EJB
+    Statements statements;
+
+    @Inject
+    StatementExport statementExport;
 
     @EJB
     CustomerBalance balance;

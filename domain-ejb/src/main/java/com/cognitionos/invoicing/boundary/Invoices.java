@@ -109,7 +109,8 @@ public class Invoices {
         ledger.post(new Posting.Draft()
                 .debit(Account.CASH, cents)
                 .credit(Account.RECEIVABLE, cents)
-                .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now));
+                .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now)
+                .describedAs("Payment of invoice " + invoice.number()));
     }
 
     private Invoice load(UUID id, LockModeType lock) {

@@ -14,6 +14,8 @@
  *   <li>INV-7 A tenant that cannot be invoiced stops alone, with its reason.
  *   <li>INV-8 An invoice is never negative: what it gives back beyond what it charges goes to the customer's balance.
  *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
+ *   <li>INV-10 A statement of a customer's account tells every movement of it with the balance after it; the closing balance
+ *       is the opening one and the movements, and is what the ledger has as receivable less the customer's credit.
  * </ul>
  *
  * Out of scope here: taxes, discounts, credit notes.

@@ -41,6 +41,14 @@ class PostingTest {
     }
 
     @Test
+    void whatIsNoCurrencyIsRefused() {
+        Posting.Draft draft = new Posting.Draft().debit(Account.CASH, 1).credit(Account.RECEIVABLE, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> draft.as(Posting.Kind.PAYMENT_SUCCEEDED, UUID.randomUUID(), "QQQ", false, Instant.EPOCH));
+    }
+
+    @Test
     void aDraftIsEmptyAsLongAsNothingMoves() {
         assertThat(new Posting.Draft().debit(Account.CASH, 0).isEmpty()).isTrue();
         assertThat(new Posting.Draft().debit(Account.CASH, 1).isEmpty()).isFalse();
@@ -53,13 +61,14 @@ class PostingTest {
         assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, -1, 0)));
         assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, 0, -1)));
         assertThat(Posting.Kind.INVOICE_FINALIZED.code()).isEqualTo("invoice_finalized");
-        assertThat(Account.CUSTOMER_CREDIT.code()).isEqualTo("customer_credit");
     }
 
     private static Posting entries(Posting.Entry one) {
         return new Posting(
                 Posting.Kind.INVOICE_FINALIZED,
                 UUID.randomUUID(),
+                null,
+                "",
                 "USD",
                 false,
                 Instant.EPOCH,
