@@ -29,6 +29,10 @@ public record InvoiceLine(
         OVERAGE,
         /** Makes up for usage that came after its month was invoiced. */
         ADJUSTMENT,
+        /** Keeps a month to the least or the most that was agreed. */
+        COMMITMENT,
+        /** What was added once, for no usage and no plan. */
+        CHARGE,
         /** Carries what the invoice gives back over to the customer's balance. */
         BALANCE;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
+import com.cognitionos.ledger.entity.RevenueSchedule;
 import com.cognitionos.ledger.entity.StraightLine;
 import com.cognitionos.rating.entity.Recurring.Timing;
 import java.io.IOException;
@@ -198,10 +199,7 @@ class BillingDocTest {
                             cents(row.get(3))));
         }
         assertThat(told.keySet())
-                .containsExactly(
-                        Posting.Kind.INVOICE_FINALIZED.code(),
-                        Posting.Kind.PAYMENT_SUCCEEDED.code(),
-                        Posting.Kind.REVENUE_RECOGNIZED.code());
+                .containsExactly(Posting.Kind.INVOICE_FINALIZED.code(), Posting.Kind.PAYMENT_SUCCEEDED.code());
         assertThat(told.get(Posting.Kind.INVOICE_FINALIZED.code()))
                 .isEqualTo(entries(new Posting.Draft()
                         .debit(Account.RECEIVABLE, invoice.amountDueCents())
@@ -211,29 +209,27 @@ class BillingDocTest {
                 .isEqualTo(entries(new Posting.Draft()
                         .debit(Account.CASH, invoice.amountDueCents())
                         .credit(Account.RECEIVABLE, invoice.amountDueCents())));
-        StraightLine.Part january = new StraightLine(
-                        story.movementsThrough("2027-01-01").get(0).span(), net)
-                .parts(story.instant("2027-01-01"), story.instant("2027-02-01"))
-                .get(0);
-        assertThat(told.get(Posting.Kind.REVENUE_RECOGNIZED.code()))
-                .isEqualTo(entries(new Posting.Draft()
-                        .debit(Account.DEFERRED_REVENUE, january.cents())
-                        .credit(Account.REVENUE, january.cents())));
     }
 
     @Test
     void recognition() {
-        StraightLine year = new StraightLine(
-                new Period(Instant.parse("2027-01-01T00:00:00Z"), Instant.parse("2028-01-01T00:00:00Z")), 49_000);
-        List<StraightLine.Part> parts =
-                year.parts(year.period().start(), year.period().end());
-        for (List<String> row : table("Ledger", 1)) {
-            StraightLine.Part part = parts.get(Integer.parseInt(row.get(0).substring(5)) - 1);
-            assertThat(part.of().start().toString()).startsWith(row.get(0));
-            assertThat(List.of(year.earnedBefore(part.of().end()), part.cents()))
-                    .as(row.get(0))
-                    .containsExactly(cents(row.get(1)), cents(row.get(2)));
+        Period year = new Period(Instant.parse("2027-01-01T00:00:00Z"), Instant.parse("2028-01-01T00:00:00Z"));
+        RevenueSchedule schedule = RevenueSchedule.of(year, 49_000, year.start());
+        List<List<String>> rows = table("Ledger", 1);
+        assertThat(rows).hasSize(3);
+        for (int i = 0; i < rows.size(); i++) {
+            StraightLine.Part part = schedule.due(year.end()).get(i);
+            assertThat(rows.get(i))
+                    .containsExactly(
+                            part.date().toString(),
+                            Long.toString(part.cents()),
+                            Long.toString(schedule.earned(part.of().end()).restCents()));
         }
+        long rest = schedule.earned(Instant.parse("2027-07-10T00:00:00Z")).restCents();
+        assertThat(table("Ledger", 2)).hasSize(2).allSatisfy(row -> {
+            RevenueSchedule.Released released = RevenueSchedule.split(cents(row.get(0)), rest);
+            assertThat(released).isEqualTo(new RevenueSchedule.Released(cents(row.get(1)), cents(row.get(2))));
+        });
     }
 
     private static List<Posting.Entry> entries(Posting.Draft draft) {

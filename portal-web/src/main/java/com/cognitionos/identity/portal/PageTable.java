@@ -63,6 +63,7 @@ public final class PageTable {
             Map.entry("/invoice-pdf", billing("invoices:read")),
             Map.entry("/statement", billing("invoices:read")),
             Map.entry("/statement-export", billing("invoices:read")),
+            Map.entry("/invoice-ubl", billing("invoices:read")),
             Map.entry("/billing", billing("invoices:read")),
             Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
