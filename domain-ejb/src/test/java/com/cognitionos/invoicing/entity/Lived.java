@@ -324,12 +324,7 @@ final class Lived {
     }
 
     Agreement agreement(List<Change> known) {
-        Map<Recurring, Plan> plansByPrice = new HashMap<>();
-        known.stream()
-                .flatMap(change -> change.terms().prices().stream())
-                .filter(price -> PLANS.containsKey(price.item()))
-                .forEach(price -> plansByPrice.put(price, PLANS.get(price.item())));
-        return new Agreement(known, life.grain(), plansByPrice);
+        return new Agreement(known, life.grain(), Map.of());
     }
 
     private Month month(Period period) {
