@@ -65,17 +65,39 @@ public class FactsOfRecord {
                 ends && month.end().isBefore(subscription.usagePeriod().end());
         // Periods are half-open, but an end inside the month takes the events of its own instant along.
         Period counted = cutShort ? new Period(month.start(), month.end().plus(1, ChronoUnit.MICROS)) : month;
-        Instant at = next == null ? month.end() : next.at();
+        Instant at = next == null ? month.end() : next.recordedAt();
         Map<String, BigDecimal> used = usage.settled(counted);
         List<SubscriptionEvent> history = history(subscription);
         return facts(subscription, history, next, at, month(history, month, used));
     }
 
+    /** Of what happens inside a month, before the subscription knows of it. The month is closed where it ends with that. */
+    public BillingFacts of(Subscription subscription, SubscriptionEvent next) {
+        Period month = subscription.usagePeriod();
+        if (next.kind() == SubscriptionEvent.Kind.CANCELED) {
+            return closing(subscription, PlanChanges.until(month, next.recordedAt()), next);
+        }
+        boolean moves = !next.anchor().equals(subscription.anchor().at());
+        Anchor anchor = new Anchor(next.anchor(), subscription.anchor().zone());
+        boolean ends = moves
+                && month.start().isBefore(next.at())
+                && anchor.periodAround(next.at(), Cadence.MONTH).start().equals(next.at());
+        return ends ? closing(subscription, new Period(month.start(), next.at()), next) : changing(subscription, next);
+    }
+
+    /** From when on a subscription's history can still be amended: nothing after is invoiced, and nothing happened. */
+    public Instant openSince(Subscription subscription) {
+        List<SubscriptionEvent> history = history(subscription);
+        Instant last = history.get(history.size() - 1).at();
+        Instant month = subscription.usagePeriod().start();
+        return last.isAfter(month) ? last : month;
+    }
+
     /** Of a change inside a month, which goes on. */
-    public BillingFacts changing(Subscription subscription, SubscriptionEvent next) {
+    private BillingFacts changing(Subscription subscription, SubscriptionEvent next) {
         List<SubscriptionEvent> history = with(history(subscription), next);
         return new BillingFacts(
-                agreement(subscription, history), next.at(), since(history, next), false, null, List.of());
+                agreement(subscription, history), next.recordedAt(), since(history, next), false, null, List.of());
     }
 
     /** Of the running month as if it ended with this usage. */

@@ -95,6 +95,11 @@ public record BillingFacts(
      */
     public record Reopened(Month month, Map<String, Long> invoicedCents) {}
 
+    /** The same once late usage was made up for. */
+    public BillingFacts withoutReopened() {
+        return new BillingFacts(agreement, at, since, last, month, List.of());
+    }
+
     /** The same but for the month. */
     public BillingFacts with(Month other) {
         return new BillingFacts(agreement, at, since, last, other, reopened);

@@ -5,6 +5,8 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.portal.StepUp;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
@@ -13,6 +15,7 @@ import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -166,7 +169,12 @@ public class PlanPage {
                     .filter(each -> each.tier() == to && !each.custom())
                     .findFirst()
                     .orElseThrow(() -> Problem.notFound("plan"));
-            return new Proposed(plan, in, larger, now, billing.preview(to, in, !now));
+            return new Proposed(
+                    plan,
+                    in,
+                    larger,
+                    now,
+                    settlement.preview(new Amendment.ToPlan(to, in, null), now ? Effective.NOW : Effective.PERIOD_END));
         } catch (Problem problem) {
             messages.show(problem, Map.of());
             return null;
@@ -212,7 +220,7 @@ public class PlanPage {
     @StepUp
     public void cancel() {
         act(
-                subscriptions::cancelAtPeriodEnd,
+                () -> settlement.amend(new Amendment.Cancel(null), Effective.PERIOD_END),
                 view -> "Your plan ends on " + dates.day(view.currentPeriod().end()) + ".");
     }
 
@@ -244,14 +252,17 @@ public class PlanPage {
         if (view == null || view.endedAt() != null) {
             return null;
         }
-        String day = dates.day(view.currentPeriod().end());
-        if (view.cancelAtPeriodEnd()) {
-            return "Ends on " + day + ".";
-        }
-        return view.pending()
-                .map(next -> "Changes to "
-                        + plans.version(next.tier(), next.planVersion()).name() + ", "
-                        + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".")
-                .orElse(null);
+        return view.pending().map(this::words).orElse(null);
+    }
+
+    private String words(Subscription.Pending next) {
+        String day = dates.day(next.at());
+        return switch (next.what()) {
+            case CANCEL -> "Ends on " + day + ".";
+            case ANCHOR -> "Periods are counted anew from " + day + ".";
+            case CHANGE ->
+                "Changes to " + plans.version(next.tier(), next.planVersion()).name() + ", "
+                        + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".";
+        };
     }
 }
