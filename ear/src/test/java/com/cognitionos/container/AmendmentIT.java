@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
@@ -118,7 +119,7 @@ class AmendmentIT extends InContainer {
         assertThat(company.subscription().tier()).isEqualTo("pro");
         company.on("2026-04-01");
         assertThat(company.subscription().endedAt()).isEqualTo(Dates.at("2026-02-25"));
-        assertThat(cents(charges(company.lastInvoice()))).containsExactly(PRO, -PRO * 3 / 28);
+        assertThat(cents(charges(company.lastInvoice()))).containsExactly(-PRO * 3 / 28, PRO);
         assertThat(history(company))
                 .extracting(SubscriptionEvent::kind, SubscriptionEvent::reason)
                 .endsWith(tuple(SubscriptionEvent.Kind.CANCELED, "enough"));
@@ -134,9 +135,9 @@ class AmendmentIT extends InContainer {
         amend(company, TO_TEAM, on("2026-04-30"));
         company.on("2026-05-01");
         InvoiceView closed = company.lastInvoice();
-        assertThat(closed.lines()).isEqualTo(atMonthEnd.lines());
+        assertThat(charges(closed)).isEqualTo(atMonthEnd.lines());
         assertThat(closed.createdAt()).isEqualTo(Dates.at("2026-04-30"));
-        assertThat(cents(closed.lines())).hasSize(2);
+        assertThat(cents(charges(closed))).hasSize(2);
 
         Billing.Preview far =
                 preview(company, new Amendment.ToPlan(Tier.PRO, BillingCycle.YEARLY, null), on("2027-05-10"));
@@ -260,6 +261,109 @@ class AmendmentIT extends InContainer {
             company.on("2026-03-01");
             assertThat(company.lastInvoice().lines()).as("%s", amendment).isEqualTo(preview.lines());
         }
+    }
+
+    @Test
+    @DisplayName(
+            "SUB-8: the calendar moves now: the period ends at its next boundary, price and allowance in proportion")
+    void anchorNow() {
+        Company company = pro().on("2026-02-10").uses("executions", 9_000).on(HALFWAY);
+        Amendment move = new Amendment.MoveToDay(21);
+        Billing.Preview preview = preview(company, move, Effective.NOW);
+        SubscriptionView moved = amend(company, move, Effective.NOW);
+        InvoiceView change = company.lastInvoice();
+        assertThat(charges(change)).isEqualTo(preview.lines());
+        // Until the 21st: a quarter of the month that ended is given back, and a share of 31 days from January on
+        // charged.
+        assertThat(cents(preview.lines())).containsExactly(-PRO / 2, PRO, PRO * 7 / 31);
+        assertThat(moved.currentPeriod()).isEqualTo(new Period(Dates.at("2026-01-31"), Dates.at("2026-02-21")));
+        assertThat(moved.usagePeriod()).isEqualTo(moved.currentPeriod());
+        assertThat(company.as(world.allowances::limits).get("executions").plan().included())
+                .as("10,000 × 21 / 31")
+                .isEqualByComparingTo("6774");
+        assertThat(company.as(world.totals::current).totalCents()).isEqualTo((9_000 - 6_774) * 10);
+
+        company.on("2026-03-22");
+        assertThat(company.totals()).containsExactly(PRO / 2 + PRO * 7 / 31, (9_000L - 6_774) * 10, PRO);
+        assertThat(company.invoices())
+                .extracting(InvoiceView::period)
+                .containsExactly(
+                        new Period(Dates.at(HALFWAY), Dates.at("2026-02-21")),
+                        new Period(Dates.at("2026-01-31"), Dates.at("2026-02-21")),
+                        new Period(Dates.at("2026-02-21"), Dates.at("2026-03-21")));
+        assertThat(company.subscription().currentPeriod())
+                .isEqualTo(new Period(Dates.at("2026-03-21"), Dates.at("2026-04-21")));
+    }
+
+    @Test
+    @DisplayName("SUB-8: the calendar moves at the period's end, by a part of a period up to its first boundary")
+    void anchorAtThePeriodsEnd() {
+        Company company = pro().on(HALFWAY);
+        Amendment move = new Amendment.MoveToDay(10);
+        Billing.Preview preview = preview(company, move, Effective.PERIOD_END);
+        SubscriptionView waiting = amend(company, move, Effective.PERIOD_END);
+        assertThat(waiting.pending()).hasValueSatisfying(next -> {
+            assertThat(next.what()).isEqualTo(Subscription.Waiting.ANCHOR);
+            assertThat(next.at()).isEqualTo(Dates.at("2026-02-28"));
+        });
+        company.on("2026-03-01");
+        assertThat(company.lastInvoice().lines()).isEqualTo(preview.lines());
+        assertThat(company.subscription().usagePeriod())
+                .isEqualTo(new Period(Dates.at("2026-02-28"), Dates.at("2026-03-10")));
+        assertThat(company.as(world.allowances::limits).get("executions").plan().included())
+                .as("10,000 × 10 / 28")
+                .isEqualByComparingTo("3571");
+        company.uses("executions", 4_000).on("2026-04-11");
+        assertThat(company.totals()).containsExactly(PRO, PRO * 10 / 28 + (4_000 - 3_571) * 10, PRO);
+        assertThat(cents(company.invoices().get(1).lines())).containsExactly(PRO * 10 / 28, (4_000L - 3_571) * 10);
+    }
+
+    @Test
+    @DisplayName("SUB-8: an anchor of this very instant ends the period and begins another; a year moves its day only")
+    void anchorHere() {
+        Company company = pro().on("2026-02-10").uses("executions", 5_050).on(HALFWAY);
+        Amendment here = new Amendment.MoveAnchor(Dates.at(HALFWAY));
+        Billing.Preview preview = preview(company, here, Effective.NOW);
+        amend(company, here, Effective.NOW);
+        assertThat(charges(company.lastInvoice())).isEqualTo(preview.lines());
+        // 14 days of the month of 31 that would end here include 4,516 executions.
+        assertThat(cents(preview.lines())).containsExactly(-PRO / 2, PRO, PRO, (5_050L - 4_516) * 10);
+        assertThat(company.subscription().currentPeriod())
+                .isEqualTo(new Period(Dates.at(HALFWAY), Dates.at("2026-03-14")));
+        assertRefused(Kind.CONFLICT, () -> amend(company, new Amendment.MoveToDay(14), Effective.NOW));
+
+        Company yearly = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-03-15")
+                .withCard(Company.VISA)
+                .on("2026-10-15");
+        amend(yearly, new Amendment.MoveToDay(1), Effective.NOW);
+        assertThat(yearly.subscription().currentPeriod())
+                .isEqualTo(new Period(Dates.at("2026-03-15"), Dates.at("2027-03-01")));
+        assertThat(yearly.subscription().usagePeriod())
+                .isEqualTo(new Period(Dates.at("2026-10-15"), Dates.at("2026-11-01")));
+        long paid = yearly.totals().stream().mapToLong(Long::longValue).sum() - balanceOf(yearly);
+        // 351 of 365 days.
+        assertThat(paid).isEqualTo(49_000L - 20_271 + 18_392);
+        yearly.on("2027-03-02");
+        assertThat(yearly.subscription().currentPeriod())
+                .isEqualTo(new Period(Dates.at("2027-03-01"), Dates.at("2028-03-01")));
+    }
+
+    @Test
+    @DisplayName("MET-4, SUB-8: late usage of a month that was cut short is made up for in that month alone")
+    void lateUsageOfACutMonth() {
+        Company company = pro().on("2026-02-10").uses("executions", 10_000).on(HALFWAY);
+        amend(company, YEARLY, Effective.NOW);
+        company.on("2026-02-20").uses("executions", 9_000);
+        company.used("executions", 30, "2026-02-12").on("2026-03-20");
+        assertThat(company.lastInvoice().lines())
+                .extracting(InvoiceLine::kind, InvoiceLine::amountCents)
+                .containsExactly(tuple(InvoiceLine.Kind.ADJUSTMENT, 300L));
+    }
+
+    private long balanceOf(Company company) {
+        return company.as(world.balance::balances).stream()
+                .mapToLong(CustomerBalance.Balance::cents)
+                .sum();
     }
 
     @Test

@@ -13,8 +13,10 @@ import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
@@ -67,7 +69,13 @@ public class World {
     RollupStarter rollupStarter;
 
     @EJB
+    Allowances allowances;
+
+    @EJB
     Billing billing;
+
+    @EJB
+    RunningTotals totals;
 
     @EJB
     Invoices invoices;

@@ -1,5 +1,6 @@
 package com.cognitionos.catalog.entity;
 
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Pricing;
 import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.rating.entity.Recurring.Timing;
@@ -40,6 +41,16 @@ public record Plan(
         /** Whether usage above the included quantity is refused rather than charged. */
         public boolean hardLimited() {
             return included != null && overage == null;
+        }
+
+        private MeteredAllowance share(Period month, Period calendar) {
+            return included == null
+                    ? this
+                    : new MeteredAllowance(
+                            meter,
+                            included.multiply(BigDecimal.valueOf(month.length().toNanos()))
+                                    .divide(BigDecimal.valueOf(calendar.length().toNanos()), 0, RoundingMode.HALF_UP),
+                            overage);
         }
 
         /** What a month's use of the meter costs; null where nothing is charged, since usage is refused instead. */
@@ -99,6 +110,19 @@ public record Plan(
     public Recurring recurring(BillingCycle cycle, String currency) {
         Price price = price(cycle, currency);
         return new Recurring(tier.code(), price.amountCents(), BigDecimal.ONE, cycle.cadence(), price.timing(), true);
+    }
+
+    /**
+     * What it includes in a usage month of another length than its calendar's (SUB-8): in proportion, in whole units, half
+     * up.
+     */
+    public Plan including(Period month, Period calendar) {
+        if (month.length().equals(calendar.length())) {
+            return this;
+        }
+        List<MeteredAllowance> shares =
+                meters.stream().map(one -> one.share(month, calendar)).toList();
+        return new Plan(tier, version, name, custom, prices, shares, features);
     }
 
     public Optional<MeteredAllowance> allowance(String meterCode) {

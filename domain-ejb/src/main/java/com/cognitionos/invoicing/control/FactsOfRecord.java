@@ -68,7 +68,7 @@ public class FactsOfRecord {
         Instant at = next == null ? month.end() : next.recordedAt();
         Map<String, BigDecimal> used = usage.settled(counted);
         List<SubscriptionEvent> history = history(subscription);
-        return facts(subscription, history, next, at, month(history, month, used));
+        return facts(subscription, history, next, at, month(subscription, with(history, next), month, used));
     }
 
     /** Of what happens inside a month, before the subscription knows of it. The month is closed where it ends with that. */
@@ -104,7 +104,12 @@ public class FactsOfRecord {
     public BillingFacts running(Subscription subscription, Map<String, BigDecimal> used) {
         Period month = subscription.usagePeriod();
         List<SubscriptionEvent> history = history(subscription);
-        return facts(subscription, history, changes.atMonthEnd(subscription), month.end(), month(history, month, used));
+        return facts(
+                subscription,
+                history,
+                changes.atMonthEnd(subscription),
+                month.end(),
+                month(subscription, history, month, used));
     }
 
     private BillingFacts facts(
@@ -161,31 +166,36 @@ public class FactsOfRecord {
     }
 
     /** @param used in all of it */
-    private Month month(List<SubscriptionEvent> history, Period month, Map<String, BigDecimal> used) {
+    private Month month(
+            Subscription subscription, List<SubscriptionEvent> history, Period month, Map<String, BigDecimal> used) {
+        UsageMonths.UsageMonth planned = UsageMonths.around(
+                        history, subscription.anchor().zone(), month.start())
+                .orElse(new UsageMonths.UsageMonth(month, month, month));
         List<Instant> cuts = new ArrayList<>(List.of(month.start()));
         for (SubscriptionEvent event : history) {
             Instant at = event.at();
             boolean inside = at.isAfter(month.start()) && at.isBefore(month.end());
-            if (inside && !terms(history, at).equals(terms(history, at.minusNanos(1)))) {
+            if (inside && !terms(history, at, planned).equals(terms(history, at.minusNanos(1), planned))) {
                 cuts.add(at);
             }
         }
         if (cuts.size() == 1) {
-            return Month.of(terms(history, month.start()), month, used);
+            return Month.of(terms(history, month.start(), planned), month, used);
         }
         cuts.add(month.end());
         List<Part> parts = new ArrayList<>();
         for (int i = 1; i < cuts.size(); i++) {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
-            parts.add(new Part(terms(history, part.start()), part, usage.share(part, month)));
+            parts.add(new Part(terms(history, part.start(), planned), part, usage.share(part, month)));
         }
         return new Month(month, parts);
     }
 
-    private Terms terms(List<SubscriptionEvent> history, Instant at) {
+    private Terms terms(List<SubscriptionEvent> history, Instant at, UsageMonths.UsageMonth month) {
         SubscriptionEvent valid = valid(history, at);
         return new Terms(
-                plans.version(valid.tier(), valid.planVersion()), valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
+                plans.version(valid.tier(), valid.planVersion()).including(month.planned(), month.calendar()),
+                valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
     }
 
     private static SubscriptionEvent valid(List<SubscriptionEvent> history, Instant at) {
@@ -201,16 +211,13 @@ public class FactsOfRecord {
     private List<Reopened> reopened(Subscription subscription, List<SubscriptionEvent> history) {
         Map<Instant, Reopened> months = new TreeMap<>();
         for (Instant late : usage.lateInstants(subscription.id())) {
-            Anchor anchor = new Anchor(
-                    valid(history, late).anchor(), subscription.anchor().zone());
-            Period month = anchor.periodAround(late, Cadence.MONTH);
-            if (!terms(history, month.end().minusNanos(1)).trial()) {
-                months.computeIfAbsent(
-                        month.start(),
-                        start -> new Reopened(
-                                month(history, month, usage.inPeriod(month)),
-                                lines.invoicedCents(subscription.id(), month)));
-            }
+            UsageMonths.around(history, subscription.anchor().zone(), late)
+                    .map(UsageMonths.UsageMonth::period)
+                    .ifPresent(month -> months.computeIfAbsent(
+                            month.start(),
+                            start -> new Reopened(
+                                    month(subscription, history, month, usage.inPeriod(month)),
+                                    lines.invoicedCents(subscription.id(), month))));
         }
         return List.copyOf(months.values());
     }

@@ -1,12 +1,14 @@
 package com.cognitionos.metering.control;
 
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import com.cognitionos.tenancy.entity.Setting;
@@ -69,13 +71,20 @@ public class Standings {
                 overrides.put(setting.source(), setting.quantity(number));
             }
         }
+        SubscriptionStatus status = SubscriptionStatus.of(row.getString("status"));
+        Plan plan = plans.version(Tier.of(row.getString("tier")), row.getInt("plan_version"));
+        Anchor anchor = new Anchor(Sql.instant(row, "anchor"), ZoneId.of(row.getString("time_zone")));
+        Period month = new Period(Sql.instant(row, "usage_period_start"), Sql.instant(row, "usage_period_end"));
+        boolean trial = status == SubscriptionStatus.TRIALING;
         return new Standing(
                 row.getObject("id", UUID.class),
-                SubscriptionStatus.of(row.getString("status")),
+                status,
                 Sql.instant(row, "past_due_since"),
-                plans.version(Tier.of(row.getString("tier")), row.getInt("plan_version")),
-                new Anchor(Sql.instant(row, "anchor"), ZoneId.of(row.getString("time_zone"))),
-                new Period(Sql.instant(row, "usage_period_start"), Sql.instant(row, "usage_period_end")),
+                trial
+                        ? plan
+                        : plan.including(month, anchor.periodAround(month.end().minusNanos(1), Cadence.MONTH)),
+                anchor,
+                month,
                 Sql.instant(row, "created_at"),
                 overrides,
                 row.getObject("amount_cents", Long.class),
