@@ -246,7 +246,8 @@ class AmendmentIT extends InContainer {
                 company.on(THREE_QUARTERS);
                 Billing.Preview resume = preview(company, new Amendment.Resume(), Effective.NOW);
                 amend(company, new Amendment.Resume(), Effective.NOW);
-                assertThat(charges(company.lastInvoice())).isEqualTo(resume.lines());
+                assertThat(resume.lines()).as("charged as the period ends").isEmpty();
+                assertThat(company.invoices()).hasSize(1);
             }
         }
     }
@@ -261,6 +262,29 @@ class AmendmentIT extends InContainer {
             company.on("2026-03-01");
             assertThat(company.lastInvoice().lines()).as("%s", amendment).isEqualTo(preview.lines());
         }
+    }
+
+    @Test
+    @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by the invoice's one pool")
+    void limitsFollowThePool() {
+        Company company = world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
+        company.uses("executions", 50_000).on(HALFWAY);
+        amend(company, TO_PRO, Effective.NOW);
+        company.does(() -> world.allowances.capSpending(0L));
+        assertThat(company.as(world.allowances::limits).get("executions").shown()).isEqualByComparingTo("100000");
+        company.uses("executions", 50_000);
+        assertThat(company.sends(Company.event("one-more", "executions", "1", Dates.at(HALFWAY)))
+                        .rejected())
+                .hasSize(1);
+        company.on("2026-03-01");
+        assertThat(cents(company.lastInvoice().lines())).as("no overage").containsExactly(TEAM);
+        assertThat(company.as(world.allowances::limits).get("executions").shown())
+                .as("the next month is the plan's")
+                .isEqualByComparingTo("10000");
+        amend(company, new Amendment.ToPlan(Tier.FREE, BillingCycle.MONTHLY, null), Effective.NOW);
+        assertThat(company.as(world.allowances::limits).get("executions").limit())
+                .as("refused above what is included")
+                .isEqualByComparingTo("100");
     }
 
     @Test

@@ -136,6 +136,33 @@ class PlanChangeRestIT {
     }
 
     @Test
+    void aClockGoesTenYearsInOneStep() {
+        String tenant =
+                OPERATOR.post("/v3/tenants", """
+                        {"name": "Ten", "slug": "ten-years", "owner_email": "o@ten.example", "tier": "pro", "test_mode": true,
+                         "billing_email": "b@ten.example", "test_clock_start": "2024-01-31T00:00:00-05:00",
+                         "time_zone": "America/New_York"}""").expect(201).json().get("id").getAsString();
+        Api key = key(tenant);
+        JsonObject clock = OPERATOR.put("/v3/tenants/" + tenant + "/test-clock", "{\"now\": \"2034-02-01T00:00:00Z\"}")
+                .expect(202)
+                .json();
+        assertThat(clock.get("status").getAsString()).isEqualTo("advancing");
+        OPERATOR.moveClock(tenant, "2034-02-01T00:00:00Z");
+        JsonObject all =
+                key.get("/v3/subscriptions/invoices?page_size=1").expect(200).json();
+        assertThat(all.get("total").getAsInt()).isEqualTo(120);
+        assertThat(key.get("/v3/subscriptions/current")
+                        .expect(200)
+                        .json()
+                        .get("current_period_start")
+                        .getAsString())
+                .isEqualTo("2034-01-31T05:00:00Z");
+        assertThat(OPERATOR.post("/v3/tenants", """
+                        {"name": "Nowhere", "slug": "nowhere-zone", "owner_email": "o@no.example",
+                         "billing_email": "b@no.example", "time_zone": "Mars/Olympus"}""").expect(422).text()).contains("/time_zone", "unknown_zone");
+    }
+
+    @Test
     void pausedNothingIsUsedUntilItGoesOn() {
         Api key = key(halfway("plan-pause", "pro"));
         assertThat(status(key.post("/v3/subscriptions/pause", "{\"reason\": \"summer\"}")))

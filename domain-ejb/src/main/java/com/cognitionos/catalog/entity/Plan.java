@@ -53,6 +53,19 @@ public record Plan(
                             overage);
         }
 
+        private MeteredAllowance pooling(List<Plan> others) {
+            MeteredAllowance pool = this;
+            for (Plan other : others) {
+                MeteredAllowance one = other.allowance(meter.code()).orElse(this);
+                boolean more =
+                        one.included == null || pool.included != null && one.included.compareTo(pool.included) > 0;
+                if (!hardLimited() && !one.hardLimited() && more) {
+                    pool = new MeteredAllowance(meter, one.included, overage);
+                }
+            }
+            return pool;
+        }
+
         /** What a month's use of the meter costs; null where nothing is charged, since usage is refused instead. */
         public com.cognitionos.rating.entity.@Nullable Price monthly() {
             if (hardLimited()) {
@@ -123,6 +136,16 @@ public record Plan(
         List<MeteredAllowance> shares =
                 meters.stream().map(one -> one.share(month, calendar)).toList();
         return new Plan(tier, version, name, custom, prices, shares, features);
+    }
+
+    /**
+     * What it includes in a month that other plans held in, too: where more is charged, one pool as large as the largest,
+     * as the invoice of the month will have it. Where more is refused its own limit holds.
+     */
+    public Plan pooling(List<Plan> others) {
+        List<MeteredAllowance> pools =
+                meters.stream().map(one -> one.pooling(others)).toList();
+        return pools.equals(meters) ? this : new Plan(tier, version, name, custom, prices, pools, features);
     }
 
     public Optional<MeteredAllowance> allowance(String meterCode) {
