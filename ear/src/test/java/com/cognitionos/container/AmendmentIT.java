@@ -185,7 +185,7 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("SUB-9: a change that is backdated in the open month comes to what it would have then")
+    @DisplayName("SUB-11: a change that is backdated in the open month comes to what it would have then")
     void backdated() {
         Company company = pro().on("2026-02-10").uses("executions", 50_000).on("2026-02-18");
         company.uses("executions", 40_000).on(THREE_QUARTERS);
@@ -210,7 +210,7 @@ class AmendmentIT extends InContainer {
 
     @Test
     @DisplayName(
-            "SUB-9: another cycle, backdated, ends the month back then; a cancellation still charges what was used")
+            "SUB-11: another cycle, backdated, ends the month back then; a cancellation still charges what was used")
     void backdatedEnds() {
         Company company = pro().on("2026-02-10").uses("executions", 10_050).on("2026-02-18");
         company.uses("executions", 10_020).on(THREE_QUARTERS);
@@ -289,7 +289,7 @@ class AmendmentIT extends InContainer {
 
     @Test
     @DisplayName(
-            "SUB-8: the calendar moves now: the period ends at its next boundary, price and allowance in proportion")
+            "SUB-10: the calendar moves now: the period ends at its next boundary, price and allowance in proportion")
     void anchorNow() {
         Company company = pro().on("2026-02-10").uses("executions", 9_000).on(HALFWAY);
         Amendment move = new Amendment.MoveToDay(21);
@@ -320,7 +320,7 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("SUB-8: the calendar moves at the period's end, by a part of a period up to its first boundary")
+    @DisplayName("SUB-10: the calendar moves at the period's end, by a part of a period up to its first boundary")
     void anchorAtThePeriodsEnd() {
         Company company = pro().on(HALFWAY);
         Amendment move = new Amendment.MoveToDay(10);
@@ -343,7 +343,7 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("SUB-8: an anchor of this very instant ends the period and begins another; a year moves its day only")
+    @DisplayName("SUB-10: an anchor of this very instant ends the period and begins another; a year moves its day only")
     void anchorHere() {
         Company company = pro().on("2026-02-10").uses("executions", 5_050).on(HALFWAY);
         Amendment here = new Amendment.MoveAnchor(Dates.at(HALFWAY));
@@ -373,7 +373,7 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-4, SUB-8: late usage of a month that was cut short is made up for in that month alone")
+    @DisplayName("MET-4, SUB-10: late usage of a month that was cut short is made up for in that month alone")
     void lateUsageOfACutMonth() {
         Company company = pro().on("2026-02-10").uses("executions", 10_000).on(HALFWAY);
         amend(company, YEARLY, Effective.NOW);

@@ -14,9 +14,13 @@ import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
+import com.cognitionos.invoicing.boundary.StatementExport;
+import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.metering.boundary.Allowances;
+import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
@@ -88,6 +92,18 @@ public class World {
 
     @EJB
     Ledger ledger;
+
+    @EJB
+    RevenueRecognition recognition;
+
+    @Inject
+    JournalExport journalExport;
+
+    @EJB
+    Statements statements;
+
+    @Inject
+    StatementExport statementExport;
 
     @EJB
     CustomerBalance balance;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** RES-9: the document says what every operation takes and answers. */
+@SharedProduct
 @DisplayName("The OpenAPI document")
 class OpenApiIT {
 
@@ -27,7 +28,8 @@ class OpenApiIT {
             "PlanOnSale/properties/features/additionalProperties",
             "content/application/x-ndjson",
             "content/text/csv",
-            "content/application/pdf");
+            "content/application/pdf",
+            "content/application/xml");
 
     private static JsonObject document;
     private static final List<Operation> operations = new ArrayList<>();

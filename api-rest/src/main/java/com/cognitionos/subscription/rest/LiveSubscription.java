@@ -67,10 +67,7 @@ public abstract class LiveSubscription {
      * {@code immediate}: ahead it waits, back in the open month it holds as if it had been asked then.
      */
     public record PlanChange(
-            @NotNull
-            @Schema(
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+            @NotNull @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable
@@ -100,10 +97,7 @@ public abstract class LiveSubscription {
             @Nullable @Schema(enumeration = {"change", "cancel", "pause", "resume", "anchor"})
             String action,
 
-            @Nullable
-            @Schema(
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+            @Nullable @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable

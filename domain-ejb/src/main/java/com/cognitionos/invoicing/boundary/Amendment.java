@@ -16,6 +16,9 @@ public sealed interface Amendment {
      */
     record ToPlan(Tier tier, BillingCycle cycle, SubscriptionEvent.@Nullable Kind direction) implements Amendment {}
 
+    /** Another version of its plan, a contract of the tenant's among them. */
+    record ToVersion(Tier tier, int version) implements Amendment {}
+
     /** Its end. */
     record Cancel(@Nullable String reason) implements Amendment {}
 

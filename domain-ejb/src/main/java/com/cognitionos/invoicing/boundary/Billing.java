@@ -24,11 +24,13 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.InvoiceAmounts;
+import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -53,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what falls due for the caller's tenant into invoices, one boundary and one transaction at a time (INV-6). */
@@ -119,6 +122,9 @@ public class Billing {
     private Ledger ledger;
 
     @EJB
+    private RevenueRecognition recognition;
+
+    @EJB
     private CustomerBalance balance;
 
     @EJB
@@ -146,12 +152,14 @@ public class Billing {
         Subscription subscription = subscriptions.lockLive().orElse(null);
         Instant due = subscription == null ? null : subscription.nextDueAt();
         if (subscription == null || due == null || due.isAfter(order.upTo())) {
+            recognition.recognise(order.upTo());
             return Optional.empty();
         }
         TenantView tenant = tenants.current();
         if (tenant.testMode()) {
             testClocks.tick(due);
         }
+        recognition.recognise(due);
         UUID invoice = null;
         long total = 0;
         List<Invoice> made = pass(subscription, due, order.canPay());
@@ -194,8 +202,8 @@ public class Billing {
     }
 
     /** Starts a subscription and invoices what is due in advance. @throws Problem CONFLICT when one lives already */
-    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
-        SubscriptionView view = subscriptions.create(tier, cycle, trialDays);
+    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, String currency, int trialDays) {
+        SubscriptionView view = subscriptions.create(tier, cycle, currency, trialDays);
         effects.note(SUBSCRIBED, view.id());
         Subscription subscription = subscriptions.lockLive().orElseThrow();
         invoiceStart(subscription, tenants.current());
@@ -313,6 +321,8 @@ public class Billing {
             if (to.direction() != null) {
                 PlanChanges.require(event, to.direction());
             }
+        } else if (amendment instanceof Amendment.ToVersion to) {
+            event = changes.move(subscription, to.tier(), to.version(), at, !at.isAfter(present()));
         } else if (amendment instanceof Amendment.Cancel cancel) {
             event = changes.now(subscription, SubscriptionEvent.Kind.CANCELED, at)
                     .because(cancel.reason());
@@ -392,7 +402,7 @@ public class Billing {
             subscriptions.monthInvoiced(subscription);
             tenants.activate(end);
         } else if (!canPay) {
-            subscriptions.endTrial(subscription, plans.onSale(Tier.FREE, end), BillingCycle.MONTHLY, false);
+            subscriptions.endTrial(subscription, plans.fallback(end), BillingCycle.MONTHLY, false);
         } else if (next == null) {
             subscriptions.endTrial(subscription, changes.plan(subscription), subscription.cycle(), true);
         } else {
@@ -463,7 +473,9 @@ public class Billing {
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
-        Posting.Draft movements = movements(amounts, charges, now);
+        long deferred = recognition.defer(
+                invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
+        Posting.Draft movements = movements(amounts, deferred);
         if (!movements.isEmpty()) {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
@@ -496,17 +508,18 @@ public class Billing {
         }
     }
 
-    private static Posting.Draft movements(InvoiceAmounts amounts, List<InvoiceLine> charges, Instant at) {
-        long net = 0;
-        long deferred = 0;
-        for (int i = 0; i < charges.size(); i++) {
-            InvoiceLine line = charges.get(i);
-            long cents = amounts.lines().get(i).netCents();
-            net = Math.addExact(net, cents);
-            if (line.kind() == InvoiceLine.Kind.PLAN && line.period().end().isAfter(at)) {
-                deferred = Math.addExact(deferred, cents);
-            }
-        }
+    /** The lines for a time that is not over, without their discounts and taxes. */
+    private static List<RevenueRecognition.Line> ahead(InvoiceAmounts amounts, List<InvoiceLine> charges, Instant at) {
+        return IntStream.range(0, charges.size())
+                .filter(i -> charges.get(i).kind() == InvoiceLine.Kind.PLAN
+                        && charges.get(i).period().end().isAfter(at))
+                .mapToObj(i -> new RevenueRecognition.Line(
+                        i + 1, amounts.lines().get(i).netCents(), charges.get(i).period()))
+                .toList();
+    }
+
+    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred) {
+        long net = amounts.lines().stream().mapToLong(InvoicedLine::netCents).reduce(0, Math::addExact);
         return new Posting.Draft()
                 .debit(Account.RECEIVABLE, amounts.amountDueCents())
                 .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents())

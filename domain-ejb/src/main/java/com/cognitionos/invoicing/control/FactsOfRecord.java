@@ -14,6 +14,7 @@ import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Change;
 import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
@@ -146,11 +147,10 @@ public class FactsOfRecord {
     }
 
     private Agreement agreement(Subscription subscription, List<SubscriptionEvent> history) {
-        Map<String, Plan> named = new HashMap<>();
+        Map<Recurring, Plan> named = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         for (SubscriptionEvent event : history) {
             Plan plan = plans.version(event.tier(), event.planVersion());
-            named.put(plan.tier().code(), plan);
             Anchor anchor = new Anchor(event.anchor(), subscription.anchor().zone());
             Change.Terms terms;
             if (event.kind() == SubscriptionEvent.Kind.CANCELED) {
@@ -158,9 +158,11 @@ public class FactsOfRecord {
             } else if (event.kind().isFree()) {
                 terms = Change.Terms.free(anchor);
             } else {
-                terms = Change.Terms.of(anchor, plan.recurring(event.cycle(), subscription.currency()));
+                Recurring price = plan.recurring(event.cycle(), subscription.currency());
+                named.put(price, plan);
+                terms = Change.Terms.of(anchor, price);
             }
-            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms));
+            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms.by(plan.grain())));
         }
         return new Agreement(changes, Grain.SECOND, named);
     }
@@ -168,6 +170,7 @@ public class FactsOfRecord {
     /** @param used in all of it */
     private Month month(
             Subscription subscription, List<SubscriptionEvent> history, Period month, Map<String, BigDecimal> used) {
+        String currency = subscription.currency();
         UsageMonths.UsageMonth planned = UsageMonths.around(
                         history, subscription.anchor().zone(), month.start())
                 .orElse(new UsageMonths.UsageMonth(month, month, month));
@@ -175,27 +178,29 @@ public class FactsOfRecord {
         for (SubscriptionEvent event : history) {
             Instant at = event.at();
             boolean inside = at.isAfter(month.start()) && at.isBefore(month.end());
-            if (inside && !terms(history, at, planned).equals(terms(history, at.minusNanos(1), planned))) {
+            if (inside
+                    && !terms(history, at, currency, planned)
+                            .equals(terms(history, at.minusNanos(1), currency, planned))) {
                 cuts.add(at);
             }
         }
         if (cuts.size() == 1) {
-            return Month.of(terms(history, month.start(), planned), month, used);
+            Part all = new Part(terms(history, month.start(), currency, planned), month, used);
+            return new Month(month, planned.whole(), List.of(all));
         }
         cuts.add(month.end());
         List<Part> parts = new ArrayList<>();
         for (int i = 1; i < cuts.size(); i++) {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
-            parts.add(new Part(terms(history, part.start(), planned), part, usage.share(part, month)));
+            parts.add(new Part(terms(history, part.start(), currency, planned), part, usage.share(part, month)));
         }
-        return new Month(month, parts);
+        return new Month(month, planned.whole(), parts);
     }
 
-    private Terms terms(List<SubscriptionEvent> history, Instant at, UsageMonths.UsageMonth month) {
+    private Terms terms(List<SubscriptionEvent> history, Instant at, String currency, UsageMonths.UsageMonth month) {
         SubscriptionEvent valid = valid(history, at);
-        return new Terms(
-                plans.version(valid.tier(), valid.planVersion()).including(month.planned(), month.calendar()),
-                valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
+        Plan plan = plans.version(valid.tier(), valid.planVersion()).including(month.planned(), month.calendar());
+        return new Terms(plan, currency, valid.kind().isFree());
     }
 
     private static SubscriptionEvent valid(List<SubscriptionEvent> history, Instant at) {

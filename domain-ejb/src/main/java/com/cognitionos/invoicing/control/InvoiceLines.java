@@ -157,17 +157,18 @@ public class InvoiceLines {
         return lines;
     }
 
-    /** By meter: what the overage and adjustment lines of the usage month add up to, on whatever invoice they stand. */
+    /** By meter, or the empty text for a commitment: what the lines of the usage month add up to, on whatever invoice they stand. */
     public Map<String, Long> invoicedCents(UUID subscription, Period month) {
         Map<String, Long> cents = new HashMap<>();
         sql.query(
                         """
-                        SELECT l.meter, sum(l.amount_cents) AS cents FROM invoice_lines l
+                        SELECT coalesce(l.meter, '') AS meter, sum(l.amount_cents) AS cents FROM invoice_lines l
                         JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-                        WHERE l.tenant_id = ? AND i.subscription_id = ? AND l.meter IS NOT NULL
+                        WHERE l.tenant_id = ? AND i.subscription_id = ?
+                          AND (l.meter IS NOT NULL OR l.kind IN ('commitment', 'adjustment'))
                           AND l.period_start >= ? AND l.period_start < ?
                           AND i.status <> 'void'
-                        GROUP BY l.meter""",
+                        GROUP BY 1""",
                         row -> Map.entry(row.getString("meter"), row.getLong("cents")),
                         Caller.currentTenant(),
                         subscription,

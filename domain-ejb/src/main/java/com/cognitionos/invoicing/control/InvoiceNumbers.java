@@ -20,12 +20,23 @@ public class InvoiceNumbers {
      * either on a committed invoice or comes again: take it last.
      */
     public String next(boolean testMode, Instant finalizedAt) {
-        String series = testMode ? "TEST" : "INV";
-        int year = finalizedAt.atZone(ZoneOffset.UTC).getYear();
         long number = sql.queryOne("""
                         INSERT INTO invoice_numbers AS n (seller, series, year, last) VALUES (?, ?, ?, 1)
-                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + 1 RETURNING last""", row -> row.getLong("last"), Invoice.SELLER, series, year)
+                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + 1 RETURNING last""", row -> row.getLong("last"), Invoice.SELLER, series(testMode), year(finalizedAt))
                 .orElseThrow();
-        return String.format(Locale.ROOT, "%s-%04d-%06d", series, year, number);
+        return number(testMode, finalizedAt, number);
+    }
+
+    /** How the invoice of that place in its series and year is written, from 1. */
+    public static String number(boolean testMode, Instant finalizedAt, long place) {
+        return String.format(Locale.ROOT, "%s-%04d-%06d", series(testMode), year(finalizedAt), place);
+    }
+
+    private static String series(boolean testMode) {
+        return testMode ? "TEST" : "INV";
+    }
+
+    private static int year(Instant finalizedAt) {
+        return finalizedAt.atZone(ZoneOffset.UTC).getYear();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * The usage months of a subscription, as its history has them. They tile its time: each begins where the one before ended,
- * also where the calendar moves (SUB-8), another cycle begins or the subscription ends.
+ * also where the calendar moves (SUB-10), another cycle begins or the subscription ends.
  */
 final class UsageMonths {
 
@@ -28,7 +28,13 @@ final class UsageMonths {
      * @param planned as it would be had it not been cut off by another cycle or the end
      * @param calendar the whole month, counted from the anchor, that ends with the planned one
      */
-    record UsageMonth(Period period, Period planned, Period calendar) {}
+    record UsageMonth(Period period, Period planned, Period calendar) {
+
+        /** What a month's bounds and commitments are for: the calendar's, or a longer one that a moved anchor made. */
+        Period whole() {
+            return planned.length().compareTo(calendar.length()) > 0 ? planned : calendar;
+        }
+    }
 
     /** The month that contains the instant; none in a trial. */
     static Optional<UsageMonth> around(List<SubscriptionEvent> history, ZoneId zone, Instant at) {

@@ -2,20 +2,59 @@ package com.cognitionos.ledger.entity;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A balanced ledger transaction about to be posted; amounts in minor units of {@code currency}. */
-public record Posting(Kind kind, UUID reference, String currency, boolean testMode, Instant at, List<Entry> entries) {
+/**
+ * A balanced ledger transaction about to be posted; amounts in minor units of {@code currency}.
+ *
+ * @param line the line of the reference that it is about, from 1; null where it is about the whole
+ * @param description for people; empty where the kind says all
+ * @param currency an ISO 4217 code
+ */
+public record Posting(
+        Kind kind,
+        UUID reference,
+        @Nullable Integer line,
+        String description,
+        String currency,
+        boolean testMode,
+        Instant at,
+        List<Entry> entries) {
 
-    /** What happened; together with the reference it is posted once (LED-3). */
+    /** What happened; together with the reference it is posted once (LED-3), recognition once per line and cut. */
     public enum Kind {
-        INVOICE_FINALIZED,
-        PAYMENT_SUCCEEDED;
+        INVOICE_FINALIZED("invoice", "Invoice"),
+        PAYMENT_SUCCEEDED("payment", "Payment"),
+        REVENUE_RECOGNIZED("invoice", "Revenue earned");
+
+        private final String referenceKind;
+        private final String words;
+
+        Kind(String referenceKind, String words) {
+            this.referenceKind = referenceKind;
+            this.words = words;
+        }
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Kind of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+
+        /** What the reference is the id of. */
+        public String referenceKind() {
+            return referenceKind;
+        }
+
+        /** For people, where a transaction has no description of its own. */
+        public String words() {
+            return words;
         }
     }
 
@@ -24,6 +63,7 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
 
     public Posting {
         entries = List.copyOf(entries);
+        Currency.getInstance(currency);
         long balance = 0;
         for (Entry entry : entries) {
             if (entry.debitCents() < 0
@@ -36,6 +76,14 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
         if (entries.size() < 2 || balance != 0) {
             throw new IllegalArgumentException("not balanced: " + entries);
         }
+    }
+
+    public Posting describedAs(String words) {
+        return new Posting(kind, reference, line, words, currency, testMode, at, entries);
+    }
+
+    public Posting ofLine(int position) {
+        return new Posting(kind, reference, position, description, currency, testMode, at, entries);
     }
 
     /** Collects entries; amounts of 0 leave none. */
@@ -63,7 +111,7 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
         }
 
         public Posting as(Kind kind, UUID reference, String currency, boolean testMode, Instant at) {
-            return new Posting(kind, reference, currency, testMode, at, entries);
+            return new Posting(kind, reference, null, "", currency, testMode, at, entries);
         }
     }
 }

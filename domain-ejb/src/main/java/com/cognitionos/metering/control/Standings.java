@@ -37,7 +37,7 @@ public class Standings {
     private static final List<Setting> LIMITS = List.of(Setting.MAX_EXECUTIONS_PER_MONTH, Setting.MAX_STORAGE_GB);
 
     private static final String LATEST = """
-            SELECT s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.anchor, s.time_zone,
+            SELECT s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.currency, s.anchor, s.time_zone,
                 s.usage_period_start, s.usage_period_end, s.created_at,
                 t.max_executions_per_month, t.max_storage_gb, c.amount_cents, k.now AS test_now,
                 (SELECT string_agg(e.tier || ' ' || e.plan_version, ',') FROM subscription_events e
@@ -94,6 +94,7 @@ public class Standings {
                         : plan.pooling(plans(row.getString("month_plans")))
                                 .including(
                                         month, anchor.periodAround(month.end().minusNanos(1), Cadence.MONTH)),
+                row.getString("currency"),
                 anchor,
                 month,
                 Sql.instant(row, "created_at"),

@@ -97,10 +97,10 @@ public class Settlement {
     }
 
     /** Starts a subscription and collects what is due in advance. */
-    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
+    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, String currency, int trialDays) {
         SubscriptionView subscription = triedBefore(Billing.SUBSCRIBED).isPresent()
                 ? subscriptions.current()
-                : billing.subscribe(tier, cycle, trialDays);
+                : billing.subscribe(tier, cycle, currency, trialDays);
         collectOpen();
         return subscription;
     }
@@ -152,6 +152,13 @@ public class Settlement {
     /** As {@link #changeNow}, when the period ends. */
     public SubscriptionView changeAtPeriodEnd(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
         return amend(new Amendment.ToPlan(tier, cycle, direction), Effective.PERIOD_END);
+    }
+
+    /** Onto another version of the plan; what that costs at once is collected. One request may move many tenants. */
+    public SubscriptionView move(Tier tier, int version, Effective effective) {
+        SubscriptionView subscription = amended(new Amendment.ToVersion(tier, version), effective);
+        collectOpen();
+        return subscription;
     }
 
     public SubscriptionView pause(@Nullable String reason) {

@@ -7,6 +7,8 @@
  *       idempotency key, so that doing it again after a crash moves it once.
  *   <li>PAY-3 An invoice has at most one payment under way or done; the database says so too.
  *   <li>PAY-4 A finalised invoice is charged at once to the default method, when there is one.
+ *   <li>PAY-5 Subscriptions are moved onto another version of their plan one by one; who cannot be moved is listed with
+ *       the reason and holds nobody else up.
  * </ul>
  *
  * Out of scope here: dunning, refunds, other providers than the mock.

@@ -3,6 +3,7 @@ package com.cognitionos.subscription.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class Subscriptions {
 
-    /** The only currency of the seeded catalogue. */
+    /** What is paid in where nothing else is asked for. */
     public static final String CURRENCY = "USD";
 
     public static final int TRIAL_DAYS = 14;
@@ -70,10 +71,12 @@ public class Subscriptions {
     /**
      * Starts a subscription at the tenant's present.
      *
+     * @param currency by ISO 4217, for as long as it lives
      * @param trialDays 0 for none, up to 365
-     * @throws Problem CONFLICT when one lives already
+     * @throws Problem CONFLICT when one lives already; INVALID when the plan is not sold so
      */
-    public SubscriptionView create(Tier tier, BillingCycle cycle, int trialDays) {
+    public SubscriptionView create(Tier tier, BillingCycle cycle, String currency, int trialDays) {
+        Currencies.require("currency", currency);
         if (trialDays < 0 || trialDays > 365) {
             throw Problem.invalid("trial_days", "out_of_range", "trial_days must be from 0 to 365");
         }
@@ -86,6 +89,7 @@ public class Subscriptions {
         }
         Instant now = clock.now(tenantId);
         Plan plan = plans.onSale(tier, now);
+        plan.requirePrice(cycle, currency, "currency");
         TenantView tenant = tenants.current();
         ZoneId zone = ZoneId.of(tenant.timeZone());
         UUID id = Ids.next();
@@ -94,10 +98,10 @@ public class Subscriptions {
             if (last.isPresent()) {
                 throw Problem.conflict("trial_used", "A trial is for a tenant's first subscription.");
             }
-            subscription = Subscription.startTrial(id, tenantId, plan, cycle, CURRENCY, zone, now, trialDays);
+            subscription = Subscription.startTrial(id, tenantId, plan, cycle, currency, zone, now, trialDays);
             tenants.startTrial(subscription.currentPeriod().end(), now);
         } else {
-            subscription = Subscription.start(id, tenantId, plan, cycle, CURRENCY, zone, now);
+            subscription = Subscription.start(id, tenantId, plan, cycle, currency, zone, now);
             tenants.activate(now);
         }
         entities.persist(subscription);
@@ -204,7 +208,9 @@ public class Subscriptions {
         boolean samePlan = plan.tier().equals(subscription.tier())
                 && plan.version() == subscription.planVersion()
                 && event.cycle() == subscription.cycle();
-        if (!samePlan) {
+        if (!samePlan && plan.tier().equals(subscription.tier()) && event.cycle() == subscription.cycle()) {
+            subscription.move(plan, event.recordedAt());
+        } else if (!samePlan) {
             subscription.change(plan, event.cycle(), event.at(), event.recordedAt());
         } else if (!event.anchor().equals(subscription.anchor().at())) {
             subscription.moveAnchor(event.anchor(), event.at(), event.recordedAt());
@@ -243,8 +249,20 @@ public class Subscriptions {
     private void ended(Subscription subscription, Map<String, ?> before, SubscriptionEvent event) {
         record(subscription, event);
         audit.record("subscription.canceled", subscription.id().toString(), before, state(subscription));
-        Plan free = plans.onSale(Tier.FREE, event.recordedAt());
+        Plan free = plans.fallback(event.recordedAt());
         tenants.limitsFrom(free.tier(), free.version(), event.recordedAt());
+    }
+
+    /**
+     * For the platform across tenants: whose live subscription is on that version, in the order of their ids.
+     *
+     * @param waiting whether also those that wait for a move already
+     */
+    public List<UUID> onVersion(Tier tier, int version, boolean waiting, int most) {
+        return sql.query("""
+                SELECT tenant_id FROM subscriptions WHERE tier = ? AND plan_version = ? AND status <> 'canceled'
+                  AND (? OR pending_tier IS DISTINCT FROM tier OR pending_billing_cycle <> billing_cycle)
+                ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), tier.code(), version, waiting, most);
     }
 
     /** For payment: the newest subscription is behind with a payment, or has caught up. */

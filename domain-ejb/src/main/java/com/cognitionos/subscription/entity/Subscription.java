@@ -207,8 +207,22 @@ public class Subscription {
         }
     }
 
+    /** Onto another version of the plan; what is to happen at the period's end stays, in the new version where it is of it. */
+    public void move(Plan plan, Instant at) {
+        requireLive();
+        become(plan, cycle(), at);
+        if (!plan.tier().code().equals(pendingTier)) {
+            return;
+        }
+        if (billingCycle.equals(pendingBillingCycle)) {
+            withdrawPending();
+        } else {
+            pendingPlanVersion = plan.version();
+        }
+    }
+
     /**
-     * The calendar hangs elsewhere (SUB-8): the month and the period that run end at its next boundary, at {@code at} itself
+     * The calendar hangs elsewhere (SUB-10): the month and the period that run end at its next boundary, at {@code at} itself
      * where that is one.
      *
      * @param at from when on; no later than {@code now}

@@ -62,6 +62,7 @@ public class PlanHistory {
             case TRIAL_LAPSED -> "The trial ended; on with " + plan;
             case UPGRADED -> "Up to " + plan;
             case DOWNGRADED -> "Down to " + plan;
+            case MOVED -> "Onto another version of " + plan;
             case ANCHOR_MOVED -> "Periods are counted anew";
             case PAUSED -> "Paused, on " + plan;
             case RESUMED -> "Went on with " + plan;

@@ -16,6 +16,7 @@ import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
@@ -26,6 +27,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -161,9 +163,12 @@ public class PlanPage {
         if (view == null) {
             return offers;
         }
-        for (Plan plan : billing.plansOnSale()) {
+        for (Plan plan : plans(view)) {
             for (BillingCycle each : BillingCycle.values()) {
                 boolean own = plan.tier().code().equals(view.tier());
+                if (!plan.isSoldIn(each, view.currency())) {
+                    continue;
+                }
                 boolean current = own && each.code().equals(view.billingCycle());
                 // A free plan is the same in either cycle.
                 boolean twice = each == BillingCycle.YEARLY && price(plan, each, view) == 0 && !current;
@@ -173,6 +178,16 @@ public class PlanPage {
             }
         }
         return offers;
+    }
+
+    /** What is sold, with the version that the tenant has in the place of its plan. */
+    private List<Plan> plans(SubscriptionView view) {
+        List<Plan> all = new ArrayList<>(billing.plansOnSale());
+        Plan own = plan(view);
+        all.removeIf(plan -> plan.tier().equals(own.tier()));
+        all.add(own);
+        all.sort(Comparator.comparing(Plan::position));
+        return all;
     }
 
     private static long price(Plan plan, BillingCycle cycle, SubscriptionView view) {
@@ -220,15 +235,17 @@ public class PlanPage {
     private Proposed change(SubscriptionView view) {
         Tier to = Tier.of(String.valueOf(tier));
         BillingCycle in = BillingCycle.of(String.valueOf(cycle));
-        Plan plan = billing.plansOnSale().stream()
-                .filter(each -> each.tier() == to && !each.custom())
+        Plan plan = plans(view).stream()
+                .filter(each -> each.tier().equals(to) && !each.custom())
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("plan"));
+        boolean larger = SubscriptionEvent.Kind.ofChange(plan(view), BillingCycle.of(view.billingCycle()), plan, in)
+                == SubscriptionEvent.Kind.UPGRADED;
         return propose(
                 new Amendment.ToPlan(to, in, null),
                 plan.name() + ", " + (in == BillingCycle.YEARLY ? "yearly" : "monthly"),
                 "tier=" + to.code() + "&cycle=" + in.code(),
-                isLarger(view, to, in) ? "now" : "period_end");
+                larger ? "now" : "period_end");
     }
 
     private Proposed propose(Amendment amendment, String title, String address, String otherwise) {
@@ -263,11 +280,6 @@ public class PlanPage {
 
     private static boolean isEmpty(@Nullable String parameter) {
         return parameter == null || parameter.isEmpty();
-    }
-
-    private static boolean isLarger(SubscriptionView view, Tier to, BillingCycle in) {
-        Tier from = Tier.of(view.tier());
-        return to == from ? in.compareTo(BillingCycle.of(view.billingCycle())) > 0 : to.compareTo(from) > 0;
     }
 
     @RequiresScope("subscriptions:write")
