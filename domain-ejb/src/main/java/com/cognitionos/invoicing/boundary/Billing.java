@@ -13,6 +13,7 @@ import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
 import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.control.PlanChanges;
+import com.cognitionos.invoicing.control.WaitingCharges;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
@@ -99,6 +100,9 @@ public class Billing {
 
     @Inject
     private InvoiceNumbers numbers;
+
+    @Inject
+    private WaitingCharges waitingCharges;
 
     @Inject
     private AuditLog audit;
@@ -271,7 +275,7 @@ public class Billing {
         } else if (event != null) {
             made = facts.of(subscription, event);
         }
-        return Optional.ofNullable(made == null || !passed ? made : made.withoutReopened());
+        return Optional.ofNullable(made == null || !passed ? made : made.withoutBacklog());
     }
 
     /**
@@ -472,6 +476,9 @@ public class Billing {
         entities.persist(invoice);
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
+        if (lines.stream().anyMatch(line -> line.kind() == InvoiceLine.Kind.CHARGE)) {
+            waitingCharges.invoiced(subscription, invoice.id());
+        }
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
         long deferred = recognition.defer(
                 invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
