@@ -301,7 +301,8 @@ class CatalogIT extends InContainer {
         shop.charge(company, "Set-up", 12_345);
         UUID mistake = shop.charge(company, "A mistake", 1).id();
         World.OPERATOR.in(company.id()).run(() -> shop.charges.remove(mistake));
-        long previewed = company.as(() -> world.billing.preview(Tier.TEAM, BillingCycle.MONTHLY, false))
+        long previewed = company.as(() -> world.settlement.preview(
+                        new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Amendment.Effective.NOW))
                 .netCents();
         company.on("2026-02-14");
         company.does(
