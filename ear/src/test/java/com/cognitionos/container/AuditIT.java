@@ -11,6 +11,7 @@ import com.cognitionos.audit.boundary.AuditTrail.Kind;
 import com.cognitionos.audit.entity.AuditEntry;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.DatabaseRole;
 import com.cognitionos.kernel.Origin;
@@ -427,7 +428,7 @@ class AuditIT extends InContainer {
             world.tenants.rename("New name", null, null);
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
-            world.subscriptions.cancelAtPeriodEnd();
+            world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END);
             world.subscriptions.reactivate();
             world.methods.remove(world.methods.list().get(0).id());
         });

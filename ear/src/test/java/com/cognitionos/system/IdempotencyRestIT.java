@@ -87,6 +87,9 @@ class IdempotencyRestIT {
             posts.put(
                     subscription + "/downgrade",
                     () -> inTenant(tenant(), subscription + "/downgrade", "{\"tier\": \"free\"}"));
+            posts.put(
+                    subscription + "/anchor",
+                    () -> inTenant(tenant(), subscription + "/anchor", "{\"anchor\": \"2026-01-15T03:07:00Z\"}"));
             posts.put(subscription + "/pause", () -> inTenant(tenant(), subscription + "/pause", "{}"));
             posts.put(subscription + "/resume", () -> {
                 String tenant = tenant();
