@@ -61,3 +61,16 @@ CREATE CONSTRAINT TRIGGER ledger_transactions_balanced AFTER INSERT ON ledger_tr
 CREATE CONSTRAINT TRIGGER ledger_entries_balanced AFTER INSERT ON ledger_entries
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();
 --rollback DROP TRIGGER ledger_entries_balanced ON ledger_entries; DROP TRIGGER ledger_transactions_balanced ON ledger_transactions; DROP FUNCTION check_ledger_balance();
+
+--changeset cognitionos:ledger-corrections
+--comment: What credit notes, refunds, void and written-off invoices move; bad_debt is what is no longer hoped for.
+ALTER TABLE ledger_transactions
+    DROP CONSTRAINT ledger_transactions_kind_check,
+    ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded',
+        'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided',
+        'invoice_written_off', 'write_off_reversed'));
+ALTER TABLE ledger_entries
+    DROP CONSTRAINT ledger_entries_account_check,
+    ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax',
+        'cash', 'customer_credit', 'refunds', 'bad_debt'));
+--rollback ALTER TABLE ledger_entries DROP CONSTRAINT ledger_entries_account_check, ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax', 'cash', 'customer_credit', 'refunds')); ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded'));

@@ -85,6 +85,7 @@ class AccessTest {
                         "CurrentSubscriptionResource",
                         "SubscriptionsResource",
                         "InvoicesResource",
+                        "CreditNotesResource",
                         "PaymentMethodsResource");
     }
 
@@ -110,6 +111,8 @@ class AccessTest {
                         "InvoicesResource.get",
                         "InvoicesResource.pdf",
                         "InvoicesResource.pay",
+                        "CreditNotesResource.list",
+                        "CreditNotesResource.get",
                         "PaymentMethodsResource.list",
                         "PaymentMethodsResource.add",
                         "PaymentMethodsResource.remove",

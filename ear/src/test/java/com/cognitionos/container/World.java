@@ -10,6 +10,7 @@ import com.cognitionos.gateway.boundary.RateWindows;
 import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
@@ -22,6 +23,7 @@ import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.onboarding.boundary.Onboarding;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Payments;
+import com.cognitionos.payment.boundary.Refunds;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -73,6 +75,9 @@ public class World {
     Invoices invoices;
 
     @EJB
+    CreditNotes creditNotes;
+
+    @EJB
     InvoiceRuns runs;
 
     @EJB
@@ -89,6 +94,9 @@ public class World {
 
     @EJB
     Payments payments;
+
+    @EJB
+    Refunds refunds;
 
     @EJB
     PaymentMethods methods;

@@ -1,7 +1,10 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
+import com.cognitionos.invoicing.control.RevenueReversal;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.invoicing.entity.Seller;
@@ -15,6 +18,7 @@ import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.rating.entity.InvoicedLine;
+import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -24,6 +28,7 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** The invoices of the caller's tenant. */
@@ -46,8 +51,20 @@ public class Invoices {
     @Inject
     private Sql sql;
 
+    @Inject
+    private RevenueReversal revenue;
+
+    @Inject
+    private AuditLog audit;
+
     @EJB
     private Ledger ledger;
+
+    @EJB
+    private CustomerBalance balance;
+
+    @EJB
+    private Tenants tenants;
 
     /** Newest first. */
     public Page<InvoiceView> list(Page.Request page) {
@@ -104,12 +121,98 @@ public class Invoices {
     public void paid(UUID id, UUID payment, long cents, boolean testMode) {
         Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
         Instant now = clock.now(Caller.currentTenant());
+        boolean writtenOff = invoice.status() == Invoice.Status.UNCOLLECTIBLE;
         invoice.pay(cents, now);
         entities.flush();
+        if (writtenOff) {
+            ledger.post(new Posting.Draft()
+                    .debit(Account.RECEIVABLE, cents)
+                    .credit(Account.BAD_DEBT, cents)
+                    .as(Posting.Kind.WRITE_OFF_REVERSED, id, invoice.currency(), testMode, now));
+        }
         ledger.post(new Posting.Draft()
                 .debit(Account.CASH, cents)
                 .credit(Account.RECEIVABLE, cents)
                 .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now));
+    }
+
+    /**
+     * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance is
+     * given back, and its period is not charged again. A payment of it must not be under way (INV-13).
+     *
+     * @throws Problem NOT_FOUND, CONFLICT unless it is open and nothing of it is settled
+     */
+    public InvoiceView withdraw(UUID id, String reason) {
+        Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
+        entities.refresh(invoice);
+        long due = invoice.amountDueCents();
+        invoice.withdraw();
+        entities.flush();
+        Instant now = clock.now(Caller.currentTenant());
+        if (invoice.balanceAppliedCents() != 0) {
+            balance.enter(invoice.currency(), invoice.balanceAppliedCents(), id, now);
+        }
+        List<InvoiceLine> lines = invoiceLines.of(List.of(id)).getOrDefault(id, List.of());
+        Posting.Draft contra = new Posting.Draft();
+        for (InvoicedLine amounts :
+                invoiceLines.amountsOf(Map.of(id, lines)).getOrDefault(id, List.of())) {
+            int position = Integer.parseInt(amounts.id());
+            revenue.debit(
+                    contra,
+                    id,
+                    position,
+                    lines.get(position - 1),
+                    amounts.netCents(),
+                    Objects.requireNonNull(invoice.finalizedAt()));
+        }
+        contra.debit(Account.TAX, invoice.taxCents())
+                .credit(Account.RECEIVABLE, due)
+                .credit(Account.CUSTOMER_CREDIT, invoice.balanceAppliedCents());
+        ledger.post(contra.as(
+                Posting.Kind.INVOICE_VOIDED,
+                id,
+                invoice.currency(),
+                tenants.current().testMode(),
+                now));
+        audited("invoice.voided", invoice, "open", reason);
+        return get(id);
+    }
+
+    /**
+     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-14).
+     *
+     * @throws Problem NOT_FOUND, CONFLICT unless it is open
+     */
+    public InvoiceView writeOff(UUID id, String reason) {
+        Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
+        entities.refresh(invoice);
+        invoice.writeOff();
+        entities.flush();
+        Instant now = clock.now(Caller.currentTenant());
+        ledger.post(new Posting.Draft()
+                .debit(Account.BAD_DEBT, invoice.amountDueCents())
+                .credit(Account.RECEIVABLE, invoice.amountDueCents())
+                .as(
+                        Posting.Kind.INVOICE_WRITTEN_OFF,
+                        id,
+                        invoice.currency(),
+                        tenants.current().testMode(),
+                        now));
+        audited("invoice.written_off", invoice, "open", reason);
+        return get(id);
+    }
+
+    private void audited(String act, Invoice invoice, String before, String reason) {
+        audit.record(
+                act,
+                invoice.id().toString(),
+                Map.of("status", before),
+                Map.of(
+                        "status", invoice.status().code(),
+                        "number", String.valueOf(invoice.number()),
+                        "total_cents", invoice.totalCents(),
+                        "currency", invoice.currency(),
+                        "reason", reason));
     }
 
     private Invoice load(UUID id, LockModeType lock) {

@@ -187,7 +187,8 @@ public class FactsOfRecord {
                         month.start(),
                         start -> new Reopened(
                                 month(history, month, usage.inPeriod(month)),
-                                lines.invoicedCents(subscription.id(), month)));
+                                lines.invoicedCents(subscription.id(), month),
+                                lines.creditedCents(subscription.id(), month)));
             }
         }
         return List.copyOf(months.values());

@@ -12,15 +12,29 @@ import java.util.Locale;
 @ApplicationScoped
 public class InvoiceNumbers {
 
+    /** What is numbered; each kind has a series of its own, and test tenants another. */
+    public enum Series {
+        INVOICE("INV", "TEST"),
+        CREDIT_NOTE("CN", "TEST-CN");
+
+        private final String live;
+        private final String test;
+
+        Series(String live, String test) {
+            this.live = live;
+            this.test = test;
+        }
+    }
+
     @Inject
     private Sql sql;
 
     /**
      * The next number of its series and year. The counter's row stays locked until the transaction ends, so a number is
-     * either on a committed invoice or comes again: take it last.
+     * either on a committed document or comes again: take it last.
      */
-    public String next(boolean testMode, Instant finalizedAt) {
-        String series = testMode ? "TEST" : "INV";
+    public String next(Series of, boolean testMode, Instant finalizedAt) {
+        String series = testMode ? of.test : of.live;
         int year = finalizedAt.atZone(ZoneOffset.UTC).getYear();
         long number = sql.queryOne("""
                         INSERT INTO invoice_numbers AS n (seller, series, year, last) VALUES (?, ?, ?, 1)

@@ -92,8 +92,13 @@ public record BillingFacts(
      * An invoiced month with what is known of it now.
      *
      * @param invoicedCents by meter: what its overage and adjustment lines add up to so far
+     * @param creditedCents by meter: what of that is not owed any more, by credit notes and void invoices
      */
-    public record Reopened(Month month, Map<String, Long> invoicedCents) {}
+    public record Reopened(Month month, Map<String, Long> invoicedCents, Map<String, Long> creditedCents) {
+        public Reopened(Month month, Map<String, Long> invoicedCents) {
+            this(month, invoicedCents, Map.of());
+        }
+    }
 
     /** The same but for the month. */
     public BillingFacts with(Month other) {

@@ -178,17 +178,20 @@ public final class InvoiceCalculator {
         overage(reopened.month()).forEach((meter, now) -> {
             long cents = InvoiceCalculator.subtotalCents(now);
             long invoiced = reopened.invoicedCents().getOrDefault(meter, 0L);
-            if (cents != invoiced) {
+            long owed = invoiced - reopened.creditedCents().getOrDefault(meter, 0L);
+            // Nothing is given back a second time that a credit note has given back.
+            long change = Math.max(Math.subtractExact(cents, invoiced), Math.min(0, Math.negateExact(owed)));
+            if (change != 0) {
                 InvoiceLine last = now.get(now.size() - 1);
                 lines.add(new InvoiceLine(
                         InvoiceLine.Kind.ADJUSTMENT,
-                        "Late usage of an invoiced month. " + last.description() + ": " + cents + " cents, of which "
+                        (change > 0 ? "Late usage" : "Corrected usage") + " of an invoiced month. " + last.description() + ": " + cents + " cents, of which "
                                 + invoiced + " were invoiced",
                         meter,
                         last.plan(),
                         last.quantity(),
                         last.unitPrice(),
-                        Math.subtractExact(cents, invoiced),
+                        change,
                         reopened.month().period(),
                         false));
             }

@@ -12,7 +12,15 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
     /** What happened; together with the reference it is posted once (LED-3). */
     public enum Kind {
         INVOICE_FINALIZED,
-        PAYMENT_SUCCEEDED;
+        PAYMENT_SUCCEEDED,
+        CREDIT_NOTE_ISSUED,
+        REFUND_SUCCEEDED,
+        /** It becomes credit on the balance. */
+        REFUND_FAILED,
+        INVOICE_VOIDED,
+        INVOICE_WRITTEN_OFF,
+        /** What was written off is paid after all. */
+        WRITE_OFF_REVERSED;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);
