@@ -117,6 +117,7 @@ class AccessTest {
                         "PaymentMethodsResource.add",
                         "PaymentMethodsResource.remove",
                         "UsageResource.ingest",
+                        "UsageResource.retract",
                         "EntitlementsResource.all",
                         "EntitlementsResource.check",
                         "EntitlementsResource.cap",

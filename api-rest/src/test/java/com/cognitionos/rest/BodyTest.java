@@ -37,7 +37,9 @@ class BodyTest {
             @Nullable @Size(max = 2) List<UUID> ids,
             @JsonbProperty("default") @Nullable Boolean asDefault) {}
 
-    public record Basket(@NotNull @Size(min = 1, max = 2) List<Order> orders, @Nullable Order gift) {}
+    public record Basket(
+            @NotNull @Size(min = 1, max = 2) List<Order> orders,
+            @Nullable Order gift) {}
 
     @Test
     void recordsHoldRecords() {

@@ -126,9 +126,7 @@ record Company(World world, UUID id) {
 
     /** Finance credits an invoice of it. @param lines null for all that is left */
     CreditNoteView credited(UUID invoice, @Nullable List<CreditNotes.Wanted> lines, Payout payout) {
-        return World.OPERATOR
-                .in(id)
-                .call(() -> world.settlement.credit(invoice, lines, "a reason", payout));
+        return World.OPERATOR.in(id).call(() -> world.settlement.credit(invoice, lines, "a reason", payout));
     }
 
     /** What it has on its balance, in its only currency. */

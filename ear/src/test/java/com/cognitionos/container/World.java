@@ -16,6 +16,8 @@ import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.metering.boundary.LateUsage;
+import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
@@ -58,6 +60,12 @@ public class World {
 
     @EJB
     UsageEvents usageEvents;
+
+    @EJB
+    Retractions retractions;
+
+    @EJB
+    LateUsage lateUsage;
 
     @EJB
     Usage usage;

@@ -62,16 +62,21 @@ public class CorrectionsResource {
             @NotNull UUID invoiceId,
             @Nullable @Size(min = 1, max = 1_000) List<CreditLine> lines,
             @NotNull @Size(min = 1, max = 500) String reason,
-            @Nullable @Schema(enumeration = {"balance", "refund"}) String payout) {}
+
+            @Nullable @Schema(enumeration = {"balance", "refund"})
+            String payout) {}
 
     /**
      * @param position of the line on the invoice, from 1
      * @param amountCents before discount and exclusive tax, with the line's sign
      */
-    public record CreditLine(@NotNull Integer position, @NotNull Long amountCents) {}
+    public record CreditLine(
+            @NotNull Integer position, @NotNull Long amountCents) {}
 
     /** @param tenantId whose invoice it is; may be left out where X-Tenant-ID names it */
-    public record Correction(@Nullable UUID tenantId, @NotNull @Size(min = 1, max = 500) String reason) {}
+    public record Correction(
+            @Nullable UUID tenantId,
+            @NotNull @Size(min = 1, max = 500) String reason) {}
 
     @POST
     @Path("/credit-notes")
@@ -101,7 +106,9 @@ public class CorrectionsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Withdraw an open invoice as if it had never been made; a paid one needs a credit note")
     public InvoiceReply withdraw(@PathParam("id") UUID id, Correction wanted) {
-        return in(wanted.tenantId()).call(() -> InvoiceReply.of(payments.withdraw(id, wanted.reason().strip()), uri));
+        return in(wanted.tenantId())
+                .call(() ->
+                        InvoiceReply.of(payments.withdraw(id, wanted.reason().strip()), uri));
     }
 
     @POST
@@ -110,7 +117,9 @@ public class CorrectionsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Write an open invoice off; it can still be paid")
     public InvoiceReply writeOff(@PathParam("id") UUID id, Correction wanted) {
-        return in(wanted.tenantId()).call(() -> InvoiceReply.of(payments.writeOff(id, wanted.reason().strip()), uri));
+        return in(wanted.tenantId())
+                .call(() ->
+                        InvoiceReply.of(payments.writeOff(id, wanted.reason().strip()), uri));
     }
 
     private static Payout payout(@Nullable String wanted) {

@@ -378,7 +378,8 @@ public class Billing {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
         }
-        invoice.finalise(numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now), now, tenants.paymentTermsDays());
+        invoice.finalise(
+                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now), now, tenants.paymentTermsDays());
         entities.flush();
         carryBalance(invoice, amounts, now);
         audit.record(

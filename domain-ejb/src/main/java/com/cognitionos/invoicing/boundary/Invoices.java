@@ -154,8 +154,7 @@ public class Invoices {
         }
         List<InvoiceLine> lines = invoiceLines.of(List.of(id)).getOrDefault(id, List.of());
         Posting.Draft contra = new Posting.Draft();
-        for (InvoicedLine amounts :
-                invoiceLines.amountsOf(Map.of(id, lines)).getOrDefault(id, List.of())) {
+        for (InvoicedLine amounts : invoiceLines.amountsOf(Map.of(id, lines)).getOrDefault(id, List.of())) {
             int position = Integer.parseInt(amounts.id());
             revenue.debit(
                     contra,

@@ -97,32 +97,19 @@ public class CreditNoteRecords {
 
     /** Oldest first. */
     public List<CreditNote> of(Collection<UUID> invoices) {
-        return read(
-                """
-                SELECT * FROM credit_notes WHERE tenant_id = ? AND invoice_id = ANY (?) ORDER BY issued_at, id""",
-                Caller.currentTenant(),
-                new Sql.Array("uuid", invoices.toArray()));
+        return read("""
+                SELECT * FROM credit_notes WHERE tenant_id = ? AND invoice_id = ANY (?) ORDER BY issued_at, id""", Caller.currentTenant(), new Sql.Array("uuid", invoices.toArray()));
     }
 
     /** Newest first. @param invoice null for those of all */
     public Page<CreditNote> list(@Nullable UUID invoice, Page.Request page) {
         UUID tenant = Caller.currentTenant();
-        long total = sql.queryOne(
-                        """
+        long total = sql.queryOne("""
                         SELECT count(*) FROM credit_notes
-                        WHERE tenant_id = ? AND invoice_id = coalesce(?::uuid, invoice_id)""",
-                        row -> row.getLong(1),
-                        tenant,
-                        invoice)
-                .orElseThrow();
-        List<CreditNote> notes = read(
-                """
+                        WHERE tenant_id = ? AND invoice_id = coalesce(?::uuid, invoice_id)""", row -> row.getLong(1), tenant, invoice).orElseThrow();
+        List<CreditNote> notes = read("""
                 SELECT * FROM credit_notes WHERE tenant_id = ? AND invoice_id = coalesce(?::uuid, invoice_id)
-                ORDER BY issued_at DESC, id DESC LIMIT ? OFFSET ?""",
-                tenant,
-                invoice,
-                page.pageSize(),
-                page.offset());
+                ORDER BY issued_at DESC, id DESC LIMIT ? OFFSET ?""", tenant, invoice, page.pageSize(), page.offset());
         return new Page<>(notes, total, page.page(), page.pageSize());
     }
 

@@ -46,13 +46,10 @@ public class CreditedSoFar {
 
     /** The lines of the subscription's invoices that are not void, in the order in which they were invoiced. */
     private List<Invoiced> invoiced(UUID subscription) {
-        List<UUID> invoices = sql.query(
-                """
+        List<UUID> invoices =
+                sql.query("""
                 SELECT id FROM invoices WHERE tenant_id = ? AND subscription_id = ? AND status <> 'void'
-                ORDER BY finalized_at, id""",
-                row -> row.getObject("id", UUID.class),
-                Caller.currentTenant(),
-                subscription);
+                ORDER BY finalized_at, id""", row -> row.getObject("id", UUID.class), Caller.currentTenant(), subscription);
         Map<UUID, List<InvoiceLine>> lines = invoiceLines.of(invoices);
         Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(lines);
         List<Invoiced> all = new ArrayList<>();

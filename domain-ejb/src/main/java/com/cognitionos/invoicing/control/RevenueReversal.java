@@ -20,7 +20,8 @@ public class RevenueReversal {
      */
     public void debit(
             Posting.Draft draft, UUID invoice, int position, InvoiceLine line, long netCents, Instant finalizedAt) {
-        boolean deferred = line.kind() == InvoiceLine.Kind.PLAN && line.period().end().isAfter(finalizedAt);
+        boolean deferred =
+                line.kind() == InvoiceLine.Kind.PLAN && line.period().end().isAfter(finalizedAt);
         draft.debit(deferred ? Account.DEFERRED_REVENUE : Account.REVENUE, netCents);
     }
 }

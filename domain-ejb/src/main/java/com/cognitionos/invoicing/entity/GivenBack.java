@@ -44,8 +44,9 @@ public final class GivenBack {
 
     private static Optional<Invoiced> chargeOf(Invoiced credit, List<Invoiced> before, List<Invoiced> after) {
         UUID own = credit.place().invoice();
-        List<Invoiced> earlier =
-                before.stream().filter(one -> !one.place().invoice().equals(own)).toList();
+        List<Invoiced> earlier = before.stream()
+                .filter(one -> !one.place().invoice().equals(own))
+                .toList();
         return chargeOf(credit.line(), earlier)
                 .or(() -> after.stream()
                         .filter(one -> !one.place().invoice().equals(own) && covers(one.line(), credit.line()))

@@ -185,8 +185,8 @@ public final class InvoiceCalculator {
                 InvoiceLine last = now.get(now.size() - 1);
                 lines.add(new InvoiceLine(
                         InvoiceLine.Kind.ADJUSTMENT,
-                        (change > 0 ? "Late usage" : "Corrected usage") + " of an invoiced month. " + last.description() + ": " + cents + " cents, of which "
-                                + invoiced + " were invoiced",
+                        (change > 0 ? "Late usage" : "Corrected usage") + " of an invoiced month. " + last.description()
+                                + ": " + cents + " cents, of which " + invoiced + " were invoiced",
                         meter,
                         last.plan(),
                         last.quantity(),

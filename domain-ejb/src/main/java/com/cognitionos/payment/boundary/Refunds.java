@@ -63,8 +63,7 @@ public class Refunds {
         UUID note = issued.note().id();
         long cents = issued.note().amounts().refundCents();
         if (cents > 0) {
-            Refund refund =
-                    new Refund(Ids.next(), paymentOf(invoice), note, cents, clock.now(Caller.currentTenant()));
+            Refund refund = new Refund(Ids.next(), paymentOf(invoice), note, cents, clock.now(Caller.currentTenant()));
             entities.persist(refund);
             entities.flush();
         }

@@ -71,7 +71,8 @@ public class MockProvider {
     /** See {@link PaymentProvider#refund}; refused where it is more than is left of the charge. */
     public ChargeOutcome refund(String idempotencyKey, String chargeRef, long cents, String currency) {
         sql.query("SELECT pg_advisory_xact_lock(hashtext(?))", row -> 0, chargeRef);
-        sql.update("""
+        sql.update(
+                """
                 INSERT INTO mock_refunds (ref, idempotency_key, charge_ref, amount_cents, currency, failure_code)
                 SELECT ?, ?, c.ref, ?, ?, CASE WHEN ? > c.amount_cents - (
                         SELECT coalesce(sum(r.amount_cents), 0) FROM mock_refunds r
