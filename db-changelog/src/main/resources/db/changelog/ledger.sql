@@ -62,6 +62,96 @@ CREATE CONSTRAINT TRIGGER ledger_entries_balanced AFTER INSERT ON ledger_entries
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();
 --rollback DROP TRIGGER ledger_entries_balanced ON ledger_entries; DROP TRIGGER ledger_transactions_balanced ON ledger_transactions; DROP FUNCTION check_ledger_balance();
 
+--changeset cognitionos:ledger-descriptions
+--comment: What a transaction is about, for people; the line of the invoice whose revenue it recognises; real currencies only.
+ALTER TABLE ledger_transactions
+    ADD COLUMN line integer CHECK (line > 0),
+    ADD COLUMN description text NOT NULL DEFAULT '' CHECK (length(description) <= 500),
+    DROP CONSTRAINT ledger_transactions_kind_check,
+    ADD CONSTRAINT ledger_transactions_kind_check
+        CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized')),
+    ADD CONSTRAINT ledger_transactions_currency_check CHECK (currency IN (
+        'AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF',
+        'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHF', 'CLF', 'CLP', 'CNY',
+        'COP', 'CRC', 'CUP', 'CVE', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP',
+        'GBP', 'GEL', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HTG', 'HUF', 'IDR', 'ILS', 'INR',
+        'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT',
+        'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRU', 'MUR',
+        'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK',
+        'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD',
+        'SHP', 'SLE', 'SOS', 'SRD', 'SSP', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRY',
+        'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UZS', 'VED', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD',
+        'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMW', 'ZWG')),
+    DROP CONSTRAINT ledger_posted_once;
+CREATE UNIQUE INDEX ledger_posted_once ON ledger_transactions (tenant_id, kind, reference_id)
+    WHERE kind <> 'revenue_recognized';
+CREATE UNIQUE INDEX ledger_recognized_once ON ledger_transactions (tenant_id, reference_id, line, posted_at)
+    WHERE kind = 'revenue_recognized';
+CREATE INDEX ledger_transactions_by_time ON ledger_transactions (tenant_id, posted_at, id);
+CREATE INDEX ledger_transactions_of_all_by_time ON ledger_transactions (posted_at, id);
+--rollback DROP INDEX ledger_transactions_of_all_by_time, ledger_transactions_by_time, ledger_recognized_once, ledger_posted_once;
+--rollback ALTER TABLE ledger_transactions ADD CONSTRAINT ledger_posted_once UNIQUE (tenant_id, kind, reference_id), DROP CONSTRAINT ledger_transactions_currency_check, DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded')), DROP COLUMN description, DROP COLUMN line;
+
+--changeset cognitionos:ledger-closed splitStatements:false
+--comment: Entries come with their transaction: nothing is added to one that was posted, not even what balances in itself.
+CREATE FUNCTION guard_ledger_entry() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ledger_transactions
+            WHERE tenant_id = NEW.tenant_id AND id = NEW.transaction_id AND xmin = pg_current_xact_id()::xid) THEN
+        RAISE EXCEPTION 'ledger transaction % is posted already, or does not exist', NEW.transaction_id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER ledger_entries_guard BEFORE INSERT ON ledger_entries
+    FOR EACH ROW EXECUTE FUNCTION guard_ledger_entry();
+CREATE TRIGGER ledger_transactions_keep BEFORE TRUNCATE ON ledger_transactions
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_entries_keep BEFORE TRUNCATE ON ledger_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+--rollback DROP TRIGGER ledger_entries_keep ON ledger_entries; DROP TRIGGER ledger_transactions_keep ON ledger_transactions; DROP TRIGGER ledger_entries_guard ON ledger_entries; DROP FUNCTION guard_ledger_entry();
+
+--changeset cognitionos:ledger-revenue-schedules
+--comment: When what was invoiced ahead is earned. The plan is what is left to spread; a credit note replaces it by a smaller one.
+CREATE TABLE revenue_schedules (
+    tenant_id    uuid NOT NULL REFERENCES tenants,
+    invoice_id   uuid NOT NULL,
+    position     integer NOT NULL CHECK (position > 0),
+    currency     char(3) NOT NULL,
+    test_mode    boolean NOT NULL,
+    period_start timestamptz NOT NULL,
+    period_end   timestamptz NOT NULL,
+    line_cents   bigint NOT NULL CHECK (line_cents <> 0),
+    plan_start   timestamptz NOT NULL,
+    plan_cents   bigint NOT NULL,
+    earned_until timestamptz NOT NULL,
+    next_at      timestamptz,
+    PRIMARY KEY (tenant_id, invoice_id, position),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices,
+    CHECK (period_start <= plan_start AND plan_start <= earned_until AND earned_until <= period_end
+        AND plan_start < period_end),
+    CHECK (next_at > earned_until AND next_at <= period_end),
+    CHECK (plan_cents BETWEEN least(line_cents, 0) AND greatest(line_cents, 0))
+);
+CREATE INDEX revenue_schedules_due ON revenue_schedules (next_at, tenant_id) WHERE NOT test_mode;
+CREATE INDEX revenue_schedules_of_tenant ON revenue_schedules (tenant_id, next_at) WHERE next_at IS NOT NULL;
+SELECT protect_tenant_table('revenue_schedules', 'SELECT, INSERT, UPDATE', 'SELECT');
+--rollback DROP TABLE revenue_schedules;
+
+--changeset cognitionos:ledger-revenue-schedules-of-old-invoices
+--comment: What was deferred before there were schedules would else be deferred for ever.
+INSERT INTO revenue_schedules (tenant_id, invoice_id, currency, test_mode, position, period_start, period_end, line_cents,
+    plan_start, plan_cents, earned_until, next_at)
+SELECT i.tenant_id, i.id, i.currency, t.test_mode, l.position, l.period_start, l.period_end, l.amount_cents,
+    l.period_start, l.amount_cents, l.period_start, least(l.period_end,
+        (date_trunc('month', l.period_start AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC')
+FROM invoices i JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id JOIN tenants t ON t.id = i.tenant_id
+WHERE i.finalized_at < l.period_end AND l.kind = 'plan' AND l.amount_cents <> 0;
+--rollback DELETE FROM revenue_schedules;
+
 --changeset cognitionos:ledger-corrections
 --comment: What credit notes, refunds, void and written-off invoices move; bad_debt is what is no longer hoped for.
 ALTER TABLE ledger_transactions

@@ -26,6 +26,11 @@ public final class Texts {
         return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
+    /** From the query. @throws Problem INVALID */
+    public static UUID uuid(String parameter, String text) {
+        return uuid(text).orElseThrow(() -> Problem.invalid(parameter, "wrong_type", parameter + " must be a UUID"));
+    }
+
     /** ISO 8601 with an offset; without one it would be anybody's guess. Nothing outside the years 1 to 9999. */
     public static Optional<Instant> instant(String text) {
         try {

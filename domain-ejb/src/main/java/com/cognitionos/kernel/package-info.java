@@ -10,6 +10,7 @@
  *       that was checked ({@link com.cognitionos.kernel.Egress}).
  *   <li>KER-6 Refused attempts to get round a control are logged by {@link com.cognitionos.kernel.SecurityLog}, one line a
  *       minute for whoever repeats itself, without secrets and in the words of the product alone.
+ *   <li>KER-7 A {@link com.cognitionos.kernel.Csv} file is safe to open in a spreadsheet.
  * </ul>
  */
 @NullMarked

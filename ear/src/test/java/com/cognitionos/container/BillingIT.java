@@ -236,7 +236,8 @@ class BillingIT extends InContainer {
         assertThat(company.lastInvoice().lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line.period()).isEqualTo(period("2027-01-31", "2028-01-31")));
-        assertThat(balance(company, "revenue")).isEqualTo(-200);
+        // LED-5: the first year, the overage, and a day of the second year.
+        assertThat(balance(company, "revenue")).isEqualTo(-(PRO_YEAR + 200 + 134));
     }
 
     private long balance(Company company, String account) {

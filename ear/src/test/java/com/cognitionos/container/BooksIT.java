@@ -118,6 +118,34 @@ class BooksIT extends InContainer {
         assertThat(ledgerRows(company)).isEqualTo(3);
     }
 
+    @Test
+    @DisplayName("LED-2: entries come with their transaction; nothing is added later, not even what balances in itself")
+    void postedIsClosed() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        UUID posted = UUID.randomUUID();
+        post(company, posted, 100, 100);
+        String entry = """
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                VALUES (?, ?, 3, 'cash', 1, 0), (?, ?, 4, 'tax', 0, 1)""";
+        Object[] rows = {company.id(), posted, company.id(), posted};
+        assertThat(company.as(() -> probe.attempt(entry, rows))).isEqualTo("23000");
+        assertThat(owner.refusal(entry, rows)).isEqualTo("23000");
+
+        String transaction = """
+                INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
+                VALUES (?, gen_random_uuid(), 'invoice_finalized', gen_random_uuid(), ?, true, now())""";
+        assertThat(company.as(() -> probe.attempt(transaction, company.id(), "EUR")))
+                .isEqualTo("accepted:1");
+        for (String code : List.of("QQQ", "usd", "   ")) {
+            assertThat(company.as(() -> probe.attempt(transaction, company.id(), code)))
+                    .as(code)
+                    .isEqualTo("23514");
+        }
+        for (String table : List.of("ledger_entries", "ledger_transactions, ledger_entries")) {
+            assertThat(owner.refusal("TRUNCATE " + table)).as(table).isEqualTo("23000");
+        }
+    }
+
     private void post(Company company, UUID id, long debit, long credit) {
         company.as(() -> probe.commit(sql -> {
             int rows = sql.update("""

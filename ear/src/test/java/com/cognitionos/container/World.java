@@ -14,8 +14,12 @@ import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.StatementExport;
+import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.metering.boundary.LateUsage;
 import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.RollupStarter;
@@ -93,6 +97,18 @@ public class World {
 
     @EJB
     Ledger ledger;
+
+    @EJB
+    RevenueRecognition recognition;
+
+    @Inject
+    JournalExport journalExport;
+
+    @EJB
+    Statements statements;
+
+    @Inject
+    StatementExport statementExport;
 
     @EJB
     CustomerBalance balance;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** docs/access-policy.csv against the running product: every endpoint, every role, own and foreign tenant. */
+@SharedProduct
 @DisplayName("Access policy")
 class AccessPolicyIT {
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody tries who means harm: odd bytes, odd paths, odd headers, odd bodies. */
+@SharedProduct
 @DisplayName("Attacks")
 class AttackIT {
 

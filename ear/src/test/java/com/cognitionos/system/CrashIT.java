@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** kill -9 of launcher, server and database at one blow, and a restart. */
+@OwnProduct
 class CrashIT {
 
     private static final int TENANTS = Integer.getInteger("crash.tenants");

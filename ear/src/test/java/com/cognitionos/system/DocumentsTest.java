@@ -31,7 +31,7 @@ class DocumentsTest {
     private static final Set<String> NOT_OURS = Set.of("SecureRandom", "Lax");
 
     @ParameterizedTest
-    @ValueSource(strings = {"security.md", "architecture.md"})
+    @ValueSource(strings = {"security.md", "architecture.md", "billing.md"})
     void everyClassAndTestThatIsNamedIsThere(String name) {
         Map<String, String> sources = sources();
         List<String> missing = new ArrayList<>();
@@ -48,6 +48,18 @@ class DocumentsTest {
         }
         assertThat(found).isPositive();
         assertThat(missing).as("named in docs/%s, but not in the sources", name).isEmpty();
+    }
+
+    /** Without one it would run at the same time as another that changes the same product. */
+    @Test
+    void everyTestOfTheProductHasALane() {
+        assertThat(sources().entrySet())
+                .filteredOn(source ->
+                        source.getKey().endsWith("IT") && source.getValue().contains("package com.cognitionos.system;"))
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(source.getValue())
+                        .as(source.getKey())
+                        .containsPattern("(?m)^@(SharedProduct|OwnProduct)$"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** SPEC section 5, entitlements, and section 9, flags, over HTTP; API calls of section 1. */
+@SharedProduct
 class EntitlementRestIT {
 
     private static final Api OPERATOR = Product.shared().api();

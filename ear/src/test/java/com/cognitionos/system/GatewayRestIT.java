@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys and rate limits as a client sees them. */
+@SharedProduct
 class GatewayRestIT {
 
     private static final Api OPERATOR = Product.shared().api();

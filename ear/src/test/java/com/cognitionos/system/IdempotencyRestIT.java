@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SharedProduct
 @DisplayName("Idempotency-Key at the REST door")
 class IdempotencyRestIT {
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starting and stopping: what goes wrong is one sentence, what ends leaves nothing behind, what is stored stays. */
+@OwnProduct
 class LauncherIT {
 
     @TempDir

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** MAI-1, MAI-2, MAI-5: the product and a real mail server. */
+@OwnProduct
 class MailIT {
 
     @Test

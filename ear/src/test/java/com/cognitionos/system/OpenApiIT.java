@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** RES-9: the document says what every operation takes and answers. */
+@SharedProduct
 @DisplayName("The OpenAPI document")
 class OpenApiIT {
 

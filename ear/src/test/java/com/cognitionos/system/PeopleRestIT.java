@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The people of a tenant and of the platform by the API, in the demo world. */
+@SharedProduct
 class PeopleRestIT {
 
     private static final Product PRODUCT = Product.shared();

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Changes of plan at the REST door, as SPEC section 3 writes them. */
+@SharedProduct
 class PlanChangeRestIT {
 
     private static final Api OPERATOR = Product.shared().api();

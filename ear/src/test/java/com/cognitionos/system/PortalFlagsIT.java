@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Feature flags in the browser, and what a tenant then has. */
+@SharedProduct
 @DisplayName("Feature flags in the portal")
 class PortalFlagsIT {
 

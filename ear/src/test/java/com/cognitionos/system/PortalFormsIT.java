@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Forms of the portal as no browser would send them. */
+@SharedProduct
 @DisplayName("Forms of the portal")
 class PortalFormsIT {
 

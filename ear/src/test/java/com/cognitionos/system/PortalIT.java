@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tenant sees and does in the browser. */
+@SharedProduct
 class PortalIT {
 
     private static final Product PRODUCT = Product.shared();

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** People in the browser: second factor, invitation, reset, sessions, more tenants than one. */
+@SharedProduct
 class PortalPeopleIT {
 
     private static final Product PRODUCT = Product.shared();

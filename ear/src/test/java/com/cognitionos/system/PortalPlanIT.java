@@ -6,6 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A tenant changes its plan, having seen to the cent what that makes. */
+@SharedProduct
 @DisplayName("Plan in the portal")
 class PortalPlanIT {
 

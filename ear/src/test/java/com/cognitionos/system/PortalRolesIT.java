@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who sees and may do what in the browser, and what a browser may send at all. */
+@SharedProduct
 class PortalRolesIT {
 
     private static final Product PRODUCT = Product.shared();

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a tenant sees and decides about what it spends, and through which key. */
+@SharedProduct
 @DisplayName("Spending in the portal")
 class PortalSpendingIT {
 

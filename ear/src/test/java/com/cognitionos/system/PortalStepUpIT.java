@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** An installation behind TLS where no confirmation lasts: each change asks who it is. */
+@OwnProduct
 class PortalStepUpIT {
 
     private static final String HSTS = "Strict-Transport-Security";

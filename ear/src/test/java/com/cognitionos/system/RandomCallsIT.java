@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * Two tenants do at random whatever the API has, with ids and names of their own and of each other, at the same time. A
  * model knows whose each thing is. A failure prints the seed; {@code -Dcognitionos.random.seed} repeats it.
  */
+@SharedProduct
 @DisplayName("Two tenants at random")
 class RandomCallsIT {
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The API as SPEC writes it, fed with good input and with rubbish. */
+@SharedProduct
 class RestIT {
 
     private static final Api OPERATOR = Product.shared().api();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** KER-6 at both doors: each kind of refusal leaves a line, in our words alone. */
+@SharedProduct
 @DisplayName("The security log")
 class SecurityLogIT {
 

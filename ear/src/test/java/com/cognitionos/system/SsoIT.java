@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signing in by a tenant's own identity provider. */
+@OwnProduct
 class SsoIT {
 
     private static Product product;

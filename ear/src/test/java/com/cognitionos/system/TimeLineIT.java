@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** The main job on real input: a tenant on pro with anchor 31, two months of usage, three months of invoices. */
+@SharedProduct
 class TimeLineIT {
 
     private static final Api OPERATOR = Product.shared().api();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** GAT-3, GAT-8: two servers on one database are one gate. */
+@OwnProduct
 class TwoNodesIT {
 
     private static final String OPERATOR_KEY =

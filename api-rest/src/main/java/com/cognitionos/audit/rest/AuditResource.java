@@ -2,6 +2,7 @@ package com.cognitionos.audit.rest;
 
 import com.cognitionos.audit.boundary.AuditExport;
 import com.cognitionos.audit.boundary.AuditTrail;
+import com.cognitionos.kernel.Csv;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Texts;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Audit")
 public class AuditResource {
 
-    private static final String CSV = "text/csv";
+    private static final String CSV = Csv.MEDIA_TYPE;
     private static final String NDJSON = "application/x-ndjson";
 
     @EJB
@@ -99,7 +100,7 @@ public class AuditResource {
             throw Problem.invalid("format", "unknown_format", "format must be ndjson or csv");
         }
         AuditExport.Format wished = csv ? AuditExport.Format.CSV : AuditExport.Format.NDJSON;
-        AuditExport.Content content = export.of(wanted(action, actor, target, from, to), wished);
+        Csv.Content content = export.of(wanted(action, actor, target, from, to), wished);
         StreamingOutput lines = out -> {
             Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
             content.writeTo(text);

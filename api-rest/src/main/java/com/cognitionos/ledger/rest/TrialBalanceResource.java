@@ -3,18 +3,23 @@ package com.cognitionos.ledger.rest;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** The trial balance over all tenants. */
 @Path("/finance/trial-balance")
@@ -61,11 +66,21 @@ public class TrialBalanceResource {
 
     @GET
     @RequiresScope("finance:read")
-    @Operation(summary = "Every account's sums; debits equal credits per currency")
-    public TrialBalance get() {
+    @Operation(
+            summary = "Every account's sums; debits equal credits per currency",
+            description =
+                    "as_of takes in what is dated up to and including that day or instant; without it, everything.")
+    public TrialBalance get(@QueryParam("as_of") @Nullable String asOf) {
+        Instant before = asOf == null ? null : before(asOf);
         return Caller.current().acrossTenants().call(() -> {
-            Books live = Books.of(ledger.trialBalance(false));
-            return new TrialBalance(live.accounts(), live.totals(), Books.of(ledger.trialBalance(true)));
+            Books live = Books.of(ledger.trialBalance(false, before));
+            return new TrialBalance(live.accounts(), live.totals(), Books.of(ledger.trialBalance(true, before)));
         });
+    }
+
+    /** The database's next moment after an instant, so that what happens at it is in. */
+    private static Instant before(String asOf) {
+        Instant at = Texts.to("as_of", asOf);
+        return Texts.date(asOf).isPresent() ? at : at.plus(1, ChronoUnit.MICROS);
     }
 }

@@ -1,20 +1,17 @@
 package com.cognitionos.audit.boundary;
 
 import com.cognitionos.audit.entity.AuditEntry;
+import com.cognitionos.kernel.Csv;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
-import java.io.IOException;
 import java.io.StringReader;
-import java.io.Writer;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A log to take away, oldest entry first, read a portion at a time (AUD-6). Both doors give it out. */
@@ -40,15 +37,12 @@ public class AuditExport {
             "prev_hash",
             "hash");
 
-    /** What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection). */
-    private static final String FORMULA = "=+-@\t\r";
-
     @EJB
     private AuditTrail trail;
 
     public enum Format {
         NDJSON("application/x-ndjson"),
-        CSV("text/csv;charset=UTF-8");
+        CSV(Csv.CONTENT_TYPE);
 
         private final String mediaType;
 
@@ -66,30 +60,24 @@ public class AuditExport {
         }
     }
 
-    /** An export that is ready to be written. */
-    @FunctionalInterface
-    public interface Content {
-        void writeTo(Writer out) throws IOException;
-    }
-
     /** Reads the first portion at once, so that a failure can still be told before the reply begins. */
-    public Content of(AuditTrail.Wanted wanted, Format format) {
+    public Csv.Content of(AuditTrail.Wanted wanted, Format format) {
         return of(wanted, format, COLUMNS);
     }
 
     /** As {@link #of}, for who looks at one log and knows whose it is: without the tenant's column. */
-    public Content ofOneLog(AuditTrail.Wanted wanted, Format format) {
+    public Csv.Content ofOneLog(AuditTrail.Wanted wanted, Format format) {
         return of(
                 wanted,
                 format,
                 COLUMNS.stream().filter(column -> !column.equals(TENANT)).toList());
     }
 
-    private Content of(AuditTrail.Wanted wanted, Format format, List<String> columns) {
+    private Csv.Content of(AuditTrail.Wanted wanted, Format format, List<String> columns) {
         List<AuditEntry> first = trail.next(wanted, 0);
         return out -> {
             if (format == Format.CSV) {
-                out.write(String.join(",", columns) + "\r\n");
+                out.write(Csv.header(columns));
             }
             List<AuditEntry> portion = first;
             while (!portion.isEmpty()) {
@@ -124,17 +112,9 @@ public class AuditExport {
 
     private static String csv(AuditEntry entry, List<String> columns) {
         Map<String, @Nullable Object> fields = fields(entry);
-        return columns.stream()
-                        .map(column -> cell(Objects.toString(fields.get(column), "")))
-                        .collect(Collectors.joining(","))
-                + "\r\n";
-    }
-
-    /** A cell by RFC 4180 that no spreadsheet computes. */
-    static String cell(String text) {
-        String harmless = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        boolean plain = harmless.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? harmless : '"' + harmless.replace("\"", "\"\"") + '"';
+        Csv.Line line = new Csv.Line();
+        columns.forEach(column -> line.text(fields.get(column)));
+        return line.toString();
     }
 
     private static String json(AuditEntry entry, List<String> columns) {

@@ -23,10 +23,12 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.InvoiceAmounts;
+import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -50,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what falls due for the caller's tenant into invoices, one boundary and one transaction at a time (INV-6). */
@@ -113,6 +116,9 @@ public class Billing {
     private Ledger ledger;
 
     @EJB
+    private RevenueRecognition recognition;
+
+    @EJB
     private CustomerBalance balance;
 
     @EJB
@@ -140,12 +146,14 @@ public class Billing {
         Subscription subscription = subscriptions.lockLive().orElse(null);
         Instant due = subscription == null ? null : subscription.nextDueAt();
         if (subscription == null || due == null || due.isAfter(order.upTo())) {
+            recognition.recognise(order.upTo());
             return Optional.empty();
         }
         TenantView tenant = tenants.current();
         if (tenant.testMode()) {
             testClocks.tick(due);
         }
+        recognition.recognise(due);
         UUID invoice = null;
         long total = 0;
         List<Invoice> made = subscription.status() == SubscriptionStatus.TRIALING
@@ -373,7 +381,9 @@ public class Billing {
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
-        Posting.Draft movements = movements(amounts, charges, now);
+        long deferred = recognition.defer(
+                invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
+        Posting.Draft movements = movements(amounts, deferred);
         if (!movements.isEmpty()) {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
@@ -407,17 +417,18 @@ public class Billing {
         }
     }
 
-    private static Posting.Draft movements(InvoiceAmounts amounts, List<InvoiceLine> charges, Instant at) {
-        long net = 0;
-        long deferred = 0;
-        for (int i = 0; i < charges.size(); i++) {
-            InvoiceLine line = charges.get(i);
-            long cents = amounts.lines().get(i).netCents();
-            net = Math.addExact(net, cents);
-            if (line.kind() == InvoiceLine.Kind.PLAN && line.period().end().isAfter(at)) {
-                deferred = Math.addExact(deferred, cents);
-            }
-        }
+    /** The lines for a time that is not over, without their discounts and taxes. */
+    private static List<RevenueRecognition.Line> ahead(InvoiceAmounts amounts, List<InvoiceLine> charges, Instant at) {
+        return IntStream.range(0, charges.size())
+                .filter(i -> charges.get(i).kind() == InvoiceLine.Kind.PLAN
+                        && charges.get(i).period().end().isAfter(at))
+                .mapToObj(i -> new RevenueRecognition.Line(
+                        i + 1, amounts.lines().get(i).netCents(), charges.get(i).period()))
+                .toList();
+    }
+
+    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred) {
+        long net = amounts.lines().stream().mapToLong(InvoicedLine::netCents).reduce(0, Math::addExact);
         return new Posting.Draft()
                 .debit(Account.RECEIVABLE, amounts.amountDueCents())
                 .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents())

@@ -42,7 +42,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is taken off finalised invoices of the caller's tenant (INV-10 to INV-12). */
+/** What is taken off finalised invoices of the caller's tenant (INV-11 to INV-13). */
 @Stateless
 @TenantWall
 public class CreditNotes {
@@ -147,9 +147,11 @@ public class CreditNotes {
         if (amounts.toBalanceCents() != 0) {
             balance.enter(invoice.currency(), amounts.toBalanceCents(), invoiceId, note.id(), now);
         }
-        Posting.Draft movements = movements(invoice, lines, amounts);
+        Posting.Draft movements = movements(invoiceId, amounts, now);
         if (!movements.isEmpty()) {
-            ledger.post(movements.as(Posting.Kind.CREDIT_NOTE_ISSUED, note.id(), invoice.currency(), testMode, now));
+            ledger.post(movements
+                    .as(Posting.Kind.CREDIT_NOTE_ISSUED, note.id(), invoice.currency(), testMode, now)
+                    .describedAs("Credit note " + note.number() + " for invoice " + invoice.number()));
         }
         audit.record(
                 "credit_note.issued",
@@ -183,7 +185,9 @@ public class CreditNotes {
                         refund,
                         note.currency(),
                         tenants.current().testMode(),
-                        now));
+                        now)
+                .describedAs(
+                        (succeeded ? "Refund of credit note " : "Refused refund of credit note ") + note.number()));
     }
 
     private CreditNoteAmounts amounts(
@@ -260,17 +264,10 @@ public class CreditNotes {
                 List.of(new Problem.FieldError(field, "exceeds_invoice", detail)));
     }
 
-    private Posting.Draft movements(Invoice invoice, List<InvoiceLine> lines, CreditNoteAmounts amounts) {
+    private Posting.Draft movements(UUID invoice, CreditNoteAmounts amounts, Instant at) {
         Posting.Draft draft = new Posting.Draft();
-        for (CreditedLine credited : amounts.lines()) {
-            int position = Integer.parseInt(credited.lineId());
-            revenue.debit(
-                    draft,
-                    invoice.id(),
-                    position,
-                    lines.get(position - 1),
-                    credited.netCents(),
-                    Objects.requireNonNull(invoice.finalizedAt()));
+        for (CreditedLine line : amounts.lines()) {
+            revenue.debit(draft, invoice, Integer.parseInt(line.lineId()), line.netCents(), at);
         }
         return draft.debit(Account.TAX, amounts.taxCents())
                 .credit(Account.RECEIVABLE, amounts.reducedDueCents())

@@ -28,7 +28,6 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 
 /** The invoices of the caller's tenant. */
@@ -133,12 +132,13 @@ public class Invoices {
         ledger.post(new Posting.Draft()
                 .debit(Account.CASH, cents)
                 .credit(Account.RECEIVABLE, cents)
-                .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now));
+                .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now)
+                .describedAs("Payment of invoice " + invoice.number()));
     }
 
     /**
      * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance is
-     * given back, and its period is not charged again. A payment of it must not be under way (INV-13).
+     * given back, and its period is not charged again. A payment of it must not be under way (INV-14).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open and nothing of it is settled
      */
@@ -155,14 +155,7 @@ public class Invoices {
         List<InvoiceLine> lines = invoiceLines.of(List.of(id)).getOrDefault(id, List.of());
         Posting.Draft contra = new Posting.Draft();
         for (InvoicedLine amounts : invoiceLines.amountsOf(Map.of(id, lines)).getOrDefault(id, List.of())) {
-            int position = Integer.parseInt(amounts.id());
-            revenue.debit(
-                    contra,
-                    id,
-                    position,
-                    lines.get(position - 1),
-                    amounts.netCents(),
-                    Objects.requireNonNull(invoice.finalizedAt()));
+            revenue.debit(contra, id, Integer.parseInt(amounts.id()), amounts.netCents(), now);
         }
         contra.debit(Account.TAX, invoice.taxCents())
                 .credit(Account.RECEIVABLE, due)
@@ -178,7 +171,7 @@ public class Invoices {
     }
 
     /**
-     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-14).
+     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-15).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open
      */

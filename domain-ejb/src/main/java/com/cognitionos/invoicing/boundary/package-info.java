@@ -14,15 +14,17 @@
  *   <li>INV-7 A tenant that cannot be invoiced stops alone, with its reason.
  *   <li>INV-8 An invoice is never negative: what it gives back beyond what it charges goes to the customer's balance.
  *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
- *   <li>INV-10 A finalised invoice is corrected by credit notes, in full or by line, with gapless numbers of their own:
+ *   <li>INV-10 A statement of a customer's account tells every movement of it with the balance after it; the closing balance
+ *       is the opening one and the movements, and is what the ledger has as receivable less the customer's credit.
+ *   <li>INV-11 A finalised invoice is corrected by credit notes, in full or by line, with gapless numbers of their own:
  *       {@code CN-2026-000001}, {@code TEST-CN-} for test tenants. A note never changes.
- *   <li>INV-11 All notes of an invoice, with the credit lines of later invoices, come to at most the invoice, line by line;
+ *   <li>INV-12 All notes of an invoice, with the credit lines of later invoices, come to at most the invoice, line by line;
  *       the database checks the whole.
- *   <li>INV-12 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
+ *   <li>INV-13 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
  *       paid it.
- *   <li>INV-13 A void invoice was never owed: its booking is undone, what it took from the balance is given back, and its
+ *   <li>INV-14 A void invoice was never owed: its booking is undone, what it took from the balance is given back, and its
  *       period is not charged again.
- *   <li>INV-14 What was written off is bad debt until it is paid after all.
+ *   <li>INV-15 What was written off is bad debt until it is paid after all.
  * </ul>
  */
 @NullMarked

@@ -159,7 +159,7 @@ public class InvoiceLines {
 
     /**
      * By meter: what the overage and adjustment lines of the usage month add up to, on whatever invoice they stand. A void
-     * one counts too: its period is not charged again (INV-13).
+     * one counts too: its period is not charged again (INV-14).
      */
     public Map<String, Long> invoicedCents(UUID subscription, Period month) {
         return centsOfMonth("""

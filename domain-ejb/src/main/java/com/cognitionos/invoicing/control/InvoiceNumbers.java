@@ -24,6 +24,10 @@ public class InvoiceNumbers {
             this.live = live;
             this.test = test;
         }
+
+        String name(boolean testMode) {
+            return testMode ? test : live;
+        }
     }
 
     @Inject
@@ -34,12 +38,20 @@ public class InvoiceNumbers {
      * either on a committed document or comes again: take it last.
      */
     public String next(Series of, boolean testMode, Instant finalizedAt) {
-        String series = testMode ? of.test : of.live;
-        int year = finalizedAt.atZone(ZoneOffset.UTC).getYear();
-        long number = sql.queryOne("""
+        long number = sql.queryOne(
+                        """
                         INSERT INTO invoice_numbers AS n (seller, series, year, last) VALUES (?, ?, ?, 1)
-                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + 1 RETURNING last""", row -> row.getLong("last"), Invoice.SELLER, series, year)
+                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + 1 RETURNING last""", row -> row.getLong("last"), Invoice.SELLER, of.name(testMode), year(finalizedAt))
                 .orElseThrow();
-        return String.format(Locale.ROOT, "%s-%04d-%06d", series, year, number);
+        return number(of, testMode, finalizedAt, number);
+    }
+
+    /** How the document of that place in its series and year is written, from 1. */
+    public static String number(Series of, boolean testMode, Instant finalizedAt, long place) {
+        return String.format(Locale.ROOT, "%s-%04d-%06d", of.name(testMode), year(finalizedAt), place);
+    }
+
+    private static int year(Instant finalizedAt) {
+        return finalizedAt.atZone(ZoneOffset.UTC).getYear();
     }
 }

@@ -18,4 +18,9 @@ public enum Account {
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** @throws IllegalArgumentException when there is none */
+    public static Account of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
 }

@@ -2,28 +2,67 @@ package com.cognitionos.ledger.entity;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A balanced ledger transaction about to be posted; amounts in minor units of {@code currency}. */
-public record Posting(Kind kind, UUID reference, String currency, boolean testMode, Instant at, List<Entry> entries) {
+/**
+ * A balanced ledger transaction about to be posted; amounts in minor units of {@code currency}.
+ *
+ * @param line the line of the reference that it is about, from 1; null where it is about the whole
+ * @param description for people; empty where the kind says all
+ * @param currency an ISO 4217 code
+ */
+public record Posting(
+        Kind kind,
+        UUID reference,
+        @Nullable Integer line,
+        String description,
+        String currency,
+        boolean testMode,
+        Instant at,
+        List<Entry> entries) {
 
-    /** What happened; together with the reference it is posted once (LED-3). */
+    /** What happened; together with the reference it is posted once (LED-3), recognition once per line and cut. */
     public enum Kind {
-        INVOICE_FINALIZED,
-        PAYMENT_SUCCEEDED,
-        CREDIT_NOTE_ISSUED,
-        REFUND_SUCCEEDED,
+        INVOICE_FINALIZED("invoice", "Invoice"),
+        PAYMENT_SUCCEEDED("payment", "Payment"),
+        REVENUE_RECOGNIZED("invoice", "Revenue earned"),
+        CREDIT_NOTE_ISSUED("credit_note", "Credit note"),
+        REFUND_SUCCEEDED("refund", "Refund"),
         /** It becomes credit on the balance. */
-        REFUND_FAILED,
-        INVOICE_VOIDED,
-        INVOICE_WRITTEN_OFF,
+        REFUND_FAILED("refund", "Refused refund, credited to the balance"),
+        INVOICE_VOIDED("invoice", "Void invoice"),
+        INVOICE_WRITTEN_OFF("invoice", "Invoice written off"),
         /** What was written off is paid after all. */
-        WRITE_OFF_REVERSED;
+        WRITE_OFF_REVERSED("invoice", "Write-off taken back");
+
+        private final String referenceKind;
+        private final String words;
+
+        Kind(String referenceKind, String words) {
+            this.referenceKind = referenceKind;
+            this.words = words;
+        }
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Kind of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+
+        /** What the reference is the id of. */
+        public String referenceKind() {
+            return referenceKind;
+        }
+
+        /** For people, where a transaction has no description of its own. */
+        public String words() {
+            return words;
         }
     }
 
@@ -32,6 +71,7 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
 
     public Posting {
         entries = List.copyOf(entries);
+        Currency.getInstance(currency);
         long balance = 0;
         for (Entry entry : entries) {
             if (entry.debitCents() < 0
@@ -44,6 +84,14 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
         if (entries.size() < 2 || balance != 0) {
             throw new IllegalArgumentException("not balanced: " + entries);
         }
+    }
+
+    public Posting describedAs(String words) {
+        return new Posting(kind, reference, line, words, currency, testMode, at, entries);
+    }
+
+    public Posting ofLine(int position) {
+        return new Posting(kind, reference, position, description, currency, testMode, at, entries);
     }
 
     /** Collects entries; amounts of 0 leave none. */
@@ -71,7 +119,7 @@ public record Posting(Kind kind, UUID reference, String currency, boolean testMo
         }
 
         public Posting as(Kind kind, UUID reference, String currency, boolean testMode, Instant at) {
-            return new Posting(kind, reference, currency, testMode, at, entries);
+            return new Posting(kind, reference, null, "", currency, testMode, at, entries);
         }
     }
 }

@@ -39,6 +39,14 @@ class PostingTest {
                 .containsExactly(new Posting.Entry(Account.RECEIVABLE, 0, 5), new Posting.Entry(Account.REVENUE, 5, 0));
     }
 
+    @Test
+    void whatIsNoCurrencyIsRefused() {
+        Posting.Draft draft = new Posting.Draft().debit(Account.CASH, 1).credit(Account.RECEIVABLE, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> draft.as(Posting.Kind.PAYMENT_SUCCEEDED, UUID.randomUUID(), "QQQ", false, Instant.EPOCH));
+    }
+
     private static Posting post(Posting.Draft draft) {
         return draft.as(Posting.Kind.INVOICE_FINALIZED, UUID.randomUUID(), "USD", false, Instant.EPOCH);
     }

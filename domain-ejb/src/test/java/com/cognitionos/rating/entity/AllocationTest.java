@@ -62,7 +62,7 @@ class AllocationTest {
     }
 
     /** I4: the parts sum to the whole, and none is a cent or more from its share. */
-    @Property(tries = 500)
+    @Property
     void partsSumToTheWholeAndAreNearTheirShares(
             @ForAll long cents,
             @ForAll @Size(min = 1, max = 30) List<@LongRange(min = 0, max = 1_000_000_000) Long> weights) {
@@ -79,7 +79,7 @@ class AllocationTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property
     void aNegativeAmountIsSplitAsThePositiveOne(
             @ForAll @LongRange(min = 0, max = 1_000_000) long cents,
             @ForAll @Size(min = 1, max = 10) List<@LongRange(min = 0, max = 20) Long> weights) {

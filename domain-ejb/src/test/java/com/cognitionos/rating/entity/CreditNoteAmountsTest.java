@@ -32,8 +32,8 @@ class CreditNoteAmountsTest {
 
     private final List<CreditNoteAmounts> notes = new ArrayList<>();
 
-    /** LG-05. */
     @Test
+    @Scenario("LG-05")
     void twoNotesSumExactlyToTheInvoice() {
         InvoiceAmounts invoice =
                 draft().charge("fee", 76_900).tax(exclusive("vat", "20")).amounts();
@@ -303,7 +303,7 @@ class CreditNoteAmountsTest {
     }
 
     /** I4 and I11: in any split and any order, the notes sum to the invoice, and none takes what is not there. */
-    @Property(tries = 1000)
+    @Property
     void notesInAnySplitSumToTheInvoice(
             @ForAll @Size(min = 1, max = 6) List<@LongRange(min = 1, max = 60) Long> lines,
             @ForAll @LongRange(min = 1, max = 200) long discount,
@@ -365,7 +365,7 @@ class CreditNoteAmountsTest {
     }
 
     /** The same where credits stand among the charges: what notes take, the last one completes. */
-    @Property(tries = 500)
+    @Property
     void theRestOfAMixedInvoiceIsWhatItsNotesLeft(
             @ForAll @Size(min = 1, max = 6) List<@LongRange(min = -40, max = 60) Long> lines,
             @ForAll @IntRange(max = 10_000) int rate,

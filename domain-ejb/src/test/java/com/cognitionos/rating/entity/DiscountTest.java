@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Coupons. */
 class DiscountTest {
 
-    /** MT-07. */
     @Test
+    @Scenario("MT-07")
     void aCouponReducesThePrice() {
         assertThat(total(4900, amount("c", 1000, Duration.ONCE))).isEqualTo(3900);
         assertThat(total(4900, percent("c", "20", Duration.ONCE))).isEqualTo(3920);
@@ -163,7 +163,7 @@ class DiscountTest {
     }
 
     /** What is given and what is carried is what was offered, and no line is given more than it has. */
-    @Property(tries = 500)
+    @Property
     void nothingIsGivenTwice(
             @ForAll @Size(max = 8) List<@LongRange(min = -500, max = 500) Long> lines,
             @ForAll @LongRange(min = 1, max = 2000) long cents,

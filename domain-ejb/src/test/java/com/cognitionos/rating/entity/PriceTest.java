@@ -22,7 +22,8 @@ class PriceTest {
 
     @ParameterizedTest
     @CsvSource({"3, 0", "5, 0", "12, 10000", "15, 10000", "15.5, 20000"})
-    void lg11PackagesStartAboveTheIncludedQuantity(String units, long cents) {
+    @Scenario("LG-11")
+    void packagesStartAboveTheIncludedQuantity(String units, long cents) {
         Price price = Price.of(new Package(BigDecimal.TEN, dec("10000"))).including(dec("5"));
         assertThat(price.amountCents(Usage.of(dec(units)))).isEqualTo(cents);
     }

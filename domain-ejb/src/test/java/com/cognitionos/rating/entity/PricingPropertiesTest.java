@@ -29,7 +29,7 @@ class PricingPropertiesTest {
     private static final BigDecimal BIT = new BigDecimal("0.000001");
 
     /** With bounds, included quantities and rounding: steps add up to what is charged, and that is never negative. */
-    @Property(tries = 1000)
+    @Property
     void stepsAddUpToAnAmountThatIsNeverNegative(
             @ForAll("pricings") Pricing pricing,
             @ForAll("events") List<BigDecimal> events,
@@ -56,7 +56,7 @@ class PricingPropertiesTest {
     }
 
     /** The same sum by another way: from each tier's start on, the price of all further units changes. */
-    @Property(tries = 1000)
+    @Property
     void graduatedIsTheSumOfItsChangesOfPrice(
             @ForAll("linearTiers") List<PriceTier> tiers, @ForAll("quantities") BigDecimal quantity) {
         BigDecimal expected = BigDecimal.ZERO;
@@ -81,7 +81,7 @@ class PricingPropertiesTest {
                 .isEqualByComparingTo(quantity);
     }
 
-    @Property(tries = 500)
+    @Property
     void graduatedNeverFalls(
             @ForAll("tiers") List<PriceTier> tiers,
             @ForAll("quantities") BigDecimal quantity,
@@ -92,7 +92,7 @@ class PricingPropertiesTest {
                 .isGreaterThanOrEqualTo(graduated.exactCents(Usage.of(quantity)));
     }
 
-    @Property(tries = 500)
+    @Property
     void graduatedJumpsAtABoundaryByTheFlatFeeAlone(@ForAll("linearTiers") List<PriceTier> tiers) {
         Graduated graduated = new Graduated(tiers, false);
         for (int i = 0; i < tiers.size() - 1; i++) {
@@ -105,7 +105,7 @@ class PricingPropertiesTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property
     void perUnitIsGraduatedAndVolumeOfOneTier(
             @ForAll("prices") BigDecimal cents, @ForAll("quantities") BigDecimal quantity) {
         Usage usage = Usage.of(quantity);
@@ -116,7 +116,7 @@ class PricingPropertiesTest {
         assertThat(new Volume(only).exactCents(usage)).isEqualByComparingTo(perUnit);
     }
 
-    @Property(tries = 500)
+    @Property
     void volumeIsTheGraduatedPriceInsideItsFirstTier(
             @ForAll("tiers") List<PriceTier> tiers, @ForAll("quantities") BigDecimal quantity) {
         BigDecimal end = tiers.get(0).upTo();
@@ -125,7 +125,7 @@ class PricingPropertiesTest {
     }
 
     /** Billing after each event, or once: to the cent the same, whatever was rounded on the way. */
-    @Property(tries = 500)
+    @Property
     void slicesAddUpToTheWhole(
             @ForAll("tiers") List<PriceTier> tiers,
             @ForAll("events") List<BigDecimal> events,
@@ -147,7 +147,7 @@ class PricingPropertiesTest {
     }
 
     /** Only where the first events are free does it matter which come first. */
-    @Property(tries = 500)
+    @Property
     void theOrderOfEventsDoesNotMatter(
             @ForAll("orderlessPricings") Pricing pricing,
             @ForAll("events") List<BigDecimal> events,
@@ -159,7 +159,7 @@ class PricingPropertiesTest {
     }
 
     /** The free part and the bounds against a plain walk over the events. */
-    @Property(tries = 1000)
+    @Property
     void aPercentageIsTheSumOverItsEvents(
             @ForAll("percentages") Percentage price, @ForAll("events") List<BigDecimal> events) {
         BigDecimal expected = BigDecimal.ZERO;

@@ -21,24 +21,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pricing models; ids such as KB-37 are worked cases of public peers. Amounts are cents. */
+/** Pricing models; some are worked cases of public peers. Amounts are cents. */
 class PricingTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0", "85, 295", "100, 295", "100.5, 590", "199, 590", "350, 1180"})
-    void kb37AStartedPackageCountsWhole(String units, long cents) {
+    @Scenario("KB-37")
+    void aStartedPackageCountsWhole(String units, long cents) {
         assertThat(amount(new Package(dec("100"), dec("295")), units)).isEqualTo(cents);
     }
 
     @ParameterizedTest
     @CsvSource({"150, 100000", "0, 0", "50, 10000", "100, 10000"})
-    void kb39APeakIsPricedByTheTierThatItReaches(String peak, long cents) {
+    @Scenario("KB-39")
+    void aPeakIsPricedByTheTierThatItReaches(String peak, long cents) {
         Volume capacity = new Volume(tier("100", "0", "10000"), tier(null, "0", "100000"));
         assertThat(amount(capacity, peak)).isEqualTo(cents);
     }
 
     @Test
-    void kb45EachGraduatedTierHasItsOwnPackages() {
+    @Scenario("KB-45")
+    void eachGraduatedTierHasItsOwnPackages() {
         Graduated blocks = new Graduated(packages("1000", "100", "100"), packages(null, "100", "1000"));
         assertThat(amount(blocks, "5325")).isEqualTo(1500);
         assertThat(blocks.steps(Usage.of(dec("5325"))))
@@ -48,7 +51,8 @@ class PricingTest {
 
     @ParameterizedTest
     @CsvSource({"1000, 1000", "101000, 10100", "101001, 5100", "300000, 15000"})
-    void kb45AVolumeTierCountsThePackagesOfTheWholeQuantity(String units, long cents) {
+    @Scenario("KB-45")
+    void aVolumeTierCountsThePackagesOfTheWholeQuantity(String units, long cents) {
         Volume blocks = new Volume(
                 packages("1000", "100", "100"), packages("101000", "100", "1000"), packages(null, "50", "1000"));
         assertThat(amount(blocks, units)).isEqualTo(cents);
@@ -56,7 +60,8 @@ class PricingTest {
 
     @ParameterizedTest
     @CsvSource({"3, 10000", "5, 10000", "5.001, 15000", "7, 15000", "10, 15000", "12, 17000", "22, 23500", "0, 0"})
-    void om05AGraduatedTierIsEnteredByTheFirstQuantityInIt(String units, long cents) {
+    @Scenario("OM-05")
+    void aGraduatedTierIsEnteredByTheFirstQuantityInIt(String units, long cents) {
         assertThat(amount(new Graduated(omTiers(), false), units)).isEqualTo(cents);
     }
 
@@ -70,32 +75,44 @@ class PricingTest {
 
     @ParameterizedTest
     @CsvSource({"1, 500", "5, 2500", "6, 2400", "20, 4000", "21, 2100", "25, 2500"})
-    void st03VolumeCanFall(String units, long cents) {
+    @Scenario("ST-03")
+    void volumeCanFall(String units, long cents) {
         assertThat(amount(new Volume(stTiers(), false), units)).isEqualTo(cents);
     }
 
     @Test
-    void st03GraduatedRisesOnTheSameTiers() {
+    @Scenario("ST-03")
+    void graduatedRisesOnTheSameTiers() {
         assertThat(amount(new Graduated(stTiers(), false), "6")).isEqualTo(2900);
     }
 
     @ParameterizedTest
     @CsvSource({"5, 12500", "15, 8000", "10, 15000", "11, 7200"})
-    void lg11Volume(String units, long cents) {
+    @Scenario("LG-11")
+    void volume(String units, long cents) {
         assertThat(amount(new Volume(tier("10", "500", "10000"), tier(null, "200", "5000")), units))
                 .isEqualTo(cents);
     }
 
     @ParameterizedTest
+    @CsvSource({"3, 10000", "15, 20000"})
+    @Scenario("LG-11")
+    void packages(String units, long cents) {
+        assertThat(amount(new Package(dec("10"), dec("10000")), units)).isEqualTo(cents);
+    }
+
+    @ParameterizedTest
     @CsvSource({"3, 13000", "8, 21500"})
-    void lg11Graduated(String units, long cents) {
+    @Scenario("LG-11")
+    void graduated(String units, long cents) {
         assertThat(amount(new Graduated(tier("5", "1000", "10000"), tier(null, "500", "5000")), units))
                 .isEqualTo(cents);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0", "50, 250", "100, 500", "150, 1600"})
-    void lg11GraduatedPercentage(String euros, long cents) {
+    @Scenario("LG-11")
+    void graduatedPercentage(String euros, long cents) {
         GraduatedPercentage pricing = new GraduatedPercentage(
                 100,
                 List.of(
@@ -106,13 +123,15 @@ class PricingTest {
 
     @ParameterizedTest
     @CsvSource({"10 10 10, 0", "10 10 10 10, 510", "10 10 10 10 1, 1011"})
-    void lg11TheFirstEventsAreFreeWithAllTheirUnits(String events, long cents) {
+    @Scenario("LG-11")
+    void theFirstEventsAreFreeWithAllTheirUnits(String events, long cents) {
         assertThat(amount(onePercent().withFreeEvents(3), events(events))).isEqualTo(cents);
     }
 
     @ParameterizedTest
     @CsvSource({"4 4 4, 0", "4 4 4 4, 501", "4 4 4 4 10, 1011", "15, 0", "16, 501"})
-    void lg11TheFirstUnitsAreFreeAndSoAreTheEventsInThem(String events, long cents) {
+    @Scenario("LG-11")
+    void theFirstUnitsAreFreeAndSoAreTheEventsInThem(String events, long cents) {
         assertThat(amount(onePercent().withFreeQuantity(dec("15")), events(events)))
                 .isEqualTo(cents);
     }

@@ -15,7 +15,8 @@ class SliceTest {
     private static final Price PACKAGES = Price.of(new Package(BigDecimal.TEN, dec("1500")));
 
     @Test
-    void om07ASliceChargesTheWholePackagesThatItStarts() {
+    @Scenario("OM-07")
+    void aSliceChargesTheWholePackagesThatItStarts() {
         assertThat(Slice.within(PACKAGES, Usage.of(dec("10")), 0).dueCents()).isEqualTo(1500);
         assertThat(Slice.within(PACKAGES, Usage.of(dec("5")), 0).dueCents()).isEqualTo(1500);
         long before = PACKAGES.amountCents(Usage.of(dec("17")));
@@ -28,7 +29,8 @@ class SliceTest {
     }
 
     @Test
-    void om07TheMaximumHoldsOverAllSlices() {
+    @Scenario("OM-07")
+    void theMaximumHoldsOverAllSlices() {
         Price capped = PACKAGES.withMaximum(10_000L);
         Slice second = Slice.within(capped, Usage.of(dec("110")), 9_000);
         assertThat(second.dueCents()).isEqualTo(1_000);
@@ -40,7 +42,8 @@ class SliceTest {
     }
 
     @Test
-    void lg19AThresholdInvoiceIsCreditedOnThePeriodInvoice() {
+    @Scenario("LG-19")
+    void aThresholdInvoiceIsCreditedOnThePeriodInvoice() {
         Price perUnit = Price.of(new PerUnit(dec("0.02")));
         Slice threshold = Slice.within(perUnit, Usage.of(dec("1000000")), 0);
         assertThat(threshold.dueCents()).isEqualTo(20_000);

@@ -117,7 +117,7 @@ class TimelinePropertiesTest {
     }
 
     /** I1: on every day, by the second at every instant, an item is charged once, or not at all. */
-    @Property(tries = 500)
+    @Property
     void nothingIsChargedTwice(@ForAll("lives") Life life) {
         // What is less than a day, or the 31st of a month of 30, costs nothing and leaves no trace.
         Life told = life.grain() == Grain.SECOND ? life : life.inWholeDays();
@@ -133,7 +133,7 @@ class TimelinePropertiesTest {
     }
 
     /** What is paid for in the end is what was held, second by second; an hour of the cheapest price is more than half a cent. */
-    @Property(tries = 500)
+    @Property
     void whatIsHeldIsCharged(@ForAll("lives") Life life) {
         List<Change> history = life.in(ZoneOffset.UTC);
         List<Movement> movements = Timeline.through(history, Grain.SECOND, FAR);
@@ -153,7 +153,7 @@ class TimelinePropertiesTest {
     }
 
     /** I2: what is given back is never more than what was charged. */
-    @Property(tries = 500)
+    @Property
     void creditsNeverExceedCharges(@ForAll("lives") Life life) {
         List<Movement> movements = Timeline.through(life.in(ZoneOffset.UTC), life.grain(), END);
         for (Movement movement : movements) {
@@ -167,7 +167,7 @@ class TimelinePropertiesTest {
     }
 
     /** I3: there and back at one instant. */
-    @Property(tries = 300)
+    @Property
     void thereAndBackIsNothing(@ForAll("lives") Life life, @ForAll boolean invoiced) {
         List<Change> history = life.in(ZoneOffset.UTC);
         List<Change> detour = new ArrayList<>();
@@ -200,7 +200,7 @@ class TimelinePropertiesTest {
     }
 
     /** I4: the parts of a period cost what the whole does, but for half a cent each. */
-    @Property(tries = 500)
+    @Property
     void partsSumToTheWhole(@ForAll("lives") Life life, @ForAll Grain grain) {
         Anchor anchor = new Anchor(at(EPOCH.plusHours(life.anchorHour()), ZoneOffset.UTC), ZoneOffset.UTC);
         Period whole = anchor.periodAround(anchor.at(), Cadence.YEAR);
@@ -218,7 +218,7 @@ class TimelinePropertiesTest {
     }
 
     /** I5: whoever asks earlier sees the beginning of what is seen later. */
-    @Property(tries = 300)
+    @Property
     void theLinesDoNotDependOnWhenTheyAreAskedFor(@ForAll("lives") Life life) {
         List<Change> history = life.in(ZoneOffset.UTC);
         List<Movement> all = Timeline.through(history, life.grain(), END);
@@ -234,7 +234,7 @@ class TimelinePropertiesTest {
     }
 
     /** I12: zones and daylight saving change no day and no cent. */
-    @Property(tries = 300)
+    @Property
     void zonesChangeNothing(@ForAll("lives") Life life) {
         if (life.grain() == Grain.SECOND) {
             return;

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class UsageRatingTest {
 
     @Test
-    void kb41UsageAtTheChangeBelongsToTheNewPrice() {
+    @Scenario("KB-41")
+    void usageAtTheChangeBelongsToTheNewPrice() {
         Map<String, Integer> events = Map.of(
                 "2026-05-28", 10, "2026-06-01", 5, "2026-06-05", 8, "2026-06-10", 3, "2026-06-17", 7, "2026-06-18", 4);
         List<Charge> charges = UsageRating.rate(List.of(
@@ -43,7 +44,8 @@ class UsageRatingTest {
     }
 
     @Test
-    void mt05APriceOnlyChangeSplitsUsageByTime() {
+    @Scenario("MT-05")
+    void aPriceOnlyChangeSplitsUsageByTime() {
         List<Charge> charges = UsageRating.rate(List.of(
                 part("2026-02-01", "2026-02-15", each("10"), 500), part("2026-02-15", "2026-03-01", each("11"), 800)));
         assertThat(1000 + UsageRating.amountCents(charges)).isEqualTo(14800);
@@ -178,7 +180,7 @@ class UsageRatingTest {
     }
 
     /** Where the price stays, splitting the month changes nothing; nor does the order in which the parts are given. */
-    @Property(tries = 500)
+    @Property
     void splittingAMonthUnderOnePriceChangesNothing(
             @ForAll @Size(min = 1, max = 12) List<@LongRange(min = 0, max = 5_000_000) Long> millionths,
             @ForAll @IntRange(min = 0, max = 20) int included,
@@ -204,7 +206,7 @@ class UsageRatingTest {
     }
 
     /** The pool is given out once: no more than there is, and only when it is empty does a part pay. */
-    @Property(tries = 500)
+    @Property
     void thePoolIsGivenOutOnce(
             @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 60) Integer> quantities,
             @ForAll @Size(8) List<@IntRange(min = 0, max = 100) Integer> included,

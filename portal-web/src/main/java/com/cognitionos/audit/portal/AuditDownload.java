@@ -2,6 +2,7 @@ package com.cognitionos.audit.portal;
 
 import com.cognitionos.audit.boundary.AuditExport;
 import com.cognitionos.audit.boundary.AuditExport.Format;
+import com.cognitionos.kernel.Csv;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -22,7 +23,7 @@ public class AuditDownload extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Format format = "csv".equals(request.getParameter("format")) ? Format.CSV : Format.NDJSON;
-        AuditExport.Content content = export.ofOneLog(AuditFilter.of(request).wanted(), format);
+        Csv.Content content = export.ofOneLog(AuditFilter.of(request).wanted(), format);
         response.setContentType(format.mediaType());
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setHeader("Content-Disposition", format.disposition());

@@ -1,0 +1,231 @@
+package com.cognitionos.ledger.boundary;
+
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.ledger.entity.Account;
+import com.cognitionos.ledger.entity.Posting;
+import com.cognitionos.ledger.entity.RevenueSchedule;
+import com.cognitionos.ledger.entity.StraightLine;
+import com.cognitionos.rating.entity.Period;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what was invoiced for a time to come into revenue as that time passes (LED-5 to LED-8). */
+@Stateless
+@TenantWall
+public class RevenueRecognition {
+
+    @Inject
+    private Sql sql;
+
+    @EJB
+    private Ledger ledger;
+
+    /**
+     * A line that charges for a period, or gives back for one.
+     *
+     * @param position on its invoice, from 1
+     * @param cents without discounts and taxes; below 0 for a credit
+     */
+    public record Line(int position, long cents, Period period) {}
+
+    /** A stored schedule. */
+    private record Stored(UUID invoice, int position, String currency, boolean testMode, RevenueSchedule schedule) {
+        Stored with(RevenueSchedule changed) {
+            return new Stored(invoice, position, currency, testMode, changed);
+        }
+    }
+
+    /** A part of a schedule that is due. */
+    private record Due(Stored of, StraightLine.Part part) {
+        Posting posting() {
+            YearMonth month = YearMonth.from(part.of().start().atZone(ZoneOffset.UTC));
+            return new Posting.Draft()
+                    .debit(Account.DEFERRED_REVENUE, part.cents())
+                    .credit(Account.REVENUE, part.cents())
+                    .as(Posting.Kind.REVENUE_RECOGNIZED, of.invoice(), of.currency(), of.testMode(), part.date())
+                    .ofLine(of.position())
+                    .describedAs("Revenue earned in " + month);
+        }
+    }
+
+    /**
+     * Plans when the lines of an invoice are earned. The caller posts: what is returned to deferred revenue, the rest to
+     * revenue, in the same transaction.
+     *
+     * @param at when the invoice is finalised; accounting months that have ended by then are earned at once
+     * @return what is not yet earned of all the lines
+     */
+    public long defer(UUID invoice, String currency, boolean testMode, List<Line> lines, Instant at) {
+        List<Line> ahead = new ArrayList<>();
+        List<RevenueSchedule> schedules = new ArrayList<>();
+        long deferred = 0;
+        for (Line line : lines) {
+            RevenueSchedule schedule = RevenueSchedule.of(line.period(), line.cents(), at);
+            if (schedule.restCents() != 0) {
+                ahead.add(line);
+                schedules.add(schedule);
+                deferred = Math.addExact(deferred, schedule.restCents());
+            }
+        }
+        if (!ahead.isEmpty()) {
+            sql.update(
+                    """
+                    INSERT INTO revenue_schedules (tenant_id, invoice_id, currency, test_mode, position, period_start,
+                        period_end, line_cents, plan_start, plan_cents, earned_until, next_at)
+                    SELECT ?, ?, ?, ?, s.position, s.starts, s.ends, s.cents, s.starts, s.cents, s.earned, s.next
+                    FROM unnest(?::int[], ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[],
+                        ?::timestamptz[]) AS s (position, starts, ends, cents, earned, next)""",
+                    Caller.currentTenant(),
+                    invoice,
+                    currency,
+                    testMode,
+                    column(ahead, "int", Line::position),
+                    column(ahead, "timestamptz", line -> line.period().start().toString()),
+                    column(ahead, "timestamptz", line -> line.period().end().toString()),
+                    column(ahead, "bigint", Line::cents),
+                    column(
+                            schedules,
+                            "timestamptz",
+                            schedule -> schedule.earnedUntil().toString()),
+                    column(schedules, "timestamptz", schedule -> String.valueOf(schedule.nextAt())));
+        }
+        return deferred;
+    }
+
+    /**
+     * Posts what the caller's tenant has earned by an instant and was not posted yet, in the order of time. Doing it
+     * late, again or on two nodes at once posts the same.
+     *
+     * @return how many transactions were posted
+     */
+    public int recognise(Instant upTo) {
+        List<Stored> due = sql.query("""
+                SELECT * FROM revenue_schedules WHERE tenant_id = ? AND next_at <= ?
+                ORDER BY invoice_id, position FOR UPDATE""", RevenueRecognition::stored, Caller.currentTenant(), upTo);
+        if (due.isEmpty()) {
+            return 0;
+        }
+        List<Posting> postings = due.stream()
+                .flatMap(stored -> stored.schedule().due(upTo).stream()
+                        .filter(part -> part.cents() != 0)
+                        .map(part -> new Due(stored, part)))
+                .sorted(Comparator.comparing((Due one) -> one.part().date()))
+                .map(Due::posting)
+                .toList();
+        ledger.post(postings);
+        save(due.stream()
+                .map(stored -> stored.with(stored.schedule().earned(upTo)))
+                .toList());
+        return postings.size();
+    }
+
+    /**
+     * Takes a credit on a line, by a note or because its invoice is void, out of what is not earned yet as far as that
+     * goes, and the rest out of revenue. The caller posts the two amounts, whose sum is the credit.
+     *
+     * <p>Where credit lines of other invoices have already given back a part of the same period, that part is not
+     * there to be taken a second time.
+     *
+     * @param cents of the line without discounts and taxes, with the line's sign; no more than it still has
+     * @param at the accounting months that have ended by then are recognised first
+     */
+    public RevenueSchedule.Released release(UUID invoice, int position, long cents, Instant at) {
+        recognise(at);
+        UUID tenant = Caller.currentTenant();
+        Stored stored = sql.queryOne("""
+                        SELECT * FROM revenue_schedules WHERE tenant_id = ? AND invoice_id = ? AND position = ?
+                        FOR UPDATE""", RevenueRecognition::stored, tenant, invoice, position)
+                .orElse(null);
+        if (stored == null) {
+            return new RevenueSchedule.Released(0, cents);
+        }
+        RevenueSchedule.Released released = RevenueSchedule.split(cents, available(stored, deferredUntil(stored)));
+        save(List.of(stored.with(stored.schedule().without(released.fromDeferredCents()))));
+        return released;
+    }
+
+    /** The live tenants that have earned something by an instant, in the order of their ids; for the platform. */
+    public List<UUID> tenantsDue(Instant upTo, UUID after, int limit) {
+        return sql.query("""
+                SELECT DISTINCT tenant_id FROM revenue_schedules
+                WHERE next_at <= ? AND NOT test_mode AND tenant_id > ? ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), upTo, after, limit);
+    }
+
+    /** What all lines together, charges and credits, still have deferred up to the end of the line's period. */
+    private long deferredUntil(Stored stored) {
+        return sql
+                .query(
+                        """
+                        SELECT * FROM revenue_schedules
+                        WHERE tenant_id = ? AND currency = ? AND period_end = ? AND next_at IS NOT NULL""",
+                        RevenueRecognition::stored,
+                        Caller.currentTenant(),
+                        stored.currency(),
+                        stored.schedule().plan().period().end())
+                .stream()
+                .mapToLong(one -> one.schedule().restCents())
+                .reduce(0, Math::addExact);
+    }
+
+    private static long available(Stored stored, long inAll) {
+        long rest = stored.schedule().restCents();
+        return rest > 0 ? Math.max(0, Math.min(rest, inAll)) : rest;
+    }
+
+    private void save(List<Stored> changed) {
+        sql.update(
+                """
+                UPDATE revenue_schedules r SET plan_start = s.starts, plan_cents = s.cents, earned_until = s.earned,
+                    next_at = s.next
+                FROM unnest(?::uuid[], ?::int[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])
+                    AS s (invoice, position, starts, cents, earned, next)
+                WHERE r.tenant_id = ? AND r.invoice_id = s.invoice AND r.position = s.position""",
+                column(changed, "uuid", Stored::invoice),
+                column(changed, "int", Stored::position),
+                column(
+                        changed,
+                        "timestamptz",
+                        one -> one.schedule().plan().period().start().toString()),
+                column(changed, "bigint", one -> one.schedule().plan().cents()),
+                column(
+                        changed,
+                        "timestamptz",
+                        one -> one.schedule().earnedUntil().toString()),
+                column(changed, "timestamptz", one -> {
+                    Instant next = one.schedule().nextAt();
+                    return next == null ? null : next.toString();
+                }),
+                Caller.currentTenant());
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        return new Stored(
+                row.getObject("invoice_id", UUID.class),
+                row.getInt("position"),
+                row.getString("currency"),
+                row.getBoolean("test_mode"),
+                new RevenueSchedule(
+                        new StraightLine(
+                                new Period(Sql.instant(row, "plan_start"), Sql.instant(row, "period_end")),
+                                row.getLong("plan_cents")),
+                        Sql.instant(row, "earned_until")));
+    }
+
+    private static <T> Sql.Array column(List<T> rows, String type, Function<T, @Nullable Object> value) {
+        return new Sql.Array(type, rows.stream().map(value).toArray());
+    }
+}

@@ -1,0 +1,382 @@
+package com.cognitionos.invoicing.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.ledger.entity.Account;
+import com.cognitionos.ledger.entity.Posting;
+import com.cognitionos.rating.entity.Change;
+import com.cognitionos.rating.entity.CreditNoteAmounts;
+import com.cognitionos.rating.entity.CreditableInvoice;
+import com.cognitionos.rating.entity.Customer;
+import com.cognitionos.rating.entity.Discount;
+import com.cognitionos.rating.entity.Grain;
+import com.cognitionos.rating.entity.InvoiceAmounts;
+import com.cognitionos.rating.entity.InvoicedLine;
+import com.cognitionos.rating.entity.Jurisdiction;
+import com.cognitionos.rating.entity.Movement;
+import com.cognitionos.rating.entity.PrepaidCredit;
+import com.cognitionos.rating.entity.Recurring.Timing;
+import com.cognitionos.rating.entity.Tax;
+import com.cognitionos.rating.entity.TaxRate;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * What holds for every subscription's whole life, invoiced as the product does it. The numbers are the invariants of
+ * money: I3 and the grain's share of I4 are in TimelinePropertiesTest; I8 and I10 are the database's, and their tests
+ * run in the container.
+ */
+class HistoriesTest {
+
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    private static final List<ZoneId> ZONES =
+            List.of(ZoneOffset.UTC, BERLIN, ZoneId.of("America/Juneau"), ZoneId.of("Australia/Lord_Howe"));
+
+    /** Coupons, taxes and money of a customer. */
+    record Purse(
+            List<Discount> coupons, int taxHundredths, boolean inclusive, long prepaid, long minimum, boolean expires) {
+
+        Customer customer() {
+            return Customer.payingIn("USD")
+                    .with(coupons.toArray(Discount[]::new))
+                    .with(new PrepaidCredit(
+                            "prepaid",
+                            prepaid,
+                            expires ? Instant.parse("2027-08-01T00:00:00Z") : null,
+                            0,
+                            Instant.EPOCH))
+                    .taxedBy(new TaxRate(
+                            new Tax("vat", BigDecimal.valueOf(taxHundredths, 2), inclusive),
+                            Jurisdiction.of("DE"),
+                            Set.of(),
+                            LocalDate.EPOCH,
+                            null))
+                    .collectingFrom(minimum);
+        }
+    }
+
+    /** I1: at every instant, by days on every day, an item is charged once or not at all. */
+    @Property
+    void nothingIsChargedTwice(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone) {
+        // By 30/360 a 31st costs nothing and leaves no trace.
+        Life told = life.grain() == Grain.SECOND
+                ? life
+                : life.inWholeDays().by(life.grain() == Grain.FIXED30 ? Grain.DAY : life.grain());
+        List<InvoiceLine> lines = plans(Lived.of(told, zone).lines()).toList();
+        Set<Instant> instants = new TreeSet<>();
+        lines.forEach(line -> {
+            instants.add(line.period().start());
+            instants.add(line.period().end());
+        });
+        Set<String> items = lines.stream().map(InvoiceLine::plan).collect(Collectors.toSet());
+        for (Instant instant : instants) {
+            for (String item : items) {
+                int charged = lines.stream()
+                        .filter(line ->
+                                line.plan().equals(item) && line.period().contains(instant))
+                        .mapToInt(line -> Long.signum(line.amountCents()))
+                        .sum();
+                assertThat(charged).as("%s at %s", item, instant).isBetween(0, 1);
+            }
+        }
+    }
+
+    /** I5: the invoices together are what the history says, wherever billing stops in between and how often it runs. */
+    @Property
+    void theInvoicesAreAFunctionOfTheHistory(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone) {
+        Lived lived = Lived.of(life, zone);
+        assertThat(plans(lived.lines()).map(line -> line.plan() + line.period() + line.amountCents()))
+                .containsExactlyInAnyOrderElementsOf(lived.movements().stream()
+                        .map(movement -> movement.price().item() + movement.span() + movement.cents())
+                        .toList());
+        List<Lived.Stop> stops = lived.stops();
+        for (int i = 1; i < stops.size(); i++) {
+            Instant before = stops.get(i - 1).at();
+            Instant between = before.plus(
+                    java.time.Duration.between(before, stops.get(i).at()).dividedBy(2));
+            if (between.isAfter(before)) {
+                List<Change> known = lived.history().stream()
+                        .filter(change -> !change.recordedAt().isAfter(between))
+                        .toList();
+                assertThat(InvoiceCalculator.lines(
+                                new BillingFacts(lived.agreement(known), between, 0, false, null, List.of())))
+                        .as("a run at %s, when nothing is due", between)
+                        .isEmpty();
+            }
+        }
+    }
+
+    /** I9: what is shown before a change is what is invoiced, also when that is worked out once all that followed is known. */
+    @Property
+    void thePreviewIsTheInvoice(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone) {
+        Lived lived = Lived.of(life, zone);
+        List<Change> history = lived.history();
+        for (Lived.Stop stop : lived.stops()) {
+            int known = stop.facts().agreement().history().size();
+            List<Change> all = new ArrayList<>(history.subList(0, known));
+            history.subList(known, history.size()).stream()
+                    .filter(change -> change.recordedAt().isAfter(stop.at()))
+                    .forEach(all::add);
+            BillingFacts facts = stop.facts();
+            assertThat(InvoiceCalculator.lines(new BillingFacts(
+                            lived.agreement(all),
+                            facts.at(),
+                            facts.since(),
+                            facts.last(),
+                            facts.month(),
+                            facts.reopened())))
+                    .isEqualTo(stop.lines());
+        }
+    }
+
+    /** I2: of a price for a period, what is charged and given back nets to 0 at least, and at most to the price. */
+    @Property
+    void creditsNeverExceedTheirCharges(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone) {
+        Map<String, List<Movement>> same = Lived.of(life, zone).movements().stream()
+                .collect(Collectors.groupingBy(movement -> movement.price() + " " + movement.reference()));
+        same.values().forEach(movements -> {
+            long net = movements.stream().mapToLong(Movement::cents).sum();
+            // Each part is rounded for itself.
+            assertThat(net).isBetween(0L, movements.get(0).price().cents() + movements.size());
+        });
+    }
+
+    /** I4, I7, I11: lines, discounts and taxes sum to each invoice, it posts balanced, and no money comes from nowhere. */
+    @Property
+    void everyInvoiceAddsUp(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone, @ForAll("purses") Purse purse) {
+        Customer customer = purse.customer();
+        invoice(Lived.of(life, zone), customer);
+        long paid = 0;
+        long gross = 0;
+        for (Customer.Document document : customer.documents()) {
+            InvoiceAmounts invoice = document.amounts();
+            assertThat(invoice.subtotalCents()).isEqualTo(sum(document.items()));
+            assertThat(invoice.subtotalCents() - invoice.discountCents() + invoice.exclusiveTaxCents())
+                    .isEqualTo(invoice.totalCents() - invoice.creditToBalanceCents());
+            assertThat(invoice.lines().stream()
+                            .mapToLong(InvoicedLine::taxCents)
+                            .sum())
+                    .isEqualTo(invoice.taxCents());
+            assertThat(invoice.totalCents()).isNotNegative();
+            assertThat(invoice.amountDueCents()).isNotNegative();
+            post(invoice);
+            paid += invoice.amountDueCents() + invoice.creditsAppliedCents();
+            gross +=
+                    invoice.lines().stream().mapToLong(InvoicedLine::grossCents).sum();
+            assertThat(gross)
+                    .as("what all lines so far come to has been paid, is owed or was carried")
+                    .isEqualTo(paid + invoice.newBalance().cents());
+        }
+    }
+
+    /** I11: where charges come before their credits, no more is given back of a charge, in money, than was charged for it. */
+    @Property
+    void noMoreIsGivenBackThanWasPaid(
+            @ForAll("lives") Life life,
+            @ForAll("zones") ZoneId zone,
+            @ForAll("purses") Purse purse,
+            @ForAll Random random) {
+        Life inAdvance = new Life(
+                life.grain(),
+                Timing.IN_ADVANCE,
+                life.anchorDays(),
+                life.trialDays(),
+                life.holding(),
+                life.acts(),
+                life.reads());
+        Customer customer = purse.customer();
+        invoice(Lived.of(inAdvance, zone), customer);
+        for (Customer.Charge charge : customer.charges()) {
+            long given = charge.credited().stream()
+                    .mapToLong(CreditNoteAmounts.CreditedLine::cents)
+                    .sum();
+            long discount = charge.credited().stream()
+                    .mapToLong(CreditNoteAmounts.CreditedLine::discountCents)
+                    .sum();
+            assertThat(given).isBetween(0L, charge.line().cents());
+            assertThat(discount).isBetween(0L, charge.line().discountCents());
+            assertThat(given - discount)
+                    .isBetween(0L, charge.line().cents() - charge.line().discountCents());
+        }
+        // Notes in any split over what later invoices left.
+        List<CreditNoteAmounts.CreditedLine> earlier = new ArrayList<>();
+        List<InvoicedLine> lines = new ArrayList<>();
+        customer.charges().forEach(charge -> {
+            lines.add(charge.line());
+            earlier.addAll(charge.credited());
+        });
+        CreditableInvoice creditable = new CreditableInvoice(lines, earlier, 0, 0);
+        Map<String, Long> wanted = new HashMap<>();
+        for (InvoicedLine line : lines) {
+            long left = creditable.leftCents(line.id());
+            if (left > 0 && random.nextBoolean()) {
+                wanted.put(line.id(), 1 + (long) (random.nextDouble() * (left - 1)));
+            }
+        }
+        if (!wanted.isEmpty() && purse.coupons().isEmpty()) {
+            CreditNoteAmounts note = creditable.credit(wanted, CreditNoteAmounts.Payout.BALANCE);
+            assertThat(note.totalCents()).isBetween(0L, creditable.leftCents());
+        }
+    }
+
+    /** I6: usage that comes in another order, twice, or late costs the same in the end. */
+    @Property
+    void lateUsageCostsTheSame(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone, @ForAll Random order) {
+        // What is reported after the last invoice is on none.
+        Life staying = new Life(
+                life.grain(),
+                life.timing(),
+                life.anchorDays(),
+                life.trialDays(),
+                life.holding(),
+                life.acts().stream()
+                        .filter(act -> act.deed() != Life.Deed.CANCEL && act.deed() != Life.Deed.CANCEL_AT_PERIOD_END)
+                        .toList(),
+                life.reads());
+        List<Life.Read> inTime = new ArrayList<>();
+        List<Life.Read> shuffled = new ArrayList<>();
+        for (Life.Read read : staying.reads()) {
+            boolean taken = read.retracted() > 0;
+            inTime.add(new Life.Read(read.meter(), read.hour(), taken ? 0 : read.quantity(), 0, 0));
+            shuffled.add(read);
+        }
+        shuffled.addAll(shuffled);
+        Collections.shuffle(shuffled, order);
+        Map<String, Long> expected = usageCents(Lived.of(staying.using(inTime), zone));
+        Map<String, Long> late = usageCents(Lived.of(staying.using(List.copyOf(new LinkedHashSet<>(shuffled))), zone));
+        assertThat(late).isEqualTo(expected);
+    }
+
+    /** I12: neither zones nor daylight saving change a day or a cent of what is charged by days. */
+    @Property
+    void zonesChangeNothing(@ForAll("lives") Life life, @ForAll("zones") ZoneId zone) {
+        if (life.grain() == Grain.SECOND) {
+            return;
+        }
+        Life told = life.inWholeDays();
+        assertThat(told(Lived.of(told, zone), zone)).isEqualTo(told(Lived.of(told, ZoneOffset.UTC), ZoneOffset.UTC));
+    }
+
+    private static List<String> told(Lived lived, ZoneId zone) {
+        return lived.stops().stream()
+                .flatMap(stop -> stop.lines().stream()
+                        .map(line -> LocalDate.ofInstant(stop.at(), zone) + " " + line.plan() + " " + line.amountCents()
+                                + " " + LocalDate.ofInstant(line.period().start(), zone) + ".."
+                                + LocalDate.ofInstant(line.period().end(), zone)))
+                .toList();
+    }
+
+    private static void invoice(Lived lived, Customer customer) {
+        for (Lived.Stop stop : lived.stops()) {
+            if (!stop.lines().isEmpty()) {
+                customer.invoice(
+                        stop.at(),
+                        stop.lines().stream()
+                                .map(line -> new Customer.Item(
+                                        line.kind().code(),
+                                        line.plan(),
+                                        line.meter() == null ? line.unitPrice().toPlainString() : line.meter(),
+                                        line.amountCents(),
+                                        line.period()))
+                                .toList());
+            }
+            if (stop.facts().month() != null) {
+                customer.beginPeriod();
+            }
+        }
+    }
+
+    private static void post(InvoiceAmounts invoice) {
+        Posting.Draft draft = new Posting.Draft()
+                .debit(Account.RECEIVABLE, invoice.totalCents())
+                .credit(
+                        Account.REVENUE,
+                        invoice.lines().stream()
+                                .mapToLong(InvoicedLine::netCents)
+                                .sum())
+                .credit(Account.TAX, invoice.taxCents())
+                .credit(Account.CUSTOMER_CREDIT, invoice.creditToBalanceCents());
+        if (!draft.isEmpty()) {
+            draft.as(Posting.Kind.INVOICE_FINALIZED, new UUID(0, 0), "USD", true, Instant.EPOCH);
+        }
+    }
+
+    private static long sum(List<Customer.Item> items) {
+        return items.stream().mapToLong(Customer.Item::cents).sum();
+    }
+
+    private static Stream<InvoiceLine> plans(List<InvoiceLine> lines) {
+        return lines.stream().filter(line -> line.kind() == InvoiceLine.Kind.PLAN);
+    }
+
+    private static Map<String, Long> usageCents(Lived lived) {
+        Map<String, Long> cents = new HashMap<>();
+        lived.lines().stream()
+                .filter(line -> line.meter() != null)
+                .forEach(line -> cents.merge(line.meter(), line.amountCents(), Long::sum));
+        cents.values().removeIf(amount -> amount == 0);
+        return cents;
+    }
+
+    @Provide
+    Arbitrary<Life> lives() {
+        return Life.any();
+    }
+
+    @Provide
+    Arbitrary<ZoneId> zones() {
+        return Arbitraries.of(ZONES);
+    }
+
+    @Provide
+    Arbitrary<Purse> purses() {
+        Arbitrary<Discount> coupons = Combinators.combine(
+                        Arbitraries.longs().between(1, 9000),
+                        Arbitraries.of(
+                                Discount.Duration.ONCE, Discount.Duration.repeating(3), Discount.Duration.FOREVER),
+                        Arbitraries.of(
+                                Discount.Scope.EVERYTHING,
+                                new Discount.Scope(Set.of("pro"), Set.of()),
+                                new Discount.Scope(Set.of(), Set.of("overage"))),
+                        Arbitraries.of(true, false))
+                .as((size, duration, scope, keeps) -> {
+                    Discount coupon = Discount.of(
+                                    size + duration.toString() + scope,
+                                    size % 2 == 0
+                                            ? new Discount.Amount(size, "USD")
+                                            : new Discount.Percent(BigDecimal.valueOf(size, 2)),
+                                    duration)
+                            .on(scope);
+                    return keeps ? coupon.keepingRest() : coupon;
+                });
+        return Combinators.combine(
+                        coupons.list().ofMaxSize(2).uniqueElements(Discount::id),
+                        Arbitraries.integers().between(0, 2500),
+                        Arbitraries.of(true, false),
+                        Arbitraries.longs().between(0, 30_000),
+                        Arbitraries.of(0L, 50L),
+                        Arbitraries.of(true, false))
+                .as(Purse::new);
+    }
+}
