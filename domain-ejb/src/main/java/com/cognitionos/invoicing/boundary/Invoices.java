@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.invoicing.control.DraftInvoice;
 import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.RevenueReversal;
@@ -26,8 +27,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The invoices of the caller's tenant. */
@@ -43,6 +46,9 @@ public class Invoices {
 
     @Inject
     private InvoiceLines invoiceLines;
+
+    @Inject
+    private DraftInvoice draft;
 
     @Inject
     private InvoiceDocument document;
@@ -65,25 +71,53 @@ public class Invoices {
     @EJB
     private Tenants tenants;
 
-    /** Newest first. */
+    /** The draft of the running month, if there is one, then the finalised ones, newest first (INV-16). */
     public Page<InvoiceView> list(Page.Request page) {
         UUID tenant = Caller.currentTenant();
-        List<Invoice> invoices = entities.createQuery(
-                        "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
-                        Invoice.class)
-                .setParameter("tenant", tenant)
-                .setFirstResult(page.offset())
-                .setMaxResults(page.pageSize())
-                .getResultList();
+        Optional<InvoiceView> running = draft.current().map(Invoices::view);
+        int ahead = running.isPresent() ? 1 : 0;
+        boolean first = page.offset() == 0;
+        List<InvoiceView> found = new ArrayList<>();
+        if (first) {
+            running.ifPresent(found::add);
+        }
+        if (found.size() < page.pageSize()) {
+            found.addAll(views(entities.createQuery(
+                            "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
+                            Invoice.class)
+                    .setParameter("tenant", tenant)
+                    .setFirstResult(first ? 0 : page.offset() - ahead)
+                    .setMaxResults(page.pageSize() - found.size())
+                    .getResultList()));
+        }
         long total = entities.createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
                 .setParameter("tenant", tenant)
                 .getSingleResult();
-        return new Page<>(views(invoices), total, page.page(), page.pageSize());
+        return new Page<>(found, total + ahead, page.page(), page.pageSize());
     }
 
-    /** @throws Problem NOT_FOUND */
+    /** The newest finalised one. */
+    public Optional<InvoiceView> last() {
+        return views(entities.createQuery(
+                                "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
+                                Invoice.class)
+                        .setParameter("tenant", Caller.currentTenant())
+                        .setMaxResults(1)
+                        .getResultList())
+                .stream()
+                .findFirst();
+    }
+
+    /** A finalised one, or the draft of the running month. @throws Problem NOT_FOUND */
     public InvoiceView get(UUID id) {
-        return views(List.of(load(id, LockModeType.NONE))).get(0);
+        Invoice invoice = entities.find(Invoice.class, id);
+        if (invoice != null && invoice.tenantId().equals(Caller.currentTenant())) {
+            return views(List.of(invoice)).get(0);
+        }
+        return draft.current()
+                .filter(running -> running.invoice().id().equals(id))
+                .map(Invoices::view)
+                .orElseThrow(() -> Problem.notFound("invoice"));
     }
 
     /** Who the invoices are made out by. */
@@ -225,6 +259,10 @@ public class Invoices {
                         lines.getOrDefault(invoice.id(), List.of()),
                         amounts.getOrDefault(invoice.id(), List.of())))
                 .toList();
+    }
+
+    private static InvoiceView view(DraftInvoice.Draft running) {
+        return view(running.invoice(), running.lines(), running.amounts());
     }
 
     private static InvoiceView view(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {

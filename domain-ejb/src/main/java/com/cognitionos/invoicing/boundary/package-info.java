@@ -25,6 +25,8 @@
  *   <li>INV-14 A void invoice was never owed: its booking is undone, what it took from the balance is given back, and its
  *       period is not charged again.
  *   <li>INV-15 What was written off is bad debt until it is paid after all.
+ *   <li>INV-16 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
+ *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.
  * </ul>
  */
 @NullMarked
