@@ -86,6 +86,15 @@ ALTER TABLE subscriptions
     ADD CONSTRAINT subscriptions_one_pending CHECK (NOT cancel_at_period_end OR pending_tier IS NULL);
 --rollback ALTER TABLE subscriptions DROP COLUMN pending_tier, DROP COLUMN pending_plan_version, DROP COLUMN pending_billing_cycle; ALTER TABLE subscription_events DROP COLUMN recorded_at, DROP COLUMN anchor, DROP COLUMN after_due, DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'canceled'));
 
+--changeset cognitionos:subscription-moved
+--comment: Onto another version of its plan.
+ALTER TABLE subscription_events
+    DROP CONSTRAINT subscription_events_kind_check,
+    ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted',
+        'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'paused', 'resumed', 'canceled'));
+ALTER TABLE plan_contracts ADD CONSTRAINT plan_contracts_tenant FOREIGN KEY (tenant_id) REFERENCES tenants;
+--rollback ALTER TABLE plan_contracts DROP CONSTRAINT plan_contracts_tenant; ALTER TABLE subscription_events DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'paused', 'resumed', 'canceled'));
+
 --changeset cognitionos:subscription-next-invoice
 --comment: The id that the invoice of the running usage month will have, so that its draft can be looked at before.
 ALTER TABLE subscriptions ADD COLUMN next_invoice_id uuid NOT NULL DEFAULT gen_random_uuid();

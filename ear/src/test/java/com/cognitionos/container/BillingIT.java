@@ -184,12 +184,12 @@ class BillingIT extends InContainer {
         assertThat(company.subscription().status()).isEqualTo("canceled");
         assertRefused(Kind.CONFLICT, () -> company.does(() -> world.settlement.cancelNow(null)));
 
-        company.on("2026-04-01").does(() -> world.settlement.subscribe(Tier.PRO, BillingCycle.MONTHLY, 0));
+        company.on("2026-04-01").does(() -> world.settlement.subscribe(Tier.PRO, BillingCycle.MONTHLY, "USD", 0));
         company.on("2026-05-01");
         assertThat(company.totals()).containsExactly(PRO / 2 + 30, PRO);
         assertRefused(
                 Kind.CONFLICT,
-                () -> company.does(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.MONTHLY, 0)));
+                () -> company.does(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.MONTHLY, "USD", 0)));
     }
 
     @Test
@@ -210,7 +210,7 @@ class BillingIT extends InContainer {
         company.does(() -> world.settlement.cancelNow(null));
 
         List<Crowd.Outcome<SubscriptionView>> outcomes = crowd.atOnce(
-                8, i -> () -> company.as(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.MONTHLY, 0)));
+                8, i -> () -> company.as(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.MONTHLY, "USD", 0)));
 
         assertThat(outcomes).filteredOn(Crowd.Outcome::succeeded).hasSize(1);
         assertThat(outcomes)

@@ -11,7 +11,6 @@ import com.cognitionos.flag.boundary.FeatureFlags.Change;
 import com.cognitionos.flag.boundary.FeatureFlags.FlagView;
 import com.cognitionos.kernel.Problem.Kind;
 import jakarta.inject.Inject;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -55,7 +54,7 @@ class FlagsIT extends InContainer {
 
         set(key, new Change(false, Set.of(), Set.of(a.id()), 0));
         assertThat(List.of(on(a, key), on(b, key))).containsExactly(true, false);
-        set(key, new Change(false, EnumSet.of(Tier.PRO), Set.of(), 0));
+        set(key, new Change(false, Set.of(Tier.PRO), Set.of(), 0));
         assertThat(List.of(on(a, key), on(b, key))).containsExactly(false, true);
         set(key, new Change(false, Set.of(), Set.of(), 100));
         assertThat(List.of(on(a, key), on(b, key))).containsExactly(true, true);

@@ -337,13 +337,14 @@ class IdempotencyIT extends InContainer {
 
         RequestKey start = key(company, "start", "start");
         SubscriptionView started =
-                cutOff(company, start, () -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, 0));
+                cutOff(company, start, () -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, "USD", 0));
         SubscriptionView again =
-                triedAgain(company, start, () -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, 0));
+                triedAgain(company, start, () -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, "USD", 0));
         assertThat(again.id()).isEqualTo(started.id());
         assertThat(again.id()).isNotEqualTo(ended.id());
         assertRefused(
-                Kind.CONFLICT, () -> company.as(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, 0)));
+                Kind.CONFLICT,
+                () -> company.as(() -> world.settlement.subscribe(Tier.TEAM, BillingCycle.YEARLY, "USD", 0)));
         assertThat(company.invoices()).extracting(InvoiceView::status).containsOnly("paid");
     }
 }

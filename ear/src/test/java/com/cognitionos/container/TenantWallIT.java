@@ -4,6 +4,7 @@ import static com.cognitionos.container.Problems.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.flag.boundary.FeatureFlags;
 import com.cognitionos.gateway.boundary.ApiKeys;
@@ -43,6 +44,9 @@ class TenantWallIT extends InContainer {
 
     @Inject
     private Rights rights;
+
+    @Inject
+    private Shop shop;
 
     /** A table of the tenants' and its column that says whose a row is. */
     private record TenantTable(String name, String column) {
@@ -85,6 +89,7 @@ class TenantWallIT extends InContainer {
                     .id();
             world.runs.ended(run, InvoiceRuns.Status.STOPPED);
             withSingleSignOn(company.id(), user);
+            shop.catalogue.agree(new Catalogue.Contract(company.id(), Tier.PRO, 1, Map.of(), null, null));
         });
         return company;
     }

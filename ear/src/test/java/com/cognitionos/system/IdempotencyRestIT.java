@@ -199,7 +199,59 @@ class IdempotencyRestIT {
                     "run_id");
             return new Prepared(OPERATOR, "/v3/finance/invoice-runs/" + run + "/stop", "");
         });
+        catalogue(posts);
         return posts;
+    }
+
+    private static void catalogue(Map<String, Callable<Prepared>> posts) {
+        posts.put(
+                "/v3/catalog/meters",
+                () -> new Prepared(
+                        OPERATOR,
+                        "/v3/catalog/meters",
+                        "{\"code\": \"%s\", \"name\": \"Things\", \"aggregation\": \"sum\", \"unit\": \"thing\"}"
+                                .formatted(code())));
+        posts.put(
+                "/v3/catalog/plans",
+                () -> new Prepared(OPERATOR, "/v3/catalog/plans", CatalogRestIT.plan(code(), 100)));
+        posts.put(
+                "/v3/catalog/plans/{tier}/versions",
+                () -> new Prepared(OPERATOR, CatalogRestIT.plans(drafted()) + "/versions", "{\"name\": \"Other\"}"));
+        String version = "/v3/catalog/plans/{tier}/versions/{version}";
+        posts.put(
+                version + "/publish",
+                () -> new Prepared(OPERATOR, CatalogRestIT.plans(drafted()) + "/versions/1/publish", ENDED));
+        posts.put(version + "/archive", () -> {
+            String plan = CatalogRestIT.plans(drafted());
+            OPERATOR.post(plan + "/versions/1/publish", ENDED).expect(200);
+            return new Prepared(OPERATOR, plan + "/versions/1/archive", "");
+        });
+        posts.put(version + "/moves", () -> {
+            String plan = CatalogRestIT.plans(drafted());
+            OPERATOR.post(plan + "/versions/1/publish", ENDED).expect(200);
+            return new Prepared(OPERATOR, plan + "/versions/1/moves", "{\"tenant_ids\": [\"%s\"]}".formatted(tenant()));
+        });
+        posts.put(
+                "/v3/catalog/contracts",
+                () -> new Prepared(
+                        OPERATOR,
+                        "/v3/catalog/contracts",
+                        "{\"tenant_id\": \"%s\", \"based_on\": {\"tier\": \"pro\", \"version\": 1}}"
+                                .formatted(tenant())));
+    }
+
+    /** Sold in the past alone, so that nobody else meets it. */
+    private static final String ENDED =
+            "{\"valid_from\": \"2021-01-01T00:00:00Z\", \"valid_to\": \"2021-02-01T00:00:00Z\"}";
+
+    private static String code() {
+        return unique("idp").replace('-', '_');
+    }
+
+    private static String drafted() {
+        String code = code();
+        OPERATOR.post("/v3/catalog/plans", CatalogRestIT.plan(code, 100)).expect(201);
+        return code;
     }
 
     private static String run(String tenant, String asOf) {

@@ -1,11 +1,14 @@
 package com.cognitionos.catalog.rest;
 
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.PriceDocument;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Public;
+import com.cognitionos.subscription.boundary.Subscriptions;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -14,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,23 +86,30 @@ public class PlansResource {
      * A meter in a plan.
      *
      * @param included per month; null is unlimited
-     * @param overage null where usage above it is refused or has no limit
+     * @param overage null where usage above it is refused, has no limit or is not priced by the unit
+     * @param prices of usage above it, one a currency
      */
     public record Allowance(
             String meter,
             String unit,
             @Nullable BigDecimal included,
             boolean hardLimit,
-            @Nullable Overage overage) {
+            @Nullable Overage overage,
+            List<Map<String, @Nullable Object>> prices) {
 
         static Allowance of(Plan.MeteredAllowance allowance) {
-            Plan.OveragePrice price = allowance.overage();
+            MeterPrice.Quote quote = allowance.prices().stream()
+                    .sorted(Comparator.comparing(price -> !price.currency().equals(Subscriptions.CURRENCY)))
+                    .findFirst()
+                    .map(MeterPrice::quote)
+                    .orElse(null);
             return new Allowance(
                     allowance.meter().code(),
                     allowance.meter().unit(),
                     allowance.included(),
                     allowance.hardLimited(),
-                    price == null ? null : new Overage(price.cents(), price.per()));
+                    quote == null ? null : new Overage(quote.cents(), quote.per()),
+                    allowance.prices().stream().map(PriceDocument::write).toList());
         }
     }
 

@@ -1,4 +1,4 @@
-/** The plans, as anybody may read them. */
+/** The catalogue: as anybody may read it, and as finance makes it. */
 @NullMarked
 package com.cognitionos.catalog.rest;
 

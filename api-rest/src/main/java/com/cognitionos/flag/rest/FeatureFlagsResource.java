@@ -51,7 +51,7 @@ public class FeatureFlagsResource {
             return new Flag(
                     view.flag().key(),
                     view.flag().enabledGlobally(),
-                    view.flag().enabledTiers().stream().sorted().map(Tier::code).toList(),
+                    view.flag().enabledTiers().stream().map(Tier::code).sorted().toList(),
                     view.enabledTenantIds(),
                     view.flag().rolloutPercentage(),
                     view.updatedAt(),
@@ -63,7 +63,7 @@ public class FeatureFlagsResource {
     public record NewFlag(
             boolean enabledGlobally,
 
-            @NotNull @Size(max = 4) @Schema(type = SchemaType.ARRAY, implementation = String.class)
+            @NotNull @Size(max = 200) @Schema(type = SchemaType.ARRAY, implementation = String.class)
             List<Tier> enabledTiers,
 
             @NotNull @Size(max = FeatureFlags.MAX_NAMED) List<UUID> enabledTenantIds,

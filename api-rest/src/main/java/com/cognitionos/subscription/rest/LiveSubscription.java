@@ -64,10 +64,7 @@ public abstract class LiveSubscription {
 
     /** Which plan and cycle; the cycle stays where none is named. */
     public record PlanChange(
-            @NotNull
-            @Schema(
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+            @NotNull @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable
@@ -80,10 +77,7 @@ public abstract class LiveSubscription {
 
     /** {@code now} or {@code period_end}. */
     public record Proposal(
-            @NotNull
-            @Schema(
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+            @NotNull @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable

@@ -25,7 +25,7 @@ public record PreviewReply(
         String currency,
         Instant effectiveAt) {
 
-    static PreviewReply of(Billing.Preview preview) {
+    public static PreviewReply of(Billing.Preview preview) {
         InvoiceAmounts amounts = preview.amounts();
         return new PreviewReply(
                 InvoiceReply.Line.of(preview.lines(), amounts.lines()),

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -29,12 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Subscriptions")
 public class SubscriptionsResource extends LiveSubscription {
 
-    /** With {@code trial} the first fortnight is free. */
+    /** With {@code trial} the first fortnight is free; {@code currency} by ISO 4217, USD when left out. */
     public record NewSubscription(
-            @NotNull
-            @Schema(
-                    implementation = String.class,
-                    enumeration = {"free", "pro", "team", "enterprise"})
+            @NotNull @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @NotNull
@@ -43,7 +41,9 @@ public class SubscriptionsResource extends LiveSubscription {
                     enumeration = {"monthly", "yearly"})
             BillingCycle billingCycle,
 
-            @Nullable Boolean trial) {}
+            @Nullable Boolean trial,
+
+            @Nullable @Schema(example = "EUR") String currency) {}
 
     @POST
     @RequiresScope("subscriptions:write")
@@ -51,9 +51,10 @@ public class SubscriptionsResource extends LiveSubscription {
     @Operation(summary = "Subscribe; what is due in advance is invoiced and charged at once")
     @APIResponseSchema(value = SubscriptionReply.class, responseCode = "201")
     public Response subscribe(NewSubscription wanted) {
+        String currency = Objects.requireNonNullElse(wanted.currency(), Subscriptions.CURRENCY);
         int trialDays = Boolean.TRUE.equals(wanted.trial()) ? Subscriptions.TRIAL_DAYS : 0;
         return Response.status(Response.Status.CREATED)
-                .entity(reply(settlement.subscribe(wanted.tier(), wanted.billingCycle(), trialDays)))
+                .entity(reply(settlement.subscribe(wanted.tier(), wanted.billingCycle(), currency, trialDays)))
                 .build();
     }
 }

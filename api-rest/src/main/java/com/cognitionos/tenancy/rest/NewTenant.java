@@ -17,10 +17,7 @@ public record NewTenant(
         @NotNull @Size(min = 1, max = 255) String ownerEmail,
         @NotNull @Size(min = 1, max = 255) String billingEmail,
 
-        @Schema(
-                implementation = String.class,
-                enumeration = {"free", "pro", "team", "enterprise"})
-        @Nullable
+        @Schema(implementation = String.class, example = "pro") @Nullable
         Tier tier,
 
         @Schema(

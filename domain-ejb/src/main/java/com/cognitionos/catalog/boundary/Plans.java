@@ -1,25 +1,26 @@
 package com.cognitionos.catalog.boundary;
 
-import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.control.StoredDocument;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.PlanDocument;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
-import com.cognitionos.rating.entity.Recurring;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue as it is read. */
@@ -27,97 +28,121 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class Plans {
 
-    // A version never changes (CAT-2), so it may be kept for the life of the server.
-    private static final Map<Version, Plan> KNOWN = new ConcurrentHashMap<>();
+    // What was sold once never changes (CAT-2), so every node may keep it for as long as it lives; drafts are not kept.
+    private static final Map<Known, Plan> KNOWN = new ConcurrentHashMap<>();
+
+    /** @param tenant whose contract it is; null for what everybody may know */
+    private record Known(Tier tier, int version, @Nullable UUID tenant) {}
 
     private record Version(Tier tier, int version) {}
+
+    private record Stored(
+            int position, String status, @Nullable String terms) {}
 
     @Inject
     private Sql sql;
 
     /** The version of each plan that is sold at the instant, smallest plan first. */
     public List<Plan> onSale(Instant at) {
-        return sql.query("""
-                        SELECT DISTINCT ON (position) tier, version FROM plan_versions
-                        WHERE valid_from <= ? ORDER BY position, version DESC""", row -> new Version(Tier.of(row.getString("tier")), row.getInt("version")), at).stream()
+        return sql
+                .query("""
+                        SELECT v.tier, v.version FROM plan_versions v JOIN plans p ON p.tier = v.tier
+                        WHERE v.status = 'published' AND v.valid_from <= ? AND (v.valid_to IS NULL OR v.valid_to > ?)
+                        ORDER BY p.position""", row -> new Version(Tier.of(row.getString("tier")), row.getInt("version")), at, at)
+                .stream()
                 .map(found -> version(found.tier(), found.version()))
                 .toList();
     }
 
-    /** The version of one plan that is sold at the instant. */
+    /** The version of one plan that is sold at the instant. @throws Problem INVALID ({@code unknown_tier}) for none */
     public Plan onSale(Tier tier, Instant at) {
-        return onSale(at).stream()
-                .filter(plan -> plan.tier() == tier)
+        List<Plan> sold = onSale(at);
+        return sold.stream()
+                .filter(plan -> plan.tier().equals(tier))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("nothing on sale for " + tier.code()));
+                .orElseThrow(() -> Problem.invalid(
+                        "tier",
+                        "unknown_tier",
+                        "tier must be one of "
+                                + sold.stream().map(plan -> plan.tier().code()).collect(Collectors.joining(", "))));
     }
 
+    /** What a tenant falls back to: the free plan that is sold at the instant, else the last one that was. */
+    public Plan fallback(Instant at) {
+        return onSale(at).stream()
+                .filter(plan -> plan.tier().equals(Tier.FREE))
+                .findFirst()
+                .orElseGet(() -> version(
+                        Tier.FREE,
+                        sql.queryOne("""
+                                        SELECT max(version) AS version FROM plan_versions
+                                        WHERE tier = ? AND status IN ('published', 'archived')""", row -> row.getInt("version"), Tier.FREE.code())
+                                .orElseThrow()));
+    }
+
+    /** Every plan that there is, smallest first, on sale or not. */
+    public List<Tier> tiers() {
+        return sql.query("SELECT tier FROM plans ORDER BY position", row -> Tier.of(row.getString("tier")));
+    }
+
+    /** @throws IllegalStateException when the caller's tenant cannot have it: there is none, a draft, another's contract */
     public Plan version(Tier tier, int version) {
-        return KNOWN.computeIfAbsent(new Version(tier, version), this::load);
+        return find(tier, version)
+                .orElseThrow(() -> new IllegalStateException("no version " + version + " of the plan " + tier));
+    }
+
+    /** As {@link #version}. */
+    public Optional<Plan> find(Tier tier, int version) {
+        UUID tenant = Caller.current().tenant();
+        Plan known = KNOWN.get(new Known(tier, version, null));
+        if (known == null && tenant != null) {
+            known = KNOWN.get(new Known(tier, version, tenant));
+        }
+        return known == null ? load(tier, version, tenant) : Optional.of(known);
+    }
+
+    private Optional<Plan> load(Tier tier, int version, @Nullable UUID tenant) {
+        Stored stored = sql.queryOne(
+                        """
+                        SELECT p.position, v.status, coalesce(v.terms, c.terms) AS terms
+                        FROM plan_versions v JOIN plans p ON p.tier = v.tier
+                        LEFT JOIN plan_contracts c ON c.tier = v.tier AND c.version = v.version
+                            AND c.tenant_id = coalesce(?::uuid, c.tenant_id)
+                        WHERE v.tier = ? AND v.version = ? AND v.status <> 'draft'""",
+                        row -> new Stored(row.getInt("position"), row.getString("status"), row.getString("terms")),
+                        tenant,
+                        tier.code(),
+                        version)
+                .orElse(null);
+        if (stored == null || stored.terms() == null) {
+            return Optional.empty();
+        }
+        Plan plan = PlanDocument.read(
+                tier, version, stored.position(), StoredDocument.read(stored.terms()), metersByCode());
+        boolean contract = stored.status().equals("contract");
+        if (!contract || tenant != null) {
+            KNOWN.put(new Known(tier, version, contract ? tenant : null), plan);
+        }
+        return Optional.of(plan);
     }
 
     public List<Meter> meters() {
-        return sql.query("SELECT code, aggregation, unit FROM meters ORDER BY position", Plans::meter);
+        return sql.query(
+                "SELECT code, name, aggregation, unit FROM meters ORDER BY position",
+                row -> new Meter(
+                        row.getString("code"),
+                        row.getString("name"),
+                        Meter.Aggregation.valueOf(row.getString("aggregation").toUpperCase(Locale.ROOT)),
+                        row.getString("unit")));
     }
 
     public Optional<Meter> meter(String code) {
         return meters().stream().filter(meter -> meter.code().equals(code)).findFirst();
     }
 
-    private Plan load(Version wanted) {
-        Object[] key = {wanted.tier().code(), wanted.version()};
-        List<Plan.Price> prices = sql.query(
-                "SELECT * FROM plan_prices WHERE tier = ? AND version = ? ORDER BY currency, billing_cycle",
-                row -> new Plan.Price(
-                        BillingCycle.of(row.getString("billing_cycle")),
-                        row.getString("currency"),
-                        row.getLong("amount_cents"),
-                        Recurring.Timing.valueOf(row.getString("timing").toUpperCase(Locale.ROOT))),
-                key);
-        List<Plan.MeteredAllowance> allowances = sql.query(
-                """
-                SELECT m.code, m.aggregation, m.unit, a.included, a.overage_cents, a.overage_per
-                FROM plan_meters a JOIN meters m ON m.code = a.meter
-                WHERE a.tier = ? AND a.version = ? ORDER BY m.position""",
-                row -> new Plan.MeteredAllowance(meter(row), plain(row.getBigDecimal("included")), overage(row)),
-                key);
-        Map<String, Plan.Feature> features = new LinkedHashMap<>();
-        sql.query(
-                        "SELECT feature, enabled, amount FROM plan_features WHERE tier = ? AND version = ? ORDER BY feature",
-                        row -> Map.entry(
-                                row.getString("feature"),
-                                new Plan.Feature(
-                                        row.getObject("enabled", Boolean.class), row.getObject("amount", Long.class))),
-                        key)
-                .forEach(entry -> features.put(entry.getKey(), entry.getValue()));
-        return sql.queryOne(
-                        "SELECT name, custom FROM plan_versions WHERE tier = ? AND version = ?",
-                        row -> new Plan(
-                                wanted.tier(),
-                                wanted.version(),
-                                row.getString("name"),
-                                row.getBoolean("custom"),
-                                prices,
-                                allowances,
-                                Collections.unmodifiableMap(features)),
-                        key)
-                .orElseThrow(() -> new IllegalStateException("no plan " + wanted));
-    }
-
-    private static Meter meter(ResultSet row) throws SQLException {
-        return new Meter(
-                row.getString("code"),
-                Meter.Aggregation.valueOf(row.getString("aggregation").toUpperCase(Locale.ROOT)),
-                row.getString("unit"));
-    }
-
-    private static Plan.@Nullable OveragePrice overage(ResultSet row) throws SQLException {
-        BigDecimal cents = plain(row.getBigDecimal("overage_cents"));
-        BigDecimal per = plain(row.getBigDecimal("overage_per"));
-        return cents == null || per == null ? null : new Plan.OveragePrice(cents, per);
-    }
-
-    private static @Nullable BigDecimal plain(@Nullable BigDecimal value) {
-        return value == null ? null : Sql.plain(value);
+    /** The same by code. */
+    public Map<String, Meter> metersByCode() {
+        return meters().stream()
+                .collect(Collectors.toMap(Meter::code, Function.identity(), (one, other) -> one, LinkedHashMap::new));
     }
 }

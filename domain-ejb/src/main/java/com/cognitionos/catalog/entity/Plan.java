@@ -1,28 +1,36 @@
 package com.cognitionos.catalog.entity;
 
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.rating.entity.Commitment;
+import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Pricing;
 import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.rating.entity.Recurring.Timing;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of a plan, complete and unchangeable.
+ * One version of a plan, complete; unchangeable once it is sold.
  *
+ * @param position of the plan among all, the smallest first: going up is an upgrade
  * @param custom whether the price is agreed by contract, so that none is shown
+ * @param grain how a part of a period is weighed
+ * @param commitments what a month's charges come to at least and at most, by currency
  * @param features by name
  */
 public record Plan(
         Tier tier,
         int version,
+        int position,
         String name,
         boolean custom,
+        Grain grain,
         List<Price> prices,
         List<MeteredAllowance> meters,
+        Map<String, Commitment> commitments,
         Map<String, Feature> features) {
 
     /** @param amountCents per cycle, in the currency's minor unit, from 0 */
@@ -30,50 +38,44 @@ public record Plan(
 
     /**
      * @param included per month; null is unlimited
-     * @param overage the price above it; null where the meter is refused there
+     * @param prices above it, one a currency; none where the meter is refused there
      */
-    public record MeteredAllowance(
-            Meter meter,
-            @Nullable BigDecimal included,
-            @Nullable OveragePrice overage) {
+    public record MeteredAllowance(Meter meter, @Nullable BigDecimal included, List<MeterPrice> prices) {
+
+        public MeteredAllowance {
+            prices = List.copyOf(prices);
+        }
 
         /** Whether usage above the included quantity is refused rather than charged. */
         public boolean hardLimited() {
-            return included != null && overage == null;
+            return included != null && prices.isEmpty();
+        }
+
+        /** What more than the included quantity costs; null where it is refused or unlimited. */
+        public @Nullable MeterPrice price(String currency) {
+            return prices.stream()
+                    .filter(price -> price.currency().equals(currency))
+                    .findFirst()
+                    .orElse(null);
         }
 
         /** What a month's use of the meter costs; null where nothing is charged, since usage is refused instead. */
-        public com.cognitionos.rating.entity.@Nullable Price monthly() {
+        public com.cognitionos.rating.entity.@Nullable Price monthly(String currency) {
             if (hardLimited()) {
                 return null;
             }
-            Pricing pricing = overage == null
-                    ? new Pricing.PerUnit(BigDecimal.ZERO)
-                    : Pricing.PerUnit.of(overage.cents(), overage.per());
-            return com.cognitionos.rating.entity.Price.of(pricing).including(included);
+            MeterPrice price = price(currency);
+            return price == null
+                    ? com.cognitionos.rating.entity.Price.of(new Pricing.PerUnit(BigDecimal.ZERO))
+                            .including(included)
+                    : price.monthly(included);
         }
 
         /** The quantity above the included one that has a price; 0 where nothing is charged. */
         public BigDecimal excess(BigDecimal used) {
-            return included == null || overage == null
+            return included == null || prices.isEmpty()
                     ? BigDecimal.ZERO
                     : used.subtract(included).max(BigDecimal.ZERO);
-        }
-
-        /**
-         * What an invoice charges for a month's use: {@code round_half_up(excess × cents / per)}, rounded this once
-         * (SPEC section 1). Invoices and spending caps both ask here.
-         */
-        public long overageCents(BigDecimal used) {
-            return overage == null ? 0 : overage.amountCents(excess(used));
-        }
-    }
-
-    /** {@code cents} per {@code per} units, both exact decimals; 2 per 1000 for a token price of 0.002 cents. */
-    public record OveragePrice(BigDecimal cents, BigDecimal per) {
-
-        private long amountCents(BigDecimal quantity) {
-            return quantity.multiply(cents).divide(per, 0, RoundingMode.HALF_UP).longValueExact();
         }
     }
 
@@ -86,13 +88,48 @@ public record Plan(
         }
     }
 
+    /** Nothing in it costs anything, so that it can be had in any currency. */
+    public boolean isFreeOfCharge() {
+        return prices.stream().allMatch(price -> price.amountCents() == 0)
+                && meters.stream().allMatch(meter -> meter.prices().isEmpty())
+                && commitments.isEmpty();
+    }
+
+    private Optional<Price> find(BillingCycle cycle, String currency) {
+        Optional<Price> found = prices.stream()
+                .filter(price -> price.cycle() == cycle && price.currency().equals(currency))
+                .findFirst();
+        return found.isEmpty() && isFreeOfCharge()
+                ? Optional.of(new Price(cycle, currency, 0, Timing.AT_PERIOD_END))
+                : found;
+    }
+
+    /** Whether it can be had so. */
+    public boolean isSoldIn(BillingCycle cycle, String currency) {
+        return find(cycle, currency).isPresent();
+    }
+
     /** @throws IllegalStateException when the catalogue lacks a price for the cycle and currency */
     public Price price(BillingCycle cycle, String currency) {
-        return prices.stream()
-                .filter(price -> price.cycle() == cycle && price.currency().equals(currency))
-                .findFirst()
+        return find(cycle, currency)
                 .orElseThrow(() -> new IllegalStateException("no " + cycle.code() + " price in " + currency + " for "
                         + tier.code() + " version " + version));
+    }
+
+    /**
+     * @param field that names the currency, or the plan where the currency is given
+     * @throws Problem INVALID ({@code no_price_in_currency}, {@code no_price_for_cycle}) when it cannot be had so
+     */
+    public void requirePrice(BillingCycle cycle, String currency, String field) {
+        if (isSoldIn(cycle, currency)) {
+            return;
+        }
+        boolean other = prices.stream().anyMatch(price -> price.currency().equals(currency));
+        if (other) {
+            throw Problem.invalid(
+                    "billing_cycle", "no_price_for_cycle", "the plan " + tier + " has no " + cycle.code() + " price");
+        }
+        throw Problem.invalid(field, "no_price_in_currency", "the plan " + tier + " has no price in " + currency);
     }
 
     /** The price of this plan as it falls due again each period. @throws IllegalStateException as {@link #price} */

@@ -1,12 +1,14 @@
 package com.cognitionos.flag.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.flag.entity.FeatureFlag;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -44,6 +46,9 @@ public class FeatureFlags {
     @Inject
     private AuditLog audit;
 
+    @EJB
+    private Plans plans;
+
     /** A flag as operators see it. */
     public record FlagView(FeatureFlag flag, List<UUID> enabledTenantIds, Instant updatedAt) {}
 
@@ -65,6 +70,9 @@ public class FeatureFlags {
      */
     public FlagView set(String key, Change change, @Nullable Long expectedVersion) {
         check(key, change);
+        if (!plans.tiers().containsAll(change.enabledTiers())) {
+            throw Problem.invalid("enabled_tiers", "unknown_tier", "one of enabled_tiers is no plan");
+        }
         FlagView before = find(key, true);
         if (before == null && expectedVersion != null) {
             throw Problem.notFound("feature flag");
@@ -88,7 +96,7 @@ public class FeatureFlags {
                 change.enabledGlobally(),
                 new Sql.Array(
                         "text",
-                        change.enabledTiers().stream().sorted().map(Tier::code).toArray()),
+                        change.enabledTiers().stream().map(Tier::code).sorted().toArray()),
                 change.rolloutPercentage(),
                 clock.system());
         name(key, change.enabledTenantIds());
@@ -143,7 +151,7 @@ public class FeatureFlags {
         words.put("enabled_globally", view.flag().enabledGlobally());
         words.put(
                 "enabled_tiers",
-                view.flag().enabledTiers().stream().sorted().map(Tier::code).toList());
+                view.flag().enabledTiers().stream().map(Tier::code).sorted().toList());
         words.put(
                 "enabled_tenant_ids",
                 view.enabledTenantIds().stream().map(UUID::toString).toList());

@@ -14,10 +14,10 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How flags stand for the tenant that the caller works in. */
 @Stateless
@@ -74,9 +74,9 @@ public class Flags {
     }
 
     static FeatureFlag flag(ResultSet row) throws SQLException {
-        Set<Tier> tiers = EnumSet.noneOf(Tier.class);
         Array stored = row.getArray("enabled_tiers");
-        Arrays.stream((String[]) stored.getArray()).map(Tier::of).forEach(tiers::add);
+        Set<Tier> tiers =
+                Arrays.stream((String[]) stored.getArray()).map(Tier::of).collect(Collectors.toSet());
         return new FeatureFlag(
                 row.getString("key"),
                 row.getBoolean("enabled_globally"),

@@ -184,8 +184,8 @@ public class Billing {
     }
 
     /** Starts a subscription and invoices what is due in advance. @throws Problem CONFLICT when one lives already */
-    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
-        SubscriptionView view = subscriptions.create(tier, cycle, trialDays);
+    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, String currency, int trialDays) {
+        SubscriptionView view = subscriptions.create(tier, cycle, currency, trialDays);
         effects.note(SUBSCRIBED, view.id());
         Subscription subscription = subscriptions.lockLive().orElseThrow();
         invoiceStart(subscription, tenants.current());
@@ -231,7 +231,18 @@ public class Billing {
         Subscription subscription = live();
         Instant now = clock.now(Caller.currentTenant());
         Instant at = atPeriodEnd ? subscription.currentPeriod().end() : now;
-        SubscriptionEvent change = changes.change(subscription, tier, cycle, at, !atPeriodEnd);
+        return preview(subscription, changes.change(subscription, tier, cycle, at, !atPeriodEnd), at, atPeriodEnd);
+    }
+
+    /** As {@link #preview(Tier, BillingCycle, boolean)}, of a move onto another version of the plan. */
+    public Preview previewMove(Tier tier, int version, boolean atPeriodEnd) {
+        Subscription subscription = live();
+        Instant now = clock.now(Caller.currentTenant());
+        Instant at = atPeriodEnd ? subscription.currentPeriod().end() : now;
+        return preview(subscription, changes.move(subscription, tier, version, at, !atPeriodEnd), at, atPeriodEnd);
+    }
+
+    private Preview preview(Subscription subscription, SubscriptionEvent change, Instant at, boolean atPeriodEnd) {
         BillingFacts made = atPeriodEnd ? facts.changing(subscription, change) : changing(subscription, change);
         List<InvoiceLine> lines = InvoiceCalculator.lines(made);
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
@@ -250,6 +261,25 @@ public class Billing {
         Instant now = clock.now(Caller.currentTenant());
         SubscriptionEvent change = changes.change(subscription, tier, cycle, now, true);
         PlanChanges.require(change, direction);
+        return changeNow(subscription, change, now);
+    }
+
+    /** Onto another version of the plan from now on, settled as {@link #changeNow}. @throws Problem as the preview */
+    public SubscriptionView moveNow(Tier tier, int version) {
+        Subscription subscription = live();
+        Instant now = clock.now(Caller.currentTenant());
+        return changeNow(subscription, changes.move(subscription, tier, version, now, true), now);
+    }
+
+    /** As {@link #moveNow}, when the period ends. */
+    public SubscriptionView moveAtPeriodEnd(Tier tier, int version) {
+        Subscription subscription = live();
+        Instant at = subscription.currentPeriod().end();
+        SubscriptionEvent change = changes.move(subscription, tier, version, at, false);
+        return subscriptions.changeAtPeriodEnd(changes.plan(change), subscription.cycle());
+    }
+
+    private SubscriptionView changeNow(Subscription subscription, SubscriptionEvent change, Instant now) {
         BillingFacts made = changing(subscription, change);
         Period old = subscription.currentPeriod();
         subscriptions.change(subscription, change, changes.plan(change));
@@ -323,7 +353,7 @@ public class Billing {
                             subscription.tier(), subscription.planVersion(), subscription.cycle()));
             subscriptions.endTrial(subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);
         } else {
-            subscriptions.endTrial(subscription, plans.onSale(Tier.FREE, end), BillingCycle.MONTHLY, false);
+            subscriptions.endTrial(subscription, plans.fallback(end), BillingCycle.MONTHLY, false);
         }
         return invoiceStart(subscription, tenant);
     }

@@ -42,7 +42,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is taken off finalised invoices of the caller's tenant (INV-11 to INV-13). */
+/** What is taken off finalised invoices of the caller's tenant (INV-13 to INV-15). */
 @Stateless
 @TenantWall
 public class CreditNotes {

@@ -1,11 +1,17 @@
 package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.invoicing.control.DocumentArchive;
 import com.cognitionos.invoicing.control.DraftInvoice;
 import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.RevenueReversal;
+import com.cognitionos.invoicing.entity.BillingDocument;
+import com.cognitionos.invoicing.entity.DocumentFile;
+import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.invoicing.entity.Seller;
@@ -27,11 +33,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The invoices of the caller's tenant. */
 @Stateless
@@ -51,7 +59,7 @@ public class Invoices {
     private DraftInvoice draft;
 
     @Inject
-    private InvoiceDocument document;
+    private DocumentArchive archive;
 
     @Inject
     private Sql sql;
@@ -69,9 +77,12 @@ public class Invoices {
     private CustomerBalance balance;
 
     @EJB
+    private Plans plans;
+
+    @EJB
     private Tenants tenants;
 
-    /** The draft of the running month, if there is one, then the finalised ones, newest first (INV-16). */
+    /** The draft of the running month, if there is one, then the finalised ones, newest first (INV-18). */
     public Page<InvoiceView> list(Page.Request page) {
         UUID tenant = Caller.currentTenant();
         Optional<InvoiceView> running = draft.current().map(Invoices::view);
@@ -133,13 +144,23 @@ public class Invoices {
                 .orElseThrow();
     }
 
-    /** The invoice as a PDF; the same bytes each time as long as its status stays. @throws Problem NOT_FOUND */
-    public byte[] pdf(UUID id) {
+    /**
+     * The invoice as a document; the same bytes each time (INV-11).
+     *
+     * @throws Problem NOT_FOUND, CONFLICT for a draft, or where the kind has no place for what the invoice says
+     */
+    public DocumentFile document(UUID id, DocumentKind kind) {
         InvoiceView invoice = get(id);
         if (invoice.number() == null) {
             throw Problem.conflict("wrong_state", "A draft has no document yet.");
         }
-        return document.of(invoice, seller());
+        return archive.file(id, id, invoice.number(), kind, () -> said(invoice));
+    }
+
+    private BillingDocument said(InvoiceView invoice) {
+        Map<String, String> units = plans.meters().stream().collect(Collectors.toMap(Meter::code, Meter::unit));
+        return InvoiceDocument.of(
+                invoice, seller(), units, ZoneId.of(tenants.current().timeZone()));
     }
 
     /** What is still to be paid, oldest first. */
@@ -172,7 +193,7 @@ public class Invoices {
 
     /**
      * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance is
-     * given back, and its period is not charged again. A payment of it must not be under way (INV-14).
+     * given back, and its period is not charged again. A payment of it must not be under way (INV-16).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open and nothing of it is settled
      */
@@ -205,7 +226,7 @@ public class Invoices {
     }
 
     /**
-     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-15).
+     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-17).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open
      */

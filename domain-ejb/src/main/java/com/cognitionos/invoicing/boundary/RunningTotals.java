@@ -103,7 +103,9 @@ public class RunningTotals {
         for (Plan.MeteredAllowance allowance : plan.meters()) {
             String meter = allowance.meter().code();
             Allowance holds = limits.getOrDefault(
-                    meter, Allowance.of(allowance, soFar.terms().trial(), null));
+                    meter,
+                    Allowance.of(
+                            allowance, subscription.currency(), soFar.terms().free(), null));
             metrics.add(metric(holds, used, lines));
         }
         return new Totals(

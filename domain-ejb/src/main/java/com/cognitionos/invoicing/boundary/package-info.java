@@ -16,16 +16,20 @@
  *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
  *   <li>INV-10 A statement of a customer's account tells every movement of it with the balance after it; the closing balance
  *       is the opening one and the movements, and is what the ledger has as receivable less the customer's credit.
- *   <li>INV-11 A finalised invoice is corrected by credit notes, in full or by line, with gapless numbers of their own:
+ *   <li>INV-11 A document is made once, from what was true at the finalisation, and kept: whoever asks gets the same bytes,
+ *       also after a payment. It comes as PDF/A-3 with Factur-X XML in it, as that XML, and as UBL 2.1.
+ *   <li>INV-12 The XML is valid EN 16931 with the amounts of the document to the cent. What is settled by credits, the
+ *       balance or another invoice is paid amount; a credit to the balance is no line.
+ *   <li>INV-13 A finalised invoice is corrected by credit notes, in full or by line, with gapless numbers of their own:
  *       {@code CN-2026-000001}, {@code TEST-CN-} for test tenants. A note never changes.
- *   <li>INV-12 All notes of an invoice, with the credit lines of later invoices, come to at most the invoice, line by line;
+ *   <li>INV-14 All notes of an invoice, with the credit lines of later invoices, come to at most the invoice, line by line;
  *       the database checks the whole.
- *   <li>INV-13 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
+ *   <li>INV-15 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
  *       paid it.
- *   <li>INV-14 A void invoice was never owed: its booking is undone, what it took from the balance is given back, and its
+ *   <li>INV-16 A void invoice was never owed: its booking is undone, what it took from the balance is given back, and its
  *       period is not charged again.
- *   <li>INV-15 What was written off is bad debt until it is paid after all.
- *   <li>INV-16 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
+ *   <li>INV-17 What was written off is bad debt until it is paid after all.
+ *   <li>INV-18 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
  *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.
  * </ul>
  */

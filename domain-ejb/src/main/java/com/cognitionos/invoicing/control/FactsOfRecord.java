@@ -14,6 +14,7 @@ import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Change;
 import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
@@ -68,7 +69,8 @@ public class FactsOfRecord {
         Instant at = next == null ? month.end() : next.at();
         Map<String, BigDecimal> used = usage.settled(counted);
         List<SubscriptionEvent> history = history(subscription);
-        return facts(subscription, history, next, at, month(history, month, used));
+        return facts(
+                subscription, history, next, at, month(subscription, history, month, subscription.usagePeriod(), used));
     }
 
     /** Of a change inside a month, which goes on. */
@@ -82,7 +84,12 @@ public class FactsOfRecord {
     public BillingFacts running(Subscription subscription, Map<String, BigDecimal> used) {
         Period month = subscription.usagePeriod();
         List<SubscriptionEvent> history = history(subscription);
-        return facts(subscription, history, changes.atMonthEnd(subscription), month.end(), month(history, month, used));
+        return facts(
+                subscription,
+                history,
+                changes.atMonthEnd(subscription),
+                month.end(),
+                month(subscription, history, month, month, used));
     }
 
     private BillingFacts facts(
@@ -119,11 +126,10 @@ public class FactsOfRecord {
     }
 
     private Agreement agreement(Subscription subscription, List<SubscriptionEvent> history) {
-        Map<String, Plan> named = new HashMap<>();
+        Map<Recurring, Plan> named = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         for (SubscriptionEvent event : history) {
             Plan plan = plans.version(event.tier(), event.planVersion());
-            named.put(plan.tier().code(), plan);
             Anchor anchor = new Anchor(event.anchor(), subscription.anchor().zone());
             Change.Terms terms;
             if (event.kind() == SubscriptionEvent.Kind.CANCELED) {
@@ -131,39 +137,48 @@ public class FactsOfRecord {
             } else if (event.kind().isFree()) {
                 terms = Change.Terms.free(anchor);
             } else {
-                terms = Change.Terms.of(anchor, plan.recurring(event.cycle(), subscription.currency()));
+                Recurring price = plan.recurring(event.cycle(), subscription.currency());
+                named.put(price, plan);
+                terms = Change.Terms.of(anchor, price);
             }
-            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms));
+            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms.by(plan.grain())));
         }
         return new Agreement(changes, Grain.SECOND, named);
     }
 
     /** @param used in all of it */
-    private Month month(List<SubscriptionEvent> history, Period month, Map<String, BigDecimal> used) {
+    private Month month(
+            Subscription subscription,
+            List<SubscriptionEvent> history,
+            Period month,
+            Period whole,
+            Map<String, BigDecimal> used) {
+        String currency = subscription.currency();
         List<Instant> cuts = new ArrayList<>(List.of(month.start()));
         for (SubscriptionEvent event : history) {
             Instant at = event.at();
             boolean inside = at.isAfter(month.start()) && at.isBefore(month.end());
-            if (inside && !terms(history, at).equals(terms(history, at.minusNanos(1)))) {
+            if (inside && !terms(history, at, currency).equals(terms(history, at.minusNanos(1), currency))) {
                 cuts.add(at);
             }
         }
         if (cuts.size() == 1) {
-            return Month.of(terms(history, month.start()), month, used);
+            Part all = new Part(terms(history, month.start(), currency), month, used);
+            return new Month(month, whole, List.of(all));
         }
         cuts.add(month.end());
         List<Part> parts = new ArrayList<>();
         for (int i = 1; i < cuts.size(); i++) {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
-            parts.add(new Part(terms(history, part.start()), part, usage.share(part, month)));
+            parts.add(new Part(terms(history, part.start(), currency), part, usage.share(part, month)));
         }
-        return new Month(month, parts);
+        return new Month(month, whole, parts);
     }
 
-    private Terms terms(List<SubscriptionEvent> history, Instant at) {
+    private Terms terms(List<SubscriptionEvent> history, Instant at, String currency) {
         SubscriptionEvent valid = valid(history, at);
-        return new Terms(
-                plans.version(valid.tier(), valid.planVersion()), valid.kind() == SubscriptionEvent.Kind.TRIAL_STARTED);
+        Plan plan = plans.version(valid.tier(), valid.planVersion());
+        return new Terms(plan, currency, valid.kind().isFree());
     }
 
     private static SubscriptionEvent valid(List<SubscriptionEvent> history, Instant at) {
@@ -182,11 +197,11 @@ public class FactsOfRecord {
             Anchor anchor = new Anchor(
                     valid(history, late).anchor(), subscription.anchor().zone());
             Period month = anchor.periodAround(late, Cadence.MONTH);
-            if (!terms(history, month.end().minusNanos(1)).trial()) {
+            if (valid(history, month.end().minusNanos(1)).kind() != SubscriptionEvent.Kind.TRIAL_STARTED) {
                 months.computeIfAbsent(
                         month.start(),
                         start -> new Reopened(
-                                month(history, month, usage.inPeriod(month)),
+                                month(subscription, history, month, month, usage.inPeriod(month)),
                                 lines.invoicedCents(subscription.id(), month),
                                 lines.creditedCents(subscription.id(), month)));
             }

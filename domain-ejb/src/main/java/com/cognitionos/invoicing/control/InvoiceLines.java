@@ -158,29 +158,31 @@ public class InvoiceLines {
     }
 
     /**
-     * By meter: what the overage and adjustment lines of the usage month add up to, on whatever invoice they stand. A void
-     * one counts too: its period is not charged again (INV-14).
+     * By meter, or the empty text for a commitment: what the lines of the usage month add up to, on whatever invoice they
+     * stand. A void one counts too: its period is not charged again (INV-16).
      */
     public Map<String, Long> invoicedCents(UUID subscription, Period month) {
         return centsOfMonth("""
-                SELECT l.meter, sum(l.amount_cents) AS cents FROM invoice_lines l
+                SELECT coalesce(l.meter, '') AS meter, sum(l.amount_cents) AS cents FROM invoice_lines l
                 JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-                WHERE l.tenant_id = ? AND i.subscription_id = ? AND l.meter IS NOT NULL
+                WHERE l.tenant_id = ? AND i.subscription_id = ?
+                  AND (l.meter IS NOT NULL OR l.kind IN ('commitment', 'adjustment'))
                   AND l.period_start >= ? AND l.period_start < ?
-                GROUP BY l.meter""", subscription, month);
+                GROUP BY 1""", subscription, month);
     }
 
     /** By meter: what of {@link #invoicedCents} is not owed any more, by credit notes and void invoices. */
     public Map<String, Long> creditedCents(UUID subscription, Period month) {
         return centsOfMonth("""
-                SELECT l.meter, sum(CASE WHEN i.status = 'void' THEN l.amount_cents ELSE (
+                SELECT coalesce(l.meter, '') AS meter, sum(CASE WHEN i.status = 'void' THEN l.amount_cents ELSE (
                         SELECT coalesce(sum(c.amount_cents), 0) FROM credit_note_lines c
                         WHERE c.tenant_id = l.tenant_id AND c.invoice_id = l.invoice_id AND c.position = l.position) END)
                     AS cents
                 FROM invoice_lines l JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-                WHERE l.tenant_id = ? AND i.subscription_id = ? AND l.meter IS NOT NULL
+                WHERE l.tenant_id = ? AND i.subscription_id = ?
+                  AND (l.meter IS NOT NULL OR l.kind IN ('commitment', 'adjustment'))
                   AND l.period_start >= ? AND l.period_start < ?
-                GROUP BY l.meter""", subscription, month);
+                GROUP BY 1""", subscription, month);
     }
 
     private Map<String, Long> centsOfMonth(String statement, UUID subscription, Period month) {

@@ -44,14 +44,52 @@ public class PlanChanges {
      */
     public SubscriptionEvent change(
             Subscription subscription, Tier tier, BillingCycle cycle, Instant at, boolean afterDue) {
+        requireRunning(subscription);
+        if (tier.equals(subscription.tier()) && cycle == subscription.cycle()) {
+            throw Problem.conflict("no_change", "The subscription is on that plan and billing cycle already.");
+        }
+        Plan plan = tier.equals(subscription.tier()) ? plan(subscription) : plans.onSale(tier, at);
+        plan.requirePrice(cycle, subscription.currency(), "tier");
+        return event(subscription, direction(subscription, plan, cycle), plan, cycle, at, afterDue);
+    }
+
+    private static void requireRunning(Subscription subscription) {
         if (subscription.status() == SubscriptionStatus.PAUSED) {
             throw Problem.conflict("wrong_state", "A paused subscription has to go on before it is changed.");
         }
-        if (tier == subscription.tier() && cycle == subscription.cycle()) {
-            throw Problem.conflict("no_change", "The subscription is on that plan and billing cycle already.");
+    }
+
+    /**
+     * Onto another version of its plan, a contract of the tenant's among them.
+     *
+     * @param afterDue as for {@link #change}
+     * @throws Problem INVALID when the tenant cannot have it; CONFLICT when that is no change, another one waits, or the
+     *     subscription is paused
+     */
+    public SubscriptionEvent move(Subscription subscription, Tier tier, int version, Instant at, boolean afterDue) {
+        requireRunning(subscription);
+        if (!tier.equals(subscription.tier())) {
+            throw Problem.conflict("other_plan", "The subscription is on the plan " + subscription.tier() + ".");
         }
-        Plan plan = tier == subscription.tier() ? plan(subscription) : plans.onSale(tier, at);
-        return event(subscription, direction(subscription, tier, cycle), plan, cycle, at, afterDue);
+        if (version == subscription.planVersion()) {
+            throw Problem.conflict("no_change", "The subscription is on that version already.");
+        }
+        boolean waits =
+                subscription.cancelsAtPeriodEnd() || subscription.pending().isPresent();
+        if (!afterDue && waits) {
+            throw Problem.conflict("change_pending", "Something else is to happen at the period's end.");
+        }
+        Plan plan = plans.find(tier, version)
+                .orElseThrow(
+                        () -> Problem.invalid("version", "unknown_version", "the tenant cannot have that version"));
+        plan.requirePrice(subscription.cycle(), subscription.currency(), "version");
+        return event(
+                subscription,
+                direction(subscription, plan, subscription.cycle()),
+                plan,
+                subscription.cycle(),
+                at,
+                afterDue);
     }
 
     /** What will happen as the usage month ends; null where all goes on as it is. */
@@ -65,13 +103,11 @@ public class PlanChanges {
         }
         return subscription
                 .pending()
-                .map(next -> event(
-                        subscription,
-                        direction(subscription, next.tier(), next.cycle()),
-                        plans.version(next.tier(), next.planVersion()),
-                        next.cycle(),
-                        end,
-                        false))
+                .map(next -> {
+                    Plan plan = plans.version(next.tier(), next.planVersion());
+                    Kind kind = direction(subscription, plan, next.cycle());
+                    return event(subscription, kind, plan, next.cycle(), end, false);
+                })
                 .orElse(null);
     }
 
@@ -93,7 +129,7 @@ public class PlanChanges {
         }
     }
 
-    private static Kind direction(Subscription subscription, Tier tier, BillingCycle cycle) {
+    private Kind direction(Subscription subscription, Plan to, BillingCycle cycle) {
         if (subscription.status() == SubscriptionStatus.TRIALING) {
             // What a trial is of changes, not that it is one.
             return Kind.TRIAL_STARTED;
@@ -101,10 +137,7 @@ public class PlanChanges {
         if (subscription.status() == SubscriptionStatus.PAUSED) {
             return Kind.PAUSED;
         }
-        boolean up = tier == subscription.tier()
-                ? cycle.compareTo(subscription.cycle()) > 0
-                : tier.compareTo(subscription.tier()) > 0;
-        return up ? Kind.UPGRADED : Kind.DOWNGRADED;
+        return Kind.ofChange(plan(subscription), subscription.cycle(), to, cycle);
     }
 
     private static SubscriptionEvent event(

@@ -4,7 +4,9 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.rating.entity.Change;
 import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Recurring;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +31,8 @@ public record BillingFacts(
         @Nullable Month month,
         List<Reopened> reopened) {
 
+    private static final Duration LAST_DAY = Duration.ofDays(2);
+
     public BillingFacts {
         reopened = List.copyOf(reopened);
     }
@@ -36,9 +40,10 @@ public record BillingFacts(
     /**
      * What was agreed, and when it became known.
      *
-     * @param plans by the items of the history's prices
+     * @param grain of terms that say none
+     * @param plans whose prices are in the history
      */
-    public record Agreement(List<Change> history, Grain grain, Map<String, Plan> plans) {
+    public record Agreement(List<Change> history, Grain grain, Map<Recurring, Plan> plans) {
 
         public Agreement {
             history = List.copyOf(history);
@@ -46,22 +51,27 @@ public record BillingFacts(
         }
     }
 
-    /** By which plan usage is charged; in a trial it is not. */
-    public record Terms(Plan plan, boolean trial) {}
+    /**
+     * By which plan usage is charged.
+     *
+     * @param free whether it is not: in a trial and in a pause
+     */
+    public record Terms(Plan plan, String currency, boolean free) {}
 
     /**
-     * A usage month.
+     * A usage month, or what there is of one that ends early.
      *
+     * @param whole the month that prices are for; what is served of it is {@code period}
      * @param parts in the order of time: one, or one for each plan that held in it
      */
-    public record Month(Period period, List<Part> parts) {
+    public record Month(Period period, Period whole, List<Part> parts) {
 
         public Month {
             parts = List.copyOf(parts);
         }
 
         public static Month of(Terms terms, Period period, Map<String, BigDecimal> usage) {
-            return new Month(period, List.of(new Part(terms, period, usage)));
+            return new Month(period, period, List.of(new Part(terms, period, usage)));
         }
 
         /** By which plan usage is charged as the month ends. */
@@ -76,7 +86,7 @@ public record BillingFacts(
             Map<String, BigDecimal> usage = new HashMap<>(last.usage());
             more.forEach((meter, quantity) -> usage.merge(meter, quantity, BigDecimal::add));
             all.add(new Part(last.terms(), last.period(), usage));
-            return new Month(period, all);
+            return new Month(period, whole, all);
         }
     }
 
@@ -91,13 +101,22 @@ public record BillingFacts(
     /**
      * An invoiced month with what is known of it now.
      *
-     * @param invoicedCents by meter: what its overage and adjustment lines add up to so far
-     * @param creditedCents by meter: what of that is not owed any more, by credit notes and void invoices
+     * @param invoicedCents by meter: what its overage and adjustment lines add up to so far; for {@link #COMMITMENT} those
+     *     of a commitment
+     * @param creditedCents likewise: what of that is not owed any more, by credit notes and void invoices
      */
     public record Reopened(Month month, Map<String, Long> invoicedCents, Map<String, Long> creditedCents) {
+
+        public static final String COMMITMENT = "";
+
         public Reopened(Month month, Map<String, Long> invoicedCents) {
             this(month, invoicedCents, Map.of());
         }
+    }
+
+    /** Up to when something may fall due: after the end only the rest of its last day can. */
+    Instant until() {
+        return last ? at.plus(LAST_DAY) : at;
     }
 
     /** The same but for the month. */

@@ -1,29 +1,30 @@
 package com.cognitionos.invoicing.entity;
 
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
-import com.cognitionos.catalog.entity.Plan.OveragePrice;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Cadence;
+import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Movement;
 import com.cognitionos.rating.entity.Price;
 import com.cognitionos.rating.entity.Recurring;
+import com.cognitionos.rating.entity.Step;
 import com.cognitionos.rating.entity.Timeline;
 import com.cognitionos.rating.entity.Usage;
 import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.text.NumberFormat;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,34 +34,34 @@ import org.jspecify.annotations.Nullable;
 public final class InvoiceCalculator {
 
     private static final int UNIT_PRICE_SCALE = 12;
-    private static final Duration LAST_DAY = Duration.ofDays(2);
 
     private InvoiceCalculator() {}
 
     /**
-     * What is invoiced at an instant: the recurring prices that fall due or are given back there, the overage of the month
-     * that ends, and adjustments for late usage.
+     * What is invoiced at an instant: the recurring prices that fall due or are given back there, the usage of the month
+     * that ends with what was committed to, and adjustments for late usage.
      */
     public static List<InvoiceLine> lines(BillingFacts facts) {
         List<InvoiceLine> lines = new ArrayList<>(recurring(facts));
         if (facts.month() != null) {
-            overage(facts.month()).values().stream()
+            List<InvoiceLine> usage = overage(facts.month()).values().stream()
                     .flatMap(List::stream)
+                    .toList();
+            Stream.concat(
+                            usage.stream(),
+                            commitment(facts.agreement(), facts.month(), facts.until(), subtotalCents(usage)).stream())
                     .filter(line -> line.amountCents() != 0)
                     .forEach(lines::add);
         }
-        facts.reopened().forEach(reopened -> lines.addAll(adjustments(reopened)));
+        facts.reopened().forEach(reopened -> lines.addAll(adjustments(facts.agreement(), reopened, facts.until())));
         return List.copyOf(lines);
     }
 
     private static List<InvoiceLine> recurring(BillingFacts facts) {
         Agreement agreement = facts.agreement();
-        // After the end only the rest of its last day can still fall due.
-        Instant until = facts.last() ? facts.at().plus(LAST_DAY) : facts.at();
-        return Timeline.through(agreement.history(), agreement.grain(), until).stream()
+        return Timeline.through(agreement.history(), agreement.grain(), facts.until()).stream()
                 .filter(movement -> !movement.at().isBefore(facts.at()) && movement.entry() >= facts.since())
-                .map(movement ->
-                        line(movement, agreement.plans().get(movement.price().item())))
+                .map(movement -> line(movement, agreement.plans().get(movement.price())))
                 .toList();
     }
 
@@ -136,94 +137,156 @@ public final class InvoiceCalculator {
                         price(part.terms(), meter),
                         Usage.of(part.usage().getOrDefault(meter, BigDecimal.ZERO))))
                 .toList();
-        return UsageRating.rate(month.period(), parts).stream()
+        return UsageRating.rate(month.whole(), parts).stream()
                 .map(charge -> line(month, allowance, charge))
                 .toList();
     }
 
     private static @Nullable Price price(Terms terms, String meter) {
-        return terms.trial()
+        return terms.free()
                 ? null
-                : terms.plan().allowance(meter).map(MeteredAllowance::monthly).orElse(null);
+                : terms.plan()
+                        .allowance(meter)
+                        .map(allowance -> allowance.monthly(terms.currency()))
+                        .orElse(null);
     }
 
     private static InvoiceLine line(Month month, MeteredAllowance allowance, UsageRating.Charge charge) {
-        Plan plan = month.parts().stream()
+        Terms terms = month.parts().stream()
                 .filter(part -> part.period().contains(charge.period().start()))
                 .findFirst()
                 .orElseThrow()
-                .terms()
-                .plan();
+                .terms();
         String meter = allowance.meter().code();
-        OveragePrice price =
-                plan.allowance(meter).map(MeteredAllowance::overage).orElse(null);
+        MeterPrice price = terms.plan()
+                .allowance(meter)
+                .map(held -> held.price(terms.currency()))
+                .orElse(null);
+        MeterPrice.Quote quote = price == null ? null : price.quote();
         BigDecimal excess = charge.charged().quantity();
+        // A fee that depends on no usage has no price for one unit.
+        boolean once = excess.signum() == 0 && charge.amountCents() != 0;
+        PriceWords words = new PriceWords(terms.currency());
+        String explained = quote == null ? words.steps(charge.steps()) : words.quote(quote);
         return new InvoiceLine(
                 InvoiceLine.Kind.OVERAGE,
-                plural(allowance) + ": " + figure(excess) + " above the "
-                        + figure(month.parts().size() == 1 ? charge.price().included() : charge.free())
+                PriceWords.title(allowance.meter()) + ": " + PriceWords.figure(excess) + " above the "
+                        + PriceWords.figure(
+                                month.parts().size() == 1 ? charge.price().included() : charge.free())
                         + (month.parts().size() == 1 ? " included" : " free of charge")
-                        + (price == null ? "" : ", " + priceText(price)),
+                        + (explained.isEmpty() ? "" : ", " + explained),
                 meter,
-                plan.tier().code(),
-                excess,
-                unitPrice(price),
+                terms.plan().tier().code(),
+                once ? BigDecimal.ONE : excess,
+                once ? BigDecimal.valueOf(charge.amountCents()) : unitPrice(quote, charge),
                 charge.amountCents(),
                 charge.period(),
                 false);
     }
 
-    private static List<InvoiceLine> adjustments(Reopened reopened) {
+    /** Of a price in tiers or packages the mean. */
+    private static BigDecimal unitPrice(MeterPrice.@Nullable Quote quote, UsageRating.Charge charge) {
+        BigDecimal cents = quote == null ? Step.sum(charge.steps()) : quote.cents();
+        BigDecimal quantity = quote == null ? charge.charged().quantity() : quote.per();
+        return quantity.signum() == 0
+                ? BigDecimal.ZERO
+                : cents.divide(quantity, UNIT_PRICE_SCALE, RoundingMode.HALF_UP).stripTrailingZeros();
+    }
+
+    /**
+     * What lifts a month's charges to what was committed to, or takes them down to the most that was agreed: its usage and
+     * the monthly prices of the time in it. A yearly price is for another period and does not count.
+     *
+     * @param usageCents of the month
+     */
+    private static Optional<InvoiceLine> commitment(Agreement agreement, Month month, Instant until, long usageCents) {
+        Commitment agreed = commitment(month);
+        if (agreed == null) {
+            return Optional.empty();
+        }
+        long recurring = Timeline.through(agreement.history(), agreement.grain(), until).stream()
+                .filter(movement -> movement.price().cadence().equals(Cadence.MONTH)
+                        && month.whole().contains(movement.span().start()))
+                .mapToLong(Movement::cents)
+                .sum();
+        long charges = Math.max(0, Math.addExact(usageCents, recurring));
+        long more = agreed.trueUpCents(charges);
+        long cents = more - agreed.excessCents(charges);
+        Terms terms = month.terms();
+        PriceWords words = new PriceWords(terms.currency());
+        return Optional.of(new InvoiceLine(
+                InvoiceLine.Kind.COMMITMENT,
+                more > 0
+                        ? "Up to the minimum of " + words.amount(BigDecimal.valueOf(agreed.minimumCents())) + " a month"
+                        : "Down to the maximum a month",
+                null,
+                terms.plan().tier().code(),
+                BigDecimal.ONE,
+                BigDecimal.valueOf(cents),
+                cents,
+                month.period(),
+                false));
+    }
+
+    /** Of the plans that held in the month, each for its part; null where none has any. */
+    private static @Nullable Commitment commitment(Month month) {
+        long minimum = 0;
+        Long maximum = 0L;
+        boolean any = false;
+        long whole = month.whole().length().toNanos();
+        for (BillingFacts.Part part : month.parts()) {
+            Terms terms = part.terms();
+            Commitment held = terms.free() ? null : terms.plan().commitments().get(terms.currency());
+            if (held == null) {
+                maximum = terms.free() ? maximum : null;
+                continue;
+            }
+            any = true;
+            Commitment share = held.forPart(part.period().length().toNanos(), whole);
+            minimum += share.minimumCents();
+            maximum = maximum == null || share.maximumCents() == null
+                    ? null
+                    : Long.valueOf(Math.addExact(maximum, share.maximumCents()));
+        }
+        return any ? new Commitment(minimum, maximum) : null;
+    }
+
+    private static List<InvoiceLine> adjustments(Agreement agreement, Reopened reopened, Instant until) {
         List<InvoiceLine> lines = new ArrayList<>();
-        overage(reopened.month()).forEach((meter, now) -> {
-            long cents = InvoiceCalculator.subtotalCents(now);
-            long invoiced = reopened.invoicedCents().getOrDefault(meter, 0L);
-            long owed = invoiced - reopened.creditedCents().getOrDefault(meter, 0L);
-            // Nothing is given back a second time that a credit note has given back.
-            long change = Math.max(Math.subtractExact(cents, invoiced), Math.min(0, Math.negateExact(owed)));
-            if (change != 0) {
+        Map<String, List<InvoiceLine>> usage = overage(reopened.month());
+        usage.forEach((meter, now) -> {
+            if (!now.isEmpty()) {
                 InvoiceLine last = now.get(now.size() - 1);
-                lines.add(new InvoiceLine(
+                adjustment(reopened, meter, InvoiceCalculator.subtotalCents(now), last)
+                        .ifPresent(lines::add);
+            }
+        });
+        long usageCents = usage.values().stream()
+                .mapToLong(InvoiceCalculator::subtotalCents)
+                .sum();
+        commitment(agreement, reopened.month(), until, usageCents)
+                .flatMap(now -> adjustment(reopened, Reopened.COMMITMENT, now.amountCents(), now))
+                .ifPresent(lines::add);
+        return lines;
+    }
+
+    private static Optional<InvoiceLine> adjustment(Reopened reopened, String what, long cents, InvoiceLine last) {
+        long invoiced = reopened.invoicedCents().getOrDefault(what, 0L);
+        long owed = invoiced - reopened.creditedCents().getOrDefault(what, 0L);
+        // Nothing is given back a second time that a credit note has given back.
+        long change = Math.max(Math.subtractExact(cents, invoiced), Math.min(0, Math.negateExact(owed)));
+        return change == 0
+                ? Optional.empty()
+                : Optional.of(new InvoiceLine(
                         InvoiceLine.Kind.ADJUSTMENT,
                         (change > 0 ? "Late usage" : "Corrected usage") + " of an invoiced month. " + last.description()
                                 + ": " + cents + " cents, of which " + invoiced + " were invoiced",
-                        meter,
+                        last.meter(),
                         last.plan(),
                         last.quantity(),
                         last.unitPrice(),
                         change,
                         reopened.month().period(),
                         false));
-            }
-        });
-        return lines;
-    }
-
-    private static BigDecimal unitPrice(@Nullable OveragePrice price) {
-        return price == null
-                ? BigDecimal.ZERO
-                : price.cents()
-                        .divide(price.per(), UNIT_PRICE_SCALE, RoundingMode.HALF_UP)
-                        .stripTrailingZeros();
-    }
-
-    private static String plural(MeteredAllowance allowance) {
-        String unit = allowance.meter().unit();
-        String word = allowance.meter().code().equals("storage_mb") ? "Storage, MB on average" : unit + "s";
-        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
-    }
-
-    private static String priceText(OveragePrice price) {
-        String per = price.per().compareTo(BigDecimal.ONE) == 0 ? "each" : "per " + figure(price.per());
-        return figure(price.cents()) + " cents " + per;
-    }
-
-    private static String figure(@Nullable BigDecimal value) {
-        if (value == null) {
-            return "unlimited";
-        }
-        NumberFormat format = NumberFormat.getNumberInstance(Locale.ROOT);
-        format.setMaximumFractionDigits(6);
-        return format.format(value);
     }
 }

@@ -29,6 +29,8 @@ public record InvoiceLine(
         OVERAGE,
         /** Makes up for usage that came after its month was invoiced. */
         ADJUSTMENT,
+        /** Keeps a month to the least or the most that was agreed. */
+        COMMITMENT,
         /** Carries what the invoice gives back over to the customer's balance. */
         BALANCE;
 

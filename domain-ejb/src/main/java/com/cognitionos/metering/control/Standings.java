@@ -33,7 +33,7 @@ public class Standings {
     private static final List<Setting> LIMITS = List.of(Setting.MAX_EXECUTIONS_PER_MONTH, Setting.MAX_STORAGE_GB);
 
     private static final String LATEST = """
-            SELECT s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.anchor, s.time_zone,
+            SELECT s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.currency, s.anchor, s.time_zone,
                 s.usage_period_start, s.usage_period_end, s.created_at,
                 t.max_executions_per_month, t.max_storage_gb, c.amount_cents, k.now AS test_now
             FROM subscriptions s
@@ -74,6 +74,7 @@ public class Standings {
                 SubscriptionStatus.of(row.getString("status")),
                 Sql.instant(row, "past_due_since"),
                 plans.version(Tier.of(row.getString("tier")), row.getInt("plan_version")),
+                row.getString("currency"),
                 new Anchor(Sql.instant(row, "anchor"), ZoneId.of(row.getString("time_zone"))),
                 new Period(Sql.instant(row, "usage_period_start"), Sql.instant(row, "usage_period_end")),
                 Sql.instant(row, "created_at"),

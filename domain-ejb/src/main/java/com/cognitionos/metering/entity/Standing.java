@@ -29,6 +29,7 @@ public record Standing(
         SubscriptionStatus status,
         @Nullable Instant pastDueSince,
         Plan plan,
+        String currency,
         Anchor anchor,
         Period usagePeriod,
         Instant startedAt,
@@ -53,7 +54,8 @@ public record Standing(
     }
 
     private Allowance allowance(Plan.MeteredAllowance ofPlan) {
-        return Allowance.of(ofPlan, trial(), overrides.get(ofPlan.meter().code()));
+        return Allowance.of(
+                ofPlan, currency, trial(), overrides.get(ofPlan.meter().code()));
     }
 
     /** Whether a spending cap can bind at all. */
@@ -121,9 +123,10 @@ public record Standing(
         }
         String meter = allowance.meter().code();
         BigDecimal before = month.getOrDefault(meter, BigDecimal.ZERO);
-        long rest = overageCents(month) - allowance.overageCents(before);
-        long cost = rest + allowance.overageCents(after);
-        if (cost <= capCents || after.compareTo(before) <= 0) {
+        long spent = overageCents(month);
+        long cost = spent - allowance.overageCents(before) + allowance.overageCents(after);
+        // Within a minimum, a package or a flat price more costs nothing more; a rounded cent never adds up to two.
+        if (cost <= capCents || cost <= spent || after.compareTo(before) <= 0) {
             return Optional.empty();
         }
         return Optional.of(new Refusal(

@@ -128,7 +128,7 @@ public class DemoWorld {
             }
             Resident resident = new Resident(company, tenants.idOf(company.slug()));
             join(resident, password);
-            if (company.tier() != Tier.FREE && company.tier() != Tier.ENTERPRISE) {
+            if (!List.of(Tier.FREE, Tier.ENTERPRISE).contains(company.tier())) {
                 CALLER.in(resident.tenant()).run(() -> card(company));
             }
             residents.add(resident);

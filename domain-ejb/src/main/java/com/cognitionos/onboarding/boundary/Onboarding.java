@@ -161,7 +161,7 @@ public class Onboarding {
             if (wanted.testMode()) {
                 testClocks.start(start);
             }
-            billing.subscribe(wanted.tier(), wanted.cycle(), wanted.trialDays());
+            billing.subscribe(wanted.tier(), wanted.cycle(), Subscriptions.CURRENCY, wanted.trialDays());
             return tenants.current();
         });
     }

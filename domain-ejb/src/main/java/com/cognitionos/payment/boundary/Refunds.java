@@ -27,7 +27,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Money that goes back, each refund in two transactions with the provider's call between them (PAY-2, PAY-5). */
+/** Money that goes back, each refund in two transactions with the provider's call between them (PAY-2, PAY-6). */
 @Stateless
 @TenantWall
 public class Refunds {

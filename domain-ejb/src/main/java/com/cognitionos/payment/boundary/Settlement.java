@@ -106,10 +106,10 @@ public class Settlement {
     }
 
     /** Starts a subscription and collects what is due in advance. */
-    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, int trialDays) {
+    public SubscriptionView subscribe(Tier tier, BillingCycle cycle, String currency, int trialDays) {
         SubscriptionView subscription = triedBefore(Billing.SUBSCRIBED).isPresent()
                 ? subscriptions.current()
-                : billing.subscribe(tier, cycle, trialDays);
+                : billing.subscribe(tier, cycle, currency, trialDays);
         collectOpen();
         return subscription;
     }
@@ -128,6 +128,20 @@ public class Settlement {
     public SubscriptionView changeAtPeriodEnd(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
         catchUp();
         return billing.changeAtPeriodEnd(tier, cycle, direction);
+    }
+
+    /** Onto another version of the plan from now on; what that costs is collected. */
+    public SubscriptionView moveNow(Tier tier, int version) {
+        catchUp();
+        SubscriptionView subscription = billing.moveNow(tier, version);
+        collectOpen();
+        return subscription;
+    }
+
+    /** As {@link #moveNow}, when the period ends. */
+    public SubscriptionView moveAtPeriodEnd(Tier tier, int version) {
+        catchUp();
+        return billing.moveAtPeriodEnd(tier, version);
     }
 
     public SubscriptionView pause(@Nullable String reason) {

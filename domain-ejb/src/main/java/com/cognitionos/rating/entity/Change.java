@@ -2,6 +2,7 @@ package com.cognitionos.rating.entity;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of a subscription's history: from an instant on, other terms hold. It replaces whatever was agreed before for
@@ -19,8 +20,13 @@ public record Change(Instant recordedAt, Instant from, boolean afterDue, Terms t
      *
      * @param prices one an item; none while nothing is charged: in a trial, a pause, and after the end
      * @param ended whether the subscription is over, so that the grain decides about its last day
+     * @param grain by which a part of a period is weighed under these terms; null for that of the whole history
      */
-    public record Terms(List<Recurring> prices, Anchor anchor, boolean ended) {
+    public record Terms(
+            List<Recurring> prices,
+            Anchor anchor,
+            boolean ended,
+            @Nullable Grain grain) {
 
         public Terms {
             prices = List.copyOf(prices);
@@ -33,16 +39,20 @@ public record Change(Instant recordedAt, Instant from, boolean afterDue, Terms t
         }
 
         public static Terms of(Anchor anchor, Recurring... prices) {
-            return new Terms(List.of(prices), anchor, false);
+            return new Terms(List.of(prices), anchor, false, null);
         }
 
         /** Of a trial or a pause. */
         public static Terms free(Anchor anchor) {
-            return new Terms(List.of(), anchor, false);
+            return new Terms(List.of(), anchor, false, null);
         }
 
         public static Terms end(Anchor anchor) {
-            return new Terms(List.of(), anchor, true);
+            return new Terms(List.of(), anchor, true, null);
+        }
+
+        public Terms by(Grain other) {
+            return new Terms(prices, anchor, ended, other);
         }
     }
 }

@@ -20,6 +20,13 @@ public record Commitment(long minimumCents, @Nullable Long maximumCents) {
         }
     }
 
+    /** For a part of the period: both in proportion, rounded half up. */
+    public Commitment forPart(long part, long whole) {
+        return new Commitment(
+                Exact.share(BigDecimal.valueOf(minimumCents), part, whole),
+                maximumCents == null ? null : Long.valueOf(Exact.share(BigDecimal.valueOf(maximumCents), part, whole)));
+    }
+
     /** The true-up of a whole period. */
     public long trueUpCents(long chargesCents) {
         return trueUpCents(chargesCents, 1, 1);

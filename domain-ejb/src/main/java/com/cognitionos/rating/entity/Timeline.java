@@ -30,7 +30,12 @@ public final class Timeline {
             Terms terms, Instant from, @Nullable Instant to) {}
 
     /** A part of one reference period for which a price is to be paid. */
-    private record Spell(Recurring price, Period span, Period reference, ZoneId zone) {
+    private record Spell(
+            Recurring price,
+            Period span,
+            Period reference,
+            ZoneId zone,
+            @Nullable Grain grain) {
 
         /** When it is owed. */
         Instant due() {
@@ -46,12 +51,14 @@ public final class Timeline {
     private static final class Run {
         private final Recurring price;
         private final Anchor anchor;
+        private final @Nullable Grain grain;
         private final Instant from;
         private @Nullable Instant to;
 
-        private Run(Recurring price, Anchor anchor, Instant from) {
+        private Run(Recurring price, Terms terms, Instant from) {
             this.price = price;
-            this.anchor = anchor;
+            this.anchor = terms.anchor();
+            this.grain = terms.grain();
             this.from = from;
         }
     }
@@ -77,6 +84,7 @@ public final class Timeline {
      * All that is invoiced up to an instant.
      *
      * @param history in the order in which it became known; the first entry is the start
+     * @param grain of terms that say none
      * @return by time and entry; credits before charges
      * @throws IllegalArgumentException when the history is not in that order
      */
@@ -132,8 +140,10 @@ public final class Timeline {
 
     private void add(List<Phase> phases, Change change) {
         Terms terms = change.terms();
-        Instant from =
-                terms.ended() ? grain.canceledFrom(change.from(), terms.anchor().zone()) : change.from();
+        Instant from = terms.ended()
+                ? grain(terms.grain())
+                        .canceledFrom(change.from(), terms.anchor().zone())
+                : change.from();
         phases.removeIf(phase -> !phase.from().isBefore(from));
         if (!phases.isEmpty()) {
             Phase last = phases.remove(phases.size() - 1);
@@ -158,7 +168,7 @@ public final class Timeline {
                 }
             }
             for (Period span : missing) {
-                Spell part = new Spell(spell.price(), span, spell.reference(), spell.zone());
+                Spell part = new Spell(spell.price(), span, spell.reference(), spell.zone(), spell.grain());
                 charge(part, settles ? now : later(now, invoiced(part, now)));
             }
         }
@@ -182,7 +192,8 @@ public final class Timeline {
         for (int i = 0; i < goes.size(); i++) {
             Period span = goes.get(i);
             boolean last = one.held.isEmpty() && i == goes.size() - 1;
-            long share = grain.prorate(one.spell.price().cents(), span, one.spell.reference(), one.spell.zone());
+            long share = grain(one.spell.grain())
+                    .prorate(one.spell.price().cents(), span, one.spell.reference(), one.spell.zone());
             long cents = last ? one.leftCents : Math.min(one.leftCents, share);
             one.leftCents -= cents;
             if (cents != 0) {
@@ -208,6 +219,10 @@ public final class Timeline {
                 : movement);
     }
 
+    private Grain grain(@Nullable Grain ofTerms) {
+        return ofTerms == null ? grain : ofTerms;
+    }
+
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
@@ -225,7 +240,7 @@ public final class Timeline {
     private void charge(Spell spell, Instant at) {
         Recurring price = spell.price();
         long cents = price.prorated()
-                ? grain.prorate(price.cents(), spell.span(), spell.reference(), spell.zone())
+                ? grain(spell.grain()).prorate(price.cents(), spell.span(), spell.reference(), spell.zone())
                 : price.cents();
         charged.add(new Charged(spell, cents));
         if (cents != 0) {
@@ -241,7 +256,7 @@ public final class Timeline {
                 Period reference = run.anchor.periodAround(from, run.price.cadence());
                 boolean cut = run.to != null && run.to.isBefore(reference.end());
                 Instant end = cut ? run.to : reference.end();
-                Spell spell = new Spell(run.price, new Period(from, end), reference, run.anchor.zone());
+                Spell spell = new Spell(run.price, new Period(from, end), reference, run.anchor.zone(), run.grain);
                 Instant due = spell.due();
                 if (!due.isAfter(until) && (since == null || due.isAfter(since))) {
                     action.accept(spell);
@@ -263,7 +278,7 @@ public final class Timeline {
                         .findFirst()
                         .orElse(null);
                 if (run == null) {
-                    run = new Run(price, phase.terms().anchor(), phase.from());
+                    run = new Run(price, phase.terms(), phase.from());
                     runs.add(run);
                 }
                 run.to = phase.to();

@@ -3,6 +3,7 @@ package com.cognitionos.subscription.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class Subscriptions {
 
-    /** The only currency of the seeded catalogue. */
+    /** What is paid in where nothing else is asked for. */
     public static final String CURRENCY = "USD";
 
     public static final int TRIAL_DAYS = 14;
@@ -69,10 +70,12 @@ public class Subscriptions {
     /**
      * Starts a subscription at the tenant's present.
      *
+     * @param currency by ISO 4217, for as long as it lives
      * @param trialDays 0 for none, up to 365
-     * @throws Problem CONFLICT when one lives already
+     * @throws Problem CONFLICT when one lives already; INVALID when the plan is not sold so
      */
-    public SubscriptionView create(Tier tier, BillingCycle cycle, int trialDays) {
+    public SubscriptionView create(Tier tier, BillingCycle cycle, String currency, int trialDays) {
+        Currencies.require("currency", currency);
         if (trialDays < 0 || trialDays > 365) {
             throw Problem.invalid("trial_days", "out_of_range", "trial_days must be from 0 to 365");
         }
@@ -85,6 +88,7 @@ public class Subscriptions {
         }
         Instant now = clock.now(tenantId);
         Plan plan = plans.onSale(tier, now);
+        plan.requirePrice(cycle, currency, "currency");
         TenantView tenant = tenants.current();
         ZoneId zone = ZoneId.of(tenant.timeZone());
         UUID id = Ids.next();
@@ -93,10 +97,10 @@ public class Subscriptions {
             if (last.isPresent()) {
                 throw Problem.conflict("trial_used", "A trial is for a tenant's first subscription.");
             }
-            subscription = Subscription.startTrial(id, tenantId, plan, cycle, CURRENCY, zone, now, trialDays);
+            subscription = Subscription.startTrial(id, tenantId, plan, cycle, currency, zone, now, trialDays);
             tenants.startTrial(subscription.currentPeriod().end(), now);
         } else {
-            subscription = Subscription.start(id, tenantId, plan, cycle, CURRENCY, zone, now);
+            subscription = Subscription.start(id, tenantId, plan, cycle, currency, zone, now);
             tenants.activate(now);
         }
         entities.persist(subscription);
@@ -183,7 +187,11 @@ public class Subscriptions {
     public void change(Subscription subscription, SubscriptionEvent change, Plan plan) {
         Instant at = change.at();
         Map<String, ?> before = state(subscription);
-        subscription.change(plan, change.cycle(), at);
+        if (plan.tier().equals(subscription.tier()) && change.cycle() == subscription.cycle()) {
+            subscription.move(plan, at);
+        } else {
+            subscription.change(plan, change.cycle(), at);
+        }
         entities.flush();
         record(subscription, change.kind(), at, change.afterDue(), null);
         audit.record("subscription.changed", subscription.id().toString(), before, state(subscription));
@@ -226,8 +234,20 @@ public class Subscriptions {
             Subscription subscription, Map<String, ?> before, Instant at, boolean afterDue, @Nullable String reason) {
         record(subscription, SubscriptionEvent.Kind.CANCELED, at, afterDue, reason);
         audit.record("subscription.canceled", subscription.id().toString(), before, state(subscription));
-        Plan free = plans.onSale(Tier.FREE, at);
+        Plan free = plans.fallback(at);
         tenants.limitsFrom(free.tier(), free.version(), at);
+    }
+
+    /**
+     * For the platform across tenants: whose live subscription is on that version, in the order of their ids.
+     *
+     * @param waiting whether also those that wait for a move already
+     */
+    public List<UUID> onVersion(Tier tier, int version, boolean waiting, int most) {
+        return sql.query("""
+                SELECT tenant_id FROM subscriptions WHERE tier = ? AND plan_version = ? AND status <> 'canceled'
+                  AND (? OR pending_tier IS DISTINCT FROM tier OR pending_billing_cycle <> billing_cycle)
+                ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), tier.code(), version, waiting, most);
     }
 
     /** For payment: the newest subscription is behind with a payment, or has caught up. */

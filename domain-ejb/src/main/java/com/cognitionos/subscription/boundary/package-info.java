@@ -13,6 +13,8 @@
  *       stays, but for another cycle, which begins a new period. One change or cancellation can wait for the period's end,
  *       and be taken back.
  *   <li>SUB-7 While it is paused nothing is charged and nothing may be used; the calendar runs on.
+ *   <li>SUB-8 Its currency is chosen at the start and stays; a plan that is not sold in it cannot be had.
+ *   <li>SUB-9 It stays on the version of its plan until it is moved; a move leaves what waits for the period's end.
  * </ul>
  */
 @NullMarked

@@ -171,6 +171,20 @@ public class Subscription {
         }
     }
 
+    /** Onto another version of the plan; what is to happen at the period's end stays, in the new version where it is of it. */
+    public void move(Plan plan, Instant at) {
+        requireLive();
+        become(plan, cycle(), at);
+        if (!plan.tier().code().equals(pendingTier)) {
+            return;
+        }
+        if (billingCycle.equals(pendingBillingCycle)) {
+            withdrawPending();
+        } else {
+            pendingPlanVersion = plan.version();
+        }
+    }
+
     /** Another plan or cycle when the period ends; it takes the place of what was to happen then. */
     public void changeAtPeriodEnd(Plan plan, BillingCycle cycle, Instant at) {
         requireLive();

@@ -1,6 +1,7 @@
 package com.cognitionos.subscription.entity;
 
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import java.time.Instant;
 import java.util.Locale;
@@ -34,6 +35,8 @@ public record SubscriptionEvent(
         TRIAL_LAPSED,
         UPGRADED,
         DOWNGRADED,
+        /** Onto another version of the same plan. */
+        MOVED,
         PAUSED,
         RESUMED,
         CANCELED;
@@ -41,6 +44,17 @@ public record SubscriptionEvent(
         /** Whether nothing is charged from there on, although the subscription goes on. */
         public boolean isFree() {
             return this == TRIAL_STARTED || this == PAUSED;
+        }
+
+        /** Whether a change goes up or down: to another plan by their order, else by the length of the cycle. */
+        public static Kind ofChange(Plan from, BillingCycle fromCycle, Plan to, BillingCycle toCycle) {
+            int step = from.tier().equals(to.tier())
+                    ? toCycle.compareTo(fromCycle)
+                    : Integer.compare(to.position(), from.position());
+            if (step == 0) {
+                return MOVED;
+            }
+            return step > 0 ? UPGRADED : DOWNGRADED;
         }
 
         public String code() {

@@ -3,7 +3,6 @@ package com.cognitionos.flag.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.Tier;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -57,9 +56,9 @@ class RolloutTest {
         UUID tenant = new UUID(1, 1);
         assertThat(flag(false, Set.of(), 0).isOnFor(tenant, Tier.PRO, false)).isFalse();
         assertThat(flag(true, Set.of(), 0).isOnFor(tenant, Tier.PRO, false)).isTrue();
-        assertThat(flag(false, EnumSet.of(Tier.PRO), 0).isOnFor(tenant, Tier.PRO, false))
+        assertThat(flag(false, Set.of(Tier.PRO), 0).isOnFor(tenant, Tier.PRO, false))
                 .isTrue();
-        assertThat(flag(false, EnumSet.of(Tier.TEAM), 0).isOnFor(tenant, Tier.PRO, false))
+        assertThat(flag(false, Set.of(Tier.TEAM), 0).isOnFor(tenant, Tier.PRO, false))
                 .isFalse();
         assertThat(flag(false, Set.of(), 0).isOnFor(tenant, Tier.PRO, true)).isTrue();
         assertThat(flag(false, Set.of(), 100).isOnFor(tenant, Tier.PRO, false)).isTrue();

@@ -38,7 +38,7 @@ class InvoiceCalculatorTest {
     private static final Change TRIAL = new Change(ANCHOR.at(), ANCHOR.at(), false, Change.Terms.free(ANCHOR));
     private static final Recurring TEAM = Catalogue.TEAM.recurring(BillingCycle.MONTHLY, "USD");
     private static final Instant NOON = Instant.parse("2026-02-10T12:00:00Z");
-    private static final Terms PAID = new Terms(Catalogue.PRO, false);
+    private static final Terms PAID = new Terms(Catalogue.PRO, "USD", false);
     private static final Period FEBRUARY = period("2026-01-31", "2026-02-28");
     private static final Period MARCH = period("2026-02-28", "2026-03-31");
 
@@ -82,14 +82,14 @@ class InvoiceCalculatorTest {
     @Test
     void aFreeMonthHasNoLines() {
         Change free = agreed("2026-01-31", Catalogue.FREE, BillingCycle.MONTHLY);
-        Month month = Month.of(new Terms(Catalogue.FREE, false), FEBRUARY, Map.of("executions", decimal("100")));
+        Month month = Month.of(new Terms(Catalogue.FREE, "USD", false), FEBRUARY, Map.of("executions", decimal("100")));
         assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), free)))
                 .isEmpty();
     }
 
     @Test
     void aTrialCostsNothingAndWhatFollowsCountsFromItsEnd() {
-        Month month = Month.of(new Terms(Catalogue.PRO, true), FEBRUARY, Map.of("executions", decimal("10001")));
+        Month month = Month.of(new Terms(Catalogue.PRO, "USD", true), FEBRUARY, Map.of("executions", decimal("10001")));
         assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), TRIAL)))
                 .isEmpty();
         Change paid = agreed("2026-02-14", Catalogue.PRO, BillingCycle.MONTHLY);
@@ -181,30 +181,35 @@ class InvoiceCalculatorTest {
     void aMonthOfTwoPlansHasOnePool() {
         Month month = new Month(
                 FEBRUARY,
+                FEBRUARY,
                 List.of(
                         new Part(PAID, period("2026-01-31", "2026-02-14"), Map.of("executions", decimal("10500"))),
                         new Part(
-                                new Terms(Catalogue.TEAM, false),
+                                new Terms(Catalogue.TEAM, "USD", false),
                                 period("2026-02-14", "2026-02-28"),
                                 Map.of("executions", decimal("4600")))));
         assertThat(overageOf(month)).as("the same price").containsExactly(tuple("pro", 51_000L));
         Plan larger = new Plan(
                 Tier.TEAM,
                 1,
+                300,
                 "Team",
                 false,
+                Grain.SECOND,
                 Catalogue.TEAM.prices(),
                 List.of(new MeteredAllowance(
                         Catalogue.PRO.meters().get(0).meter(),
                         decimal("15000"),
-                        Catalogue.PRO.meters().get(0).overage())),
+                        Catalogue.PRO.meters().get(0).prices())),
+                Map.of(),
                 Map.of());
         Month upgraded = new Month(
+                FEBRUARY,
                 FEBRUARY,
                 List.of(
                         month.parts().get(0),
                         new Part(
-                                new Terms(larger, false),
+                                new Terms(larger, "USD", false),
                                 month.parts().get(1).period(),
                                 month.parts().get(1).usage())));
         assertThat(overageOf(upgraded)).containsExactly(tuple("team", 1_000L));
@@ -292,7 +297,15 @@ class InvoiceCalculatorTest {
         return new Agreement(
                 List.of(history),
                 Grain.SECOND,
-                Map.of("pro", Catalogue.PRO, "free", Catalogue.FREE, "team", Catalogue.TEAM));
+                Map.of(
+                        Catalogue.PRO.recurring(BillingCycle.MONTHLY, "USD"),
+                        Catalogue.PRO,
+                        Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD"),
+                        Catalogue.PRO,
+                        Catalogue.FREE.recurring(BillingCycle.MONTHLY, "USD"),
+                        Catalogue.FREE,
+                        TEAM,
+                        Catalogue.TEAM));
     }
 
     private static Change agreed(String day, Plan plan, BillingCycle cycle) {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Meter.Aggregation;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
-import com.cognitionos.catalog.entity.Plan.OveragePrice;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.metering.entity.Refusal.Reason;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import java.math.BigDecimal;
@@ -31,15 +32,17 @@ class StandingTest {
 
     private static final Instant START = Instant.parse("2026-01-31T00:00:00Z");
     private static final Instant NOW = Instant.parse("2026-02-10T00:00:00Z");
-    private static final Meter EXECUTIONS = new Meter("executions", Aggregation.SUM, "execution");
-    private static final Meter CALLS = new Meter("api_calls", Aggregation.SUM, "API call");
+    private static final Meter EXECUTIONS = new Meter("executions", "executions", Aggregation.SUM, "execution");
+    private static final Meter CALLS = new Meter("api_calls", "api_calls", Aggregation.SUM, "API call");
 
     private static final Plan PRO = plan(
             Tier.PRO,
-            new MeteredAllowance(EXECUTIONS, decimal("10000"), new OveragePrice(BigDecimal.TEN, BigDecimal.ONE)),
-            new MeteredAllowance(CALLS, decimal("100000"), new OveragePrice(decimal("0.1"), BigDecimal.ONE)));
-    private static final Plan FREE = plan(Tier.FREE, new MeteredAllowance(EXECUTIONS, decimal("100"), null));
-    private static final Plan ENTERPRISE = plan(Tier.ENTERPRISE, new MeteredAllowance(EXECUTIONS, null, null));
+            new MeteredAllowance(
+                    EXECUTIONS, decimal("10000"), List.of(MeterPrice.perUnit("USD", BigDecimal.TEN, BigDecimal.ONE))),
+            new MeteredAllowance(
+                    CALLS, decimal("100000"), List.of(MeterPrice.perUnit("USD", decimal("0.1"), BigDecimal.ONE))));
+    private static final Plan FREE = plan(Tier.FREE, new MeteredAllowance(EXECUTIONS, decimal("100"), List.of()));
+    private static final Plan ENTERPRISE = plan(Tier.ENTERPRISE, new MeteredAllowance(EXECUTIONS, null, List.of()));
 
     @Test
     void aPlanWithoutAPriceATrialAndASettingAreHardLimits() {
@@ -155,6 +158,7 @@ class StandingTest {
                 status,
                 null,
                 plan,
+                "USD",
                 new Anchor(START, ZoneOffset.UTC),
                 new Period(START, Instant.parse("2026-02-28T00:00:00Z")),
                 START,
@@ -164,7 +168,7 @@ class StandingTest {
     }
 
     private static Plan plan(Tier tier, MeteredAllowance... meters) {
-        return new Plan(tier, 1, tier.code(), false, List.of(), List.of(meters), Map.of());
+        return new Plan(tier, 1, 1, tier.code(), false, Grain.SECOND, List.of(), List.of(meters), Map.of(), Map.of());
     }
 
     private static BigDecimal decimal(String text) {

@@ -66,7 +66,7 @@ final class Story {
 
     private Story from(Instant from, Recurring... later) {
         prices = List.of(later);
-        return agree(from, new Terms(prices, new Anchor(anchor, zone), false));
+        return agree(from, new Terms(prices, new Anchor(anchor, zone), false, null));
     }
 
     Story trial() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.rating.entity.Grain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** TEN-4: a tenant stays inside its plan, the operator need not. */
 class SettingTest {
 
-    private static final Plan PLAN = new Plan(Tier.PRO, 1, "Pro", false, List.of(), List.of(), features());
+    private static final Plan PLAN =
+            new Plan(Tier.PRO, 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), features());
 
     private static Map<String, Plan.Feature> features() {
         Map<String, Plan.Feature> features = new HashMap<>();

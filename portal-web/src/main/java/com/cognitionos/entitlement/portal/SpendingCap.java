@@ -101,7 +101,8 @@ public class SpendingCap {
             case "canceled" -> Charge.NO_SUBSCRIPTION;
             default -> {
                 Plan plan = plans.version(Tier.of(subscription.tier()), subscription.planVersion());
-                boolean charges = plan.meters().stream().anyMatch(meter -> meter.overage() != null);
+                boolean charges =
+                        plan.meters().stream().anyMatch(meter -> !meter.prices().isEmpty());
                 yield charges ? Charge.OVERAGE : Charge.STOPS_AT_LIMITS;
             }
         };

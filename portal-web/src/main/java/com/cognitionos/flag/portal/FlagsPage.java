@@ -1,5 +1,6 @@
 package com.cognitionos.flag.portal;
 
+import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.flag.boundary.FeatureFlags;
 import com.cognitionos.flag.boundary.FeatureFlags.Change;
@@ -17,7 +18,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,9 @@ public class FlagsPage {
     @EJB
     private Tenants tenants;
 
+    @EJB
+    private Plans plans;
+
     @Inject
     private Messages messages;
 
@@ -57,11 +61,12 @@ public class FlagsPage {
     private @Nullable String version;
 
     private List<FlagView> list = List.of();
+    private List<String> codes = List.of();
     private Map<UUID, TenantView> named = Map.of();
     private @Nullable FlagView edited;
     private String key = "";
     private boolean everybody;
-    private Tier[] tiers = {};
+    private String[] tiers = {};
     private @Nullable Integer percentage = 0;
     private String slugs = "";
 
@@ -87,7 +92,7 @@ public class FlagsPage {
     private void show(FlagView flag) {
         key = flag.flag().key();
         everybody = flag.flag().enabledGlobally();
-        tiers = flag.flag().enabledTiers().stream().sorted().toArray(Tier[]::new);
+        tiers = flag.flag().enabledTiers().stream().map(Tier::code).toArray(String[]::new);
         percentage = flag.flag().rolloutPercentage();
         slugs = String.join("\n", slugs(flag));
     }
@@ -117,7 +122,7 @@ public class FlagsPage {
         }
         Change change = new Change(
                 everybody,
-                tiers.length == 0 ? Set.of() : EnumSet.copyOf(Arrays.asList(tiers)),
+                Arrays.stream(tiers).map(Tier::of).collect(Collectors.toSet()),
                 found.stream().map(TenantView::id).collect(Collectors.toSet()),
                 percentage == null ? 0 : percentage);
         messages.attempt(FIELDS, () -> {
@@ -148,7 +153,7 @@ public class FlagsPage {
         edited = null;
         key = "";
         everybody = false;
-        tiers = new Tier[0];
+        tiers = new String[0];
         percentage = 0;
         slugs = "";
     }
@@ -182,7 +187,7 @@ public class FlagsPage {
         }
         boolean all = flag.flag().enabledGlobally()
                 || flag.flag().rolloutPercentage() == 100
-                || flag.flag().enabledTiers().size() == Tier.values().length;
+                || flag.flag().enabledTiers().containsAll(plans.tiers());
         return all ? "On for everybody" : "On for some";
     }
 
@@ -203,7 +208,8 @@ public class FlagsPage {
         if (!flag.flag().enabledTiers().isEmpty()) {
             parts.add((flag.flag().enabledTiers().size() == 1 ? "the plan " : "the plans ")
                     + flag.flag().enabledTiers().stream()
-                            .sorted()
+                            .map(Tier::code)
+                            .sorted(Comparator.comparing(getPlans()::indexOf))
                             .map(FlagsPage::name)
                             .collect(Collectors.joining(", ")));
         }
@@ -225,12 +231,16 @@ public class FlagsPage {
                 .toList();
     }
 
-    public Tier[] getPlans() {
-        return Tier.values();
+    /** The codes of all plans, smallest first. */
+    public List<String> getPlans() {
+        if (codes.isEmpty()) {
+            codes = plans.tiers().stream().map(Tier::code).toList();
+        }
+        return codes;
     }
 
-    public static String name(Tier tier) {
-        return tier.name().charAt(0) + tier.code().substring(1);
+    public static String name(String tier) {
+        return tier.substring(0, 1).toUpperCase(Locale.ROOT) + tier.substring(1).replace('_', ' ');
     }
 
     public String getKey() {
@@ -249,11 +259,11 @@ public class FlagsPage {
         this.everybody = everybody;
     }
 
-    public Tier[] getTiers() {
+    public String[] getTiers() {
         return tiers.clone();
     }
 
-    public void setTiers(Tier[] tiers) {
+    public void setTiers(String[] tiers) {
         this.tiers = tiers.clone();
     }
 

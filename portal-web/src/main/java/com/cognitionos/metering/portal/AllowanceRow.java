@@ -1,6 +1,7 @@
 package com.cognitionos.metering.portal;
 
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.kernel.portal.Figures;
@@ -66,9 +67,12 @@ public record AllowanceRow(
         if (metric.limit() == null) {
             return "No limit, included in the plan";
         }
-        Plan.OveragePrice price = allowance.overage();
-        return metric.hardLimit() || price == null
-                ? "Above this, events are refused"
-                : "Above this, " + words.price(price, allowance.meter(), currency);
+        MeterPrice price = allowance.price(currency);
+        if (metric.hardLimit() || price == null) {
+            return "Above this, events are refused";
+        }
+        MeterPrice.Quote quote = price.quote();
+        return "Above this, "
+                + (quote == null ? "usage is charged by your plan" : words.price(quote, allowance.meter(), currency));
     }
 }

@@ -1,7 +1,7 @@
 package com.cognitionos.metering.portal;
 
 import com.cognitionos.catalog.entity.Meter;
-import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.kernel.portal.Figures;
 import com.cognitionos.kernel.portal.Money;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +32,7 @@ public class MeterWords {
     }
 
     /** {@code $0.02 per 1,000 tokens}. */
-    public String price(Plan.OveragePrice price, Meter meter, String currency) {
+    public String price(MeterPrice.Quote price, Meter meter, String currency) {
         boolean single = price.per().compareTo(BigDecimal.ONE) == 0;
         return money.unitPrice(price.cents(), currency) + " per "
                 + (single ? meter.unit() : amount(price.per(), meter.unit()))

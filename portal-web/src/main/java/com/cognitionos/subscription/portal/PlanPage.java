@@ -20,6 +20,7 @@ import jakarta.faces.annotation.ManagedProperty;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -119,9 +120,12 @@ public class PlanPage {
         if (view == null) {
             return offers;
         }
-        for (Plan plan : billing.plansOnSale()) {
+        for (Plan plan : plans(view)) {
             for (BillingCycle each : BillingCycle.values()) {
                 boolean own = plan.tier().code().equals(view.tier());
+                if (!plan.isSoldIn(each, view.currency())) {
+                    continue;
+                }
                 boolean current = own && each.code().equals(view.billingCycle());
                 // A free plan is the same in either cycle.
                 boolean twice = each == BillingCycle.YEARLY && price(plan, each, view) == 0 && !current;
@@ -131,6 +135,16 @@ public class PlanPage {
             }
         }
         return offers;
+    }
+
+    /** What is sold, with the version that the tenant has in the place of its plan. */
+    private List<Plan> plans(SubscriptionView view) {
+        List<Plan> all = new ArrayList<>(billing.plansOnSale());
+        Plan own = plan(view);
+        all.removeIf(plan -> plan.tier().equals(own.tier()));
+        all.add(own);
+        all.sort(Comparator.comparing(Plan::position));
+        return all;
     }
 
     private static long price(Plan plan, BillingCycle cycle, SubscriptionView view) {
@@ -160,12 +174,13 @@ public class PlanPage {
         try {
             Tier to = Tier.of(String.valueOf(tier));
             BillingCycle in = BillingCycle.of(String.valueOf(cycle));
-            boolean larger = isLarger(view, to, in);
-            boolean now = isEmpty(at) ? larger : "now".equals(at);
-            Plan plan = billing.plansOnSale().stream()
-                    .filter(each -> each.tier() == to && !each.custom())
+            Plan plan = plans(view).stream()
+                    .filter(each -> each.tier().equals(to) && !each.custom())
                     .findFirst()
                     .orElseThrow(() -> Problem.notFound("plan"));
+            boolean larger = SubscriptionEvent.Kind.ofChange(plan(view), BillingCycle.of(view.billingCycle()), plan, in)
+                    == SubscriptionEvent.Kind.UPGRADED;
+            boolean now = isEmpty(at) ? larger : "now".equals(at);
             return new Proposed(plan, in, larger, now, billing.preview(to, in, !now));
         } catch (Problem problem) {
             messages.show(problem, Map.of());
@@ -175,11 +190,6 @@ public class PlanPage {
 
     private static boolean isEmpty(@Nullable String parameter) {
         return parameter == null || parameter.isEmpty();
-    }
-
-    private static boolean isLarger(SubscriptionView view, Tier to, BillingCycle in) {
-        Tier from = Tier.of(view.tier());
-        return to == from ? in.compareTo(BillingCycle.of(view.billingCycle())) > 0 : to.compareTo(from) > 0;
     }
 
     @RequiresScope("subscriptions:write")

@@ -3,9 +3,11 @@ package com.cognitionos.metering.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.RunningTotals.Metric;
+import com.cognitionos.rating.entity.Grain;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +18,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowanceRowTest {
 
-    private static final Meter TOKENS = new Meter("tokens", Meter.Aggregation.SUM, "token");
-    private static final Plan.OveragePrice PRICE =
-            new Plan.OveragePrice(BigDecimal.valueOf(2), BigDecimal.valueOf(1000));
+    private static final Meter TOKENS = new Meter("tokens", "Tokens", Meter.Aggregation.SUM, "token");
+    private static final MeterPrice PRICE = MeterPrice.perUnit("USD", BigDecimal.valueOf(2), BigDecimal.valueOf(1000));
 
     private static AllowanceRow row(
-            String used,
-            @Nullable String limit,
-            @Nullable String percent,
-            boolean hard,
-            Plan.@Nullable OveragePrice price) {
+            String used, @Nullable String limit, @Nullable String percent, boolean hard, @Nullable MeterPrice price) {
         BigDecimal included = limit == null ? null : new BigDecimal(limit);
         Plan plan = new Plan(
                 Tier.PRO,
                 1,
+                1,
                 "Pro",
                 false,
+                Grain.SECOND,
                 List.of(),
-                List.of(new Plan.MeteredAllowance(TOKENS, included, price)),
+                List.of(new Plan.MeteredAllowance(TOKENS, included, price == null ? List.of() : List.of(price))),
+                Map.of(),
                 Map.of());
         return AllowanceRow.of(
                 new Metric(
@@ -85,9 +85,9 @@ class AllowanceRowTest {
 
     @Test
     void aLevelIsPricedByTheMonth() {
-        Meter storage = new Meter("storage_mb", Meter.Aggregation.TIME_WEIGHTED, "MB");
+        Meter storage = new Meter("storage_mb", "Storage", Meter.Aggregation.TIME_WEIGHTED, "MB");
         assertThat(new MeterWords()
-                        .price(new Plan.OveragePrice(BigDecimal.valueOf(50), BigDecimal.valueOf(1024)), storage, "USD"))
+                        .price(new MeterPrice.Quote(BigDecimal.valueOf(50), BigDecimal.valueOf(1024)), storage, "USD"))
                 .isEqualTo("$0.50 per 1,024 MB and month");
     }
 }
