@@ -344,6 +344,7 @@ CREATE TRIGGER invoice_documents_append_only BEFORE UPDATE OR DELETE ON invoice_
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 SELECT protect_tenant_table('invoice_documents', 'SELECT, INSERT', 'SELECT');
 --rollback DROP TABLE invoice_documents;
+
 --changeset cognitionos:invoicing-commitments
 --comment: What a month is lifted to, or kept to, by what was agreed.
 ALTER TABLE invoice_lines

@@ -12,6 +12,7 @@ import com.cognitionos.identity.entity.Role;
 import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
@@ -76,6 +77,10 @@ class TenantWallIT extends InContainer {
         // Puts something on the balance.
         company.does(() -> world.settlement.pause(null));
         company.does(world.settlement::resume);
+        company.does(() -> world.invoices
+                .list(new Page.Request(1, 1))
+                .items()
+                .forEach(invoice -> world.invoices.document(invoice.id(), DocumentKind.UBL)));
         World.OPERATOR.run(() -> {
             UUID user = world.users.create(
                     World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));
@@ -139,7 +144,7 @@ class TenantWallIT extends InContainer {
 
         a.does(() -> {
             assertRefused(Kind.NOT_FOUND, () -> world.invoices.get(theirs.id()));
-            assertRefused(Kind.NOT_FOUND, () -> world.invoices.pdf(theirs.id()));
+            assertRefused(Kind.NOT_FOUND, () -> world.invoices.document(theirs.id(), DocumentKind.PDF));
             assertRefused(Kind.NOT_FOUND, () -> world.settlement.pay(theirs.id()));
             assertRefused(Kind.NOT_FOUND, () -> world.payments.begin(theirs.id()));
             assertRefused(Kind.NOT_FOUND, () -> world.payments.withdraw(theirs.id(), "a reason"));
