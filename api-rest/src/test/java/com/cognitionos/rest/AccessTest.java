@@ -86,6 +86,7 @@ class AccessTest {
                         "SubscriptionsResource",
                         "InvoicesResource",
                         "CreditNotesResource",
+                        "StatementResource",
                         "PaymentMethodsResource");
     }
 
@@ -111,6 +112,7 @@ class AccessTest {
                         "InvoicesResource.get",
                         "InvoicesResource.pdf",
                         "InvoicesResource.pay",
+                        "StatementResource.own",
                         "CreditNotesResource.list",
                         "CreditNotesResource.get",
                         "PaymentMethodsResource.list",
