@@ -85,6 +85,8 @@ class AccessTest {
                         "CurrentSubscriptionResource",
                         "SubscriptionsResource",
                         "InvoicesResource",
+                        "CreditNotesResource",
+                        "StatementResource",
                         "PaymentMethodsResource");
     }
 
@@ -111,10 +113,14 @@ class AccessTest {
                         "InvoicesResource.get",
                         "InvoicesResource.pdf",
                         "InvoicesResource.pay",
+                        "StatementResource.own",
+                        "CreditNotesResource.list",
+                        "CreditNotesResource.get",
                         "PaymentMethodsResource.list",
                         "PaymentMethodsResource.add",
                         "PaymentMethodsResource.remove",
                         "UsageResource.ingest",
+                        "UsageResource.retract",
                         "EntitlementsResource.all",
                         "EntitlementsResource.check",
                         "EntitlementsResource.cap",

@@ -267,11 +267,13 @@ class AmendmentIT extends InContainer {
     @Test
     @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by the invoice's one pool")
     void limitsFollowThePool() {
-        Company company = world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
+        Company company =
+                world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
         company.uses("executions", 50_000).on(HALFWAY);
         amend(company, TO_PRO, Effective.NOW);
         company.does(() -> world.allowances.capSpending(0L));
-        assertThat(company.as(world.allowances::limits).get("executions").shown()).isEqualByComparingTo("100000");
+        assertThat(company.as(world.allowances::limits).get("executions").shown())
+                .isEqualByComparingTo("100000");
         company.uses("executions", 50_000);
         assertThat(company.sends(Company.event("one-more", "executions", "1", Dates.at(HALFWAY)))
                         .rejected())

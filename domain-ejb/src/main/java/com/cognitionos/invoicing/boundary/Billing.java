@@ -417,7 +417,7 @@ public class Billing {
     private List<Invoice> invoiceStart(Subscription subscription, TenantView tenant) {
         Instant start = subscription.currentPeriod().start();
         List<InvoiceLine> lines = InvoiceCalculator.lines(facts.starting(subscription, start));
-        return issue(subscription, tenant, Invoice.Kind.START, subscription.currentPeriod(), lines);
+        return issue(Ids.next(), subscription, tenant, Invoice.Kind.START, subscription.currentPeriod(), lines);
     }
 
     private List<Invoice> closeMonth(Subscription subscription) {
@@ -447,16 +447,31 @@ public class Billing {
     }
 
     private List<Invoice> issueDue(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
-        List<Invoice> issued = issue(subscription, tenants.current(), kind, period, InvoiceCalculator.lines(made));
-        if (made.month() != null) {
-            issued.forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
+        boolean ofMonth = made.month() != null;
+        List<Invoice> issued = issue(
+                ofMonth ? subscription.nextInvoiceId() : Ids.next(),
+                subscription,
+                tenants.current(),
+                kind,
+                period,
+                InvoiceCalculator.lines(made));
+        if (ofMonth) {
+            for (Invoice invoice : issued) {
+                usage.lateSettled(subscription.id(), invoice.id());
+                subscription.invoiceMade();
+            }
         }
         return issued;
     }
 
     /** @return the invoice, or none when every line is 0 (INV-5) */
     private List<Invoice> issue(
-            Subscription subscription, TenantView tenant, Invoice.Kind kind, Period period, List<InvoiceLine> charges) {
+            UUID id,
+            Subscription subscription,
+            TenantView tenant,
+            Invoice.Kind kind,
+            Period period,
+            List<InvoiceLine> charges) {
         if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
             return List.of();
         }
@@ -464,7 +479,7 @@ public class Billing {
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now));
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         Invoice invoice = new Invoice(
-                Ids.next(),
+                id,
                 subscription.tenantId(),
                 subscription.id(),
                 kind,
@@ -488,7 +503,8 @@ public class Billing {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
         }
-        invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays());
+        invoice.finalise(
+                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now), now, tenants.paymentTermsDays());
         entities.flush();
         carryBalance(invoice, amounts, now);
         audit.record(
