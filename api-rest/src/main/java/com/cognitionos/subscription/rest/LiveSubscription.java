@@ -4,6 +4,8 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
+import com.cognitionos.coupon.boundary.Redemptions;
+import com.cognitionos.coupon.rest.RedeemedCoupon;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.rest.InvoiceReply;
@@ -21,16 +23,21 @@ import jakarta.ejb.EJB;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a tenant's subscription, under both addresses that stand for it. */
@@ -52,6 +59,9 @@ public abstract class LiveSubscription {
 
     @EJB
     private Invoices invoices;
+
+    @EJB
+    private Redemptions redemptions;
 
     @Context
     private UriInfo uri;
@@ -114,6 +124,10 @@ public abstract class LiveSubscription {
             @Nullable Instant anchor) {}
 
     public record Reason(@Nullable @Size(max = 500) String reason) {}
+
+    /** In any case. */
+    public record CouponCode(
+            @NotNull @Size(min = 1, max = 100) String code) {}
 
     @POST
     @Path("/preview")
@@ -269,6 +283,35 @@ public abstract class LiveSubscription {
     public InvoiceReply.InvoicePage invoices(
             @QueryParam("page") @Nullable String page, @QueryParam("page_size") @Nullable String pageSize) {
         return InvoiceReply.InvoicePage.of(invoices.list(Texts.page(page, pageSize)), uri);
+    }
+
+    @GET
+    @Path("/coupons")
+    @RequiresScope("subscriptions:read")
+    @Operation(summary = "Redeemed coupons, oldest first")
+    public RedeemedCoupon.RedeemedCoupons coupons() {
+        return new RedeemedCoupon.RedeemedCoupons(
+                redemptions.list().stream().map(RedeemedCoupon::of).toList());
+    }
+
+    @POST
+    @Path("/coupons")
+    @RequiresScope("subscriptions:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Redeem a coupon; it reduces the invoices from the next one on")
+    @APIResponseSchema(value = RedeemedCoupon.class, responseCode = "201")
+    public Response redeem(CouponCode coupon) {
+        return Response.status(Response.Status.CREATED)
+                .entity(RedeemedCoupon.of(redemptions.redeem(coupon.code())))
+                .build();
+    }
+
+    @DELETE
+    @Path("/coupons/{id}")
+    @RequiresScope("subscriptions:write")
+    @Operation(summary = "Give a redeemed coupon away; it cannot be redeemed again")
+    public void giveAway(@PathParam("id") UUID id) {
+        redemptions.remove(id);
     }
 
     protected SubscriptionReply reply(SubscriptionView subscription) {

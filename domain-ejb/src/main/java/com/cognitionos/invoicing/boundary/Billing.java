@@ -481,6 +481,7 @@ public class Billing {
             waitingCharges.invoiced(subscription, invoice.id());
         }
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
+        terms.use(subscription, charges, amounts);
         long deferred = recognition.defer(
                 invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
         Posting.Draft movements = movements(amounts, deferred);
