@@ -386,6 +386,19 @@ class AmendmentIT extends InContainer {
                 .containsExactly(tuple(InvoiceLine.Kind.ADJUSTMENT, 300L));
     }
 
+    @Test
+    @DisplayName("INV-6: who asks before the month that is over was invoiced is answered as if it were, and so it is done")
+    void behind() {
+        Company company = pro().on("2026-02-10").uses("executions", 10_050).on("2026-02-20");
+        owner.update(
+                "UPDATE test_clocks SET now = ? WHERE tenant_id = ?", Dates.at("2026-03-05"), company.id());
+        Billing.Preview preview = preview(company, TO_TEAM, Effective.NOW);
+        assertThat(company.invoices()).as("a preview invoices nothing").isEmpty();
+        amend(company, TO_TEAM, Effective.NOW);
+        assertThat(company.totals()).hasSize(2).startsWith(PRO + 500);
+        assertThat(company.lastInvoice().lines()).isEqualTo(preview.lines());
+    }
+
     private long balanceOf(Company company) {
         return company.as(world.balance::balances).stream()
                 .mapToLong(CustomerBalance.Balance::cents)

@@ -424,6 +424,11 @@ public class Billing {
         Period month = subscription.usagePeriod();
         SubscriptionEvent next = changes.atMonthEnd(subscription);
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        boolean changesNothing = next == null
+                && subscription
+                        .pending()
+                        .filter(one -> one.at().equals(month.end()))
+                        .isPresent();
         List<Invoice> made = issueDue(
                 subscription,
                 last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD,
@@ -432,14 +437,10 @@ public class Billing {
         subscriptions.monthInvoiced(subscription);
         if (next != null && !last) {
             subscriptions.carryOut(subscription, next);
-        } else if (next == null && waits(subscription, month.end())) {
+        } else if (changesNothing) {
             subscriptions.drop(subscription, month.end());
         }
         return made;
-    }
-
-    private static boolean waits(Subscription subscription, Instant at) {
-        return subscription.pending().filter(one -> one.at().equals(at)).isPresent();
     }
 
     private List<Invoice> issueDue(Subscription subscription, Due due) {
