@@ -7,6 +7,7 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
+import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
@@ -81,6 +82,9 @@ public class Billing {
 
     @Inject
     private FactsOfRecord facts;
+
+    @Inject
+    private CreditedSoFar credited;
 
     @Inject
     private PlanChanges changes;
@@ -244,7 +248,7 @@ public class Billing {
 
     private Preview preview(Subscription subscription, SubscriptionEvent change, Instant at, boolean atPeriodEnd) {
         BillingFacts made = atPeriodEnd ? facts.changing(subscription, change) : changing(subscription, change);
-        List<InvoiceLine> lines = InvoiceCalculator.lines(made);
+        List<InvoiceLine> lines = credited.capped(subscription.id(), InvoiceCalculator.lines(made));
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
         session.setRollbackOnly();
         return new Preview(lines, amounts, subscription.currency(), at);
@@ -388,7 +392,7 @@ public class Billing {
                 tenants.current(),
                 kind,
                 period,
-                InvoiceCalculator.lines(made));
+                credited.capped(subscription.id(), InvoiceCalculator.lines(made)));
         if (ofMonth) {
             for (Invoice invoice : issued) {
                 usage.lateSettled(subscription.id(), invoice.id());

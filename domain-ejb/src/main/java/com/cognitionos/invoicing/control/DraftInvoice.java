@@ -29,6 +29,9 @@ public class DraftInvoice {
     private FactsOfRecord facts;
 
     @Inject
+    private CreditedSoFar credited;
+
+    @Inject
     private PlanChanges changes;
 
     @Inject
@@ -56,7 +59,8 @@ public class DraftInvoice {
 
     private Optional<Draft> of(Subscription subscription) {
         Period month = subscription.usagePeriod();
-        List<InvoiceLine> charges = InvoiceCalculator.lines(facts.running(subscription, usage.inPeriod(month)));
+        List<InvoiceLine> charges = credited.capped(
+                subscription.id(), InvoiceCalculator.lines(facts.running(subscription, usage.inPeriod(month))));
         if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
             return Optional.empty();
         }

@@ -23,6 +23,11 @@ public record InvoiceLine(
         Period period,
         boolean proration) {
 
+    /** The same for another amount. */
+    public InvoiceLine of(long cents) {
+        return new InvoiceLine(kind, description, meter, plan, quantity, unitPrice, cents, period, proration);
+    }
+
     /** What a line charges for. */
     public enum Kind {
         PLAN,
