@@ -83,7 +83,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-13, INV-15: a paid invoice credited in full pays the next one; the note has its own number")
+    @DisplayName("INV-17, INV-19: a paid invoice credited in full pays the next one; the note has its own number")
     void inFullToTheBalance() {
         Company company = withOverage(Company.VISA);
         UUID first = company.lastInvoice().id();
@@ -120,7 +120,7 @@ class CreditNoteIT extends InContainer {
 
     @Test
     @DisplayName(
-            "INV-15: what is unpaid is reduced first; with nothing left to pay the invoice is paid and nobody behind")
+            "INV-19: what is unpaid is reduced first; with nothing left to pay the invoice is paid and nobody behind")
     void unpaidIsReducedFirst() {
         Company company = withOverage(Company.FAILING);
         InvoiceView open = company.lastInvoice();
@@ -142,7 +142,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-15: an invoice that was credited in part is paid with the rest")
+    @DisplayName("INV-19: an invoice that was credited in part is paid with the rest")
     void theRestIsPaid() {
         Company company = withOverage("");
         UUID open = company.lastInvoice().id();
@@ -223,7 +223,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-14: however many credit at once, together they never get past a line")
+    @DisplayName("INV-18: however many credit at once, together they never get past a line")
     void atOnce() {
         Company company = withOverage(Company.VISA);
         UUID invoice = company.lastInvoice().id();
@@ -246,14 +246,14 @@ class CreditNoteIT extends InContainer {
                 "SELECT substr(number, 14)::bigint FROM credit_notes WHERE number LIKE 'TEST-CN-2026-%' ORDER BY 1",
                 row -> row.getLong(1));
         assertThat(numbers)
-                .as("INV-13: gapless")
+                .as("INV-17: gapless")
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, numbers.size()).boxed().toList());
         assertBooks(company);
     }
 
     @Test
-    @DisplayName("INV-14: what a change of plan gave back of a charge cannot be credited again")
+    @DisplayName("INV-18: what a change of plan gave back of a charge cannot be credited again")
     void creditLinesCount() {
         Company company = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31")
                 .withCard(Company.VISA)
@@ -278,7 +278,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-14: unused time is given back only as far as a note, or a withdrawal, has left something")
+    @DisplayName("INV-18: unused time is given back only as far as a note, or a withdrawal, has left something")
     void unusedTimeAfterANote() {
         Company company = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31")
                 .withCard(Company.VISA)
@@ -350,7 +350,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-13, INV-14: the database lets nobody change a note, or credit more than there is")
+    @DisplayName("INV-17, INV-18: the database lets nobody change a note, or credit more than there is")
     void theDatabaseKeepsNotes() {
         Company company = withOverage(Company.VISA);
         UUID invoice = company.lastInvoice().id();
@@ -386,7 +386,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-16: a void invoice leaves no trace in the accounts and gives back what it took from the balance")
+    @DisplayName("INV-20: a void invoice leaves no trace in the accounts and gives back what it took from the balance")
     void voidLeavesNoTrace() {
         Company company = withOverage(Company.VISA);
         company.credited(company.lastInvoice().id(), List.of(new Wanted(1, 1_000)), Payout.BALANCE);
@@ -418,7 +418,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-16: a void invoice's period is not charged again; what comes late of it is charged alone")
+    @DisplayName("INV-20: a void invoice's period is not charged again; what comes late of it is charged alone")
     void afterAVoid() {
         Company company = withOverage("");
         voided(company, company.lastInvoice().id());
@@ -432,7 +432,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-16: an invoice that is settled in part is not withdrawn")
+    @DisplayName("INV-20: an invoice that is settled in part is not withdrawn")
     void voidAfterANote() {
         Company company = withOverage("");
         UUID open = company.lastInvoice().id();
@@ -442,7 +442,7 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-17: what is written off is bad debt, is not collected by itself, and can still be paid")
+    @DisplayName("INV-21: what is written off is bad debt, is not collected by itself, and can still be paid")
     void writtenOffAndPaidAfterAll() {
         Company company = withOverage(Company.FAILING);
         InvoiceView open = company.lastInvoice();

@@ -28,7 +28,7 @@ class DraftInvoiceIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-18, INV-1: the last look at the draft is the invoice, under the same id")
+    @DisplayName("INV-22, INV-1: the last look at the draft is the invoice, under the same id")
     void becomesTheInvoice() {
         Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-10").uses("executions", 10_100);
         InvoiceView early = drafts(company).get(0);
@@ -59,7 +59,7 @@ class DraftInvoiceIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-18: the draft comes first, whatever the size of a page")
+    @DisplayName("INV-22: the draft comes first, whatever the size of a page")
     void pages() {
         Company company = world.open(Tier.PRO, "2026-01-31").on("2026-04-01");
         List<InvoiceView> all = page(company, 1, 100).items();
@@ -75,7 +75,7 @@ class DraftInvoiceIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-18: a draft can be neither paid, credited nor drawn, and is nobody else's")
+    @DisplayName("INV-22: a draft can be neither paid, credited nor drawn, and is nobody else's")
     void isNoInvoiceYet() {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
@@ -92,7 +92,7 @@ class DraftInvoiceIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-18: with nothing to charge, in a trial and after the end there is no draft")
+    @DisplayName("INV-22: with nothing to charge, in a trial and after the end there is no draft")
     void nothingToCharge() {
         assertThat(drafts(world.open(Tier.FREE, "2026-01-31").on("2026-02-10"))).isEmpty();
         assertThat(drafts(world.open(Tier.PRO, BillingCycle.MONTHLY, 14, "2026-01-31")))

@@ -168,7 +168,7 @@ class LateUsageIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-14: what a note has given back of a month is not given back again by an adjustment")
+    @DisplayName("INV-18: what a note has given back of a month is not given back again by an adjustment")
     void retractedAfterANote() {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");

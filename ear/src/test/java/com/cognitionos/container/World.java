@@ -14,12 +14,14 @@ import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.boundary.StatementExport;
 import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
+import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.LateUsage;
 import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.RollupStarter;
@@ -81,7 +83,13 @@ public class World {
     RollupStarter rollupStarter;
 
     @EJB
+    Allowances allowances;
+
+    @EJB
     Billing billing;
+
+    @EJB
+    RunningTotals totals;
 
     @EJB
     Invoices invoices;

@@ -84,6 +84,12 @@ final class PolicyWorld {
                 "/v3/finance/credit-notes",
                 "{\"invoice_id\": \"" + invoice
                         + "\", \"lines\": [{\"position\": 1, \"amount_cents\": 1}], \"reason\": \"The policy test\"}");
+        operator.post(
+                        "/v3/finance/coupons",
+                        "{\"code\": \"OF-" + slug + "\", \"name\": \"Off\", \"percent\": 5, \"duration\": \"once\"}")
+                .expect(201);
+        at.post("/v3/subscriptions/current/coupons", "{\"code\": \"OF-" + slug + "\"}")
+                .expect(201);
         served(at, "/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}");
         for (String role : AccessPolicy.TENANT_ROLES) {
             member(tenant, address(slug, role), role);

@@ -42,7 +42,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is taken off finalised invoices of the caller's tenant (INV-13 to INV-15). */
+/** What is taken off finalised invoices of the caller's tenant (INV-17 to INV-19). */
 @Stateless
 @TenantWall
 public class CreditNotes {

@@ -82,7 +82,7 @@ public class Invoices {
     @EJB
     private Tenants tenants;
 
-    /** The draft of the running month, if there is one, then the finalised ones, newest first (INV-18). */
+    /** The draft of the running month, if there is one, then the finalised ones, newest first (INV-22). */
     public Page<InvoiceView> list(Page.Request page) {
         UUID tenant = Caller.currentTenant();
         Optional<InvoiceView> running = draft.current().map(Invoices::view);
@@ -193,7 +193,7 @@ public class Invoices {
 
     /**
      * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance is
-     * given back, and its period is not charged again. A payment of it must not be under way (INV-16).
+     * given back, and its period is not charged again. A payment of it must not be under way (INV-20).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open and nothing of it is settled
      */
@@ -226,7 +226,7 @@ public class Invoices {
     }
 
     /**
-     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-17).
+     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-21).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open
      */

@@ -65,7 +65,7 @@ public class DraftInvoice {
             return Optional.empty();
         }
         Instant now = clock.now(Caller.currentTenant());
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now));
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, charges, now));
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         List<InvoicedLine> ofLines = new ArrayList<>(amounts.lines());
         for (int i = ofLines.size(); i < lines.size(); i++) {

@@ -159,7 +159,7 @@ public class InvoiceLines {
 
     /**
      * By meter, or the empty text for a commitment: what the lines of the usage month add up to, on whatever invoice they
-     * stand. A void one counts too: its period is not charged again (INV-16).
+     * stand. A void one counts too: its period is not charged again (INV-20).
      */
     public Map<String, Long> invoicedCents(UUID subscription, Period month) {
         return centsOfMonth("""

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** INV-14: which charge a credit line gives back. */
+/** INV-18: which charge a credit line gives back. */
 class GivenBackTest {
 
     private final List<Invoiced> lines = new ArrayList<>();

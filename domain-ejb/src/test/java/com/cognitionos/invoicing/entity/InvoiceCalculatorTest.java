@@ -255,7 +255,7 @@ class InvoiceCalculatorTest {
         assertThat(InvoiceCalculator.settled(more)).isEqualTo(more).hasSize(3);
     }
 
-    /** INV-14: what a note has given back of a month's usage is not given back again. */
+    /** INV-18: what a note has given back of a month's usage is not given back again. */
     @Test
     void whatWasCreditedIsNotGivenBackAgain() {
         Reopened less = reopened(Map.of(), Map.of("tokens", 500L));
@@ -313,13 +313,13 @@ class InvoiceCalculatorTest {
                 Grain.SECOND,
                 Map.of(
                         Catalogue.PRO.recurring(BillingCycle.MONTHLY, "USD"),
-                        Catalogue.PRO,
+                        "Pro plan",
                         Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD"),
-                        Catalogue.PRO,
+                        "Pro plan",
                         Catalogue.FREE.recurring(BillingCycle.MONTHLY, "USD"),
-                        Catalogue.FREE,
+                        "Free plan",
                         TEAM,
-                        Catalogue.TEAM));
+                        "Team plan"));
     }
 
     private static Change agreed(String day, Plan plan, BillingCycle cycle) {

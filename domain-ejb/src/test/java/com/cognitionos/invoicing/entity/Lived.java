@@ -324,12 +324,12 @@ final class Lived {
     }
 
     Agreement agreement(List<Change> known) {
-        Map<Recurring, Plan> plansByPrice = new HashMap<>();
+        Map<Recurring, String> names = new HashMap<>();
         known.stream()
                 .flatMap(change -> change.terms().prices().stream())
                 .filter(price -> PLANS.containsKey(price.item()))
-                .forEach(price -> plansByPrice.put(price, PLANS.get(price.item())));
-        return new Agreement(known, life.grain(), plansByPrice);
+                .forEach(price -> names.put(price, PLANS.get(price.item()).name() + " plan"));
+        return new Agreement(known, life.grain(), names);
     }
 
     private Month month(Period period) {
