@@ -87,6 +87,7 @@ class AccessTest {
                         "InvoicesResource",
                         "CreditNotesResource",
                         "StatementResource",
+                        "BillingProfileResource",
                         "PaymentMethodsResource");
     }
 
@@ -114,6 +115,13 @@ class AccessTest {
                         "InvoicesResource.pdf",
                         "InvoicesResource.pay",
                         "StatementResource.own",
+                        "BillingProfileResource.get",
+                        "BillingProfileResource.change",
+                        "InvoicesResource.xml",
+                        "InvoicesResource.ubl",
+                        "LiveSubscription.coupons",
+                        "LiveSubscription.redeem",
+                        "LiveSubscription.giveAway",
                         "CreditNotesResource.list",
                         "CreditNotesResource.get",
                         "PaymentMethodsResource.list",

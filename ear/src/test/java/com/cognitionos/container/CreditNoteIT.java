@@ -278,6 +278,29 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
+    @DisplayName("INV-18: unused time is given back only as far as a note, or a withdrawal, has left something")
+    void unusedTimeAfterANote() {
+        Company company = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31")
+                .withCard(Company.VISA)
+                .on("2026-03-01");
+        InvoiceView year = company.invoices().get(0);
+        if (year.status().equals("open")) {
+            company.does(() -> world.settlement.pay(year.id()));
+        }
+        company.credited(year.id(), List.of(new Wanted(1, PRO_YEAR - 1_000)), Payout.REFUND);
+        company.does(() -> world.settlement.pause(null));
+        assertThat(company.balance()).isEqualTo(1_000);
+        assertBooks(company);
+
+        Company unpaid =
+                world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31").on("2026-03-01");
+        voided(unpaid, unpaid.invoices().get(0).id());
+        unpaid.does(() -> world.settlement.pause(null));
+        assertThat(unpaid.balance()).isZero();
+        assertBooks(unpaid);
+    }
+
+    @Test
     @DisplayName("A note for what cannot be credited says which field and why, and changes nothing")
     void badInput() {
         Company company = withOverage(Company.VISA);

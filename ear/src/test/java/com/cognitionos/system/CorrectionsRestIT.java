@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SharedProduct
 @DisplayName("Drafts, credit notes, void invoices and usage taken back, at the REST door")
 class CorrectionsRestIT {
 

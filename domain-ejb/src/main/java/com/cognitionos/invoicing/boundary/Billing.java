@@ -8,6 +8,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
+import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
@@ -88,6 +89,9 @@ public class Billing {
 
     @Inject
     private FactsOfRecord facts;
+
+    @Inject
+    private CreditedSoFar credited;
 
     @Inject
     private PlanChanges changes;
@@ -248,6 +252,7 @@ public class Billing {
             lines = InvoiceCalculator.lines(carryOut(subscription, event(subscription, amendment, at, now))
                     .facts());
         }
+        lines = credited.capped(subscription.id(), lines);
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
         session.setRollbackOnly();
         return new Preview(lines, amounts, subscription.currency(), at);
@@ -455,7 +460,7 @@ public class Billing {
                 tenants.current(),
                 kind,
                 period,
-                InvoiceCalculator.lines(made));
+                credited.capped(subscription.id(), InvoiceCalculator.lines(made)));
         if (ofMonth) {
             for (Invoice invoice : issued) {
                 usage.lateSettled(subscription.id(), invoice.id());

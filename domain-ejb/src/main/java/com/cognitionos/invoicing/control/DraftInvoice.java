@@ -29,6 +29,9 @@ public class DraftInvoice {
     private FactsOfRecord facts;
 
     @Inject
+    private CreditedSoFar credited;
+
+    @Inject
     private PlanChanges changes;
 
     @Inject
@@ -56,12 +59,13 @@ public class DraftInvoice {
 
     private Optional<Draft> of(Subscription subscription) {
         Period month = subscription.usagePeriod();
-        List<InvoiceLine> charges = InvoiceCalculator.lines(facts.running(subscription, usage.inPeriod(month)));
+        List<InvoiceLine> charges = credited.capped(
+                subscription.id(), InvoiceCalculator.lines(facts.running(subscription, usage.inPeriod(month))));
         if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
             return Optional.empty();
         }
         Instant now = clock.now(Caller.currentTenant());
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now));
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, charges, now));
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         List<InvoicedLine> ofLines = new ArrayList<>(amounts.lines());
         for (int i = ofLines.size(); i < lines.size(); i++) {

@@ -255,6 +255,20 @@ class InvoiceCalculatorTest {
         assertThat(InvoiceCalculator.settled(more)).isEqualTo(more).hasSize(3);
     }
 
+    /** INV-18: what a note has given back of a month's usage is not given back again. */
+    @Test
+    void whatWasCreditedIsNotGivenBackAgain() {
+        Reopened less = reopened(Map.of(), Map.of("tokens", 500L));
+        for (long credited : new long[] {0, 100, 500}) {
+            Reopened known = new Reopened(less.month(), less.invoicedCents(), Map.of("tokens", credited));
+            assertThat(InvoiceCalculator.lines(march(Map.of(), known)).stream()
+                            .filter(line -> line.kind() == InvoiceLine.Kind.ADJUSTMENT)
+                            .mapToLong(InvoiceLine::amountCents)
+                            .sum())
+                    .isEqualTo(credited - 500);
+        }
+    }
+
     /** In whatever order usage comes in, on time or late, it costs the same in the end. */
     @Property
     void lateOrInTimeCostsTheSame(
