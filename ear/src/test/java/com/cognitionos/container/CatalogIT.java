@@ -294,6 +294,38 @@ class CatalogIT extends InContainer {
     }
 
     @Test
+    @DisplayName("INV-13: a charge of once is on the next invoice as previewed, and on no other")
+    void charges() {
+        Company company = on(Tier.PRO);
+        shop.charge(company, "Set-up", 12_345);
+        UUID mistake = shop.charge(company, "A mistake", 1).id();
+        World.OPERATOR.in(company.id()).run(() -> shop.charges.remove(mistake));
+        long previewed = company.as(() -> world.billing.preview(Tier.TEAM, BillingCycle.MONTHLY, false))
+                .netCents();
+        company.on("2026-02-14");
+        company.does(
+                () -> world.settlement.changeNow(Tier.TEAM, BillingCycle.MONTHLY, SubscriptionEvent.Kind.UPGRADED));
+        InvoiceView change = company.lastInvoice();
+        assertThat(change.lines())
+                .extracting(InvoiceLine::kind, InvoiceLine::amountCents, InvoiceLine::description)
+                .contains(tuple(InvoiceLine.Kind.CHARGE, 12_345L, "Set-up"))
+                .hasSize(3);
+        assertThat(previewed).isEqualTo(19_900 - 4_900 + 12_345);
+        assertThat(change.status()).isEqualTo("paid");
+        UUID invoiced = World.OPERATOR
+                .in(company.id())
+                .call(() -> shop.charges.list(10))
+                .get(0)
+                .id();
+        World.OPERATOR.in(company.id()).run(() -> assertRefused(Kind.CONFLICT, () -> shop.charges.remove(invoiced)));
+        assertThat(owner.refusal("DELETE FROM one_off_charges WHERE id = ?", invoiced))
+                .isEqualTo("23000");
+        company.on("2026-03-01");
+        assertThat(company.totals()).containsExactly(7_500L + 12_345, 19_900L);
+        assertRefused(Kind.INVALID, () -> shop.charge(company, "Nothing", 0));
+    }
+
+    @Test
     @DisplayName("CAT-7: a contract is for its tenant alone")
     void contracts() {
         Tier tier = shop.open(GOLD);

@@ -89,6 +89,7 @@ class TenantWallIT extends InContainer {
                     .id();
             world.runs.ended(run, InvoiceRuns.Status.STOPPED);
             withSingleSignOn(company.id(), user);
+            shop.charge(company, "Set-up", 500);
             shop.catalogue.agree(new Catalogue.Contract(company.id(), Tier.PRO, 1, Map.of(), null, null));
         });
         return company;

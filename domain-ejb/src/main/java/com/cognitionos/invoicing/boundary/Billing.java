@@ -12,6 +12,7 @@ import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
 import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.control.PlanChanges;
+import com.cognitionos.invoicing.control.WaitingCharges;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
@@ -93,6 +94,9 @@ public class Billing {
 
     @Inject
     private InvoiceNumbers numbers;
+
+    @Inject
+    private WaitingCharges waitingCharges;
 
     @Inject
     private AuditLog audit;
@@ -410,6 +414,9 @@ public class Billing {
         entities.persist(invoice);
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
+        if (lines.stream().anyMatch(line -> line.kind() == InvoiceLine.Kind.CHARGE)) {
+            waitingCharges.invoiced(subscription, invoice.id());
+        }
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
         long deferred = recognition.defer(
                 invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);

@@ -50,9 +50,19 @@ public class FactsOfRecord {
     @Inject
     private InvoiceLines lines;
 
+    @Inject
+    private WaitingCharges charges;
+
     /** Of the start of what is paid for. */
     public BillingFacts starting(Subscription subscription, Instant at) {
-        return new BillingFacts(agreement(subscription, history(subscription)), at, 0, false, null, List.of());
+        return new BillingFacts(
+                agreement(subscription, history(subscription)),
+                at,
+                0,
+                false,
+                null,
+                List.of(),
+                charges.of(subscription));
     }
 
     /**
@@ -77,7 +87,13 @@ public class FactsOfRecord {
     public BillingFacts changing(Subscription subscription, SubscriptionEvent next) {
         List<SubscriptionEvent> history = with(history(subscription), next);
         return new BillingFacts(
-                agreement(subscription, history), next.at(), since(history, next), false, null, List.of());
+                agreement(subscription, history),
+                next.at(),
+                since(history, next),
+                false,
+                null,
+                List.of(),
+                charges.of(subscription));
     }
 
     /** Of the running month as if it ended with this usage. */
@@ -106,7 +122,8 @@ public class FactsOfRecord {
                 since(history, next),
                 last,
                 month,
-                reopened(subscription, history));
+                reopened(subscription, history),
+                charges.of(subscription));
     }
 
     private static int since(List<SubscriptionEvent> history, @Nullable SubscriptionEvent next) {
@@ -126,7 +143,7 @@ public class FactsOfRecord {
     }
 
     private Agreement agreement(Subscription subscription, List<SubscriptionEvent> history) {
-        Map<Recurring, Plan> named = new HashMap<>();
+        Map<Recurring, String> named = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         for (SubscriptionEvent event : history) {
             Plan plan = plans.version(event.tier(), event.planVersion());
@@ -138,7 +155,7 @@ public class FactsOfRecord {
                 terms = Change.Terms.free(anchor);
             } else {
                 Recurring price = plan.recurring(event.cycle(), subscription.currency());
-                named.put(price, plan);
+                named.put(price, plan.name() + " plan");
                 terms = Change.Terms.of(anchor, price);
             }
             changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms.by(plan.grain())));

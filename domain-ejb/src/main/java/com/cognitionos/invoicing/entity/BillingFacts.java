@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param last whether the subscription ends with it, so that whatever is still to come is due
  * @param month the usage month that ends at it, if one does
  * @param reopened invoiced months into which usage came late
+ * @param charges that wait for the next invoice
  */
 public record BillingFacts(
         Agreement agreement,
@@ -29,25 +30,40 @@ public record BillingFacts(
         int since,
         boolean last,
         @Nullable Month month,
-        List<Reopened> reopened) {
+        List<Reopened> reopened,
+        List<OneOff> charges) {
 
     private static final Duration LAST_DAY = Duration.ofDays(2);
 
     public BillingFacts {
         reopened = List.copyOf(reopened);
+        charges = List.copyOf(charges);
     }
+
+    /** Without charges of once. */
+    public BillingFacts(
+            Agreement agreement, Instant at, int since, boolean last, @Nullable Month month, List<Reopened> reopened) {
+        this(agreement, at, since, last, month, reopened, List.of());
+    }
+
+    /**
+     * An amount that is due once, from 1 cent.
+     *
+     * @param plan that the tenant is on
+     */
+    public record OneOff(String description, long cents, String plan) {}
 
     /**
      * What was agreed, and when it became known.
      *
      * @param grain of terms that say none
-     * @param plans whose prices are in the history
+     * @param names what the prices of the history are called on an invoice
      */
-    public record Agreement(List<Change> history, Grain grain, Map<Recurring, Plan> plans) {
+    public record Agreement(List<Change> history, Grain grain, Map<Recurring, String> names) {
 
         public Agreement {
             history = List.copyOf(history);
-            plans = Map.copyOf(plans);
+            names = Map.copyOf(names);
         }
     }
 
@@ -116,6 +132,6 @@ public record BillingFacts(
 
     /** The same but for the month. */
     public BillingFacts with(Month other) {
-        return new BillingFacts(agreement, at, since, last, other, reopened);
+        return new BillingFacts(agreement, at, since, last, other, reopened, charges);
     }
 }

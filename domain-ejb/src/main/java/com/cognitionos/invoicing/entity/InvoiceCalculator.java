@@ -1,7 +1,6 @@
 package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.catalog.entity.MeterPrice;
-import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
@@ -10,6 +9,7 @@ import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Movement;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Price;
 import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.rating.entity.Step;
@@ -19,6 +19,7 @@ import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,21 +55,38 @@ public final class InvoiceCalculator {
                     .forEach(lines::add);
         }
         facts.reopened().forEach(reopened -> lines.addAll(adjustments(facts.agreement(), reopened, facts.until())));
+        facts.charges().forEach(charge -> lines.add(line(charge, facts)));
         return List.copyOf(lines);
+    }
+
+    private static InvoiceLine line(BillingFacts.OneOff charge, BillingFacts facts) {
+        return new InvoiceLine(
+                InvoiceLine.Kind.CHARGE,
+                charge.description(),
+                null,
+                charge.plan(),
+                BigDecimal.ONE,
+                BigDecimal.valueOf(charge.cents()),
+                charge.cents(),
+                new Period(facts.at(), facts.at().plus(1, ChronoUnit.MICROS)),
+                false);
     }
 
     private static List<InvoiceLine> recurring(BillingFacts facts) {
         Agreement agreement = facts.agreement();
         return Timeline.through(agreement.history(), agreement.grain(), facts.until()).stream()
                 .filter(movement -> !movement.at().isBefore(facts.at()) && movement.entry() >= facts.since())
-                .map(movement -> line(movement, agreement.plans().get(movement.price())))
+                .map(movement -> line(
+                        movement,
+                        agreement
+                                .names()
+                                .getOrDefault(movement.price(), movement.price().item())))
                 .toList();
     }
 
-    private static InvoiceLine line(Movement movement, @Nullable Plan plan) {
+    private static InvoiceLine line(Movement movement, String name) {
         Recurring price = movement.price();
-        String what = (plan == null ? price.item() : plan.name() + " plan")
-                + (price.cadence().equals(Cadence.YEAR) ? ", a year" : ", a month");
+        String what = name + (price.cadence().equals(Cadence.YEAR) ? ", a year" : ", a month");
         String description = movement.isCredit()
                 ? "Unused time of the " + what
                 : movement.isProration() ? what + ", part of the period" : what;

@@ -31,6 +31,8 @@ public record InvoiceLine(
         ADJUSTMENT,
         /** Keeps a month to the least or the most that was agreed. */
         COMMITMENT,
+        /** What was added once, for no usage and no plan. */
+        CHARGE,
         /** Carries what the invoice gives back over to the customer's balance. */
         BALANCE;
 

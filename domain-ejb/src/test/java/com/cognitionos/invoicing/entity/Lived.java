@@ -63,6 +63,7 @@ final class Lived {
     private final List<Stop> stops = new ArrayList<>();
     private final Map<Period, Map<String, Long>> invoicedUsage = new TreeMap<>(Comparator.comparing(Period::start));
     private final Map<Period, Month> months = new HashMap<>();
+    private final Set<Change.Terms> free = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Change.Terms> trials = Collections.newSetFromMap(new IdentityHashMap<>());
     private Instant now;
     private Instant monthStart;
@@ -323,7 +324,7 @@ final class Lived {
     }
 
     Agreement agreement(List<Change> known) {
-        return new Agreement(known, life.grain(), PLANS);
+        return new Agreement(known, life.grain(), Map.of());
     }
 
     private Month month(Period period) {
@@ -341,12 +342,12 @@ final class Lived {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
             parts.add(new Part(terms(part.start()), part, used(part)));
         }
-        return new Month(period, parts);
+        return new Month(period, period, parts);
     }
 
     private Terms terms(Instant at) {
         Change.Terms held = held(at).terms();
-        return new Terms(planOf(held), trials.contains(held));
+        return new Terms(planOf(held), "USD", free.contains(held));
     }
 
     private Map<String, BigDecimal> used(Period part) {
@@ -371,7 +372,8 @@ final class Lived {
         List<Reopened> reopened = new ArrayList<>();
         invoicedUsage.forEach((period, cents) -> {
             Month known = month(period);
-            if (!known.equals(months.get(period)) && !known.terms().trial()) {
+            if (!known.equals(months.get(period))
+                    && !trials.contains(held(period.end().minusNanos(1)).terms())) {
                 reopened.add(new Reopened(known, Map.copyOf(cents)));
                 months.put(period, known);
             }
@@ -391,7 +393,7 @@ final class Lived {
         if (holding.support()) {
             prices.add(timed("support", 1_501, 1, Timing.IN_ARREARS));
         }
-        Change.Terms terms = new Change.Terms(prices, anchor, false);
+        Change.Terms terms = new Change.Terms(prices, anchor, false, null);
         plans.put(terms, plan);
         return terms;
     }
@@ -403,6 +405,7 @@ final class Lived {
     private Change.Terms free(Anchor anchor, Plan plan, boolean trial) {
         Change.Terms terms = Change.Terms.free(anchor);
         plans.put(terms, plan);
+        free.add(terms);
         if (trial) {
             trials.add(terms);
         }
@@ -410,7 +413,7 @@ final class Lived {
     }
 
     private Change.Terms moved(Change.Terms held, Anchor anchor) {
-        Change.Terms terms = new Change.Terms(held.prices(), anchor, false);
+        Change.Terms terms = new Change.Terms(held.prices(), anchor, false, null);
         plans.put(terms, planOf(held));
         return terms;
     }
