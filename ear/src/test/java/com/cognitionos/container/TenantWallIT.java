@@ -45,6 +45,9 @@ class TenantWallIT extends InContainer {
     private Rights rights;
 
     @Inject
+    private Terms terms;
+
+    @Inject
     private Shop shop;
 
     /** A table of the tenants' and its column that says whose a row is. */
@@ -57,6 +60,10 @@ class TenantWallIT extends InContainer {
     /** A company with at least one row in every table that tenants have. */
     private Company established() {
         Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA);
+        String region = Terms.region();
+        terms.rate(region, "0", false, "2026-01-01", null);
+        terms.moves(company, region);
+        terms.redeems(company, Terms.amount(100, "USD", 1, false));
         company.on("2026-02-10").uses("executions", 10_500);
         company.on("2026-03-05").used("executions", 10, "2026-02-20").rollsUp().uses("api_calls", 5);
         company.does(() -> {
@@ -176,7 +183,7 @@ class TenantWallIT extends InContainer {
         assertThat(a.as(() -> world.ledger.trialBalance(true)))
                 .filteredOn(account -> account.account().equals("revenue"))
                 .singleElement()
-                .satisfies(revenue -> assertThat(revenue.creditCents()).isEqualTo(9_900));
+                .satisfies(revenue -> assertThat(revenue.creditCents()).isEqualTo(9_800));
     }
 
     @Test

@@ -24,9 +24,9 @@
  *       back.
  *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; late
  *       usage takes the place of what was lifted.
+ *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it.
+ *   <li>INV-16 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
  * </ul>
- *
- * Out of scope here: taxes, discounts, credit notes.
  */
 @NullMarked
 package com.cognitionos.invoicing.boundary;

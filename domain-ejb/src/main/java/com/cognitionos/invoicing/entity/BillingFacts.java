@@ -130,6 +130,11 @@ public record BillingFacts(
         return last ? at.plus(LAST_DAY) : at;
     }
 
+    /** The same once an invoice before took along what waited for one: late usage and charges. */
+    public BillingFacts withoutBacklog() {
+        return new BillingFacts(agreement, at, since, last, month, List.of(), List.of());
+    }
+
     /** The same but for the month. */
     public BillingFacts with(Month other) {
         return new BillingFacts(agreement, at, since, last, other, reopened, charges);

@@ -224,7 +224,8 @@ public final class InvoiceCalculator {
         }
         long recurring = Timeline.through(agreement.history(), agreement.grain(), until).stream()
                 .filter(movement -> movement.price().cadence().equals(Cadence.MONTH)
-                        && month.whole().contains(movement.span().start()))
+                        && !movement.span().start().isBefore(month.period().start())
+                        && movement.span().start().isBefore(month.whole().end()))
                 .mapToLong(Movement::cents)
                 .sum();
         long charges = Math.max(0, Math.addExact(usageCents, recurring));
