@@ -30,8 +30,15 @@ SELECT protect_tenant_table('customer_balance_entries', 'SELECT, INSERT', 'SELEC
 ALTER TABLE customer_balances DROP CONSTRAINT customer_balances_cents_check;
 --rollback ALTER TABLE customer_balances ADD CONSTRAINT customer_balances_cents_check CHECK (cents >= 0);
 
+--changeset cognitionos:credit-by-note
+--comment: What a credit note gave back stands beside the invoice that it is for.
+ALTER TABLE customer_balance_entries
+    ADD COLUMN credit_note_id uuid,
+    ADD FOREIGN KEY (tenant_id, credit_note_id) REFERENCES credit_notes;
+--rollback ALTER TABLE customer_balance_entries DROP COLUMN credit_note_id;
+
 --changeset cognitionos:credit-prepaid
---comment: What has expired or was voided stands as ended, so that every cent is used, remaining or ended.
+--comment: What has expired or was voided stands as ended, so that every cent is used, remaining or ended. A void invoice returns what it used.
 CREATE TABLE prepaid_credits (
     tenant_id       uuid NOT NULL REFERENCES tenants,
     id              uuid NOT NULL,
@@ -57,9 +64,11 @@ CREATE TABLE prepaid_credit_uses (
     tenant_id  uuid NOT NULL,
     credit_id  uuid NOT NULL,
     invoice_id uuid NOT NULL,
-    cents      bigint NOT NULL CHECK (cents > 0),
+    returned   boolean NOT NULL DEFAULT false,
+    cents      bigint NOT NULL CHECK (cents <> 0),
     at         timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, credit_id, invoice_id),
+    PRIMARY KEY (tenant_id, credit_id, invoice_id, returned),
+    CHECK (returned = (cents < 0)),
     FOREIGN KEY (tenant_id, credit_id) REFERENCES prepaid_credits,
     FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices
 );

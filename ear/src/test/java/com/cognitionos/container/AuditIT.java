@@ -14,6 +14,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.entity.Coupon;
 import com.cognitionos.credit.boundary.PrepaidCredits;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.DatabaseRole;
 import com.cognitionos.kernel.Origin;
@@ -435,7 +436,7 @@ class AuditIT extends InContainer {
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
             terms.profiles.change(Terms.at(null, null), null, null);
-            world.subscriptions.cancelAtPeriodEnd();
+            world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END);
             world.subscriptions.reactivate();
         });
         UUID credit = terms.granted(company, PrepaidCredits.Kind.PAID, 100, 0, null);

@@ -8,6 +8,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.entity.Coupon;
 import com.cognitionos.credit.boundary.PrepaidCredits;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Problem;
@@ -214,7 +215,8 @@ class InvoiceTermsIT extends InContainer {
             terms.moves(company, region);
             terms.redeems(company, Terms.percent("25", 2));
             company.on("2026-03-15");
-            Billing.Preview preview = company.as(() -> world.billing.preview(Tier.TEAM, cycle, false));
+            Billing.Preview preview = company.as(() ->
+                    world.settlement.preview(new Amendment.ToPlan(Tier.TEAM, cycle, null), Amendment.Effective.NOW));
             assertThat(company.as(terms.redemptions::list).get(0).periodsUsed()).isEqualTo(1);
 
             upgrade(company, Tier.TEAM, cycle);
@@ -406,7 +408,7 @@ class InvoiceTermsIT extends InContainer {
 
     @Test
     @DisplayName(
-            "INV-17: what is below the minimum is carried over; the final invoice collects it, also with nothing of its own")
+            "INV-23: what is below the minimum is carried over; the final invoice collects it, also with nothing of its own")
     void carriedOver() {
         World.OPERATOR.run(() -> terms.minimums.set("USD", 1_000));
         try {

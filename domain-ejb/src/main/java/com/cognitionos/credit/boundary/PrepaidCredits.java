@@ -75,7 +75,15 @@ public class PrepaidCredits {
         }
     }
 
-    /** What an invoice took from it. */
+    /**
+     * What a void invoice gave back.
+     *
+     * @param promotionalCents of promotional credits, which nobody was owed
+     * @param toBalanceCents of paid credits that have ended meanwhile, so that it is for the balance
+     */
+    public record Returned(long promotionalCents, long toBalanceCents) {}
+
+    /** What an invoice took from it; below 0 what it gave back when it became void. */
     public record Use(UUID invoiceId, long cents, Instant at) {}
 
     /**
@@ -275,6 +283,39 @@ public class PrepaidCredits {
             promotional = Math.addExact(promotional, paid ? 0 : use.cents());
         }
         return promotional;
+    }
+
+    /** For invoicing: an invoice that was paid with them is void. What had ended meanwhile stays so. */
+    public Returned giveBack(UUID invoice, Instant at) {
+        UUID tenant = Caller.currentTenant();
+        long promotional = 0;
+        long toBalance = 0;
+        for (CreditView credit : locked(
+                "id IN (SELECT credit_id FROM prepaid_credit_uses u WHERE u.tenant_id = prepaid_credits.tenant_id "
+                        + "AND invoice_id = ? AND NOT returned)",
+                invoice)) {
+            boolean ended = credit.endedAs() != null;
+            long cents = sql.queryOne(
+                            "SELECT cents FROM prepaid_credit_uses WHERE tenant_id = ? AND credit_id = ? AND invoice_id = ?",
+                            row -> row.getLong("cents"),
+                            tenant,
+                            credit.id(),
+                            invoice)
+                    .orElseThrow();
+            sql.update("""
+                    UPDATE prepaid_credits SET used_cents = used_cents - ?, remaining_cents = remaining_cents + ?,
+                        ended_cents = ended_cents + ?
+                    WHERE tenant_id = ? AND id = ?""", cents, ended ? 0 : cents, ended ? cents : 0, tenant, credit.id());
+            sql.update("""
+                    INSERT INTO prepaid_credit_uses (tenant_id, credit_id, invoice_id, returned, cents, at)
+                    VALUES (?, ?, ?, true, ?, ?)""", tenant, credit.id(), invoice, -cents, at);
+            if (credit.kind() == Kind.PROMOTIONAL) {
+                promotional = Math.addExact(promotional, cents);
+            } else if (ended) {
+                toBalance = Math.addExact(toBalance, cents);
+            }
+        }
+        return new Returned(promotional, toBalance);
     }
 
     private void end(CreditView credit, String how, Instant at) {

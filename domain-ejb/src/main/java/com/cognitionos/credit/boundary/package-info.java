@@ -8,6 +8,7 @@
  *       collects what the balance owes.
  *   <li>CRE-3 Prepaid credits pay by priority, then the one that expires soonest, then the oldest; each in the transaction
  *       of its invoice, so never twice. From its expiry on, by the tenant's clock, one pays nothing.
+ *       A void invoice gives back what it used; of a paid credit that has ended meanwhile to the balance.
  *   <li>CRE-4 What is left of a paid credit at its expiry is revenue (breakage), posted as the clock passes it, before what
  *       falls due at that moment; for a live tenant at its next step of billing at the latest. Voided before, it is paid
  *       back.

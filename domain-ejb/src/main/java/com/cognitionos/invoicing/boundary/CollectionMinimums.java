@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Below which amounts nothing is collected but carried over (INV-17); for the platform across tenants. */
+/** Below which amounts nothing is collected but carried over (INV-23); for the platform across tenants. */
 @Stateless
 @TenantWall
 public class CollectionMinimums {

@@ -71,6 +71,15 @@ public class InvoiceTerms {
         return draft(subscription, lines, at, 0, 0, false);
     }
 
+    /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
+    public InvoiceDraft soFar(Subscription subscription, List<InvoiceLine> lines, Instant at) {
+        long cents = balance.balances().stream()
+                .filter(one -> one.currency().equals(subscription.currency()))
+                .mapToLong(CustomerBalance.Balance::cents)
+                .sum();
+        return draft(subscription, lines, at, cents, minimum(subscription.currency()), false);
+    }
+
     private InvoiceDraft draft(
             Subscription subscription,
             List<InvoiceLine> lines,

@@ -30,6 +30,14 @@ public record Posting(
         INVOICE_FINALIZED("invoice", "Invoice"),
         PAYMENT_SUCCEEDED("payment", "Payment"),
         REVENUE_RECOGNIZED("invoice", "Revenue earned"),
+        CREDIT_NOTE_ISSUED("credit_note", "Credit note"),
+        REFUND_SUCCEEDED("refund", "Refund"),
+        /** It becomes credit on the balance. */
+        REFUND_FAILED("refund", "Refused refund, credited to the balance"),
+        INVOICE_VOIDED("invoice", "Void invoice"),
+        INVOICE_WRITTEN_OFF("invoice", "Invoice written off"),
+        /** What was written off is paid after all. */
+        WRITE_OFF_REVERSED("invoice", "Write-off taken back"),
         PREPAID_GRANTED("prepaid_credit", "Prepaid credit"),
         PREPAID_EXPIRED("prepaid_credit", "Prepaid credit expired"),
         PREPAID_VOIDED("prepaid_credit", "Prepaid credit paid back");
