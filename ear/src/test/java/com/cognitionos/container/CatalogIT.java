@@ -9,6 +9,7 @@ import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Problem.Kind;
@@ -228,7 +229,7 @@ class CatalogIT extends InContainer {
         Company now = on(tier).on("2026-02-14");
         Company later = on(tier).on("2026-02-14");
         Company leaving = on(tier).on("2026-02-14");
-        leaving.does(world.subscriptions::cancelAtPeriodEnd);
+        leaving.does(() -> world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END));
         Company gone = on(tier);
         gone.does(() -> world.settlement.cancelNow(null));
         int second = shop.draft(tier, """
@@ -300,7 +301,8 @@ class CatalogIT extends InContainer {
         shop.charge(company, "Set-up", 12_345);
         UUID mistake = shop.charge(company, "A mistake", 1).id();
         World.OPERATOR.in(company.id()).run(() -> shop.charges.remove(mistake));
-        long previewed = company.as(() -> world.billing.preview(Tier.TEAM, BillingCycle.MONTHLY, false))
+        long previewed = company.as(() -> world.settlement.preview(
+                        new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Amendment.Effective.NOW))
                 .netCents();
         company.on("2026-02-14");
         company.does(

@@ -10,15 +10,20 @@ import com.cognitionos.gateway.boundary.RateWindows;
 import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.boundary.StatementExport;
 import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
+import com.cognitionos.metering.boundary.Allowances;
+import com.cognitionos.metering.boundary.LateUsage;
+import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
@@ -26,6 +31,7 @@ import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.onboarding.boundary.Onboarding;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Payments;
+import com.cognitionos.payment.boundary.Refunds;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -62,6 +68,12 @@ public class World {
     UsageEvents usageEvents;
 
     @EJB
+    Retractions retractions;
+
+    @EJB
+    LateUsage lateUsage;
+
+    @EJB
     Usage usage;
 
     @EJB
@@ -71,10 +83,19 @@ public class World {
     RollupStarter rollupStarter;
 
     @EJB
+    Allowances allowances;
+
+    @EJB
     Billing billing;
 
     @EJB
+    RunningTotals totals;
+
+    @EJB
     Invoices invoices;
+
+    @EJB
+    CreditNotes creditNotes;
 
     @EJB
     InvoiceRuns runs;
@@ -105,6 +126,9 @@ public class World {
 
     @EJB
     Payments payments;
+
+    @EJB
+    Refunds refunds;
 
     @EJB
     PaymentMethods methods;

@@ -87,6 +87,12 @@ class IdempotencyRestIT {
             posts.put(
                     subscription + "/downgrade",
                     () -> inTenant(tenant(), subscription + "/downgrade", "{\"tier\": \"free\"}"));
+            posts.put(
+                    subscription + "/anchor",
+                    () -> inTenant(tenant(), subscription + "/anchor", "{\"anchor\": \"2026-01-15T03:07:00Z\"}"));
+            posts.put(
+                    subscription + "/coupons",
+                    () -> inTenant(tenant(), subscription + "/coupons", "{\"code\": \"" + coupon() + "\"}"));
             posts.put(subscription + "/pause", () -> inTenant(tenant(), subscription + "/pause", "{}"));
             posts.put(subscription + "/resume", () -> {
                 String tenant = tenant();
@@ -104,6 +110,13 @@ class IdempotencyRestIT {
             });
         }
         posts.put("/v3/usage/events", () -> inTenant(tenant(), "/v3/usage/events", events(1_000)));
+        posts.put("/v3/usage/events/{id}/retract", () -> {
+            String tenant = tenant();
+            OPERATOR.forTenant(tenant)
+                    .post("/v3/usage/events", "{\"id\": \"e\", \"meter\": \"tokens\", \"quantity\": 1}")
+                    .expect(202);
+            return inTenant(tenant, "/v3/usage/events/e/retract", "");
+        });
         posts.put(
                 "/v3/api-keys",
                 () -> inTenant(tenant(), "/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}"));
@@ -145,6 +158,22 @@ class IdempotencyRestIT {
             String tenant = tenant();
             return inTenant(tenant, "/v3/invoices/" + openInvoice(tenant) + "/pay", "");
         });
+        posts.put("/v3/finance/credit-notes", () -> {
+            String tenant = tenant();
+            String invoice = openInvoice(tenant);
+            return inTenant(tenant, "/v3/finance/credit-notes", """
+                    {"tenant_id": "%s", "invoice_id": "%s", "lines": [{"position": 1, "amount_cents": 900}],
+                     "reason": "a reason", "payout": "refund"}""".formatted(tenant, invoice));
+        });
+        for (String end : List.of("/void", "/mark-uncollectible")) {
+            posts.put("/v3/finance/invoices/{id}" + end, () -> {
+                String tenant = tenant();
+                return inTenant(
+                        tenant,
+                        "/v3/finance/invoices/" + openInvoice(tenant) + end,
+                        "{\"tenant_id\": \"" + tenant + "\", \"reason\": \"a reason\"}");
+            });
+        }
         String reservations = "/v3/entitlements/{feature}/reservations";
         String executions = "/v3/entitlements/executions/reservations";
         posts.put(reservations, () -> inTenant(tenant(), executions, "{\"quantity\": 1}"));
@@ -159,6 +188,15 @@ class IdempotencyRestIT {
                 return inTenant(tenant, executions + "/" + reservation + end, "{}");
             });
         }
+        posts.put("/v3/finance/tax-rates", () -> new Prepared(OPERATOR, "/v3/finance/tax-rates", rate()));
+        posts.put("/v3/finance/tax-rates/{id}/end", () -> {
+            String id = id(OPERATOR.post("/v3/finance/tax-rates", rate()).expect(201), "id");
+            return new Prepared(OPERATOR, "/v3/finance/tax-rates/" + id + "/end", "{\"valid_to\": \"2026-07-01\"}");
+        });
+        posts.put("/v3/finance/coupons", () -> new Prepared(OPERATOR, "/v3/finance/coupons", offer(unique("C"))));
+        posts.put(
+                "/v3/finance/coupons/{code}/archive",
+                () -> new Prepared(OPERATOR, "/v3/finance/coupons/" + coupon() + "/archive", ""));
         posts.put("/v3/finance/usage-rollups", () -> new Prepared(OPERATOR, "/v3/finance/usage-rollups", ""));
         posts.put(
                 "/v3/finance/invoice-runs",
@@ -185,6 +223,21 @@ class IdempotencyRestIT {
                     "{\"tenant_id\": \"%s\", \"description\": \"Set-up\", \"amount_cents\": 5}".formatted(tenant));
         });
         return posts;
+    }
+
+    /** In force where nobody is. */
+    private static String rate() {
+        return "{\"code\": \"%s\", \"percent\": 7.5, \"country\": \"AQ\", \"valid_from\": \"2026-01-01\"}"
+                .formatted(unique("t"));
+    }
+
+    private static String offer(String code) {
+        return "{\"code\": \"%s\", \"name\": \"Off\", \"percent\": 10, \"duration\": \"once\"}".formatted(code);
+    }
+
+    /** @return the code of a new one */
+    private static String coupon() {
+        return id(OPERATOR.post("/v3/finance/coupons", offer(unique("C"))).expect(201), "code");
     }
 
     private static void catalogue(Map<String, Callable<Prepared>> posts) {
@@ -287,11 +340,7 @@ class IdempotencyRestIT {
                 continue;
             }
             Prepared request = known.get(path).call();
-            Api log =
-                    request.path().startsWith("/v3/finance") && !request.path().endsWith("/charges")
-                                    || request.caller().headers().isEmpty()
-                            ? OPERATOR
-                            : request.caller();
+            Api log = request.caller().headers().isEmpty() ? OPERATOR : request.caller();
             String key = unique("key");
             long before = acts(log);
 

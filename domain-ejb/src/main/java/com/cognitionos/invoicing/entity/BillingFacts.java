@@ -119,15 +119,25 @@ public record BillingFacts(
      *
      * @param invoicedCents by meter: what its overage and adjustment lines add up to so far; for {@link #COMMITMENT} those
      *     of a commitment
+     * @param creditedCents likewise: what of that is not owed any more, by credit notes and void invoices
      */
-    public record Reopened(Month month, Map<String, Long> invoicedCents) {
+    public record Reopened(Month month, Map<String, Long> invoicedCents, Map<String, Long> creditedCents) {
 
         public static final String COMMITMENT = "";
+
+        public Reopened(Month month, Map<String, Long> invoicedCents) {
+            this(month, invoicedCents, Map.of());
+        }
     }
 
     /** Up to when something may fall due: after the end only the rest of its last day can. */
     Instant until() {
         return last ? at.plus(LAST_DAY) : at;
+    }
+
+    /** The same once an invoice before took along what waited for one: late usage and charges. */
+    public BillingFacts withoutBacklog() {
+        return new BillingFacts(agreement, at, since, last, month, List.of(), List.of());
     }
 
     /** The same but for the month. */

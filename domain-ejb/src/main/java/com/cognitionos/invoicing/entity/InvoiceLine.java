@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,21 @@ public record InvoiceLine(
         long amountCents,
         Period period,
         boolean proration) {
+
+    public InvoiceLine {
+        // As they are written and read again, so that a preview is equal to its invoice.
+        quantity = plain(quantity);
+        unitPrice = plain(unitPrice);
+    }
+
+    /** The same for another amount. */
+    public InvoiceLine of(long cents) {
+        return new InvoiceLine(kind, description, meter, plan, quantity, unitPrice, cents, period, proration);
+    }
+
+    private static BigDecimal plain(BigDecimal value) {
+        return value.scale() < 0 ? value.setScale(0, RoundingMode.UNNECESSARY) : value;
+    }
 
     /** What a line charges for. */
     public enum Kind {

@@ -4,7 +4,11 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.idempotency.boundary.RequestKey;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.CreditNoteView;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.Caller;
@@ -12,6 +16,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.ChargeOutcome;
+import com.cognitionos.rating.entity.CreditNoteAmounts;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
@@ -26,7 +31,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,12 @@ public class Settlement {
 
     @EJB
     private Payments payments;
+
+    @EJB
+    private Refunds refunds;
+
+    @EJB
+    private CreditNotes creditNotes;
 
     @EJB
     private PaymentMethods methods;
@@ -84,9 +94,10 @@ public class Settlement {
         }
     }
 
-    /** Finishes what a crash cut off: payments without an outcome, invoices that were never charged. */
+    /** Finishes what a crash cut off: payments and refunds without an outcome, invoices that were never charged. */
     public void recover() {
         payments.unsettled().forEach(this::charge);
+        refunds.unsettled().forEach(this::payBack);
         payments.untried().forEach(this::collect);
     }
 
@@ -104,55 +115,69 @@ public class Settlement {
         return subscription;
     }
 
+    /**
+     * Another plan, calendar or state of the subscription; what that costs at once is collected.
+     *
+     * @throws Problem as {@link Billing#amend}
+     */
+    public SubscriptionView amend(Amendment amendment, Effective effective) {
+        SubscriptionView subscription =
+                triedBefore(amendment instanceof Amendment.Cancel ? Billing.ENDED : Billing.CHANGED)
+                                .isPresent()
+                        ? subscriptions.current()
+                        : amended(amendment, effective);
+        collectOpen();
+        return subscription;
+    }
+
+    private SubscriptionView amended(Amendment amendment, Effective effective) {
+        catchUp();
+        try {
+            return billing.amend(amendment, effective);
+        } catch (Problem behind) {
+            if (!behind.code().equals("billing_behind")) {
+                throw behind;
+            }
+            // A boundary was passed this very moment.
+            catchUp();
+            return billing.amend(amendment, effective);
+        }
+    }
+
+    /** What {@link #amend} would make. */
+    public Billing.Preview preview(Amendment amendment, Effective effective) {
+        return billing.preview(amendment, effective, methods.defaultMethod().isPresent());
+    }
+
     /** Ends the subscription now and collects its final invoice. */
     public SubscriptionView cancelNow(@Nullable String reason) {
-        return now(Billing.ENDED, () -> billing.cancelNow(reason));
+        return amend(new Amendment.Cancel(reason), Effective.NOW);
     }
 
     /** Another plan or cycle from now on; what that costs is collected. */
     public SubscriptionView changeNow(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
-        return now(Billing.CHANGED, () -> billing.changeNow(tier, cycle, direction));
+        return amend(new Amendment.ToPlan(tier, cycle, direction), Effective.NOW);
     }
 
     /** As {@link #changeNow}, when the period ends. */
     public SubscriptionView changeAtPeriodEnd(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
-        catchUp();
-        return billing.changeAtPeriodEnd(tier, cycle, direction);
+        return amend(new Amendment.ToPlan(tier, cycle, direction), Effective.PERIOD_END);
     }
 
-    /** Onto another version of the plan from now on; what that costs is collected. */
-    public SubscriptionView moveNow(Tier tier, int version) {
-        catchUp();
-        SubscriptionView subscription = billing.moveNow(tier, version);
+    /** Onto another version of the plan; what that costs at once is collected. One request may move many tenants. */
+    public SubscriptionView move(Tier tier, int version, Effective effective) {
+        SubscriptionView subscription = amended(new Amendment.ToVersion(tier, version), effective);
         collectOpen();
         return subscription;
     }
 
-    /** As {@link #moveNow}, when the period ends. */
-    public SubscriptionView moveAtPeriodEnd(Tier tier, int version) {
-        catchUp();
-        return billing.moveAtPeriodEnd(tier, version);
-    }
-
     public SubscriptionView pause(@Nullable String reason) {
-        return now(Billing.CHANGED, () -> billing.pause(reason));
+        return amend(new Amendment.Pause(reason), Effective.NOW);
     }
 
     /** Goes on after a pause; the rest of the period is collected. */
     public SubscriptionView resume() {
-        return now(Billing.CHANGED, billing::resume);
-    }
-
-    private SubscriptionView now(String effect, Supplier<SubscriptionView> change) {
-        SubscriptionView subscription;
-        if (triedBefore(effect).isPresent()) {
-            subscription = subscriptions.current();
-        } else {
-            catchUp();
-            subscription = change.get();
-        }
-        collectOpen();
-        return subscription;
+        return amend(new Amendment.Resume(), Effective.NOW);
     }
 
     /** A change of now comes after all that is due by now, which falls due whoever asks. */
@@ -171,14 +196,14 @@ public class Settlement {
                 && triedBefore(Payments.BEGUN).filter(invoiceId::equals).isPresent()) {
             return before;
         }
-        if (!before.status().equals("open")) {
+        if (!Payments.PAYABLE.contains(before.status())) {
             throw Problem.conflict(
                     "wrong_state", "Only an open invoice can be paid; this one is " + before.status() + ".");
         }
         Payments.Attempt attempt = payments.begin(invoiceId).orElse(null);
         if (attempt == null) {
             InvoiceView now = invoices.get(invoiceId);
-            if (now.status().equals("open")) {
+            if (Payments.PAYABLE.contains(now.status())) {
                 throw Problem.conflict("no_payment_method", "Add a payment method first.");
             }
             return now;
@@ -191,6 +216,20 @@ public class Settlement {
                     "The card was declined; the invoice stays open.");
         }
         return invoices.get(invoiceId);
+    }
+
+    /**
+     * Issues a credit note, see {@link CreditNotes#issue}, and pays back what it refunds.
+     *
+     * @throws Problem as there, and CONFLICT while a payment of the invoice is under way
+     */
+    public CreditNoteView credit(
+            UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, CreditNoteAmounts.Payout payout) {
+        UUID note = triedBefore(Refunds.CREDITED).orElseGet(() -> refunds.credit(invoice, lines, reason, payout));
+        refunds.unsettled().stream()
+                .filter(attempt -> attempt.creditNote().equals(note))
+                .forEach(this::payBack);
+        return creditNotes.get(note);
     }
 
     /** Takes a card in: the provider first, then our note of it. */
@@ -224,5 +263,11 @@ public class Settlement {
                 provider.charge(attempt.id().toString(), attempt.cardRef(), attempt.cents(), attempt.currency());
         payments.settle(attempt.id(), outcome);
         return outcome;
+    }
+
+    private void payBack(Refunds.Attempt attempt) {
+        refunds.settle(
+                attempt.id(),
+                provider.refund(attempt.id().toString(), attempt.chargeRef(), attempt.cents(), attempt.currency()));
     }
 }

@@ -324,7 +324,12 @@ final class Lived {
     }
 
     Agreement agreement(List<Change> known) {
-        return new Agreement(known, life.grain(), Map.of());
+        Map<Recurring, String> names = new HashMap<>();
+        known.stream()
+                .flatMap(change -> change.terms().prices().stream())
+                .filter(price -> PLANS.containsKey(price.item()))
+                .forEach(price -> names.put(price, PLANS.get(price.item()).name() + " plan"));
+        return new Agreement(known, life.grain(), names);
     }
 
     private Month month(Period period) {
