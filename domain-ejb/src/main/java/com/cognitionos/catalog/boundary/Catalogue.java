@@ -2,7 +2,7 @@ package com.cognitionos.catalog.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.PlanVersion.Status;
-import com.cognitionos.catalog.control.StoredDocument;
+import com.cognitionos.catalog.entity.StoredDocument;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.PlanDocument;

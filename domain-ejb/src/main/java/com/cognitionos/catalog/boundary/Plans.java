@@ -1,6 +1,6 @@
 package com.cognitionos.catalog.boundary;
 
-import com.cognitionos.catalog.control.StoredDocument;
+import com.cognitionos.catalog.entity.StoredDocument;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.PlanDocument;

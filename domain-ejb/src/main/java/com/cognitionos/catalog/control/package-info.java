@@ -1,4 +1,0 @@
-@NullMarked
-package com.cognitionos.catalog.control;
-
-import org.jspecify.annotations.NullMarked;
