@@ -327,6 +327,23 @@ $$;
 --rollback END
 --rollback $$;
 
+--changeset cognitionos:invoicing-documents
+--comment: Documents as they were made, once each. document_id is the invoice's own id, or that of a credit note on it.
+CREATE TABLE invoice_documents (
+    tenant_id   uuid NOT NULL,
+    document_id uuid NOT NULL,
+    invoice_id  uuid NOT NULL,
+    kind        text NOT NULL CHECK (kind IN ('pdf', 'cii', 'ubl')),
+    content     bytea NOT NULL,
+    sha256      bytea NOT NULL CHECK (sha256 = sha256(content)),
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, document_id, kind),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices
+);
+CREATE TRIGGER invoice_documents_append_only BEFORE UPDATE OR DELETE ON invoice_documents
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+SELECT protect_tenant_table('invoice_documents', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE invoice_documents;
 --changeset cognitionos:invoicing-commitments
 --comment: What a month is lifted to, or kept to, by what was agreed.
 ALTER TABLE invoice_lines

@@ -28,7 +28,8 @@ class OpenApiIT {
             "PlanOnSale/properties/features/additionalProperties",
             "content/application/x-ndjson",
             "content/text/csv",
-            "content/application/pdf");
+            "content/application/pdf",
+            "content/application/xml");
 
     private static JsonObject document;
     private static final List<Operation> operations = new ArrayList<>();

@@ -1,6 +1,8 @@
 package com.cognitionos.invoicing.rest;
 
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.entity.DocumentFile;
+import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.OpenWhenSuspended;
@@ -66,14 +68,36 @@ public class InvoicesResource {
     @Path("/{id}/pdf")
     @Produces(PDF)
     @RequiresScope("invoices:read")
-    @Operation(summary = "An invoice as a PDF")
+    @Operation(summary = "An invoice as a PDF, with its Factur-X XML in it")
     @APIResponse(responseCode = "200", content = @Content(mediaType = PDF))
     public Response pdf(@PathParam("id") UUID id) {
-        byte[] document = invoices.pdf(id);
-        return Response.ok(document, PDF)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        "inline; filename=\"" + invoices.get(id).number() + ".pdf\"")
+        return document(id, DocumentKind.PDF);
+    }
+
+    @GET
+    @Path("/{id}/xml")
+    @Produces(MediaType.APPLICATION_XML)
+    @RequiresScope("invoices:read")
+    @Operation(summary = "An invoice as Factur-X XML (EN 16931, Cross Industry Invoice)")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_XML))
+    public Response xml(@PathParam("id") UUID id) {
+        return document(id, DocumentKind.CII);
+    }
+
+    @GET
+    @Path("/{id}/ubl")
+    @Produces(MediaType.APPLICATION_XML)
+    @RequiresScope("invoices:read")
+    @Operation(summary = "An invoice as UBL 2.1 (EN 16931)")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_XML))
+    public Response ubl(@PathParam("id") UUID id) {
+        return document(id, DocumentKind.UBL);
+    }
+
+    private Response document(UUID id, DocumentKind kind) {
+        DocumentFile file = invoices.document(id, kind);
+        return Response.ok(file.content(), file.mediaType())
+                .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + file.name() + "\"")
                 .build();
     }
 

@@ -1,7 +1,13 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.invoicing.control.DocumentArchive;
 import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
+import com.cognitionos.invoicing.entity.BillingDocument;
+import com.cognitionos.invoicing.entity.DocumentFile;
+import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.invoicing.entity.Seller;
@@ -15,6 +21,7 @@ import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.rating.entity.InvoicedLine;
+import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -22,9 +29,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The invoices of the caller's tenant. */
 @Stateless
@@ -41,13 +50,19 @@ public class Invoices {
     private InvoiceLines invoiceLines;
 
     @Inject
-    private InvoiceDocument document;
+    private DocumentArchive archive;
 
     @Inject
     private Sql sql;
 
     @EJB
     private Ledger ledger;
+
+    @EJB
+    private Plans plans;
+
+    @EJB
+    private Tenants tenants;
 
     /** Newest first. */
     public Page<InvoiceView> list(Page.Request page) {
@@ -83,13 +98,23 @@ public class Invoices {
                 .orElseThrow();
     }
 
-    /** The invoice as a PDF; the same bytes each time as long as its status stays. @throws Problem NOT_FOUND */
-    public byte[] pdf(UUID id) {
+    /**
+     * The invoice as a document; the same bytes each time (INV-11).
+     *
+     * @throws Problem NOT_FOUND, CONFLICT for a draft, or where the kind has no place for what the invoice says
+     */
+    public DocumentFile document(UUID id, DocumentKind kind) {
         InvoiceView invoice = get(id);
         if (invoice.number() == null) {
             throw Problem.conflict("wrong_state", "A draft has no document yet.");
         }
-        return document.of(invoice, seller());
+        return archive.file(id, id, invoice.number(), kind, () -> said(invoice));
+    }
+
+    private BillingDocument said(InvoiceView invoice) {
+        Map<String, String> units = plans.meters().stream().collect(Collectors.toMap(Meter::code, Meter::unit));
+        return InvoiceDocument.of(
+                invoice, seller(), units, ZoneId.of(tenants.current().timeZone()));
     }
 
     /** What is still to be paid, oldest first. */

@@ -116,6 +116,14 @@ public class Statements {
         return new Statement(extent, opening, List.copyOf(movements));
     }
 
+    /** The currencies of a tenant's books, by code. */
+    public List<String> currencies(UUID tenant) {
+        return sql.query(
+                "SELECT DISTINCT currency FROM ledger_transactions WHERE tenant_id = ? ORDER BY currency",
+                row -> row.getString("currency"),
+                tenant);
+    }
+
     /** The balance at the beginning. */
     public long openingCents(Extent extent) {
         return extent.from() == null
@@ -178,16 +186,9 @@ public class Statements {
     }
 
     private String onlyCurrency(UUID tenant) {
-        List<String> booked = sql.query(
-                "SELECT DISTINCT currency FROM ledger_transactions WHERE tenant_id = ?",
-                row -> row.getString("currency"),
-                tenant);
+        List<String> booked = currencies(tenant);
         if (booked.size() > 1) {
-            throw Problem.invalid(
-                    "currency",
-                    "required",
-                    "currency must be one of "
-                            + String.join(", ", booked.stream().sorted().toList()));
+            throw Problem.invalid("currency", "required", "currency must be one of " + String.join(", ", booked));
         }
         return booked.isEmpty()
                 ? sql.queryOne(

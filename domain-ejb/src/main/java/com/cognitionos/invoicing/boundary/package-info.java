@@ -16,6 +16,10 @@
  *   <li>INV-9 A forecast goes on at the pace so far, that of a day at least.
  *   <li>INV-10 A statement of a customer's account tells every movement of it with the balance after it; the closing balance
  *       is the opening one and the movements, and is what the ledger has as receivable less the customer's credit.
+ *   <li>INV-11 A document is made once, from what was true at the finalisation, and kept: whoever asks gets the same bytes,
+ *       also after a payment. It comes as PDF/A-3 with Factur-X XML in it, as that XML, and as UBL 2.1.
+ *   <li>INV-12 The XML is valid EN 16931 with the amounts of the document to the cent. What is settled by credits, the
+ *       balance or another invoice is paid amount; a credit to the balance is no line.
  * </ul>
  *
  * Out of scope here: taxes, discounts, credit notes.

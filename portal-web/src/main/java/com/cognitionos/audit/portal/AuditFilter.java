@@ -1,14 +1,8 @@
 package com.cognitionos.audit.portal;
 
 import com.cognitionos.audit.boundary.AuditTrail.Wanted;
+import com.cognitionos.kernel.portal.Asked;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuditFilter(String action, String actor, String target, String from, String to) {
 
-    private static final int MAX_LENGTH = 200;
-
     static AuditFilter of(HttpServletRequest request) {
         return new AuditFilter(
-                text(request.getParameter("action")),
-                text(request.getParameter("actor")),
-                text(request.getParameter("target")),
-                day(request.getParameter("from")),
-                day(request.getParameter("to")));
+                Asked.text(request, "action"),
+                Asked.text(request, "actor"),
+                Asked.text(request, "target"),
+                Asked.day(request, "from"),
+                Asked.day(request, "to"));
     }
 
     Wanted wanted() {
-        return new Wanted(
-                orNull(action),
-                orNull(actor),
-                orNull(target),
-                from.isEmpty() ? null : start(LocalDate.parse(from)),
-                to.isEmpty() ? null : start(LocalDate.parse(to).plusDays(1)));
+        return new Wanted(orNull(action), orNull(actor), orNull(target), Asked.startOf(from), Asked.endOf(to));
     }
 
     boolean any() {
@@ -45,34 +32,11 @@ public record AuditFilter(String action, String actor, String target, String fro
 
     /** As it goes on in an address. */
     public String query() {
-        return "action=" + encoded(action) + "&actor=" + encoded(actor) + "&target=" + encoded(target) + "&from=" + from
-                + "&to=" + to;
-    }
-
-    private static Instant start(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    private static String text(@Nullable String given) {
-        String text = Objects.requireNonNullElse(given, "").strip();
-        boolean storable = text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c));
-        return storable && text.length() <= MAX_LENGTH ? text : "";
-    }
-
-    private static String day(@Nullable String given) {
-        try {
-            LocalDate day = LocalDate.parse(Objects.requireNonNullElse(given, ""));
-            return day.getYear() >= 1 && day.getYear() <= 9999 ? day.toString() : "";
-        } catch (DateTimeParseException e) {
-            return "";
-        }
+        return "action=" + Asked.encoded(action) + "&actor=" + Asked.encoded(actor) + "&target=" + Asked.encoded(target)
+                + "&from=" + from + "&to=" + to;
     }
 
     private static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

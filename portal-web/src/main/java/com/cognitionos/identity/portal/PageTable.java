@@ -61,6 +61,9 @@ public final class PageTable {
             Map.entry("/invoices", billing("invoices:read")),
             Map.entry("/invoice", billing("invoices:read")),
             Map.entry("/invoice-pdf", billing("invoices:read")),
+            Map.entry("/statement", billing("invoices:read")),
+            Map.entry("/statement-export", billing("invoices:read")),
+            Map.entry("/invoice-ubl", billing("invoices:read")),
             Map.entry("/billing", billing("invoices:read")),
             Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
@@ -73,7 +76,9 @@ public final class PageTable {
             Map.entry("/platform/catalog", platform("operator:read")),
             Map.entry("/platform/plan-version", platform("operator:read")),
             Map.entry("/platform/staff", platform("operator:write")),
-            Map.entry("/platform/flags", platform("operator:read")));
+            Map.entry("/platform/flags", platform("operator:read")),
+            Map.entry("/platform/ledger", platform("finance:read")),
+            Map.entry("/platform/ledger-export", platform("finance:read")));
 
     private PageTable() {}
 

@@ -52,6 +52,11 @@ public class Dates {
     }
 
     public String lastDay(Period period) {
-        return day(period.end().minusNanos(1));
+        return lastDayBefore(period.end());
+    }
+
+    /** The last day that has a moment before the instant. */
+    public String lastDayBefore(@Nullable Instant end) {
+        return end == null ? "" : day(end.minusNanos(1));
     }
 }

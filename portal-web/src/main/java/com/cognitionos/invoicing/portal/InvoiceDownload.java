@@ -1,7 +1,8 @@
 package com.cognitionos.invoicing.portal;
 
-import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.entity.DocumentFile;
+import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.portal.GivenId;
 import jakarta.ejb.EJB;
@@ -10,11 +11,13 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
 
 /** The document of an invoice, as a download. */
-@WebServlet("/invoice-pdf")
-public class InvoicePdf extends HttpServlet {
+@WebServlet({InvoiceDownload.PDF, InvoiceDownload.UBL})
+public class InvoiceDownload extends HttpServlet {
+
+    static final String PDF = "/invoice-pdf";
+    static final String UBL = "/invoice-ubl";
 
     private static final long serialVersionUID = 1L;
 
@@ -23,19 +26,17 @@ public class InvoicePdf extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        byte[] document;
-        InvoiceView invoice;
+        DocumentKind kind = request.getServletPath().equals(UBL) ? DocumentKind.UBL : DocumentKind.PDF;
+        DocumentFile file;
         try {
-            UUID id = GivenId.of(request.getParameter("id"), "invoice");
-            invoice = invoices.get(id);
-            document = invoices.pdf(id);
+            file = invoices.document(GivenId.of(request.getParameter("id"), "invoice"), kind);
         } catch (Problem problem) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
-        response.setContentType("application/pdf");
-        response.setHeader("Content-Disposition", "attachment; filename=\"" + invoice.number() + ".pdf\"");
-        response.setContentLength(document.length);
-        response.getOutputStream().write(document);
+        response.setContentType(file.mediaType());
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + file.name() + "\"");
+        response.setContentLength(file.content().length);
+        response.getOutputStream().write(file.content());
     }
 }
