@@ -126,7 +126,7 @@ public class FactsOfRecord {
     }
 
     private Agreement agreement(Subscription subscription, List<SubscriptionEvent> history) {
-        Map<Recurring, Plan> named = new HashMap<>();
+        Map<Recurring, String> named = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         for (SubscriptionEvent event : history) {
             Plan plan = plans.version(event.tier(), event.planVersion());
@@ -138,7 +138,7 @@ public class FactsOfRecord {
                 terms = Change.Terms.free(anchor);
             } else {
                 Recurring price = plan.recurring(event.cycle(), subscription.currency());
-                named.put(price, plan);
+                named.put(price, plan.name() + " plan");
                 terms = Change.Terms.of(anchor, price);
             }
             changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms.by(plan.grain())));

@@ -41,13 +41,13 @@ public record BillingFacts(
      * What was agreed, and when it became known.
      *
      * @param grain of terms that say none
-     * @param plans whose prices are in the history
+     * @param names what the prices of the history are called on an invoice
      */
-    public record Agreement(List<Change> history, Grain grain, Map<Recurring, Plan> plans) {
+    public record Agreement(List<Change> history, Grain grain, Map<Recurring, String> names) {
 
         public Agreement {
             history = List.copyOf(history);
-            plans = Map.copyOf(plans);
+            names = Map.copyOf(names);
         }
     }
 

@@ -1,7 +1,6 @@
 package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.catalog.entity.MeterPrice;
-import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
@@ -61,14 +60,18 @@ public final class InvoiceCalculator {
         Agreement agreement = facts.agreement();
         return Timeline.through(agreement.history(), agreement.grain(), facts.until()).stream()
                 .filter(movement -> !movement.at().isBefore(facts.at()) && movement.entry() >= facts.since())
-                .map(movement -> line(movement, agreement.plans().get(movement.price())))
+                .map(movement -> line(
+                        movement,
+                        agreement
+                                .names()
+                                .getOrDefault(
+                                        movement.price(), movement.price().item())))
                 .toList();
     }
 
-    private static InvoiceLine line(Movement movement, @Nullable Plan plan) {
+    private static InvoiceLine line(Movement movement, String name) {
         Recurring price = movement.price();
-        String what = (plan == null ? price.item() : plan.name() + " plan")
-                + (price.cadence().equals(Cadence.YEAR) ? ", a year" : ", a month");
+        String what = name + (price.cadence().equals(Cadence.YEAR) ? ", a year" : ", a month");
         String description = movement.isCredit()
                 ? "Unused time of the " + what
                 : movement.isProration() ? what + ", part of the period" : what;

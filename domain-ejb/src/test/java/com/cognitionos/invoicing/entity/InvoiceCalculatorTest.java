@@ -299,13 +299,13 @@ class InvoiceCalculatorTest {
                 Grain.SECOND,
                 Map.of(
                         Catalogue.PRO.recurring(BillingCycle.MONTHLY, "USD"),
-                        Catalogue.PRO,
+                        "Pro plan",
                         Catalogue.PRO.recurring(BillingCycle.YEARLY, "USD"),
-                        Catalogue.PRO,
+                        "Pro plan",
                         Catalogue.FREE.recurring(BillingCycle.MONTHLY, "USD"),
-                        Catalogue.FREE,
+                        "Free plan",
                         TEAM,
-                        Catalogue.TEAM));
+                        "Team plan"));
     }
 
     private static Change agreed(String day, Plan plan, BillingCycle cycle) {

@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class Lived {
 
     private static final LocalDateTime START = LocalDateTime.parse("2027-01-31T00:00:00");
-    private static final Map<String, Plan> PLANS =
-            Map.of("free", Catalogue.FREE, "pro", Catalogue.PRO, "team", Catalogue.TEAM);
-
     /** An invoice's facts, and the lines that they gave then. */
     record Stop(BillingFacts facts, List<InvoiceLine> lines) {
 
@@ -51,6 +48,8 @@ final class Lived {
 
     /** What is to be agreed as the period ends. */
     private record Pending(Instant at, Change.Terms terms) {}
+
+    private static final Set<String> PLANS = Set.of("free", "pro", "team");
 
     private final Life life;
     private final ZoneId zone;
@@ -202,7 +201,7 @@ final class Lived {
     /** Another cycle starts a new period. */
     private Anchor anchorFor(Life.Act act, Anchor anchor) {
         boolean other = held(now).terms().prices().stream()
-                .anyMatch(price -> PLANS.containsKey(price.item())
+                .anyMatch(price -> PLANS.contains(price.item())
                         && price.cadence().equals(Cadence.YEAR) != act.holding().yearly());
         return other ? new Anchor(now, zone) : anchor;
     }
@@ -280,7 +279,7 @@ final class Lived {
     private Instant periodEnd() {
         Change.Terms held = held(now).terms();
         Cadence cadence = held.prices().stream()
-                .filter(price -> PLANS.containsKey(price.item()))
+                .filter(price -> PLANS.contains(price.item()))
                 .map(Recurring::cadence)
                 .findFirst()
                 .orElse(Cadence.MONTH);
@@ -323,7 +322,7 @@ final class Lived {
     }
 
     Agreement agreement(List<Change> known) {
-        return new Agreement(known, life.grain(), PLANS);
+        return new Agreement(known, life.grain(), Map.of());
     }
 
     private Month month(Period period) {
@@ -341,12 +340,12 @@ final class Lived {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
             parts.add(new Part(terms(part.start()), part, used(part)));
         }
-        return new Month(period, parts);
+        return new Month(period, period, parts);
     }
 
     private Terms terms(Instant at) {
         Change.Terms held = held(at).terms();
-        return new Terms(planOf(held), trials.contains(held));
+        return new Terms(planOf(held), "USD", trials.contains(held));
     }
 
     private Map<String, BigDecimal> used(Period part) {
@@ -371,7 +370,7 @@ final class Lived {
         List<Reopened> reopened = new ArrayList<>();
         invoicedUsage.forEach((period, cents) -> {
             Month known = month(period);
-            if (!known.equals(months.get(period)) && !known.terms().trial()) {
+            if (!known.equals(months.get(period)) && !known.terms().free()) {
                 reopened.add(new Reopened(known, Map.copyOf(cents)));
                 months.put(period, known);
             }
@@ -391,7 +390,7 @@ final class Lived {
         if (holding.support()) {
             prices.add(timed("support", 1_501, 1, Timing.IN_ARREARS));
         }
-        Change.Terms terms = new Change.Terms(prices, anchor, false);
+        Change.Terms terms = new Change.Terms(prices, anchor, false, null);
         plans.put(terms, plan);
         return terms;
     }
@@ -410,7 +409,7 @@ final class Lived {
     }
 
     private Change.Terms moved(Change.Terms held, Anchor anchor) {
-        Change.Terms terms = new Change.Terms(held.prices(), anchor, false);
+        Change.Terms terms = new Change.Terms(held.prices(), anchor, false, null);
         plans.put(terms, planOf(held));
         return terms;
     }
