@@ -82,7 +82,7 @@ public class PlanMove {
     private String when = "now";
     private VersionMoves.@Nullable Result result;
     private boolean done;
-    private Map<UUID, TenantView> named = Map.of();
+    private Map<UUID, TenantView> byId = Map.of();
 
     /** Tells what it would make, tenant by tenant. */
     @RequiresScope("finance:write")
@@ -142,7 +142,7 @@ public class PlanMove {
                 new Tier(tier), Integer.parseInt(version), ids, from, isAtPeriodEnd(), dryRun);
         messages.attempt(FIELDS, () -> {
             VersionMoves.Result found = moves.move(order);
-            named = tenants
+            byId = tenants
                     .withIds(new HashSet<>(found.moves().stream().map(VersionMoves.Move::tenant).toList()))
                     .stream()
                     .collect(Collectors.toMap(TenantView::id, Function.identity()));
@@ -194,12 +194,12 @@ public class PlanMove {
     }
 
     public String tenantName(VersionMoves.Move move) {
-        TenantView tenant = named.get(move.tenant());
+        TenantView tenant = byId.get(move.tenant());
         return tenant == null ? "A tenant" : tenant.name();
     }
 
     public String slug(VersionMoves.Move move) {
-        TenantView tenant = named.get(move.tenant());
+        TenantView tenant = byId.get(move.tenant());
         return tenant == null ? "" : tenant.slug();
     }
 

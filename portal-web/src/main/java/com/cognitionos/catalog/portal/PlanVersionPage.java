@@ -27,7 +27,6 @@ import jakarta.faces.context.ExternalContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonWriter;
 import jakarta.json.JsonWriterFactory;
 import jakarta.json.stream.JsonGenerator;
@@ -56,6 +55,8 @@ public class PlanVersionPage {
 
     private static final JsonWriterFactory PRETTY =
             Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
+
+    private static final String ENDS_BEFORE = "It must end after it begins.";
 
     @EJB
     private Catalogue catalogue;
@@ -331,11 +332,16 @@ public class PlanVersionPage {
         if (!isDraftStill() || isStale("saved")) {
             return;
         }
+        Map<String, @Nullable Object> document;
         try {
-            catalogue.change(plan().tier(), plan().version(), StoredDocument.read(getJson()));
-        } catch (JsonException e) {
+            document = StoredDocument.read(getJson());
+        } catch (RuntimeException e) {
+            // The parser throws what it likes, also for what is nested too deep.
             messages.failedAt("expert:json", "That is no JSON object: " + e.getMessage());
             return;
+        }
+        try {
+            catalogue.change(plan().tier(), plan().version(), document);
         } catch (Problem problem) {
             if (problem.errors().isEmpty()) {
                 messages.show(problem, Map.of());
@@ -397,6 +403,10 @@ public class PlanVersionPage {
         if (validFrom == null && !from.isBlank() || validTo == null && !to.isBlank()) {
             return;
         }
+        if (endsBefore(validFrom, validTo)) {
+            messages.failedAt("publish:to", ENDS_BEFORE);
+            return;
+        }
         messages.attempt(Map.of("/valid_from", "publish:from", "/valid_to", "publish:to"), () -> {
             PlanVersion published = catalogue.publish(plan().tier(), plan().version(), validFrom, validTo);
             form = null;
@@ -404,6 +414,10 @@ public class PlanVersionPage {
             messages.done(plan().name() + ", version " + plan().version() + " is sold from "
                     + dates.dayAndTime(published.validFrom()) + " on. Subscriptions stay on their versions until you move them.");
         });
+    }
+
+    private boolean endsBefore(@Nullable Instant validFrom, @Nullable Instant validTo) {
+        return validTo != null && !validTo.isAfter(validFrom == null ? clock.system() : validFrom);
     }
 
     private @Nullable Instant instant(String typed, String field) {
@@ -457,9 +471,10 @@ public class PlanVersionPage {
                     validFrom,
                     validTo));
         } catch (Problem problem) {
-            boolean ofTheSpan = problem.errors().stream().anyMatch(error -> error.pointer().equals("/valid_to"));
+            boolean ofTheSpan =
+                    problem.errors().stream().anyMatch(error -> error.pointer().equals("/valid_to"));
             if (ofTheSpan) {
-                messages.show(problem, Map.of("/valid_to", "agreement:to"));
+                messages.failedAt("agreement:to", ENDS_BEFORE);
             } else {
                 refused(problem, "Nothing was agreed yet");
             }

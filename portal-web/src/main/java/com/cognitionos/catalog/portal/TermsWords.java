@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public class TermsWords {
 
     private static final String UNLIMITED = "Unlimited";
+    private static final String FEE_AT_ZERO = ", the first fee also where nothing is used";
 
     private final Money money = new Money();
     private final Figures figures = new Figures();
@@ -121,8 +122,6 @@ public class TermsWords {
         Pricing.GraduatedPercentage shares = (Pricing.GraduatedPercentage) pricing;
         return "A share of the amount by tiers" + worth(shares.centsPerUnit(), price, meter);
     }
-
-    private static final String FEE_AT_ZERO = ", the first fee also where nothing is used";
 
     private String worth(long cents, MeterPrice price, Meter meter) {
         return ", where one " + meter.unit() + " is worth " + money.unitPrice(BigDecimal.valueOf(cents), price.currency());

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.catalog.portal;
+
+import org.jspecify.annotations.NullMarked;
