@@ -77,7 +77,9 @@ class PortalCatalogIT {
             assertThat(portal.page.innerText("#state")).isEqualTo("Draft");
 
             // The draft
-            portal.fill("/prices/0/amount_cents", "50.005").click("terms:submit").says("at most 2 decimals");
+            portal.fill("/prices/0/amount_cents", "50.005")
+                    .click("terms:submit")
+                    .says("at most 2 decimals");
             portal.fill("/prices/0/amount_cents", "50.00")
                     .fill("/meters/1/included", "lots")
                     .click("terms:submit");
@@ -87,6 +89,9 @@ class PortalCatalogIT {
                     .isEqualTo("50.00");
             portal.fill("/meters/1/included", "1,000");
             edit(portal, "add /prices");
+            assertThat(portal.page.evaluate("document.activeElement.name"))
+                    .as("one goes on at the new line")
+                    .isEqualTo("/prices/2/billing_cycle");
             portal.fill("/prices/2/currency", "EUR").fill("/prices/2/amount_cents", "45");
             portal.click("terms:submit").says("in which the meter has no price");
             portal.isSound("plan-version-refused");
@@ -104,7 +109,9 @@ class PortalCatalogIT {
             JsonObject saved = OPERATOR.get("/v3/catalog/plans/" + tier + "/versions/1")
                     .expect(200)
                     .json();
-            assertThat(saved.getAsJsonArray("prices").toString()).contains("5000").doesNotContain("EUR");
+            assertThat(saved.getAsJsonArray("prices").toString())
+                    .contains("5000")
+                    .doesNotContain("EUR");
             assertThat(saved.getAsJsonArray("meters").get(0).toString())
                     .contains("graduated", "\"unit_cents\":10", "\"unit_cents\":8", "\"flat_cents\":500");
             assertThat(saved.getAsJsonArray("meters").get(1).toString()).contains("\"included\":1000");
@@ -128,7 +135,9 @@ class PortalCatalogIT {
             assertThat(portal.page.locator("#changes tbody tr").allInnerTexts())
                     .containsExactly("Monthly price in USD\t$50.00\t$70.00");
             assertThat(portal.page.innerText("#publishing")).contains("Nothing happens to the 1 subscription");
-            portal.fill("publish:from", "2026-02-01T00:00").click("publish:submit").says("is sold from 1 Feb 2026");
+            portal.fill("publish:from", "2026-02-01T00:00")
+                    .click("publish:submit")
+                    .says("is sold from 1 Feb 2026");
             assertThat(cents(tenant)).as("nothing until it is moved").isEqualTo(5_000);
 
             // Moved
@@ -202,7 +211,9 @@ class PortalCatalogIT {
             portal.click("plan:submit").page.waitForURL("**tier=" + tier + "*");
             portal.page.locator("#expert-way summary").click();
             String json = portal.page.inputValue("[id='expert:json']");
-            portal.fill("expert:json", json.replace("\"name\":\"Gold\"", "\"nam").replace("\"name\": \"Gold\"", "\"nam"))
+            portal.fill(
+                            "expert:json",
+                            json.replace("\"name\":\"Gold\"", "\"nam").replace("\"name\": \"Gold\"", "\"nam"))
                     .click("expert:submit")
                     .says("That is no JSON object");
             portal.page.locator("#expert-way summary").click();

@@ -129,7 +129,15 @@ class PortalRolesIT {
         "felix@cognitionos.example, 200, 200, 200, 200, 200, 403, 200, 200",
     })
     void aPageIsOpenToTheRolesThatHaveItsScope(
-            String email, int invoices, int keys, int usage, int audit, int tenants, int staff, int flags, int catalog) {
+            String email,
+            int invoices,
+            int keys,
+            int usage,
+            int audit,
+            int tenants,
+            int staff,
+            int flags,
+            int catalog) {
         try (Portal portal = Portal.desktop(PRODUCT.url())) {
             portal.startSignIn(email, PRODUCT.demoPassword()).page.waitForSelector("#sign-out");
             Map<String, Integer> wanted = Map.of(

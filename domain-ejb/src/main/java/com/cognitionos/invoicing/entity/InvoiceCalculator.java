@@ -64,8 +64,7 @@ public final class InvoiceCalculator {
                         movement,
                         agreement
                                 .names()
-                                .getOrDefault(
-                                        movement.price(), movement.price().item())))
+                                .getOrDefault(movement.price(), movement.price().item())))
                 .toList();
     }
 

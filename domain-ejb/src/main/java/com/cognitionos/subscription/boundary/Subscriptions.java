@@ -255,10 +255,12 @@ public class Subscriptions {
 
     /** For the platform across tenants: the versions that somebody has. */
     public List<OnVersion> countByVersion() {
-        return sql.query("""
+        return sql.query(
+                """
                 SELECT tier, plan_version, count(*) AS subscriptions FROM subscriptions
-                WHERE status <> 'canceled' GROUP BY tier, plan_version ORDER BY tier, plan_version""", row -> new OnVersion(
-                Tier.of(row.getString("tier")), row.getInt("plan_version"), row.getLong("subscriptions")));
+                WHERE status <> 'canceled' GROUP BY tier, plan_version ORDER BY tier, plan_version""",
+                row -> new OnVersion(
+                        Tier.of(row.getString("tier")), row.getInt("plan_version"), row.getLong("subscriptions")));
     }
 
     /** For payment: the newest subscription is behind with a payment, or has caught up. */

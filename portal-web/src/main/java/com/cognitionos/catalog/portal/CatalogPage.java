@@ -90,7 +90,9 @@ public class CatalogPage {
         List<PlanVersion> all = catalogue.versions();
         versions = all.stream()
                 .map(one -> new VersionRow(
-                        one, counts.getOrDefault(key(one.plan().tier(), one.plan().version()), 0L), now))
+                        one,
+                        counts.getOrDefault(key(one.plan().tier(), one.plan().version()), 0L),
+                        now))
                 .toList();
         meters = plans.meters();
         Set<UUID> ids =
@@ -178,8 +180,7 @@ public class CatalogPage {
             return;
         }
         messages.attempt(Map.of("/code", "meter:code", "meter_exists", "meter:code"), () -> {
-            Meter added =
-                    catalogue.addMeter(meterCode.strip(), meterName.strip(), aggregation, meterUnit.strip());
+            Meter added = catalogue.addMeter(meterCode.strip(), meterName.strip(), aggregation, meterUnit.strip());
             messages.done("The meter " + added.code() + " counts from now on. It costs nothing until a plan has it.");
             meterCode = "";
             meterName = "";

@@ -38,8 +38,7 @@ public class PlanMove {
     /** In place of a version: those whose slugs are given. */
     private static final String NAMED = "named";
 
-    private static final Map<String, String> FIELDS =
-            Map.of("/tenant_ids", "move:slugs", "/from_version", "move:who");
+    private static final Map<String, String> FIELDS = Map.of("/tenant_ids", "move:slugs", "/from_version", "move:who");
 
     @EJB
     private VersionMoves moves;
@@ -138,14 +137,17 @@ public class PlanMove {
             }
             ids = found.stream().map(TenantView::id).toList();
         }
-        VersionMoves.Order order = new VersionMoves.Order(
-                new Tier(tier), Integer.parseInt(version), ids, from, isAtPeriodEnd(), dryRun);
+        VersionMoves.Order order =
+                new VersionMoves.Order(new Tier(tier), Integer.parseInt(version), ids, from, isAtPeriodEnd(), dryRun);
         messages.attempt(FIELDS, () -> {
             VersionMoves.Result found = moves.move(order);
-            byId = tenants
-                    .withIds(new HashSet<>(found.moves().stream().map(VersionMoves.Move::tenant).toList()))
-                    .stream()
-                    .collect(Collectors.toMap(TenantView::id, Function.identity()));
+            byId =
+                    tenants
+                            .withIds(new HashSet<>(found.moves().stream()
+                                    .map(VersionMoves.Move::tenant)
+                                    .toList()))
+                            .stream()
+                            .collect(Collectors.toMap(TenantView::id, Function.identity()));
             result = found;
         });
     }
@@ -179,8 +181,7 @@ public class PlanMove {
         return found == null
                 ? List.of()
                 : found.moves().stream()
-                        .sorted((a, b) -> Boolean.compare(
-                                b.outcome() == Outcome.FAILED, a.outcome() == Outcome.FAILED))
+                        .sorted((a, b) -> Boolean.compare(b.outcome() == Outcome.FAILED, a.outcome() == Outcome.FAILED))
                         .toList();
     }
 

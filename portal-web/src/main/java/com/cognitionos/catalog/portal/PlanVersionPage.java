@@ -130,12 +130,10 @@ public class PlanVersionPage {
         Instant now = clock.system();
         Map<Integer, Long> counts = subscriptions.countByVersion().stream()
                 .filter(one -> one.tier().equals(wanted))
-                .collect(Collectors.toMap(
-                        Subscriptions.OnVersion::version, Subscriptions.OnVersion::subscriptions));
+                .collect(Collectors.toMap(Subscriptions.OnVersion::version, Subscriptions.OnVersion::subscriptions));
         siblings = catalogue.versions().stream()
                 .filter(one -> one.plan().tier().equals(wanted))
-                .map(one -> new VersionRow(
-                        one, counts.getOrDefault(one.plan().version(), 0L), now))
+                .map(one -> new VersionRow(one, counts.getOrDefault(one.plan().version(), 0L), now))
                 .toList();
         int version = Integer.parseInt(number);
         row = siblings.stream()
@@ -169,7 +167,8 @@ public class PlanVersionPage {
     }
 
     public boolean isMissing() {
-        boolean nobody = contract != null && !contract.isEmpty() && (holder == null || row != null && !row.isForEverybody());
+        boolean nobody =
+                contract != null && !contract.isEmpty() && (holder == null || row != null && !row.isForEverybody());
         return row == null || nobody;
     }
 
@@ -238,8 +237,7 @@ public class PlanVersionPage {
         VersionRow compared = getCompared();
         return compared == null
                 ? List.of()
-                : TermsChange.between(
-                        words.all(compared.version().plan()), words.all(plan()));
+                : TermsChange.between(words.all(compared.version().plan()), words.all(plan()));
     }
 
     /** How many live subscriptions are on other versions of the plan. */
@@ -265,7 +263,8 @@ public class PlanVersionPage {
     }
 
     public String getSeen() {
-        return Integer.toHexString(StoredDocument.write(PlanDocument.write(plan())).hashCode());
+        return Integer.toHexString(
+                StoredDocument.write(PlanDocument.write(plan())).hashCode());
     }
 
     /** Everything that it says, as the API takes it. */
@@ -275,8 +274,7 @@ public class PlanVersionPage {
         }
         StringWriter text = new StringWriter();
         try (JsonWriter writer = PRETTY.createWriter(text);
-                var reader =
-                        Json.createReader(new StringReader(CanonicalState.of(PlanDocument.write(plan()))))) {
+                var reader = Json.createReader(new StringReader(CanonicalState.of(PlanDocument.write(plan()))))) {
             writer.writeObject(reader.readObject());
         }
         return text.toString().strip();
@@ -303,7 +301,8 @@ public class PlanVersionPage {
         boolean done = messages.attempt(
                 Map.of(), () -> made[0] = catalogue.addVersion(plan().tier(), plan().version(), Map.of()));
         if (done) {
-            external.redirect(VersionRow.address(plan().tier().code(), made[0].plan().version()));
+            external.redirect(
+                    VersionRow.address(plan().tier().code(), made[0].plan().version()));
         }
     }
 
@@ -312,8 +311,7 @@ public class PlanVersionPage {
         if (!isDraftStill() || isStale("saved")) {
             return;
         }
-        Map<String, @Nullable Object> document =
-                Objects.requireNonNull(form).document();
+        Map<String, @Nullable Object> document = Objects.requireNonNull(form).document();
         if (document == null) {
             messages.failed("Nothing was saved yet: mend what is marked.");
             return;
@@ -387,8 +385,9 @@ public class PlanVersionPage {
         if (getSeen().equals(seen)) {
             return false;
         }
-        messages.failed("Nothing was " + done + ": somebody else changed the draft meanwhile. What it says now is compared"
-                + " above; do it again if you still want to.");
+        messages.failed(
+                "Nothing was " + done + ": somebody else changed the draft meanwhile. What it says now is compared"
+                        + " above; do it again if you still want to.");
         return true;
     }
 
@@ -412,7 +411,8 @@ public class PlanVersionPage {
             form = null;
             load();
             messages.done(plan().name() + ", version " + plan().version() + " is sold from "
-                    + dates.dayAndTime(published.validFrom()) + " on. Subscriptions stay on their versions until you move them.");
+                    + dates.dayAndTime(published.validFrom())
+                    + " on. Subscriptions stay on their versions until you move them.");
         });
     }
 
@@ -455,9 +455,7 @@ public class PlanVersionPage {
         Instant validFrom = instant(from, "agreement:from");
         Instant validTo = instant(to, "agreement:to");
         Map<String, @Nullable Object> document = form.document();
-        if (document == null
-                || validFrom == null && !from.isBlank()
-                || validTo == null && !to.isBlank()) {
+        if (document == null || validFrom == null && !from.isBlank() || validTo == null && !to.isBlank()) {
             messages.failed("Nothing was agreed yet: mend what is marked.");
             return;
         }

@@ -15,8 +15,8 @@ public record TermsChange(String what, String before, String after) {
         Set<String> names = new LinkedHashSet<>(after.keySet());
         names.addAll(before.keySet());
         return names.stream()
-                .map(name -> new TermsChange(
-                        name, before.getOrDefault(name, NOTHING), after.getOrDefault(name, NOTHING)))
+                .map(name ->
+                        new TermsChange(name, before.getOrDefault(name, NOTHING), after.getOrDefault(name, NOTHING)))
                 .filter(change -> !change.before().equals(change.after()))
                 .toList();
     }

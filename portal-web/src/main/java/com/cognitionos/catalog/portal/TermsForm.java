@@ -60,7 +60,7 @@ public final class TermsForm {
     private final Map<String, String> typed = new HashMap<>();
     private final Map<String, String> errors = new HashMap<>();
 
-    private @Nullable String added;
+    private String place = "";
 
     private TermsForm(Plan plan) {
         base = PlanDocument.write(plan);
@@ -162,9 +162,9 @@ public final class TermsForm {
         return errors.containsKey(at);
     }
 
-    /** Whether the line has just come, so that one goes on there. */
-    public boolean isAdded(String at) {
-        return at.equals(added);
+    /** The line at which one goes on after an edit, or where it was; empty without an edit. */
+    public String getPlace() {
+        return place;
     }
 
     public int count(String list) {
@@ -195,7 +195,7 @@ public final class TermsForm {
         }
         String row = list + "/" + count;
         typed.put(list + COUNT, String.valueOf(count + 1));
-        added = row;
+        place = row;
         if (list.equals("/prices")) {
             typed.put(row + "/billing_cycle", "monthly");
             typed.put(row + "/timing", "at_period_end");
@@ -241,6 +241,7 @@ public final class TermsForm {
         typed.clear();
         typed.putAll(moved);
         typed.put(list + COUNT, String.valueOf(count - 1));
+        place = list + "/" + Math.max(0, Math.min(gone, count - 2));
     }
 
     /** The line of the list that a field is in; -1 for none. */
@@ -256,11 +257,12 @@ public final class TermsForm {
 
     /** So that there is a line to fill in when a model by tiers is chosen. */
     private void everyPriceHasATier() {
-        rows("/meters").forEach(meter -> rows(meter.at() + "/prices").forEach(price -> {
-            if (count(price.at() + "/tiers") == 0) {
-                typed.put(price.at() + "/tiers" + COUNT, "1");
-            }
-        }));
+        rows("/meters")
+                .forEach(meter -> rows(meter.at() + "/prices").forEach(price -> {
+                    if (count(price.at() + "/tiers") == 0) {
+                        typed.put(price.at() + "/tiers" + COUNT, "1");
+                    }
+                }));
     }
 
     // To a document
@@ -277,9 +279,10 @@ public final class TermsForm {
         document.put("meters", list("/meters", this::meter));
         document.put("commitments", list("/commitments", this::commitment));
         Map<String, @Nullable Object> given = new TreeMap<>();
-        getFeatures().forEach(feature -> given.put(
-                feature.at().substring("/features/".length()),
-                feature.number() ? figure(feature.at()) : Boolean.valueOf(isOn(feature.at()))));
+        getFeatures()
+                .forEach(feature -> given.put(
+                        feature.at().substring("/features/".length()),
+                        feature.number() ? figure(feature.at()) : Boolean.valueOf(isOn(feature.at()))));
         document.put("features", given);
         return errors.isEmpty() ? document : null;
     }
@@ -324,12 +327,15 @@ public final class TermsForm {
         rate.put("currency", currency);
         rate.put("model", model);
         for (String name : FIGURES.getOrDefault(String.valueOf(model), Set.of())) {
-            rate.put(name, switch (name) {
-                case "tiers" -> list(at + "/tiers", tier -> tier(tier, currency, "graduated_percentage".equals(model)));
-                case "fee_at_zero" -> Boolean.valueOf(isOn(at + "/fee_at_zero"));
-                case "unit_cents", "package_cents", "flat_cents" -> cents(at + "/" + name, currency);
-                default -> figure(at + "/" + name);
-            });
+            rate.put(
+                    name,
+                    switch (name) {
+                        case "tiers" ->
+                            list(at + "/tiers", tier -> tier(tier, currency, "graduated_percentage".equals(model)));
+                        case "fee_at_zero" -> Boolean.valueOf(isOn(at + "/fee_at_zero"));
+                        case "unit_cents", "package_cents", "flat_cents" -> cents(at + "/" + name, currency);
+                        default -> figure(at + "/" + name);
+                    });
         }
         rate.put("minimum_cents", whole(at + "/minimum_cents", currency));
         rate.put("maximum_cents", whole(at + "/maximum_cents", currency));
@@ -388,7 +394,9 @@ public final class TermsForm {
         BigDecimal cents = cents(at, currency);
         if (cents != null && cents.stripTrailingZeros().scale() > 0) {
             int digits = digits(String.valueOf(currency));
-            errors.put(at, digits == 0 ? "This currency has no decimals." : "An amount has at most " + digits + " decimals.");
+            errors.put(
+                    at,
+                    digits == 0 ? "This currency has no decimals." : "An amount has at most " + digits + " decimals.");
             return null;
         }
         return cents;
@@ -399,7 +407,8 @@ public final class TermsForm {
         List<Problem.FieldError> others = new ArrayList<>();
         for (Problem.FieldError error : problem.errors()) {
             String at = error.pointer();
-            boolean feature = getFeatures().stream().anyMatch(field -> field.at().equals(at));
+            boolean feature =
+                    getFeatures().stream().anyMatch(field -> field.at().equals(at));
             if (feature || PLACE.matcher(at).matches()) {
                 errors.putIfAbsent(at, sentence(error.detail()));
             } else {

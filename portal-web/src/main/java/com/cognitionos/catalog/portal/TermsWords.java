@@ -87,7 +87,9 @@ public class TermsWords {
         StringBuilder words = new StringBuilder(model(price, meter));
         Long least = price.minimumCents();
         if (least != null) {
-            words.append(", at least ").append(money.of(least, price.currency())).append(" a month");
+            words.append(", at least ")
+                    .append(money.of(least, price.currency()))
+                    .append(" a month");
         }
         Long most = price.maximumCents();
         if (most != null) {
@@ -124,7 +126,8 @@ public class TermsWords {
     }
 
     private String worth(long cents, MeterPrice price, Meter meter) {
-        return ", where one " + meter.unit() + " is worth " + money.unitPrice(BigDecimal.valueOf(cents), price.currency());
+        return ", where one " + meter.unit() + " is worth "
+                + money.unitPrice(BigDecimal.valueOf(cents), price.currency());
     }
 
     /** None where the price has no tiers. */
@@ -156,15 +159,13 @@ public class TermsWords {
     private TierWords tier(
             @Nullable BigDecimal below, @Nullable BigDecimal upTo, String rate, BigDecimal feeCents, MeterPrice price) {
         String range = upTo != null ? "Up to " + figure(upTo) : below == null ? "All" : "Above " + figure(below);
-        return new TierWords(
-                range, rate, feeCents.signum() == 0 ? "" : money.unitPrice(feeCents, price.currency()));
+        return new TierWords(range, rate, feeCents.signum() == 0 ? "" : money.unitPrice(feeCents, price.currency()));
     }
 
     public String commitment(String currency, Commitment commitment) {
         Long most = commitment.maximumCents();
-        String least = commitment.minimumCents() == 0
-                ? ""
-                : "at least " + money.of(commitment.minimumCents(), currency);
+        String least =
+                commitment.minimumCents() == 0 ? "" : "at least " + money.of(commitment.minimumCents(), currency);
         String end = most == null ? "" : "at most " + money.of(most, currency);
         String both = least + (least.isEmpty() || end.isEmpty() ? "" : ", ") + end;
         return both.isEmpty() ? "None" : both.substring(0, 1).toUpperCase(Locale.ROOT) + both.substring(1) + " a month";
@@ -183,11 +184,15 @@ public class TermsWords {
         if (words.startsWith("api ")) {
             return "API" + words.substring(3);
         }
-        return words.equals("sso") ? "Single sign-on" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+        return words.equals("sso")
+                ? "Single sign-on"
+                : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     public String aggregation(Meter meter) {
-        return meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED ? "Mean level over the month" : "Sum over the month";
+        return meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED
+                ? "Mean level over the month"
+                : "Sum over the month";
     }
 
     /** Everything that a version says, each under its name. */

@@ -132,7 +132,11 @@ class TermsFormTest {
 
     @ParameterizedTest
     @CsvSource({
-        "49, 4900", "'1,049.5', 104950", "$70.00, 7000", "$ 0.01, 1", "0, 0",
+        "49, 4900",
+        "'1,049.5', 104950",
+        "$70.00, 7000",
+        "$ 0.01, 1",
+        "0, 0",
     })
     void amountsAreRead(String value, long cents) {
         Plan after = read(document(typed("/prices/0/amount_cents", value)));
@@ -165,7 +169,8 @@ class TermsFormTest {
         TermsForm form = typed("/meters/1/prices/1/currency", "EUR");
         Problem problem = catchThrowableOfType(Problem.class, () -> read(document(form)));
         assertThat(form.show(problem)).isEmpty();
-        assertThat(form.error("/meters/1/prices")).isEqualTo("The plan is sold in JPY, in which the meter has no price.");
+        assertThat(form.error("/meters/1/prices"))
+                .isEqualTo("The plan is sold in JPY, in which the meter has no price.");
 
         Problem other = Problem.invalid("elsewhere", "odd", "is odd");
         assertThat(form.show(other))
@@ -178,13 +183,14 @@ class TermsFormTest {
         TermsForm more = edited("add /prices");
         assertThat(more.count("/prices")).isEqualTo(3);
         assertThat(more.value("/prices/2/billing_cycle")).isEqualTo("monthly");
-        assertThat(more.isAdded("/prices/2")).isTrue();
+        assertThat(more.getPlace()).isEqualTo("/prices/2");
 
         TermsForm rate = edited("add /meters/0/prices");
         assertThat(rate.value("/meters/0/prices/0/currency")).isEqualTo("USD");
         assertThat(rate.value("/meters/0/prices/0/model")).isEqualTo("per_unit");
         assertThat(rate.count("/meters/0/prices/0/tiers")).isEqualTo(1);
-        assertThat(edited("add /meters/1/prices/0/tiers").count("/meters/1/prices/0/tiers")).isEqualTo(1);
+        assertThat(edited("add /meters/1/prices/0/tiers").count("/meters/1/prices/0/tiers"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -194,8 +200,10 @@ class TermsFormTest {
         assertThat(form.value("/meters/0/meter")).isEqualTo("tokens");
         assertThat(form.value("/meters/0/prices/1/currency")).isEqualTo("JPY");
         assertThat(form.value("/meters/1/meter")).isEmpty();
+        assertThat(form.getPlace()).isEqualTo("/meters/0");
         assertThat(edited("remove /prices/0").value("/prices/0/currency")).isEqualTo("JPY");
-        assertThat(edited("remove /meters/1/prices/0").value("/meters/1/prices/0/model")).isEqualTo("flat");
+        assertThat(edited("remove /meters/1/prices/0").value("/meters/1/prices/0/model"))
+                .isEqualTo("flat");
     }
 
     @ParameterizedTest
@@ -239,8 +247,9 @@ class TermsFormTest {
                 .containsExactly(
                         new TermsChange("Storage, included", "Unlimited", "–"),
                         new TermsChange("Storage, above it", "Free of charge", "–"));
-        String tiers = "\"model\": \"graduated\", \"tiers\": [{\"up_to\": 1000, \"unit_cents\": 10}, {\"unit_cents\": 8,"
-                + " \"flat_cents\": 500}]";
+        String tiers =
+                "\"model\": \"graduated\", \"tiers\": [{\"up_to\": 1000, \"unit_cents\": 10}, {\"unit_cents\": 8,"
+                        + " \"flat_cents\": 500}]";
         assertThat(TermsChange.between(before, words.all(plan(tiers))))
                 .containsExactly(new TermsChange(
                         "Tokens, price in USD",
