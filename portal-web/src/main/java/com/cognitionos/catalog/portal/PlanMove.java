@@ -47,6 +47,9 @@ public class PlanMove {
     private Tenants tenants;
 
     @Inject
+    private PlanVersionPage page;
+
+    @Inject
     private Messages messages;
 
     @Inject
@@ -104,6 +107,7 @@ public class PlanMove {
         if (made == null) {
             return;
         }
+        page.reload();
         long moved = count(Outcome.MOVED) + count(Outcome.SCHEDULED);
         long failed = count(Outcome.FAILED);
         String words = (isAtPeriodEnd() ? "To be moved at their periods’ ends: " : "Moved: ") + moved + ".";

@@ -147,6 +147,11 @@ public class PlanVersionPage {
         }
     }
 
+    /** What it is now, after something was done elsewhere. */
+    public void reload() {
+        load();
+    }
+
     private @Nullable TenantView holder() {
         if (row != null && row.version().tenant() != null) {
             return tenants.withIds(Set.of(Objects.requireNonNull(row.version().tenant()))).stream()
