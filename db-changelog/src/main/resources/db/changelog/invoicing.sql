@@ -344,9 +344,47 @@ CREATE TRIGGER invoice_documents_append_only BEFORE UPDATE OR DELETE ON invoice_
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 SELECT protect_tenant_table('invoice_documents', 'SELECT, INSERT', 'SELECT');
 --rollback DROP TABLE invoice_documents;
+
 --changeset cognitionos:invoicing-commitments
 --comment: What a month is lifted to, or kept to, by what was agreed.
 ALTER TABLE invoice_lines
     DROP CONSTRAINT invoice_lines_kind_check,
     ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'commitment', 'balance'));
 --rollback ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'balance'));
+
+--changeset cognitionos:invoicing-charges
+--comment: What finance adds to a tenant's next invoice, once.
+CREATE TABLE one_off_charges (
+    tenant_id    uuid NOT NULL REFERENCES tenants,
+    id           uuid NOT NULL,
+    description  text NOT NULL,
+    amount_cents bigint NOT NULL CHECK (amount_cents > 0),
+    currency     char(3) NOT NULL,
+    created_at   timestamptz NOT NULL,
+    invoice_id   uuid,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices
+);
+COMMENT ON COLUMN one_off_charges.invoice_id IS 'the invoice it is on; NULL: waits for the next one';
+CREATE INDEX one_off_charges_waiting ON one_off_charges (tenant_id, created_at) WHERE invoice_id IS NULL;
+SELECT protect_tenant_table('one_off_charges', 'SELECT, INSERT, UPDATE (invoice_id), DELETE', 'SELECT');
+ALTER TABLE invoice_lines
+    DROP CONSTRAINT invoice_lines_kind_check,
+    ADD CONSTRAINT invoice_lines_kind_check CHECK (
+        kind IN ('plan', 'overage', 'adjustment', 'commitment', 'charge', 'balance'));
+--rollback DROP TABLE one_off_charges; ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'commitment', 'balance'));
+
+--changeset cognitionos:invoicing-charges-stay splitStatements:false
+CREATE FUNCTION keep_invoiced_charge() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF OLD.invoice_id IS NOT NULL THEN
+        RAISE EXCEPTION 'an invoiced charge does not change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+CREATE TRIGGER one_off_charges_keep BEFORE UPDATE OR DELETE ON one_off_charges
+    FOR EACH ROW EXECUTE FUNCTION keep_invoiced_charge();
+--rollback DROP TRIGGER one_off_charges_keep ON one_off_charges; DROP FUNCTION keep_invoiced_charge();

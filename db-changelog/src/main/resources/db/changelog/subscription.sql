@@ -94,3 +94,33 @@ ALTER TABLE subscription_events
         'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'paused', 'resumed', 'canceled'));
 ALTER TABLE plan_contracts ADD CONSTRAINT plan_contracts_tenant FOREIGN KEY (tenant_id) REFERENCES tenants;
 --rollback ALTER TABLE plan_contracts DROP CONSTRAINT plan_contracts_tenant; ALTER TABLE subscription_events DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'paused', 'resumed', 'canceled'));
+
+--changeset cognitionos:subscription-pending-at
+--comment: What waits may wait for any instant: pending_at NULL stands for the end of the period.
+ALTER TABLE subscriptions
+    ADD COLUMN pending_action text CHECK (pending_action IN ('change', 'cancel', 'anchor')),
+    ADD COLUMN pending_at timestamptz,
+    ADD COLUMN pending_anchor timestamptz,
+    ADD COLUMN pending_reason text;
+ALTER TABLE subscriptions NO FORCE ROW LEVEL SECURITY;
+UPDATE subscriptions SET pending_action = CASE WHEN cancel_at_period_end THEN 'cancel' ELSE 'change' END
+WHERE cancel_at_period_end OR pending_tier IS NOT NULL;
+ALTER TABLE subscriptions FORCE ROW LEVEL SECURITY;
+ALTER TABLE subscriptions
+    DROP COLUMN cancel_at_period_end,
+    ADD CONSTRAINT subscriptions_pending_what CHECK (
+        (pending_tier IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'change')
+        AND (pending_anchor IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'anchor')),
+    ADD CONSTRAINT subscriptions_pending_when CHECK (pending_at IS NULL OR pending_action IS NOT NULL);
+COMMENT ON COLUMN subscriptions.next_due_at IS
+    'when billing must next look at it: the end of the trial or of the usage month, or what waits before it';
+--rollback ALTER TABLE subscriptions ADD COLUMN cancel_at_period_end boolean NOT NULL DEFAULT false, NO FORCE ROW LEVEL SECURITY;
+--rollback UPDATE subscriptions SET cancel_at_period_end = pending_action IS NOT DISTINCT FROM 'cancel';
+--rollback ALTER TABLE subscriptions FORCE ROW LEVEL SECURITY, DROP COLUMN pending_action, DROP COLUMN pending_at, DROP COLUMN pending_anchor, DROP COLUMN pending_reason, ADD CONSTRAINT subscriptions_one_pending CHECK (NOT cancel_at_period_end OR pending_tier IS NULL);
+
+--changeset cognitionos:subscription-anchor-moved
+ALTER TABLE subscription_events
+    DROP CONSTRAINT subscription_events_kind_check,
+    ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted',
+        'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'paused', 'resumed', 'canceled'));
+--rollback ALTER TABLE subscription_events DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'paused', 'resumed', 'canceled'));

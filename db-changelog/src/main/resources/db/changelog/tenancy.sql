@@ -57,3 +57,23 @@ CREATE TABLE test_clocks (
 );
 SELECT protect_tenant_table('test_clocks', 'SELECT, INSERT, UPDATE', 'SELECT');
 --rollback DROP TABLE test_clocks;
+
+--changeset cognitionos:tenancy-billing-profiles
+--comment: Whom invoices are made out to. tax_exempt is the platform's word, the rest the tenant's own.
+CREATE TABLE billing_profiles (
+    tenant_id     uuid PRIMARY KEY REFERENCES tenants,
+    legal_name    text CHECK (length(legal_name) BETWEEN 1 AND 255),
+    address_line1 text CHECK (length(address_line1) BETWEEN 1 AND 255),
+    address_line2 text CHECK (length(address_line2) BETWEEN 1 AND 255),
+    postal_code   text CHECK (length(postal_code) BETWEEN 1 AND 20),
+    city          text CHECK (length(city) BETWEEN 1 AND 255),
+    region        text CHECK (region ~ '^[A-Z0-9]{1,3}$'),
+    country       char(2) CHECK (country ~ '^[A-Z]{2}$'),
+    tax_number    text CHECK (length(tax_number) BETWEEN 1 AND 50),
+    tax_exempt    boolean NOT NULL,
+    updated_at    timestamptz NOT NULL,
+    version       bigint NOT NULL,
+    CHECK (region IS NULL OR country IS NOT NULL)
+);
+SELECT protect_tenant_table('billing_profiles', 'SELECT, INSERT, UPDATE', 'SELECT');
+--rollback DROP TABLE billing_profiles;

@@ -104,6 +104,7 @@ class AccessTest {
                         "LiveSubscription.downgrade",
                         "LiveSubscription.pause",
                         "LiveSubscription.resume",
+                        "LiveSubscription.anchor",
                         "LiveSubscription.usage",
                         "LiveSubscription.invoices",
                         "InvoicesResource.list",

@@ -20,7 +20,9 @@ public class TenantLock {
         PAYING,
         /** Which card is the default. */
         CARDS,
-        SLUG
+        SLUG,
+        /** Which rates of a tax are in force when. */
+        TAX_RATES
     }
 
     @Inject

@@ -11,6 +11,9 @@ import com.cognitionos.audit.boundary.AuditTrail.Kind;
 import com.cognitionos.audit.entity.AuditEntry;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.coupon.boundary.Redemptions;
+import com.cognitionos.coupon.entity.Coupon;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.DatabaseRole;
 import com.cognitionos.kernel.Origin;
@@ -20,6 +23,7 @@ import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Audit log")
 class AuditIT extends InContainer {
+
+    @Inject
+    private Terms terms;
 
     private static final String APPEND_ONLY = "23000";
     private static final String DENIED = "42501";
@@ -427,8 +434,13 @@ class AuditIT extends InContainer {
             world.tenants.rename("New name", null, null);
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
             world.settings.change(new TenantSettings.Change(Map.of(), Map.of("custom_domain", "example.org")));
-            world.subscriptions.cancelAtPeriodEnd();
+            terms.profiles.change(Terms.at(null, null), null, null);
+            world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END);
             world.subscriptions.reactivate();
+        });
+        Redemptions.RedemptionView redeemed = terms.redeems(company, Terms.percent("5", 1));
+        company.does(() -> {
+            terms.redemptions.remove(redeemed.id());
             world.methods.remove(world.methods.list().get(0).id());
         });
         company.withCard(Company.FAILING);
@@ -449,8 +461,11 @@ class AuditIT extends InContainer {
                         "payment.succeeded",
                         "tenant.changed",
                         "tenant_settings.changed",
+                        "billing_profile.changed",
                         "subscription.cancel_scheduled",
                         "subscription.pending_withdrawn",
+                        "coupon.redeemed",
+                        "coupon.removed",
                         "payment_method.removed",
                         "payment_method.added",
                         "tenant.suspended",
@@ -480,6 +495,27 @@ class AuditIT extends InContainer {
                 world.open(Tier.PRO, BillingCycle.MONTHLY, 14, "2026-01-01").withCard(Company.VISA);
         paying.on("2026-02-01");
         assertThat(actions(paying)).contains("subscription.converted");
+    }
+
+    @Test
+    @DisplayName("AUD-1: what is offered and taxed is the platform's acts")
+    void terms() {
+        Coupon coupon = terms.offered(Terms.percent("5", 1));
+        UUID rate = terms.rate(Terms.region(), "19", false, "2026-01-01", null);
+        World.OPERATOR.run(() -> {
+            terms.coupons.archive(coupon.code());
+            terms.coupons.archive(coupon.code());
+            terms.rates.end(rate, LocalDate.parse("2026-07-01"));
+        });
+        assertThat(actsOn(coupon.code())).containsExactly("coupon.created", "coupon.archived");
+        assertThat(actsOn(rate.toString())).containsExactly("tax_rate.created", "tax_rate.ended");
+        assertThat(World.OPERATOR.call(trail::verify).ok()).isTrue();
+    }
+
+    private List<String> actsOn(String target) {
+        return World.OPERATOR.call(() -> trail.next(new AuditTrail.Wanted(null, null, target, null, null), 0)).stream()
+                .map(AuditEntry::action)
+                .toList();
     }
 
     @Test

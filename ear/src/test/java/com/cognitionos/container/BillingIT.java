@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Problem.Kind;
@@ -144,7 +145,7 @@ class BillingIT extends InContainer {
     @DisplayName("Canceled at the end of its period, a subscription is invoiced to the end and then no more")
     void cancelAtPeriodEnd() {
         Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-10").uses("executions", 10_010);
-        company.does(world.subscriptions::cancelAtPeriodEnd);
+        company.does(() -> world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END));
         assertThat(company.subscription().status()).isEqualTo("active");
 
         company.on("2026-07-01");
@@ -161,7 +162,7 @@ class BillingIT extends InContainer {
     @DisplayName("A cancellation that was taken back leaves everything as it was")
     void cancellationTakenBack() {
         Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-10");
-        company.does(world.subscriptions::cancelAtPeriodEnd);
+        company.does(() -> world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END));
         company.does(world.subscriptions::reactivate);
 
         company.on("2026-04-01");

@@ -9,12 +9,13 @@ import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Problem.Kind;
-import com.cognitionos.payment.boundary.VersionMoves;
 import com.cognitionos.payment.boundary.VersionMoves.Move;
 import com.cognitionos.payment.boundary.VersionMoves.Outcome;
+import com.cognitionos.payment.boundary.VersionMoves;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.inject.Inject;
 import java.util.Arrays;
@@ -228,7 +229,7 @@ class CatalogIT extends InContainer {
         Company now = on(tier).on("2026-02-14");
         Company later = on(tier).on("2026-02-14");
         Company leaving = on(tier).on("2026-02-14");
-        leaving.does(world.subscriptions::cancelAtPeriodEnd);
+        leaving.does(() -> world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END));
         Company gone = on(tier);
         gone.does(() -> world.settlement.cancelNow(null));
         int second = shop.draft(tier, """
@@ -291,6 +292,39 @@ class CatalogIT extends InContainer {
                         tuple(dollars.id(), Outcome.SCHEDULED, null),
                         tuple(euros.id(), Outcome.FAILED, "no_price_in_currency"));
         assertThat(result.more()).isFalse();
+    }
+
+    @Test
+    @DisplayName("INV-13: a charge of once is on the next invoice as previewed, and on no other")
+    void charges() {
+        Company company = on(Tier.PRO);
+        shop.charge(company, "Set-up", 12_345);
+        UUID mistake = shop.charge(company, "A mistake", 1).id();
+        World.OPERATOR.in(company.id()).run(() -> shop.charges.remove(mistake));
+        long previewed = company.as(() -> world.settlement.preview(
+                        new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Amendment.Effective.NOW))
+                .netCents();
+        company.on("2026-02-14");
+        company.does(
+                () -> world.settlement.changeNow(Tier.TEAM, BillingCycle.MONTHLY, SubscriptionEvent.Kind.UPGRADED));
+        InvoiceView change = company.lastInvoice();
+        assertThat(change.lines())
+                .extracting(InvoiceLine::kind, InvoiceLine::amountCents, InvoiceLine::description)
+                .contains(tuple(InvoiceLine.Kind.CHARGE, 12_345L, "Set-up"))
+                .hasSize(3);
+        assertThat(previewed).isEqualTo(19_900 - 4_900 + 12_345);
+        assertThat(change.status()).isEqualTo("paid");
+        UUID invoiced = World.OPERATOR
+                .in(company.id())
+                .call(() -> shop.charges.list(10))
+                .get(0)
+                .id();
+        World.OPERATOR.in(company.id()).run(() -> assertRefused(Kind.CONFLICT, () -> shop.charges.remove(invoiced)));
+        assertThat(owner.refusal("DELETE FROM one_off_charges WHERE id = ?", invoiced))
+                .isEqualTo("23000");
+        company.on("2026-03-01");
+        assertThat(company.totals()).containsExactly(7_500L + 12_345, 19_900L);
+        assertRefused(Kind.INVALID, () -> shop.charge(company, "Nothing", 0));
     }
 
     @Test

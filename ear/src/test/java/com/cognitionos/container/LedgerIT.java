@@ -56,6 +56,13 @@ class LedgerIT extends InContainer {
         return company.as(() -> world.ledger.next(new Ledger.Wanted(null, null, null, null, null), null));
     }
 
+    private List<Instant> datesAsPosted(Company company) {
+        return owner.query(
+                "SELECT posted_at FROM ledger_transactions WHERE tenant_id = ? ORDER BY id",
+                row -> row.getTimestamp(1).toInstant(),
+                company.id());
+    }
+
     private static long cents(Ledger.Transaction transaction) {
         return transaction.entries().get(0).debitCents();
     }
@@ -101,11 +108,7 @@ class LedgerIT extends InContainer {
         assertThat(recognised(company)).hasSize(36);
         assertThat(balance(company, "revenue")).isEqualTo(-3 * PRO_YEAR);
         assertThat(balance(company, "deferred_revenue")).isEqualTo(-PRO_YEAR);
-        assertThat(owner.query(
-                        "SELECT posted_at FROM ledger_transactions WHERE tenant_id = ? ORDER BY id",
-                        row -> row.getTimestamp(1).toInstant(),
-                        company.id()))
-                .isSorted();
+        assertThat(datesAsPosted(company)).isSorted();
         assertThat(journal(company).stream()
                         .flatMap(one -> one.entries().stream())
                         .mapToLong(entry -> entry.debitCents() - entry.creditCents())
@@ -145,6 +148,7 @@ class LedgerIT extends InContainer {
                                 Dates.at("2026-04-15").plusSeconds(i))));
 
         assertThat(posted.stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
+        assertThat(datesAsPosted(company)).isSorted();
         assertThat(recognised(company)).hasSize(3);
         assertThat(balance(company, "deferred_revenue")).isEqualTo(-PRO_YEAR + 12_082);
         assertThat(owner.refusal("""

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
@@ -46,7 +48,8 @@ class PlanChangeIT extends InContainer {
     @DisplayName("SUB-6: an upgrade gives back the unused half, charges the other half, and is collected at once")
     void upgradeHalfway() {
         Company company = pro().on(HALFWAY);
-        Billing.Preview preview = company.as(() -> world.billing.preview(Tier.TEAM, BillingCycle.MONTHLY, false));
+        Billing.Preview preview = company.as(() ->
+                world.settlement.preview(new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Effective.NOW));
         assertThat(company.invoices()).as("a preview leaves nothing behind").isEmpty();
 
         upgrade(company, Tier.TEAM, BillingCycle.MONTHLY);
@@ -75,7 +78,8 @@ class PlanChangeIT extends InContainer {
     void downgradeWaits() {
         Company company =
                 world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on(HALFWAY);
-        Billing.Preview preview = company.as(() -> world.billing.preview(Tier.PRO, BillingCycle.MONTHLY, true));
+        Billing.Preview preview = company.as(() -> world.settlement.preview(
+                new Amendment.ToPlan(Tier.PRO, BillingCycle.MONTHLY, null), Effective.PERIOD_END));
         assertThat(preview.effectiveAt()).isEqualTo(Dates.at("2026-02-28"));
         company.does(() ->
                 world.settlement.changeAtPeriodEnd(Tier.PRO, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));

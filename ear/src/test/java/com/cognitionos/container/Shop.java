@@ -5,6 +5,7 @@ import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.StoredDocument;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.OneOffCharges;
 import com.cognitionos.payment.boundary.VersionMoves;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
@@ -28,6 +29,9 @@ public class Shop {
 
     @EJB
     VersionMoves moves;
+
+    @EJB
+    OneOffCharges charges;
 
     private final List<PlanVersion> opened = new ArrayList<>();
 
@@ -60,6 +64,10 @@ public class Shop {
             opened.add(published);
             return published;
         });
+    }
+
+    OneOffCharges.Charge charge(Company company, String what, long cents) {
+        return World.OPERATOR.in(company.id()).call(() -> charges.add(what, cents));
     }
 
     /** Sells nothing any more, so that no other test meets it. */

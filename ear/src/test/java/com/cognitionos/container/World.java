@@ -13,11 +13,13 @@ import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.boundary.StatementExport;
 import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
@@ -71,7 +73,13 @@ public class World {
     RollupStarter rollupStarter;
 
     @EJB
+    Allowances allowances;
+
+    @EJB
     Billing billing;
+
+    @EJB
+    RunningTotals totals;
 
     @EJB
     Invoices invoices;

@@ -357,6 +357,42 @@ class CatalogRestIT {
         refused(OPERATOR.keyFor(tenant, "subscriptions:read").get("/v3/catalog/plans"), 403, "insufficient_scope");
     }
 
+    @Test
+    void aChargeOfOnce() {
+        String tenant = OPERATOR.testTenant("catalog-charge", "free", "2026-01-31T00:00:00Z");
+        String body = "{\"tenant_id\": \"%s\", \"description\": \"%s\", \"amount_cents\": %s}";
+        String charges = "/v3/finance/charges";
+        JsonObject charge = OPERATOR.post(charges, body.formatted(tenant, "Training", "15000"))
+                .expect(201)
+                .json();
+        assertThat(charge.get("currency").getAsString()).isEqualTo("USD");
+        assertThat(charge.get("invoice_id").isJsonNull()).isTrue();
+        String other = OPERATOR.post(charges, body.formatted(tenant, "A mistake", "7"))
+                .expect(201)
+                .json()
+                .get("id")
+                .getAsString();
+        OPERATOR.delete(charges + "/" + tenant + "/" + other).expect(204);
+        OPERATOR.delete(charges + "/" + tenant + "/" + other).expect(404);
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        List<JsonObject> invoices = OPERATOR.forTenant(tenant).invoices();
+        assertThat(invoices)
+                .extracting(invoice -> invoice.get("total_cents").getAsLong())
+                .containsExactly(15_000L);
+        assertThat(OPERATOR.get(charges + "?tenant_id=" + tenant).expect(200).text())
+                .contains(invoices.get(0).get("id").getAsString())
+                .doesNotContain("A mistake");
+        refused(OPERATOR.delete(charges + "/" + tenant + "/" + charge.get("id").getAsString()), 409, "wrong_state");
+        fault(OPERATOR.post(charges, body.formatted(tenant, "Nothing", "0")), "/amount_cents", "out_of_range");
+        fault(OPERATOR.post(charges, body.formatted(tenant, " ", "5")), "/description", "length");
+        fault(OPERATOR.post(charges, body.formatted(UUID.randomUUID(), "x", "5")), "/tenant_id", "unknown_tenant");
+        fault(OPERATOR.get(charges), "/tenant_id", "required");
+        OPERATOR.forTenant(tenant)
+                .post("/v3/subscriptions/cancel", "{\"immediate\": true}")
+                .expect(200);
+        refused(OPERATOR.post(charges, body.formatted(tenant, "Late", "5")), 409, "no_subscription");
+    }
+
     private static void refused(Api.Reply reply, int status, String code) {
         assertThat(reply.expect(status).code()).isEqualTo(code);
     }

@@ -87,6 +87,12 @@ class IdempotencyRestIT {
             posts.put(
                     subscription + "/downgrade",
                     () -> inTenant(tenant(), subscription + "/downgrade", "{\"tier\": \"free\"}"));
+            posts.put(
+                    subscription + "/anchor",
+                    () -> inTenant(tenant(), subscription + "/anchor", "{\"anchor\": \"2026-01-15T03:07:00Z\"}"));
+            posts.put(
+                    subscription + "/coupons",
+                    () -> inTenant(tenant(), subscription + "/coupons", "{\"code\": \"" + coupon() + "\"}"));
             posts.put(subscription + "/pause", () -> inTenant(tenant(), subscription + "/pause", "{}"));
             posts.put(subscription + "/resume", () -> {
                 String tenant = tenant();
@@ -159,6 +165,15 @@ class IdempotencyRestIT {
                 return inTenant(tenant, executions + "/" + reservation + end, "{}");
             });
         }
+        posts.put("/v3/finance/tax-rates", () -> new Prepared(OPERATOR, "/v3/finance/tax-rates", rate()));
+        posts.put("/v3/finance/tax-rates/{id}/end", () -> {
+            String id = id(OPERATOR.post("/v3/finance/tax-rates", rate()).expect(201), "id");
+            return new Prepared(OPERATOR, "/v3/finance/tax-rates/" + id + "/end", "{\"valid_to\": \"2026-07-01\"}");
+        });
+        posts.put("/v3/finance/coupons", () -> new Prepared(OPERATOR, "/v3/finance/coupons", offer(unique("C"))));
+        posts.put(
+                "/v3/finance/coupons/{code}/archive",
+                () -> new Prepared(OPERATOR, "/v3/finance/coupons/" + coupon() + "/archive", ""));
         posts.put("/v3/finance/usage-rollups", () -> new Prepared(OPERATOR, "/v3/finance/usage-rollups", ""));
         posts.put(
                 "/v3/finance/invoice-runs",
@@ -177,7 +192,29 @@ class IdempotencyRestIT {
             return new Prepared(OPERATOR, "/v3/finance/invoice-runs/" + run + "/stop", "");
         });
         catalogue(posts);
+        posts.put("/v3/finance/charges", () -> {
+            String tenant = tenant();
+            return inTenant(
+                    tenant,
+                    "/v3/finance/charges",
+                    "{\"tenant_id\": \"%s\", \"description\": \"Set-up\", \"amount_cents\": 5}".formatted(tenant));
+        });
         return posts;
+    }
+
+    /** In force where nobody is. */
+    private static String rate() {
+        return "{\"code\": \"%s\", \"percent\": 7.5, \"country\": \"AQ\", \"valid_from\": \"2026-01-01\"}"
+                .formatted(unique("t"));
+    }
+
+    private static String offer(String code) {
+        return "{\"code\": \"%s\", \"name\": \"Off\", \"percent\": 10, \"duration\": \"once\"}".formatted(code);
+    }
+
+    /** @return the code of a new one */
+    private static String coupon() {
+        return id(OPERATOR.post("/v3/finance/coupons", offer(unique("C"))).expect(201), "code");
     }
 
     private static void catalogue(Map<String, Callable<Prepared>> posts) {
@@ -280,10 +317,11 @@ class IdempotencyRestIT {
                 continue;
             }
             Prepared request = known.get(path).call();
-            Api log = request.path().startsWith("/v3/finance")
-                            || request.caller().headers().isEmpty()
-                    ? OPERATOR
-                    : request.caller();
+            Api log =
+                    request.path().startsWith("/v3/finance") && !request.path().endsWith("/charges")
+                                    || request.caller().headers().isEmpty()
+                            ? OPERATOR
+                            : request.caller();
             String key = unique("key");
             long before = acts(log);
 

@@ -18,4 +18,19 @@ final class Pdf {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** A file that is in it. */
+    static byte[] attachment(byte[] pdf, String name) {
+        try (PDDocument document = Loader.loadPDF(pdf)) {
+            return document.getDocumentCatalog()
+                    .getNames()
+                    .getEmbeddedFiles()
+                    .getNames()
+                    .get(name)
+                    .getEmbeddedFile()
+                    .toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -66,6 +66,104 @@ class PlanChangeRestIT {
     }
 
     @Test
+    void aChangeHoldsFromTheInstantThatIsNamed() {
+        Api key = key(halfway("plan-instants", "pro"));
+        JsonObject ahead = key.post(
+                        "/v3/subscriptions/upgrade",
+                        "{\"tier\": \"team\", \"effective_at\": \"2026-02-21T01:00:00+01:00\"}")
+                .expect(200)
+                .json();
+        assertThat(ahead.get("tier").getAsString()).isEqualTo("pro");
+        assertThat(ahead.getAsJsonObject("pending_change").toString())
+                .isEqualTo("{\"type\":\"change\",\"tier\":\"team\",\"billing_cycle\":\"monthly\",\"anchor\":null,"
+                        + "\"effective_at\":\"2026-02-21T00:00:00Z\"}");
+        JsonObject end = key.post("/v3/subscriptions/cancel", "{\"effective_at\": \"2026-02-22T00:00:00Z\"}")
+                .expect(200)
+                .json();
+        assertThat(end.getAsJsonObject("pending_change").get("type").getAsString())
+                .isEqualTo("cancel");
+        assertThat(end.get("cancel_at_period_end").getAsBoolean()).isFalse();
+
+        JsonObject preview = key.post(
+                        "/v3/subscriptions/preview", "{\"tier\": \"team\", \"effective_at\": \"2026-02-07T00:00:00Z\"}")
+                .expect(200)
+                .json();
+        assertThat(preview.get("net_cents").getAsLong()).isEqualTo(11_250);
+        key.post("/v3/subscriptions/upgrade", "{\"tier\": \"team\", \"effective_at\": \"2026-02-07T00:00:00Z\"}")
+                .expect(200);
+        assertThat(key.invoices().get(0).getAsJsonArray("line_items")).isEqualTo(preview.getAsJsonArray("lines"));
+
+        Api.Reply closed = key.post(
+                "/v3/subscriptions/downgrade", "{\"tier\": \"pro\", \"effective_at\": \"2026-01-30T00:00:00Z\"}");
+        assertThat(closed.expect(422).text()).contains("\"/effective_at\"", "period_closed", "2026-02-07T00:00:00Z");
+    }
+
+    @Test
+    void theCalendarMovesAndEveryActionHasItsPreview() {
+        Api key = key(halfway("plan-anchor", "pro"));
+        JsonObject moving = key.post(
+                        "/v3/subscriptions/current/preview", "{\"action\": \"anchor\", \"anchor_day\": 21}")
+                .expect(200)
+                .json();
+        JsonObject moved = key.post("/v3/subscriptions/anchor", "{\"anchor_day\": 21, \"effective\": \"now\"}")
+                .expect(200)
+                .json();
+        assertThat(moved.get("current_period_end").getAsString()).isEqualTo("2026-02-21T00:00:00Z");
+        assertThat(key.invoices().get(0).getAsJsonArray("line_items")).isEqualTo(moving.getAsJsonArray("lines"));
+        JsonObject waiting = key.post("/v3/subscriptions/current/anchor", "{\"anchor\": \"2020-05-05T12:00:00Z\"}")
+                .expect(200)
+                .json();
+        assertThat(waiting.getAsJsonObject("pending_change").get("type").getAsString())
+                .isEqualTo("anchor");
+        for (String action : List.of("cancel", "pause")) {
+            JsonObject preview = key.post("/v3/subscriptions/preview", "{\"action\": \"" + action + "\"}")
+                    .expect(200)
+                    .json();
+            assertThat(preview.get("net_cents").getAsLong()).as(action).isNegative();
+        }
+        assertThat(code(key.post("/v3/subscriptions/preview", "{\"action\": \"resume\"}"), 409))
+                .isEqualTo("wrong_state");
+        for (String nonsense : List.of(
+                "{\"action\": \"dance\"}",
+                "{\"action\": \"anchor\"}",
+                "{\"action\": \"anchor\", \"anchor_day\": 32}",
+                "{\"action\": \"anchor\", \"anchor_day\": 3, \"anchor\": \"2020-05-05T12:00:00Z\"}",
+                "{\"action\": \"cancel\", \"effective\": \"now\", \"effective_at\": \"2026-02-20T12:00:00Z\"}",
+                "{}")) {
+            assertThat(code(key.post("/v3/subscriptions/preview", nonsense), 422))
+                    .as(nonsense)
+                    .isEqualTo("validation_failed");
+        }
+    }
+
+    @Test
+    void aClockGoesTenYearsInOneStep() {
+        String tenant =
+                OPERATOR.post("/v3/tenants", """
+                        {"name": "Ten", "slug": "ten-years", "owner_email": "o@ten.example", "tier": "pro", "test_mode": true,
+                         "billing_email": "b@ten.example", "test_clock_start": "2024-01-31T00:00:00-05:00",
+                         "time_zone": "America/New_York"}""").expect(201).json().get("id").getAsString();
+        Api key = key(tenant);
+        JsonObject clock = OPERATOR.put("/v3/tenants/" + tenant + "/test-clock", "{\"now\": \"2034-02-01T00:00:00Z\"}")
+                .expect(202)
+                .json();
+        assertThat(clock.get("status").getAsString()).isEqualTo("advancing");
+        OPERATOR.moveClock(tenant, "2034-02-01T00:00:00Z");
+        JsonObject all =
+                key.get("/v3/subscriptions/invoices?page_size=1").expect(200).json();
+        assertThat(all.get("total").getAsInt()).isEqualTo(120);
+        assertThat(key.get("/v3/subscriptions/current")
+                        .expect(200)
+                        .json()
+                        .get("current_period_start")
+                        .getAsString())
+                .isEqualTo("2034-01-31T05:00:00Z");
+        assertThat(OPERATOR.post("/v3/tenants", """
+                        {"name": "Nowhere", "slug": "nowhere-zone", "owner_email": "o@no.example",
+                         "billing_email": "b@no.example", "time_zone": "Mars/Olympus"}""").expect(422).text()).contains("/time_zone", "unknown_zone");
+    }
+
+    @Test
     void pausedNothingIsUsedUntilItGoesOn() {
         Api key = key(halfway("plan-pause", "pro"));
         assertThat(status(key.post("/v3/subscriptions/pause", "{\"reason\": \"summer\"}")))

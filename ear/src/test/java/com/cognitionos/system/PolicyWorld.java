@@ -78,6 +78,12 @@ final class PolicyWorld {
                 .expect(202);
         operator.moveClock(tenant, "2026-03-05T00:00:00Z");
         served(at, "/v3/invitations", "{\"email\": \"guest@" + slug + ".example\", \"role\": \"viewer\"}");
+        operator.post(
+                        "/v3/finance/coupons",
+                        "{\"code\": \"OF-" + slug + "\", \"name\": \"Off\", \"percent\": 5, \"duration\": \"once\"}")
+                .expect(201);
+        at.post("/v3/subscriptions/current/coupons", "{\"code\": \"OF-" + slug + "\"}")
+                .expect(201);
         served(at, "/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}");
         for (String role : AccessPolicy.TENANT_ROLES) {
             member(tenant, address(slug, role), role);

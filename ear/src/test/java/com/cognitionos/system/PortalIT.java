@@ -54,6 +54,11 @@ class PortalIT {
                     portal.page.request().get(PRODUCT.url() + portal.path().replace("/invoice?", "/invoice-pdf?"));
             assertThat(pdf.headers()).containsEntry("content-type", "application/pdf");
             assertThat(Pdf.text(pdf.body())).contains("490.00", "Łukasz & Søn <AI>");
+            APIResponse xml = portal.page
+                    .request()
+                    .get(PRODUCT.url() + portal.page.locator("#invoice-ubl").getAttribute("href"));
+            assertThat(xml.headers()).containsEntry("content-type", "application/xml");
+            assertThat(xml.text()).contains(">490.00<", "Łukasz &amp; Søn &lt;AI");
 
             key.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
             String invoice = portal.path();

@@ -2,6 +2,8 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,7 @@ class PortalPlanIT {
 
             portal.open("/plan?tier=free&cycle=monthly").isSound("plan-downgrade");
             assertThat(portal.page.innerText("#change-title")).startsWith("On ");
+            assertThat(portal.page.innerText("[id='change:submit']")).startsWith("Change on ");
             portal.click("change:submit").says("You change to Free on");
             assertThat(portal.page.innerText("#pending")).contains("Changes to Free, monthly, on");
             portal.isSound("plan-pending");
@@ -42,8 +45,33 @@ class PortalPlanIT {
             portal.ask("Pause…").click("pause:submit").says("Your plan is paused.");
             assertThat(portal.page.innerText("#plan-name")).contains("Paused");
             portal.click("resume:submit").says("Your plan goes on.");
-            portal.ask("Cancel…").click("cancel:submit").says("Your plan ends on");
+
+            String later = LocalDate.now(ZoneOffset.UTC).plusDays(9).toString();
+            portal.open("/plan?tier=team&cycle=monthly").page.fill("#at", later);
+            portal.page.click("#when button");
+            portal.page.waitForURL("**at=" + later);
+            assertThat(portal.page.innerText("#preview-lines")).contains("Unused time of the Pro plan");
+            portal.isSound("plan-on-a-day");
+            portal.click("change:submit").says("You change to Team on");
+            portal.open("/plan").isSound("plan-history");
+            assertThat(portal.page.innerText("#pending")).contains("Changes to Team, monthly, on");
+            assertThat(portal.page.innerText("#history"))
+                    .containsSubsequence("Went on with Pro", "Paused, on Pro", "Up to Pro", "Started with Free");
+
+            portal.open("/plan").fill("day", "7").page.click("#anchor button");
+            portal.page.waitForURL("**day=7**");
+            assertThat(portal.page.innerText("#change-title")).contains("Periods begin on day 7 of the month");
+            portal.isSound("plan-anchor");
+            portal.open("/plan?action=anchor&day=40").says("The day must be from 1 to 31.");
+            portal.open("/plan?action=cancel&at=1999-01-01").says("effective_at can be no earlier");
+
+            portal.open("/plan").page.click("#end");
+            portal.page.waitForURL("**action=cancel");
+            portal.isSound("plan-cancel");
+            portal.click("change:submit").says("Your plan ends on");
             assertThat(portal.page.innerText("#plan-name")).contains("Ends soon");
+            portal.open("/plan?action=cancel&at=now").click("change:submit").says("Your plan has ended.");
+            assertThat(portal.page.innerText("#history")).startsWith("Ended");
         }
     }
 

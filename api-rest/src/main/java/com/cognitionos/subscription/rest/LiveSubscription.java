@@ -2,7 +2,10 @@ package com.cognitionos.subscription.rest;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
-import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
+import com.cognitionos.coupon.boundary.Redemptions;
+import com.cognitionos.coupon.rest.RedeemedCoupon;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.rest.InvoiceReply;
@@ -20,15 +23,21 @@ import jakarta.ejb.EJB;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a tenant's subscription, under both addresses that stand for it. */
@@ -43,9 +52,6 @@ public abstract class LiveSubscription {
     protected Settlement settlement;
 
     @EJB
-    private Billing billing;
-
-    @EJB
     private PaymentMethods methods;
 
     @EJB
@@ -54,15 +60,22 @@ public abstract class LiveSubscription {
     @EJB
     private Invoices invoices;
 
+    @EJB
+    private Redemptions redemptions;
+
     @Context
     private UriInfo uri;
 
-    /** At the end of the period unless {@code immediate}. */
+    /** At the end of the period unless {@code immediate}, or from an instant on. */
     public record Cancellation(
             @Nullable Boolean immediate,
-            @Nullable @Size(max = 500) String reason) {}
+            @Nullable @Size(max = 500) String reason,
+            @Nullable Instant effectiveAt) {}
 
-    /** Which plan and cycle; the cycle stays where none is named. */
+    /**
+     * Which plan and cycle; the cycle stays where none is named. {@code effectiveAt} says when instead of
+     * {@code immediate}: ahead it waits, back in the open month it holds as if it had been asked then.
+     */
     public record PlanChange(
             @NotNull @Schema(implementation = String.class, example = "pro")
             Tier tier,
@@ -73,11 +86,28 @@ public abstract class LiveSubscription {
                     enumeration = {"monthly", "yearly"})
             BillingCycle billingCycle,
 
-            @Nullable Boolean immediate) {}
+            @Nullable Boolean immediate,
+            @Nullable Instant effectiveAt) {}
 
-    /** {@code now} or {@code period_end}. */
+    /**
+     * From where periods are counted: a day of the month, 1 to 31, or an instant whose day and time of day repeat. At the
+     * period's end, {@code now}, or from an instant on.
+     */
+    public record AnchorMove(
+            @Nullable Integer anchorDay,
+            @Nullable Instant anchor,
+
+            @Nullable @Schema(enumeration = {"now", "period_end"})
+            String effective,
+
+            @Nullable Instant effectiveAt) {}
+
+    /** What to preview, {@code change} unless an action is named, and when: {@code now} unless said. */
     public record Proposal(
-            @NotNull @Schema(implementation = String.class, example = "pro")
+            @Nullable @Schema(enumeration = {"change", "cancel", "pause", "resume", "anchor"})
+            String action,
+
+            @Nullable @Schema(implementation = String.class, example = "pro")
             Tier tier,
 
             @Nullable
@@ -87,50 +117,117 @@ public abstract class LiveSubscription {
             BillingCycle billingCycle,
 
             @Nullable @Schema(enumeration = {"now", "period_end"})
-            String effective) {}
+            String effective,
+
+            @Nullable Instant effectiveAt,
+            @Nullable Integer anchorDay,
+            @Nullable Instant anchor) {}
 
     public record Reason(@Nullable @Size(max = 500) String reason) {}
+
+    /** In any case. */
+    public record CouponCode(
+            @NotNull @Size(min = 1, max = 100) String code) {}
 
     @POST
     @Path("/preview")
     @RequiresScope("subscriptions:read")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "The lines that a change of plan or cycle would make, to the cent")
+    @Operation(summary = "The lines that a change, a cancellation or a pause would make, to the cent")
     public PreviewReply preview(Proposal proposal) {
-        String effective = proposal.effective() == null ? "now" : proposal.effective();
-        if (!effective.equals("now") && !effective.equals("period_end")) {
-            throw Problem.invalid("effective", "unknown_value", "effective must be now or period_end");
+        Effective effective = effective(proposal.effective(), proposal.effectiveAt(), Effective.NOW);
+        return PreviewReply.of(settlement.preview(amendment(proposal), effective));
+    }
+
+    private Amendment amendment(Proposal proposal) {
+        return switch (proposal.action() == null ? "change" : proposal.action()) {
+            case "change" -> {
+                if (proposal.tier() == null) {
+                    throw Problem.invalid("tier", "required", "tier says which plan to change to");
+                }
+                yield new Amendment.ToPlan(proposal.tier(), cycle(proposal.billingCycle()), null);
+            }
+            case "cancel" -> new Amendment.Cancel(null);
+            case "pause" -> new Amendment.Pause(null);
+            case "resume" -> new Amendment.Resume();
+            case "anchor" -> anchor(proposal.anchorDay(), proposal.anchor());
+            default ->
+                throw Problem.invalid(
+                        "action", "unknown_value", "action must be change, cancel, pause, resume or anchor");
+        };
+    }
+
+    private static Amendment anchor(@Nullable Integer day, @Nullable Instant instant) {
+        if ((day == null) == (instant == null)) {
+            throw Problem.invalid("anchor_day", "required", "either anchor_day or anchor says where periods begin");
         }
-        return PreviewReply.of(
-                billing.preview(proposal.tier(), cycle(proposal.billingCycle()), effective.equals("period_end")));
+        if (day == null) {
+            return new Amendment.MoveAnchor(instant);
+        }
+        if (day < 1 || day > 31) {
+            throw Problem.invalid("anchor_day", "out_of_range", "anchor_day must be from 1 to 31");
+        }
+        return new Amendment.MoveToDay(day);
+    }
+
+    private static Effective effective(@Nullable String named, @Nullable Instant at, Effective otherwise) {
+        if (named != null && at != null) {
+            throw Problem.invalid("effective_at", "ambiguous", "either effective or effective_at says when");
+        }
+        if (at != null) {
+            return Effective.at(at);
+        }
+        return switch (named == null ? "" : named) {
+            case "" -> otherwise;
+            case "now" -> Effective.NOW;
+            case "period_end" -> Effective.PERIOD_END;
+            default -> throw Problem.invalid("effective", "unknown_value", "effective must be now or period_end");
+        };
+    }
+
+    private static Effective effective(@Nullable Boolean immediate, @Nullable Instant at, boolean otherwise) {
+        if (immediate != null && at != null) {
+            throw Problem.invalid("effective_at", "ambiguous", "either immediate or effective_at says when");
+        }
+        if (at != null) {
+            return Effective.at(at);
+        }
+        return (immediate == null ? otherwise : immediate) ? Effective.NOW : Effective.PERIOD_END;
     }
 
     @POST
     @Path("/upgrade")
     @RequiresScope("subscriptions:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "To a larger plan or a longer cycle, at once unless immediate is false")
+    @Operation(summary = "To a larger plan or a longer cycle, at once unless said otherwise")
     public SubscriptionReply upgrade(PlanChange change) {
-        boolean atOnce = !Boolean.FALSE.equals(change.immediate());
-        return change(change, SubscriptionEvent.Kind.UPGRADED, atOnce);
+        return change(change, SubscriptionEvent.Kind.UPGRADED, true);
     }
 
     @POST
     @Path("/downgrade")
     @RequiresScope("subscriptions:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "To a smaller plan or a shorter cycle, at the period's end unless immediate")
+    @Operation(summary = "To a smaller plan or a shorter cycle, at the period's end unless said otherwise")
     public SubscriptionReply downgrade(PlanChange change) {
-        boolean atOnce = Boolean.TRUE.equals(change.immediate());
-        return change(change, SubscriptionEvent.Kind.DOWNGRADED, atOnce);
+        return change(change, SubscriptionEvent.Kind.DOWNGRADED, false);
     }
 
     private SubscriptionReply change(PlanChange change, SubscriptionEvent.Kind direction, boolean atOnce) {
-        BillingCycle cycle = cycle(change.billingCycle());
-        return reply(
-                atOnce
-                        ? settlement.changeNow(change.tier(), cycle, direction)
-                        : settlement.changeAtPeriodEnd(change.tier(), cycle, direction));
+        return reply(settlement.amend(
+                new Amendment.ToPlan(change.tier(), cycle(change.billingCycle()), direction),
+                effective(change.immediate(), change.effectiveAt(), atOnce)));
+    }
+
+    @POST
+    @Path("/anchor")
+    @RequiresScope("subscriptions:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Count periods from another day; the running one is cut or stretched in proportion")
+    public SubscriptionReply anchor(AnchorMove move) {
+        return reply(settlement.amend(
+                anchor(move.anchorDay(), move.anchor()),
+                effective(move.effective(), move.effectiveAt(), Effective.PERIOD_END)));
     }
 
     private BillingCycle cycle(@Nullable BillingCycle wanted) {
@@ -156,18 +253,17 @@ public abstract class LiveSubscription {
     @POST
     @Path("/cancel")
     @RequiresScope("subscriptions:write")
-    @Operation(summary = "Cancel at the period's end, or at once with a final invoice")
+    @Operation(summary = "Cancel at the period's end, at an instant, or at once with a final invoice")
     public SubscriptionReply cancel(Cancellation cancellation) {
-        return reply(
-                Boolean.TRUE.equals(cancellation.immediate())
-                        ? settlement.cancelNow(cancellation.reason())
-                        : subscriptions.cancelAtPeriodEnd());
+        return reply(settlement.amend(
+                new Amendment.Cancel(cancellation.reason()),
+                effective(cancellation.immediate(), cancellation.effectiveAt(), false)));
     }
 
     @POST
     @Path("/reactivate")
     @RequiresScope("subscriptions:write")
-    @Operation(summary = "Take back a cancellation or change at the period's end")
+    @Operation(summary = "Take back what is to happen by itself")
     public SubscriptionReply reactivate() {
         return reply(subscriptions.reactivate());
     }
@@ -187,6 +283,35 @@ public abstract class LiveSubscription {
     public InvoiceReply.InvoicePage invoices(
             @QueryParam("page") @Nullable String page, @QueryParam("page_size") @Nullable String pageSize) {
         return InvoiceReply.InvoicePage.of(invoices.list(Texts.page(page, pageSize)), uri);
+    }
+
+    @GET
+    @Path("/coupons")
+    @RequiresScope("subscriptions:read")
+    @Operation(summary = "Redeemed coupons, oldest first")
+    public RedeemedCoupon.RedeemedCoupons coupons() {
+        return new RedeemedCoupon.RedeemedCoupons(
+                redemptions.list().stream().map(RedeemedCoupon::of).toList());
+    }
+
+    @POST
+    @Path("/coupons")
+    @RequiresScope("subscriptions:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Redeem a coupon; it reduces the invoices from the next one on")
+    @APIResponseSchema(value = RedeemedCoupon.class, responseCode = "201")
+    public Response redeem(CouponCode coupon) {
+        return Response.status(Response.Status.CREATED)
+                .entity(RedeemedCoupon.of(redemptions.redeem(coupon.code())))
+                .build();
+    }
+
+    @DELETE
+    @Path("/coupons/{id}")
+    @RequiresScope("subscriptions:write")
+    @Operation(summary = "Give a redeemed coupon away; it cannot be redeemed again")
+    public void giveAway(@PathParam("id") UUID id) {
+        redemptions.remove(id);
     }
 
     protected SubscriptionReply reply(SubscriptionView subscription) {

@@ -2,6 +2,7 @@ package com.cognitionos.subscription.rest;
 
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.subscription.boundary.SubscriptionView;
+import com.cognitionos.subscription.entity.Subscription;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,22 +30,25 @@ public record SubscriptionReply(
         Instant updatedAt,
         long version) {
 
-    /** What will happen by itself: {@code cancel}, or {@code change} to that plan and cycle. */
+    /**
+     * What will happen by itself: {@code cancel}, {@code change} to that plan and cycle, or {@code anchor}, from where
+     * periods are counted then.
+     */
     public record PendingChange(
-            String type, @Nullable String tier, @Nullable String billingCycle, Instant effectiveAt) {
+            String type,
+            @Nullable String tier,
+            @Nullable String billingCycle,
+            @Nullable Instant anchor,
+            Instant effectiveAt) {
 
-        static @Nullable PendingChange of(SubscriptionView s) {
-            if (s.endedAt() != null) {
-                return null;
-            }
-            Instant end = s.currentPeriod().end();
-            if (s.cancelAtPeriodEnd()) {
-                return new PendingChange("cancel", null, null, end);
-            }
-            return s.pending()
-                    .map(next -> new PendingChange(
-                            "change", next.tier().code(), next.cycle().code(), end))
-                    .orElse(null);
+        static PendingChange of(Subscription.Pending next) {
+            boolean change = next.what() == Subscription.Waiting.CHANGE;
+            return new PendingChange(
+                    next.what().code(),
+                    change ? next.tier().code() : null,
+                    change ? next.cycle().code() : null,
+                    next.anchor(),
+                    next.at());
         }
     }
 
@@ -75,7 +79,7 @@ public record SubscriptionReply(
                 s.canceledAt(),
                 s.cancelAtPeriodEnd(),
                 s.endedAt(),
-                PendingChange.of(s),
+                s.pending().map(PendingChange::of).orElse(null),
                 s.amountCents(),
                 s.currency(),
                 s.billingCycle(),

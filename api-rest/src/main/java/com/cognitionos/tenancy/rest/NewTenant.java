@@ -2,15 +2,17 @@ package com.cognitionos.tenancy.rest;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.Problem;
 import com.cognitionos.onboarding.boundary.Onboarding;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant as the operator asks for it; {@code tier} is free and {@code billing_cycle} monthly when left out. */
+/** A tenant as the operator asks for it; {@code tier} is free, {@code billing_cycle} monthly, {@code time_zone} UTC if left out. */
 public record NewTenant(
         @NotNull @Size(min = 1, max = 255) String name,
         @NotNull String slug,
@@ -28,7 +30,8 @@ public record NewTenant(
 
         @Nullable Integer trialDays,
         @Nullable Boolean testMode,
-        @Nullable Instant testClockStart) {
+        @Nullable Instant testClockStart,
+        @Schema(example = "Europe/Berlin") @Nullable String timeZone) {
 
     Onboarding.NewTenant complete() {
         return new Onboarding.NewTenant(
@@ -40,6 +43,15 @@ public record NewTenant(
                 Objects.requireNonNullElse(billingCycle, BillingCycle.MONTHLY),
                 Objects.requireNonNullElse(trialDays, 0),
                 Boolean.TRUE.equals(testMode),
-                testClockStart);
+                testClockStart,
+                zone());
+    }
+
+    private ZoneId zone() {
+        String name = Objects.requireNonNullElse(timeZone, "UTC");
+        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+            throw Problem.invalid("time_zone", "unknown_zone", "time_zone must be a name like Europe/Berlin or UTC");
+        }
+        return ZoneId.of(name);
     }
 }

@@ -3,10 +3,12 @@ package com.cognitionos.catalog.entity;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Grain;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Pricing;
 import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.rating.entity.Recurring.Timing;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,29 @@ public record Plan(
                     .filter(price -> price.currency().equals(currency))
                     .findFirst()
                     .orElse(null);
+        }
+
+        private MeteredAllowance share(Period month, Period calendar) {
+            return included == null
+                    ? this
+                    : new MeteredAllowance(
+                            meter,
+                            included.multiply(BigDecimal.valueOf(month.length().toNanos()))
+                                    .divide(BigDecimal.valueOf(calendar.length().toNanos()), 0, RoundingMode.HALF_UP),
+                            prices);
+        }
+
+        private MeteredAllowance pooling(List<Plan> others) {
+            MeteredAllowance pool = this;
+            for (Plan other : others) {
+                MeteredAllowance one = other.allowance(meter.code()).orElse(this);
+                boolean more =
+                        one.included == null || pool.included != null && one.included.compareTo(pool.included) > 0;
+                if (!hardLimited() && !one.hardLimited() && more) {
+                    pool = new MeteredAllowance(meter, one.included, prices);
+                }
+            }
+            return pool;
         }
 
         /** What a month's use of the meter costs; null where nothing is charged, since usage is refused instead. */
@@ -136,6 +161,33 @@ public record Plan(
     public Recurring recurring(BillingCycle cycle, String currency) {
         Price price = price(cycle, currency);
         return new Recurring(tier.code(), price.amountCents(), BigDecimal.ONE, cycle.cadence(), price.timing(), true);
+    }
+
+    /**
+     * What it includes in a usage month of another length than its calendar's (SUB-10): in proportion, in whole units, half
+     * up.
+     */
+    public Plan including(Period month, Period calendar) {
+        if (month.length().equals(calendar.length())) {
+            return this;
+        }
+        List<MeteredAllowance> shares =
+                meters.stream().map(one -> one.share(month, calendar)).toList();
+        return with(shares);
+    }
+
+    /**
+     * What it includes in a month that other plans held in, too: where more is charged, one pool as large as the largest,
+     * as the invoice of the month will have it. Where more is refused its own limit holds.
+     */
+    public Plan pooling(List<Plan> others) {
+        List<MeteredAllowance> pools =
+                meters.stream().map(one -> one.pooling(others)).toList();
+        return pools.equals(meters) ? this : with(pools);
+    }
+
+    private Plan with(List<MeteredAllowance> others) {
+        return new Plan(tier, version, position, name, custom, grain, prices, others, commitments, features);
     }
 
     public Optional<MeteredAllowance> allowance(String meterCode) {

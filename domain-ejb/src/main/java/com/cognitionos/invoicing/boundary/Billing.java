@@ -7,11 +7,13 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
 import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.control.PlanChanges;
+import com.cognitionos.invoicing.control.WaitingCharges;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
@@ -27,6 +29,7 @@ import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
@@ -46,6 +49,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +70,9 @@ public class Billing {
     public static final String ENDED = "end of subscription";
 
     public static final String CHANGED = "change of subscription";
+
+    /** How far ahead something can be arranged. */
+    private static final int HORIZON_YEARS = 3;
 
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
@@ -93,6 +100,9 @@ public class Billing {
 
     @Inject
     private InvoiceNumbers numbers;
+
+    @Inject
+    private WaitingCharges waitingCharges;
 
     @Inject
     private AuditLog audit;
@@ -156,15 +166,27 @@ public class Billing {
         recognition.recognise(due);
         UUID invoice = null;
         long total = 0;
-        List<Invoice> made = subscription.status() == SubscriptionStatus.TRIALING
-                ? endTrial(subscription, tenant, order.canPay())
-                : closeMonth(subscription);
+        List<Invoice> made = pass(subscription, due, order.canPay());
         for (Invoice one : made) {
             invoice = one.id();
             total = one.totalCents();
             count(order.run(), one);
         }
         return Optional.of(new Step(due, invoice, total));
+    }
+
+    private List<Invoice> pass(Subscription subscription, Instant due, boolean canPay) {
+        if (due.isBefore(subscription.usagePeriod().end())) {
+            SubscriptionEvent event = changes.waiting(subscription, due, true);
+            if (event == null) {
+                subscriptions.drop(subscription, due);
+                return List.of();
+            }
+            return issueDue(subscription, carryOut(subscription, event));
+        }
+        return subscription.status() == SubscriptionStatus.TRIALING
+                ? endTrial(subscription, tenants.current(), canPay)
+                : closeMonth(subscription);
     }
 
     /**
@@ -192,26 +214,6 @@ public class Billing {
         return view;
     }
 
-    /**
-     * Ends the subscription now, with a final invoice: all of the month's overage, less what is unused of the period.
-     *
-     * @throws Problem CONFLICT when none is live
-     */
-    public SubscriptionView cancelNow(@Nullable String reason) {
-        Subscription subscription = live();
-        Instant now = clock.now(Caller.currentTenant());
-        Period month = subscription.usagePeriod();
-        PlanChanges.requireUpToDate(month, now);
-        // What was used at this very instant belongs to the subscription still.
-        Instant end = month.start().isBefore(now) ? now : now.plus(1, ChronoUnit.MICROS);
-        Period until = new Period(month.start(), end);
-        SubscriptionEvent canceled = changes.now(subscription, SubscriptionEvent.Kind.CANCELED, now);
-        issueDue(subscription, Invoice.Kind.FINAL, until, facts.closing(subscription, until, canceled));
-        subscriptions.cancelNow(subscription, now, reason);
-        effects.note(ENDED, subscription.id());
-        return subscriptions.view(subscription);
-    }
-
     /** What a change would make. */
     public record Preview(List<InvoiceLine> lines, InvoiceAmounts amounts, String currency, Instant effectiveAt) {
 
@@ -222,104 +224,150 @@ public class Billing {
     }
 
     /**
-     * The lines that a change would make: those of its own invoice, or where it waits for the period's end, what is
-     * charged then for the period that begins.
+     * What an amendment would make: the lines of the invoice at the instant from which it holds, with the usage that is
+     * known now. What is due before is taken as done; nothing of it stays.
      *
-     * @throws Problem CONFLICT when it changes nothing or none is live
+     * @param canPay whether a trial that ends before would turn into its plan
+     * @throws Problem as {@link #amend}
      */
-    public Preview preview(Tier tier, BillingCycle cycle, boolean atPeriodEnd) {
-        Subscription subscription = live();
+    public Preview preview(Amendment amendment, Effective effective, boolean canPay) {
         Instant now = clock.now(Caller.currentTenant());
-        Instant at = atPeriodEnd ? subscription.currentPeriod().end() : now;
-        return preview(subscription, changes.change(subscription, tier, cycle, at, !atPeriodEnd), at, atPeriodEnd);
-    }
-
-    /** As {@link #preview(Tier, BillingCycle, boolean)}, of a move onto another version of the plan. */
-    public Preview previewMove(Tier tier, int version, boolean atPeriodEnd) {
+        Order dues = new Order(now, canPay, null);
+        while (next(dues).isPresent()) {
+            // until nothing is due
+        }
         Subscription subscription = live();
-        Instant now = clock.now(Caller.currentTenant());
-        Instant at = atPeriodEnd ? subscription.currentPeriod().end() : now;
-        return preview(subscription, changes.move(subscription, tier, version, at, !atPeriodEnd), at, atPeriodEnd);
-    }
-
-    private Preview preview(Subscription subscription, SubscriptionEvent change, Instant at, boolean atPeriodEnd) {
-        BillingFacts made = atPeriodEnd ? facts.changing(subscription, change) : changing(subscription, change);
-        List<InvoiceLine> lines = InvoiceCalculator.lines(made);
+        Instant at = instant(subscription, effective, now);
+        List<InvoiceLine> lines;
+        if (at.isAfter(now)) {
+            arrange(subscription, amendment, effective, at);
+            lines = walkTo(subscription, at, canPay)
+                    .map(InvoiceCalculator::lines)
+                    .orElse(List.of());
+        } else {
+            lines = InvoiceCalculator.lines(carryOut(subscription, event(subscription, amendment, at, now))
+                    .facts());
+        }
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
         session.setRollbackOnly();
         return new Preview(lines, amounts, subscription.currency(), at);
     }
 
+    /** As the dues on the way would do it, but without their invoices. @return empty where it would change nothing */
+    private Optional<BillingFacts> walkTo(Subscription subscription, Instant at, boolean canPay) {
+        boolean passed = false;
+        for (Instant due = subscription.nextDueAt(); due != null && due.isBefore(at); due = subscription.nextDueAt()) {
+            passed = true;
+            if (subscription.status() == SubscriptionStatus.TRIALING) {
+                convert(subscription, canPay);
+            } else {
+                subscriptions.monthInvoiced(subscription);
+            }
+        }
+        SubscriptionEvent event = changes.waiting(subscription, at, true);
+        BillingFacts made = null;
+        if (subscription.status() == SubscriptionStatus.TRIALING
+                && at.equals(subscription.currentPeriod().end())) {
+            convert(subscription, canPay);
+            made = facts.starting(subscription, at);
+        } else if (at.equals(subscription.usagePeriod().end())) {
+            made = facts.closing(subscription, subscription.usagePeriod(), changes.atMonthEnd(subscription));
+        } else if (event != null) {
+            made = facts.of(subscription, event);
+        }
+        return Optional.ofNullable(made == null || !passed ? made : made.withoutBacklog());
+    }
+
     /**
-     * Another plan or cycle from now on. What is unused of the old one is given back and the rest of the period charged at
-     * the new price, on an invoice of its own.
+     * Another plan, calendar or state. From now on, or from an instant back that is not settled yet, it makes an invoice of
+     * its own: what is unused is given back and what holds instead is charged, and where the month ends with it, the
+     * month's overage. Else it waits, in the place of whatever waited before.
      *
-     * @throws Problem CONFLICT when it is not a change in that direction or none is live
+     * @throws Problem CONFLICT when it changes nothing, goes the other way, or none is live; INVALID ({@code effective_at})
+     *     when the instant is settled or too far ahead
      */
-    public SubscriptionView changeNow(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
-        Subscription subscription = live();
-        Instant now = clock.now(Caller.currentTenant());
-        SubscriptionEvent change = changes.change(subscription, tier, cycle, now, true);
-        PlanChanges.require(change, direction);
-        return changeNow(subscription, change, now);
-    }
-
-    /** Onto another version of the plan from now on, settled as {@link #changeNow}. @throws Problem as the preview */
-    public SubscriptionView moveNow(Tier tier, int version) {
-        Subscription subscription = live();
-        Instant now = clock.now(Caller.currentTenant());
-        return changeNow(subscription, changes.move(subscription, tier, version, now, true), now);
-    }
-
-    /** As {@link #moveNow}, when the period ends. */
-    public SubscriptionView moveAtPeriodEnd(Tier tier, int version) {
-        Subscription subscription = live();
-        Instant at = subscription.currentPeriod().end();
-        SubscriptionEvent change = changes.move(subscription, tier, version, at, false);
-        return subscriptions.changeAtPeriodEnd(changes.plan(change), subscription.cycle());
-    }
-
-    private SubscriptionView changeNow(Subscription subscription, SubscriptionEvent change, Instant now) {
-        BillingFacts made = changing(subscription, change);
-        Period old = subscription.currentPeriod();
-        subscriptions.change(subscription, change, changes.plan(change));
-        Period charged = subscription.currentPeriod().equals(old) && now.isBefore(old.end())
-                ? new Period(now, old.end())
-                : subscription.currentPeriod();
-        issueDue(subscription, Invoice.Kind.CHANGE, charged, made);
-        effects.note(CHANGED, subscription.id());
-        return subscriptions.view(subscription);
-    }
-
-    /** As {@link #changeNow}, when the period ends. */
-    public SubscriptionView changeAtPeriodEnd(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
-        Subscription subscription = live();
-        Instant at = subscription.currentPeriod().end();
-        SubscriptionEvent change = changes.change(subscription, tier, cycle, at, false);
-        PlanChanges.require(change, direction);
-        return subscriptions.changeAtPeriodEnd(changes.plan(change), cycle);
-    }
-
-    /** Gives back what is unused of the period; nothing is charged until {@link #resume}. @throws Problem CONFLICT */
-    public SubscriptionView pause(@Nullable String reason) {
-        return pause(SubscriptionEvent.Kind.PAUSED, reason);
-    }
-
-    /** Charges the rest of the period that is running now. @throws Problem CONFLICT unless it is paused */
-    public SubscriptionView resume() {
-        return pause(SubscriptionEvent.Kind.RESUMED, null);
-    }
-
-    private SubscriptionView pause(SubscriptionEvent.Kind kind, @Nullable String reason) {
+    public SubscriptionView amend(Amendment amendment, Effective effective) {
         Subscription subscription = live();
         Instant now = clock.now(Caller.currentTenant());
         PlanChanges.requireUpToDate(subscription.usagePeriod(), now);
-        BillingFacts made = facts.changing(subscription, changes.now(subscription, kind, now));
-        subscriptions.pause(subscription, kind == SubscriptionEvent.Kind.PAUSED, now, reason);
-        Instant end = subscription.currentPeriod().end();
-        issueDue(subscription, Invoice.Kind.CHANGE, new Period(now, end), made);
-        effects.note(CHANGED, subscription.id());
+        Instant at = instant(subscription, effective, now);
+        if (at.isAfter(now)) {
+            arrange(subscription, amendment, effective, at);
+        } else {
+            issueDue(subscription, carryOut(subscription, event(subscription, amendment, at, now)));
+        }
+        effects.note(amendment instanceof Amendment.Cancel ? ENDED : CHANGED, subscription.id());
         return subscriptions.view(subscription);
+    }
+
+    private Instant instant(Subscription subscription, Effective effective, Instant now) {
+        if (effective instanceof Effective.Now) {
+            return now;
+        }
+        if (effective instanceof Effective.At named) {
+            Instant at = named.instant().truncatedTo(ChronoUnit.MICROS);
+            if (at.isBefore(now)) {
+                PlanChanges.requireOpen(at, facts.openSince(subscription));
+            } else if (at.isAfter(
+                    now.atZone(ZoneOffset.UTC).plusYears(HORIZON_YEARS).toInstant())) {
+                throw Problem.invalid(
+                        "effective_at", "out_of_range", "effective_at can be no more than three years ahead");
+            }
+            return at;
+        }
+        return subscription.currentPeriod().end();
+    }
+
+    private SubscriptionEvent event(Subscription subscription, Amendment amendment, Instant at, Instant now) {
+        SubscriptionEvent event;
+        if (amendment instanceof Amendment.ToPlan to) {
+            event = changes.change(subscription, to.tier(), to.cycle(), at, true);
+            if (to.direction() != null) {
+                PlanChanges.require(event, to.direction());
+            }
+        } else if (amendment instanceof Amendment.ToVersion to) {
+            event = changes.move(subscription, to.tier(), to.version(), at, !at.isAfter(present()));
+        } else if (amendment instanceof Amendment.Cancel cancel) {
+            event = changes.now(subscription, SubscriptionEvent.Kind.CANCELED, at)
+                    .because(cancel.reason());
+        } else if (amendment instanceof Amendment.Pause pause) {
+            requireNow(at, now);
+            event = changes.now(subscription, SubscriptionEvent.Kind.PAUSED, at).because(pause.reason());
+        } else if (amendment instanceof Amendment.Resume) {
+            requireNow(at, now);
+            event = changes.now(subscription, SubscriptionEvent.Kind.RESUMED, at);
+        } else {
+            event = changes.anchor(subscription, anchor(subscription, amendment), at);
+        }
+        return event.knownAt(now);
+    }
+
+    private static Anchor anchor(Subscription subscription, Amendment amendment) {
+        Anchor anchor = subscription.anchor();
+        return amendment instanceof Amendment.MoveToDay to
+                ? anchor.onDay(to.day(), subscription.cycle().cadence())
+                : new Anchor(((Amendment.MoveAnchor) amendment).anchor().truncatedTo(ChronoUnit.MICROS), anchor.zone());
+    }
+
+    private static void requireNow(Instant at, Instant now) {
+        if (!at.equals(now)) {
+            throw onlyNow();
+        }
+    }
+
+    private static Problem onlyNow() {
+        return Problem.invalid("effective_at", "out_of_range", "A pause begins and ends at once.");
+    }
+
+    private void arrange(Subscription subscription, Amendment amendment, Effective effective, Instant at) {
+        SubscriptionEvent event = event(subscription, amendment, at, at);
+        Instant named = effective instanceof Effective.At ? at : null;
+        switch (event.kind()) {
+            case CANCELED -> subscriptions.cancelLater(named, event.reason());
+            case ANCHOR_MOVED -> subscriptions.moveAnchorLater(event.anchor(), named);
+            case PAUSED, RESUMED -> throw onlyNow();
+            default -> subscriptions.changeLater(changes.plan(event), event.cycle(), named);
+        }
     }
 
     private Subscription live() {
@@ -328,34 +376,42 @@ public class Billing {
                 .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));
     }
 
-    private BillingFacts changing(Subscription subscription, SubscriptionEvent change) {
+    /** An invoice to be made. */
+    private record Due(Invoice.Kind kind, Period period, BillingFacts facts) {}
+
+    /** Does it, but for the invoice. */
+    private Due carryOut(Subscription subscription, SubscriptionEvent event) {
+        BillingFacts made = facts.of(subscription, event);
         Period month = subscription.usagePeriod();
-        PlanChanges.requireUpToDate(month, change.at());
-        boolean monthEnds = change.cycle() != subscription.cycle()
-                && subscription.status() != SubscriptionStatus.TRIALING
-                && month.start().isBefore(change.at());
-        return monthEnds
-                ? facts.closing(subscription, new Period(month.start(), change.at()), change)
-                : facts.changing(subscription, change);
+        subscriptions.carryOut(subscription, event);
+        return event.kind() == SubscriptionEvent.Kind.CANCELED
+                ? new Due(Invoice.Kind.FINAL, PlanChanges.until(month, event.recordedAt()), made)
+                : new Due(
+                        Invoice.Kind.CHANGE,
+                        new Period(event.at(), subscription.currentPeriod().end()),
+                        made);
     }
 
     private List<Invoice> endTrial(Subscription subscription, TenantView tenant, boolean canPay) {
+        convert(subscription, canPay);
+        return subscription.isLive() ? invoiceStart(subscription, tenant) : List.of();
+    }
+
+    /** What follows a trial: what waits for its end, its plan, or without a card the free one. */
+    private void convert(Subscription subscription, boolean canPay) {
         Instant end = subscription.currentPeriod().end();
-        if (subscription.cancelsAtPeriodEnd()) {
+        Subscription.Pending next =
+                subscription.pending().filter(one -> one.at().equals(end)).orElse(null);
+        if (next != null && next.what() == Subscription.Waiting.CANCEL) {
             subscriptions.monthInvoiced(subscription);
             tenants.activate(end);
-            return List.of();
-        }
-        if (canPay) {
-            Subscription.Pending next = subscription
-                    .pending()
-                    .orElse(new Subscription.Pending(
-                            subscription.tier(), subscription.planVersion(), subscription.cycle()));
-            subscriptions.endTrial(subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);
-        } else {
+        } else if (!canPay) {
             subscriptions.endTrial(subscription, plans.fallback(end), BillingCycle.MONTHLY, false);
+        } else if (next == null) {
+            subscriptions.endTrial(subscription, changes.plan(subscription), subscription.cycle(), true);
+        } else {
+            subscriptions.endTrial(subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);
         }
-        return invoiceStart(subscription, tenant);
     }
 
     private List<Invoice> invoiceStart(Subscription subscription, TenantView tenant) {
@@ -375,9 +431,19 @@ public class Billing {
                 facts.closing(subscription, month, next));
         subscriptions.monthInvoiced(subscription);
         if (next != null && !last) {
-            subscriptions.change(subscription, next, changes.plan(next));
+            subscriptions.carryOut(subscription, next);
+        } else if (next == null && waits(subscription, month.end())) {
+            subscriptions.drop(subscription, month.end());
         }
         return made;
+    }
+
+    private static boolean waits(Subscription subscription, Instant at) {
+        return subscription.pending().filter(one -> one.at().equals(at)).isPresent();
+    }
+
+    private List<Invoice> issueDue(Subscription subscription, Due due) {
+        return issueDue(subscription, due.kind(), due.period(), due.facts());
     }
 
     private List<Invoice> issueDue(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
@@ -410,7 +476,11 @@ public class Billing {
         entities.persist(invoice);
         entities.flush();
         invoiceLines.add(invoice.id(), lines);
+        if (lines.stream().anyMatch(line -> line.kind() == InvoiceLine.Kind.CHARGE)) {
+            waitingCharges.invoiced(subscription, invoice.id());
+        }
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
+        terms.use(subscription, charges, amounts);
         long deferred = recognition.defer(
                 invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
         Posting.Draft movements = movements(amounts, deferred);

@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.control.FactsOfRecord;
+import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
@@ -15,6 +16,7 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.entity.Allowance;
+import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
@@ -42,6 +44,9 @@ public class RunningTotals {
 
     @Inject
     private FactsOfRecord factsOfRecord;
+
+    @Inject
+    private InvoiceTerms terms;
 
     @Inject
     private BusinessClock clock;
@@ -74,7 +79,8 @@ public class RunningTotals {
     /**
      * The running month.
      *
-     * @param totalCents what an invoice made now would come to
+     * @param lines before discounts and tax
+     * @param totalCents what an invoice made now would come to, with discounts and tax
      * @param projectedCents what it comes to if usage goes on at the pace so far, that of a day at least
      * @param countedUpTo the instant that the figures are true for
      */
@@ -111,15 +117,19 @@ public class RunningTotals {
         return new Totals(
                 month,
                 metrics,
-                lines,
-                InvoiceCalculator.subtotalCents(lines),
-                InvoiceCalculator.subtotalCents(projected),
+                InvoiceCalculator.settled(lines),
+                total(subscription, lines, now),
+                total(subscription, projected, month.end()),
                 subscription.currency(),
                 now);
     }
 
     private static List<InvoiceLine> charges(Subscription subscription, BillingFacts facts) {
-        return subscription.isLive() ? InvoiceCalculator.settled(InvoiceCalculator.lines(facts)) : List.of();
+        return subscription.isLive() ? InvoiceCalculator.lines(facts) : List.of();
+    }
+
+    private long total(Subscription subscription, List<InvoiceLine> lines, Instant at) {
+        return InvoiceAmounts.of(terms.estimate(subscription, lines, at)).totalCents();
     }
 
     private static Metric metric(Allowance allowance, Map<String, BigDecimal> used, List<InvoiceLine> lines) {

@@ -20,9 +20,13 @@
  *       also after a payment. It comes as PDF/A-3 with Factur-X XML in it, as that XML, and as UBL 2.1.
  *   <li>INV-12 The XML is valid EN 16931 with the amounts of the document to the cent. What is settled by credits, the
  *       balance or another invoice is paid amount; a credit to the balance is no line.
+ *   <li>INV-13 A charge of once is on the next invoice, whatever that is for, and on no other; until then it can be taken
+ *       back.
+ *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; late
+ *       usage takes the place of what was lifted.
+ *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it.
+ *   <li>INV-16 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
  * </ul>
- *
- * Out of scope here: taxes, discounts, credit notes.
  */
 @NullMarked
 package com.cognitionos.invoicing.boundary;

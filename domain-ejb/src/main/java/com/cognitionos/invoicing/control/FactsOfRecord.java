@@ -50,9 +50,19 @@ public class FactsOfRecord {
     @Inject
     private InvoiceLines lines;
 
+    @Inject
+    private WaitingCharges charges;
+
     /** Of the start of what is paid for. */
     public BillingFacts starting(Subscription subscription, Instant at) {
-        return new BillingFacts(agreement(subscription, history(subscription)), at, 0, false, null, List.of());
+        return new BillingFacts(
+                agreement(subscription, history(subscription)),
+                at,
+                0,
+                false,
+                null,
+                List.of(),
+                charges.of(subscription));
     }
 
     /**
@@ -66,18 +76,45 @@ public class FactsOfRecord {
                 ends && month.end().isBefore(subscription.usagePeriod().end());
         // Periods are half-open, but an end inside the month takes the events of its own instant along.
         Period counted = cutShort ? new Period(month.start(), month.end().plus(1, ChronoUnit.MICROS)) : month;
-        Instant at = next == null ? month.end() : next.at();
+        Instant at = next == null ? month.end() : next.recordedAt();
         Map<String, BigDecimal> used = usage.settled(counted);
         List<SubscriptionEvent> history = history(subscription);
-        return facts(
-                subscription, history, next, at, month(subscription, history, month, subscription.usagePeriod(), used));
+        return facts(subscription, history, next, at, month(subscription, with(history, next), month, used));
+    }
+
+    /** Of what happens inside a month, before the subscription knows of it. The month is closed where it ends with that. */
+    public BillingFacts of(Subscription subscription, SubscriptionEvent next) {
+        Period month = subscription.usagePeriod();
+        if (next.kind() == SubscriptionEvent.Kind.CANCELED) {
+            return closing(subscription, PlanChanges.until(month, next.recordedAt()), next);
+        }
+        boolean moves = !next.anchor().equals(subscription.anchor().at());
+        Anchor anchor = new Anchor(next.anchor(), subscription.anchor().zone());
+        boolean ends = moves
+                && month.start().isBefore(next.at())
+                && anchor.periodAround(next.at(), Cadence.MONTH).start().equals(next.at());
+        return ends ? closing(subscription, new Period(month.start(), next.at()), next) : changing(subscription, next);
+    }
+
+    /** From when on a subscription's history can still be amended: nothing after is invoiced, and nothing happened. */
+    public Instant openSince(Subscription subscription) {
+        List<SubscriptionEvent> history = history(subscription);
+        Instant last = history.get(history.size() - 1).at();
+        Instant month = subscription.usagePeriod().start();
+        return last.isAfter(month) ? last : month;
     }
 
     /** Of a change inside a month, which goes on. */
-    public BillingFacts changing(Subscription subscription, SubscriptionEvent next) {
+    private BillingFacts changing(Subscription subscription, SubscriptionEvent next) {
         List<SubscriptionEvent> history = with(history(subscription), next);
         return new BillingFacts(
-                agreement(subscription, history), next.at(), since(history, next), false, null, List.of());
+                agreement(subscription, history),
+                next.recordedAt(),
+                since(history, next),
+                false,
+                null,
+                List.of(),
+                charges.of(subscription));
     }
 
     /** Of the running month as if it ended with this usage. */
@@ -89,7 +126,7 @@ public class FactsOfRecord {
                 history,
                 changes.atMonthEnd(subscription),
                 month.end(),
-                month(subscription, history, month, month, used));
+                month(subscription, history, month, used));
     }
 
     private BillingFacts facts(
@@ -106,7 +143,8 @@ public class FactsOfRecord {
                 since(history, next),
                 last,
                 month,
-                reopened(subscription, history));
+                reopened(subscription, history),
+                charges.of(subscription));
     }
 
     private static int since(List<SubscriptionEvent> history, @Nullable SubscriptionEvent next) {
@@ -148,36 +186,37 @@ public class FactsOfRecord {
 
     /** @param used in all of it */
     private Month month(
-            Subscription subscription,
-            List<SubscriptionEvent> history,
-            Period month,
-            Period whole,
-            Map<String, BigDecimal> used) {
+            Subscription subscription, List<SubscriptionEvent> history, Period month, Map<String, BigDecimal> used) {
         String currency = subscription.currency();
+        UsageMonths.UsageMonth planned = UsageMonths.around(
+                        history, subscription.anchor().zone(), month.start())
+                .orElse(new UsageMonths.UsageMonth(month, month, month));
         List<Instant> cuts = new ArrayList<>(List.of(month.start()));
         for (SubscriptionEvent event : history) {
             Instant at = event.at();
             boolean inside = at.isAfter(month.start()) && at.isBefore(month.end());
-            if (inside && !terms(history, at, currency).equals(terms(history, at.minusNanos(1), currency))) {
+            if (inside
+                    && !terms(history, at, currency, planned)
+                            .equals(terms(history, at.minusNanos(1), currency, planned))) {
                 cuts.add(at);
             }
         }
         if (cuts.size() == 1) {
-            Part all = new Part(terms(history, month.start(), currency), month, used);
-            return new Month(month, whole, List.of(all));
+            Part all = new Part(terms(history, month.start(), currency, planned), month, used);
+            return new Month(month, planned.whole(), List.of(all));
         }
         cuts.add(month.end());
         List<Part> parts = new ArrayList<>();
         for (int i = 1; i < cuts.size(); i++) {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
-            parts.add(new Part(terms(history, part.start(), currency), part, usage.share(part, month)));
+            parts.add(new Part(terms(history, part.start(), currency, planned), part, usage.share(part, month)));
         }
-        return new Month(month, whole, parts);
+        return new Month(month, planned.whole(), parts);
     }
 
-    private Terms terms(List<SubscriptionEvent> history, Instant at, String currency) {
+    private Terms terms(List<SubscriptionEvent> history, Instant at, String currency, UsageMonths.UsageMonth month) {
         SubscriptionEvent valid = valid(history, at);
-        Plan plan = plans.version(valid.tier(), valid.planVersion());
+        Plan plan = plans.version(valid.tier(), valid.planVersion()).including(month.planned(), month.calendar());
         return new Terms(plan, currency, valid.kind().isFree());
     }
 
@@ -194,16 +233,13 @@ public class FactsOfRecord {
     private List<Reopened> reopened(Subscription subscription, List<SubscriptionEvent> history) {
         Map<Instant, Reopened> months = new TreeMap<>();
         for (Instant late : usage.lateInstants(subscription.id())) {
-            Anchor anchor = new Anchor(
-                    valid(history, late).anchor(), subscription.anchor().zone());
-            Period month = anchor.periodAround(late, Cadence.MONTH);
-            if (valid(history, month.end().minusNanos(1)).kind() != SubscriptionEvent.Kind.TRIAL_STARTED) {
-                months.computeIfAbsent(
-                        month.start(),
-                        start -> new Reopened(
-                                month(subscription, history, month, month, usage.inPeriod(month)),
-                                lines.invoicedCents(subscription.id(), month)));
-            }
+            UsageMonths.around(history, subscription.anchor().zone(), late)
+                    .map(UsageMonths.UsageMonth::period)
+                    .ifPresent(month -> months.computeIfAbsent(
+                            month.start(),
+                            start -> new Reopened(
+                                    month(subscription, history, month, usage.inPeriod(month)),
+                                    lines.invoicedCents(subscription.id(), month))));
         }
         return List.copyOf(months.values());
     }

@@ -1,18 +1,31 @@
 package com.cognitionos.invoicing.control;
 
+import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.invoicing.entity.Buyer;
+import com.cognitionos.invoicing.entity.CreditedCharges;
+import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.rating.entity.Discount;
+import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.InvoiceDraft;
+import com.cognitionos.rating.entity.InvoicedLine;
+import com.cognitionos.rating.entity.Jurisdiction;
 import com.cognitionos.rating.entity.Taxes;
 import com.cognitionos.subscription.entity.Subscription;
+import com.cognitionos.tax.boundary.TaxRates;
+import com.cognitionos.tenancy.boundary.BillingProfiles;
 import com.cognitionos.tenancy.boundary.TenantView;
+import com.cognitionos.tenancy.entity.BillingProfile;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.UUID;
 
 /** What the amounts of an invoice depend on besides its lines, and whom it is made out to. */
 @ApplicationScoped
@@ -21,31 +34,140 @@ public class InvoiceTerms {
     /** What is sold is all of one kind to a tax office. */
     private static final String TAX_CATEGORY = "services";
 
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private InvoiceLines invoiceLines;
+
     @EJB
     private CustomerBalance balance;
 
-    /** The draft of these lines; a line's id is its position. The balance stays locked until the transaction ends. */
+    @EJB
+    private Redemptions redemptions;
+
+    @EJB
+    private TaxRates taxRates;
+
+    @EJB
+    private BillingProfiles profiles;
+
+    /**
+     * The draft of these lines; a line's id is its position. What they use up stays locked until the transaction ends.
+     */
     public InvoiceDraft draft(Subscription subscription, List<InvoiceLine> lines, Instant at) {
+        return draft(subscription, lines, at, balance.locked(subscription.currency()), true);
+    }
+
+    /** As {@link #draft}, of an invoice that is not made: nothing is locked, and the balance left alone. */
+    public InvoiceDraft estimate(Subscription subscription, List<InvoiceLine> lines, Instant at) {
+        return draft(subscription, lines, at, 0, false);
+    }
+
+    private InvoiceDraft draft(
+            Subscription subscription, List<InvoiceLine> lines, Instant at, long balanceCents, boolean toUse) {
+        List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
         return new InvoiceDraft(
                 subscription.currency(),
-                IntStream.range(0, lines.size())
-                        .mapToObj(i -> line(i + 1, lines.get(i)))
-                        .toList(),
+                CreditedCharges.draft(earlier(subscription, lines, discounts), lines, TAX_CATEGORY),
+                discounts,
+                taxes(at),
                 List.of(),
-                Taxes.InForce.NONE,
-                List.of(),
-                new com.cognitionos.rating.entity.CustomerBalance(
-                        Math.negateExact(balance.locked(subscription.currency()))),
+                new com.cognitionos.rating.entity.CustomerBalance(Math.negateExact(balanceCents)),
                 0,
                 at);
     }
 
-    public Buyer buyer(TenantView tenant) {
-        return new Buyer(tenant.name(), tenant.billingEmail(), null, null, null, null);
+    /** The invoice is made: what it used up is gone, for whatever comes after it. */
+    public void use(Subscription subscription, List<InvoiceLine> lines, InvoiceAmounts amounts) {
+        redemptions.used(
+                amounts.discounts().stream()
+                        .map(InvoiceAmounts.DiscountAmount::after)
+                        .toList(),
+                billingPeriod(subscription, lines));
     }
 
-    private static InvoiceDraft.Line line(int position, InvoiceLine line) {
-        return new InvoiceDraft.Line(
-                String.valueOf(position), line.amountCents(), line.kind().code(), line.plan(), TAX_CATEGORY, Map.of());
+    public Buyer buyer(TenantView tenant) {
+        BillingProfile profile = profiles.current();
+        return new Buyer(
+                profile.legalName() == null ? tenant.name() : profile.legalName(),
+                tenant.billingEmail(),
+                profile.address(),
+                profile.country(),
+                profile.region(),
+                profile.taxNumber());
+    }
+
+    /**
+     * Start of the billing period that an invoice is of, which discounts count by: the one that it charges in advance,
+     * else the one that is running.
+     */
+    private static Instant billingPeriod(Subscription subscription, List<InvoiceLine> lines) {
+        Instant running = subscription.currentPeriod().start();
+        return lines.stream()
+                .filter(line -> line.kind() == InvoiceLine.Kind.PLAN && !line.proration())
+                .map(line -> line.period().start())
+                .filter(running::isBefore)
+                .max(Instant::compareTo)
+                .orElse(running);
+    }
+
+    private Taxes.InForce taxes(Instant at) {
+        Jurisdiction seller = sql.queryOne(
+                        "SELECT country FROM sellers WHERE code = ?",
+                        row -> Jurisdiction.of(row.getString("country")),
+                        Invoice.SELLER)
+                .orElseThrow();
+        BillingProfile profile = profiles.current();
+        Jurisdiction place = profile.country() == null ? seller : new Jurisdiction(profile.country(), profile.region());
+        return taxRates.inForce(seller, new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt()), at);
+    }
+
+    /** The invoices whose charges these lines may give back, or that have given back what these lines charge. */
+    private List<CreditedCharges.Invoiced> earlier(
+            Subscription subscription, List<InvoiceLine> lines, List<Discount> discounts) {
+        if (lines.isEmpty() || discounts.isEmpty() && !everDiscounted()) {
+            return List.of();
+        }
+        Instant from = lines.stream()
+                .map(line -> line.period().start())
+                .min(Instant::compareTo)
+                .orElseThrow();
+        Instant to = lines.stream()
+                .map(line -> line.period().end())
+                .max(Instant::compareTo)
+                .orElseThrow();
+        List<UUID> invoices = sql.query(
+                """
+                WITH invoiced AS (
+                    SELECT l.*, i.created_at FROM invoices i
+                    JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id
+                    WHERE i.tenant_id = ? AND i.subscription_id = ? AND i.status <> 'void'),
+                charged AS (
+                    SELECT min(period_start) AS first FROM invoiced
+                    WHERE amount_cents > 0 AND period_start < ? AND period_end > ?)
+                SELECT DISTINCT created_at, invoice_id FROM invoiced, charged
+                WHERE period_start < ? AND period_end > least(first, ?)
+                ORDER BY created_at, invoice_id""",
+                row -> row.getObject("invoice_id", UUID.class),
+                Caller.currentTenant(),
+                subscription.id(),
+                to,
+                from,
+                to,
+                from);
+        Map<UUID, List<InvoiceLine>> all = invoiceLines.of(invoices);
+        Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(all);
+        return invoices.stream()
+                .map(id -> new CreditedCharges.Invoiced(all.get(id), amounts.get(id)))
+                .toList();
+    }
+
+    private boolean everDiscounted() {
+        return sql.queryOne(
+                        "SELECT 1 FROM invoice_line_discounts WHERE tenant_id = ? LIMIT 1",
+                        row -> true,
+                        Caller.currentTenant())
+                .isPresent();
     }
 }

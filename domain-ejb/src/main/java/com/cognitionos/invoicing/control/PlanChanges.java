@@ -5,6 +5,8 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
@@ -13,6 +15,8 @@ import com.cognitionos.subscription.entity.SubscriptionStatus;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What may happen to a subscription, as the entry that its history gets. */
@@ -37,6 +41,48 @@ public class PlanChanges {
     }
 
     /**
+     * Another calendar from that instant on.
+     *
+     * @throws Problem CONFLICT when it is the same one, or the subscription is in a trial or paused
+     */
+    public SubscriptionEvent anchor(Subscription subscription, Anchor anchor, Instant at) {
+        if (subscription.status() == SubscriptionStatus.TRIALING) {
+            throw Problem.conflict("wrong_state", "The calendar of a trial begins when it ends.");
+        }
+        requireRunning(subscription);
+        boolean same = anchor.periodAround(at, subscription.cycle().cadence())
+                        .equals(subscription
+                                .anchor()
+                                .periodAround(at, subscription.cycle().cadence()))
+                && anchor.periodAround(at, Cadence.MONTH)
+                        .equals(subscription.anchor().periodAround(at, Cadence.MONTH));
+        if (same) {
+            throw Problem.conflict("no_change", "The periods are counted from there already.");
+        }
+        return moved(subscription, anchor.at(), at, true);
+    }
+
+    private static void requireRunning(Subscription subscription) {
+        if (subscription.status() == SubscriptionStatus.PAUSED) {
+            throw Problem.conflict("wrong_state", "A paused subscription has to go on before it is changed.");
+        }
+    }
+
+    private SubscriptionEvent moved(Subscription subscription, Instant anchor, Instant at, boolean afterDue) {
+        Kind kind = subscription.status() == SubscriptionStatus.PAUSED ? Kind.PAUSED : Kind.ANCHOR_MOVED;
+        return new SubscriptionEvent(
+                kind,
+                at,
+                at,
+                subscription.tier(),
+                subscription.planVersion(),
+                subscription.cycle(),
+                anchor,
+                afterDue,
+                null);
+    }
+
+    /**
      * Another plan or cycle.
      *
      * @param afterDue whether what falls due at that instant is invoiced already
@@ -51,12 +97,6 @@ public class PlanChanges {
         Plan plan = tier.equals(subscription.tier()) ? plan(subscription) : plans.onSale(tier, at);
         plan.requirePrice(cycle, subscription.currency(), "tier");
         return event(subscription, direction(subscription, plan, cycle), plan, cycle, at, afterDue);
-    }
-
-    private static void requireRunning(Subscription subscription) {
-        if (subscription.status() == SubscriptionStatus.PAUSED) {
-            throw Problem.conflict("wrong_state", "A paused subscription has to go on before it is changed.");
-        }
     }
 
     /**
@@ -94,21 +134,33 @@ public class PlanChanges {
 
     /** What will happen as the usage month ends; null where all goes on as it is. */
     public @Nullable SubscriptionEvent atMonthEnd(Subscription subscription) {
-        Instant end = subscription.usagePeriod().end();
-        if (!subscription.isLive() || !end.equals(subscription.currentPeriod().end())) {
+        return waiting(subscription, subscription.usagePeriod().end(), false);
+    }
+
+    /**
+     * What waits for exactly that instant; null where nothing does, or it would change nothing any more.
+     *
+     * @param afterDue as for {@link #change}
+     */
+    public @Nullable SubscriptionEvent waiting(Subscription subscription, Instant at, boolean afterDue) {
+        Subscription.Pending next =
+                subscription.pending().filter(one -> one.at().equals(at)).orElse(null);
+        if (next == null) {
             return null;
         }
-        if (subscription.cancelsAtPeriodEnd()) {
-            return event(subscription, Kind.CANCELED, plan(subscription), subscription.cycle(), end, false);
-        }
-        return subscription
-                .pending()
-                .map(next -> {
-                    Plan plan = plans.version(next.tier(), next.planVersion());
-                    Kind kind = direction(subscription, plan, next.cycle());
-                    return event(subscription, kind, plan, next.cycle(), end, false);
-                })
-                .orElse(null);
+        SubscriptionEvent event = switch (next.what()) {
+            case CANCEL -> event(subscription, Kind.CANCELED, plan(subscription), subscription.cycle(), at, afterDue);
+            case ANCHOR -> moved(subscription, Objects.requireNonNull(next.anchor()), at, afterDue);
+            case CHANGE -> {
+                Plan plan = plans.version(next.tier(), next.planVersion());
+                Kind kind = direction(subscription, plan, next.cycle());
+                yield event(subscription, kind, plan, next.cycle(), at, afterDue);
+            }
+        };
+        boolean same = event.tier().equals(subscription.tier())
+                && event.planVersion() == subscription.planVersion()
+                && event.cycle() == subscription.cycle();
+        return next.what() == Subscription.Waiting.CHANGE && same ? null : event.because(next.reason());
     }
 
     /** @throws Problem CONFLICT ({@code wrong_direction}) when an upgrade would be a downgrade, or the other way */
@@ -121,11 +173,29 @@ public class PlanChanges {
         }
     }
 
+    /** What is counted of a month that ends at {@code now}: what was used at that very instant belongs to it still. */
+    public static Period until(Period month, Instant now) {
+        return new Period(month.start(), month.start().isBefore(now) ? now : now.plus(1, ChronoUnit.MICROS));
+    }
+
     /** @throws Problem CONFLICT ({@code billing_behind}) when a boundary before that instant is not invoiced yet */
     public static void requireUpToDate(Period month, Instant now) {
         if (!now.isBefore(month.end())) {
             throw Problem.conflict(
                     "billing_behind", "The month before is not invoiced yet; try again after the next run.");
+        }
+    }
+
+    /**
+     * @param earliest from when on nothing is settled yet
+     * @throws Problem INVALID ({@code period_closed}) for an earlier instant
+     */
+    public static void requireOpen(Instant at, Instant earliest) {
+        if (at.isBefore(earliest)) {
+            throw Problem.invalid(
+                    "effective_at",
+                    "period_closed",
+                    "What was before " + earliest + " is settled; effective_at can be no earlier.");
         }
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param last whether the subscription ends with it, so that whatever is still to come is due
  * @param month the usage month that ends at it, if one does
  * @param reopened invoiced months into which usage came late
+ * @param charges that wait for the next invoice
  */
 public record BillingFacts(
         Agreement agreement,
@@ -29,13 +30,28 @@ public record BillingFacts(
         int since,
         boolean last,
         @Nullable Month month,
-        List<Reopened> reopened) {
+        List<Reopened> reopened,
+        List<OneOff> charges) {
 
     private static final Duration LAST_DAY = Duration.ofDays(2);
 
     public BillingFacts {
         reopened = List.copyOf(reopened);
+        charges = List.copyOf(charges);
     }
+
+    /** Without charges of once. */
+    public BillingFacts(
+            Agreement agreement, Instant at, int since, boolean last, @Nullable Month month, List<Reopened> reopened) {
+        this(agreement, at, since, last, month, reopened, List.of());
+    }
+
+    /**
+     * An amount that is due once, from 1 cent.
+     *
+     * @param plan that the tenant is on
+     */
+    public record OneOff(String description, long cents, String plan) {}
 
     /**
      * What was agreed, and when it became known.
@@ -114,8 +130,13 @@ public record BillingFacts(
         return last ? at.plus(LAST_DAY) : at;
     }
 
+    /** The same once an invoice before took along what waited for one: late usage and charges. */
+    public BillingFacts withoutBacklog() {
+        return new BillingFacts(agreement, at, since, last, month, List.of(), List.of());
+    }
+
     /** The same but for the month. */
     public BillingFacts with(Month other) {
-        return new BillingFacts(agreement, at, since, last, other, reopened);
+        return new BillingFacts(agreement, at, since, last, other, reopened, charges);
     }
 }

@@ -9,6 +9,7 @@ import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Movement;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Price;
 import com.cognitionos.rating.entity.Recurring;
 import com.cognitionos.rating.entity.Step;
@@ -18,6 +19,7 @@ import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +55,21 @@ public final class InvoiceCalculator {
                     .forEach(lines::add);
         }
         facts.reopened().forEach(reopened -> lines.addAll(adjustments(facts.agreement(), reopened, facts.until())));
+        facts.charges().forEach(charge -> lines.add(line(charge, facts)));
         return List.copyOf(lines);
+    }
+
+    private static InvoiceLine line(BillingFacts.OneOff charge, BillingFacts facts) {
+        return new InvoiceLine(
+                InvoiceLine.Kind.CHARGE,
+                charge.description(),
+                null,
+                charge.plan(),
+                BigDecimal.ONE,
+                BigDecimal.valueOf(charge.cents()),
+                charge.cents(),
+                new Period(facts.at(), facts.at().plus(1, ChronoUnit.MICROS)),
+                false);
     }
 
     private static List<InvoiceLine> recurring(BillingFacts facts) {
@@ -208,7 +224,8 @@ public final class InvoiceCalculator {
         }
         long recurring = Timeline.through(agreement.history(), agreement.grain(), until).stream()
                 .filter(movement -> movement.price().cadence().equals(Cadence.MONTH)
-                        && month.whole().contains(movement.span().start()))
+                        && !movement.span().start().isBefore(month.period().start())
+                        && movement.span().start().isBefore(month.whole().end()))
                 .mapToLong(Movement::cents)
                 .sum();
         long charges = Math.max(0, Math.addExact(usageCents, recurring));

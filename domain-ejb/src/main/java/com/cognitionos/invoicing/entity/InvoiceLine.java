@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,16 @@ public record InvoiceLine(
         Period period,
         boolean proration) {
 
+    public InvoiceLine {
+        // As they are written and read again, so that a preview is equal to its invoice.
+        quantity = plain(quantity);
+        unitPrice = plain(unitPrice);
+    }
+
+    private static BigDecimal plain(BigDecimal value) {
+        return value.scale() < 0 ? value.setScale(0, RoundingMode.UNNECESSARY) : value;
+    }
+
     /** What a line charges for. */
     public enum Kind {
         PLAN,
@@ -31,6 +42,8 @@ public record InvoiceLine(
         ADJUSTMENT,
         /** Keeps a month to the least or the most that was agreed. */
         COMMITMENT,
+        /** What was added once, for no usage and no plan. */
+        CHARGE,
         /** Carries what the invoice gives back over to the customer's balance. */
         BALANCE;
 

@@ -1,12 +1,14 @@
 package com.cognitionos.metering.control;
 
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import com.cognitionos.tenancy.entity.Setting;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tenant's standing. One statement over the tables of three components, since each API call and each event asks
@@ -35,7 +39,14 @@ public class Standings {
     private static final String LATEST = """
             SELECT s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.currency, s.anchor, s.time_zone,
                 s.usage_period_start, s.usage_period_end, s.created_at,
-                t.max_executions_per_month, t.max_storage_gb, c.amount_cents, k.now AS test_now
+                t.max_executions_per_month, t.max_storage_gb, c.amount_cents, k.now AS test_now,
+                (SELECT string_agg(e.tier || ' ' || e.plan_version, ',') FROM subscription_events e
+                 WHERE e.tenant_id = s.tenant_id AND e.subscription_id = s.id
+                   AND e.kind NOT IN ('trial_started', 'paused', 'canceled') AND e.at < s.usage_period_end
+                   AND (e.at > s.usage_period_start OR e.position = (
+                       SELECT max(b.position) FROM subscription_events b
+                       WHERE b.tenant_id = s.tenant_id AND b.subscription_id = s.id AND b.at <= s.usage_period_start)))
+                    AS month_plans
             FROM subscriptions s
             LEFT JOIN tenant_settings t ON t.tenant_id = s.tenant_id
             LEFT JOIN spending_caps c ON c.tenant_id = s.tenant_id
@@ -69,17 +80,36 @@ public class Standings {
                 overrides.put(setting.source(), setting.quantity(number));
             }
         }
+        SubscriptionStatus status = SubscriptionStatus.of(row.getString("status"));
+        Plan plan = plans.version(Tier.of(row.getString("tier")), row.getInt("plan_version"));
+        Anchor anchor = new Anchor(Sql.instant(row, "anchor"), ZoneId.of(row.getString("time_zone")));
+        Period month = new Period(Sql.instant(row, "usage_period_start"), Sql.instant(row, "usage_period_end"));
+        boolean trial = status == SubscriptionStatus.TRIALING;
         return new Standing(
                 row.getObject("id", UUID.class),
-                SubscriptionStatus.of(row.getString("status")),
+                status,
                 Sql.instant(row, "past_due_since"),
-                plans.version(Tier.of(row.getString("tier")), row.getInt("plan_version")),
+                trial
+                        ? plan
+                        : plan.pooling(plans(row.getString("month_plans")))
+                                .including(
+                                        month, anchor.periodAround(month.end().minusNanos(1), Cadence.MONTH)),
                 row.getString("currency"),
-                new Anchor(Sql.instant(row, "anchor"), ZoneId.of(row.getString("time_zone"))),
-                new Period(Sql.instant(row, "usage_period_start"), Sql.instant(row, "usage_period_end")),
+                anchor,
+                month,
                 Sql.instant(row, "created_at"),
                 overrides,
                 row.getObject("amount_cents", Long.class),
                 clock.now(Sql.instant(row, "test_now")));
+    }
+
+    /** Those that held in the month (MET-8). */
+    private List<Plan> plans(@Nullable String named) {
+        return named == null
+                ? List.of()
+                : Stream.of(named.split(","))
+                        .map(one -> one.split(" "))
+                        .map(one -> plans.version(Tier.of(one[0]), Integer.parseInt(one[1])))
+                        .toList();
     }
 }

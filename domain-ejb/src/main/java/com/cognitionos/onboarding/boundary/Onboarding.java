@@ -65,6 +65,7 @@ public class Onboarding {
      *
      * @param trialDays 0 for none, up to 365
      * @param testClockStart only with {@code testMode}; null for now
+     * @param timeZone what its periods are counted in
      */
     public record NewTenant(
             String name,
@@ -75,7 +76,23 @@ public class Onboarding {
             BillingCycle cycle,
             int trialDays,
             boolean testMode,
-            @Nullable Instant testClockStart) {}
+            @Nullable Instant testClockStart,
+            ZoneId timeZone) {
+
+        /** One in UTC. */
+        public NewTenant(
+                String name,
+                String slug,
+                String ownerEmail,
+                String billingEmail,
+                Tier tier,
+                BillingCycle cycle,
+                int trialDays,
+                boolean testMode,
+                @Nullable Instant testClockStart) {
+            this(name, slug, ownerEmail, billingEmail, tier, cycle, trialDays, testMode, testClockStart, UTC);
+        }
+    }
 
     /** Who signed up, and the tenant that they own now. */
     public record Founded(UUID user, UUID tenant) {}
@@ -154,7 +171,7 @@ public class Onboarding {
                             slug,
                             owner,
                             billingAddress,
-                            UTC,
+                            wanted.timeZone(),
                             wanted.testMode(),
                             plans.onSale(wanted.tier(), start)),
                     start);

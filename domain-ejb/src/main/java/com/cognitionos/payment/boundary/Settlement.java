@@ -4,6 +4,8 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.idempotency.boundary.RequestKey;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
@@ -26,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,55 +105,69 @@ public class Settlement {
         return subscription;
     }
 
+    /**
+     * Another plan, calendar or state of the subscription; what that costs at once is collected.
+     *
+     * @throws Problem as {@link Billing#amend}
+     */
+    public SubscriptionView amend(Amendment amendment, Effective effective) {
+        SubscriptionView subscription =
+                triedBefore(amendment instanceof Amendment.Cancel ? Billing.ENDED : Billing.CHANGED)
+                                .isPresent()
+                        ? subscriptions.current()
+                        : amended(amendment, effective);
+        collectOpen();
+        return subscription;
+    }
+
+    private SubscriptionView amended(Amendment amendment, Effective effective) {
+        catchUp();
+        try {
+            return billing.amend(amendment, effective);
+        } catch (Problem behind) {
+            if (!behind.code().equals("billing_behind")) {
+                throw behind;
+            }
+            // A boundary was passed this very moment.
+            catchUp();
+            return billing.amend(amendment, effective);
+        }
+    }
+
+    /** What {@link #amend} would make. */
+    public Billing.Preview preview(Amendment amendment, Effective effective) {
+        return billing.preview(amendment, effective, methods.defaultMethod().isPresent());
+    }
+
     /** Ends the subscription now and collects its final invoice. */
     public SubscriptionView cancelNow(@Nullable String reason) {
-        return now(Billing.ENDED, () -> billing.cancelNow(reason));
+        return amend(new Amendment.Cancel(reason), Effective.NOW);
     }
 
     /** Another plan or cycle from now on; what that costs is collected. */
     public SubscriptionView changeNow(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
-        return now(Billing.CHANGED, () -> billing.changeNow(tier, cycle, direction));
+        return amend(new Amendment.ToPlan(tier, cycle, direction), Effective.NOW);
     }
 
     /** As {@link #changeNow}, when the period ends. */
     public SubscriptionView changeAtPeriodEnd(Tier tier, BillingCycle cycle, SubscriptionEvent.Kind direction) {
-        catchUp();
-        return billing.changeAtPeriodEnd(tier, cycle, direction);
+        return amend(new Amendment.ToPlan(tier, cycle, direction), Effective.PERIOD_END);
     }
 
-    /** Onto another version of the plan from now on; what that costs is collected. */
-    public SubscriptionView moveNow(Tier tier, int version) {
-        catchUp();
-        SubscriptionView subscription = billing.moveNow(tier, version);
+    /** Onto another version of the plan; what that costs at once is collected. One request may move many tenants. */
+    public SubscriptionView move(Tier tier, int version, Effective effective) {
+        SubscriptionView subscription = amended(new Amendment.ToVersion(tier, version), effective);
         collectOpen();
         return subscription;
     }
 
-    /** As {@link #moveNow}, when the period ends. */
-    public SubscriptionView moveAtPeriodEnd(Tier tier, int version) {
-        catchUp();
-        return billing.moveAtPeriodEnd(tier, version);
-    }
-
     public SubscriptionView pause(@Nullable String reason) {
-        return now(Billing.CHANGED, () -> billing.pause(reason));
+        return amend(new Amendment.Pause(reason), Effective.NOW);
     }
 
     /** Goes on after a pause; the rest of the period is collected. */
     public SubscriptionView resume() {
-        return now(Billing.CHANGED, billing::resume);
-    }
-
-    private SubscriptionView now(String effect, Supplier<SubscriptionView> change) {
-        SubscriptionView subscription;
-        if (triedBefore(effect).isPresent()) {
-            subscription = subscriptions.current();
-        } else {
-            catchUp();
-            subscription = change.get();
-        }
-        collectOpen();
-        return subscription;
+        return amend(new Amendment.Resume(), Effective.NOW);
     }
 
     /** A change of now comes after all that is due by now, which falls due whoever asks. */

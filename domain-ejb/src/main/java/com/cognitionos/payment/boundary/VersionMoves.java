@@ -4,6 +4,8 @@ import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.boundary.PlanVersion.Status;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
@@ -155,18 +157,17 @@ public class VersionMoves {
     }
 
     private Move move(Order order, PlanVersion target, UUID tenant) {
+        Effective effective = order.atPeriodEnd() ? Effective.PERIOD_END : Effective.NOW;
         try {
             requireValid(target);
             if (order.dryRun()) {
-                Billing.Preview preview = billing.previewMove(order.tier(), order.version(), order.atPeriodEnd());
+                Billing.Preview preview =
+                        settlement.preview(new Amendment.ToVersion(order.tier(), order.version()), effective);
                 return new Move(tenant, Outcome.PREVIEWED, preview, null, null);
             }
-            if (order.atPeriodEnd()) {
-                settlement.moveAtPeriodEnd(order.tier(), order.version());
-                return new Move(tenant, Outcome.SCHEDULED, null, null, null);
-            }
-            settlement.moveNow(order.tier(), order.version());
-            return new Move(tenant, Outcome.MOVED, null, null, null);
+            settlement.move(order.tier(), order.version(), effective);
+            Outcome outcome = order.atPeriodEnd() ? Outcome.SCHEDULED : Outcome.MOVED;
+            return new Move(tenant, outcome, null, null, null);
         } catch (Problem problem) {
             boolean unchanged = problem.code().equals("no_change");
             String code = problem.errors().isEmpty()

@@ -2,6 +2,7 @@ package com.cognitionos.rating.entity;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.Month;
 import java.time.ZoneId;
 
 /**
@@ -31,6 +32,21 @@ public record Anchor(Instant at, ZoneId zone) {
             index++;
         }
         return new Period(boundary(index, cadence), boundary(index + 1, cadence));
+    }
+
+    /**
+     * The anchor with that day of the month and its own time of day. A day that the anchor's month lacks takes another
+     * month for the calendar of months, and the month's last day for that of years.
+     *
+     * @param day 1 to 31
+     */
+    public Anchor onDay(int day, Cadence cadence) {
+        LocalDateTime local = local();
+        boolean lacks = day > local.toLocalDate().lengthOfMonth();
+        LocalDateTime moved = lacks && !cadence.equals(Cadence.YEAR)
+                ? local.withMonth(Month.JANUARY.getValue()).withDayOfMonth(day)
+                : local.withDayOfMonth(Math.min(day, local.toLocalDate().lengthOfMonth()));
+        return new Anchor(moved.atZone(zone).toInstant(), zone);
     }
 
     private LocalDateTime local() {

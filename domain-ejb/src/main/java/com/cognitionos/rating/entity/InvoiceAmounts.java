@@ -180,7 +180,7 @@ public record InvoiceAmounts(
             long back = takenBack.getOrDefault(discount.id(), 0L);
             Discount.Application applied = discount.apply(
                     IntStream.range(0, lines.size())
-                            .mapToObj(i -> lines.get(i).after(shares.get(i)))
+                            .mapToObj(i -> lines.get(i).target(shares.get(i)))
                             .toList(),
                     back,
                     draft.currency());
@@ -210,8 +210,7 @@ public record InvoiceAmounts(
                     .filter(i -> taxes.get(i).contains(tax))
                     .toList();
             List<Ratio> exact = taxed.stream()
-                    .map(i -> InvoicedLine.exactTax(
-                            lines.get(i).after(discounts.get(i)).cents(), tax, taxes.get(i)))
+                    .map(i -> InvoicedLine.exactTax(lines.get(i).after(discounts.get(i)), tax, taxes.get(i)))
                     .toList();
             long whole = exact.stream().reduce(Ratio.ZERO, Ratio::plus).rounded();
             List<Long> parts = Allocation.ofShares(whole, exact);

@@ -32,6 +32,8 @@ public record InvoiceDraft(
      * @param kind what {@link Discount.Scope} restricts by, for example {@code plan} or {@code usage}
      * @param takenBack of a credit line, by discount: the share that the credited part had been granted; from 0 each,
      *     in sum at most the credit
+     * @param creditedAheadCents of a charge: what credit lines, here or on earlier invoices, have given back of it before
+     *     it was invoiced, in full, from 0 to the charge. Nobody pays for that part, so it is granted no discount
      */
     public record Line(
             String id,
@@ -39,15 +41,30 @@ public record InvoiceDraft(
             String kind,
             @Nullable String plan,
             String taxCategory,
-            Map<String, Long> takenBack) {
+            Map<String, Long> takenBack,
+            long creditedAheadCents) {
 
         public Line {
             takenBack = Map.copyOf(takenBack);
+            if (creditedAheadCents < 0 || creditedAheadCents > Math.max(0, cents)) {
+                throw new IllegalArgumentException(
+                        "of a charge of " + cents + " cents no " + creditedAheadCents + " are given back");
+            }
             if (takenBack.values().stream().anyMatch(share -> share < 0)
                     || Cents.sum(takenBack.values()) > Math.max(0, Math.negateExact(cents))) {
                 throw new IllegalArgumentException(
                         "a credit of " + cents + " cents cannot take back the discounts " + takenBack);
             }
+        }
+
+        public Line(
+                String id,
+                long cents,
+                String kind,
+                @Nullable String plan,
+                String taxCategory,
+                Map<String, Long> takenBack) {
+            this(id, cents, kind, plan, taxCategory, takenBack, 0);
         }
 
         public static Line charge(String id, long cents, String kind, @Nullable String plan, String taxCategory) {
@@ -97,8 +114,13 @@ public record InvoiceDraft(
             return new Line(id, -cents, kind, plan, taxCategory, takenBack);
         }
 
-        Discount.Target after(List<InvoicedLine.DiscountShare> granted) {
-            return new Discount.Target(kind, plan, cents - Cents.sum(granted, InvoicedLine.DiscountShare::cents));
+        /** With what of it the discounts so far have left to be reduced. */
+        Discount.Target target(List<InvoicedLine.DiscountShare> granted) {
+            return new Discount.Target(kind, plan, after(granted) - creditedAheadCents);
+        }
+
+        long after(List<InvoicedLine.DiscountShare> granted) {
+            return cents - Cents.sum(granted, InvoicedLine.DiscountShare::cents);
         }
     }
 

@@ -35,7 +35,8 @@ public record TaxRate(
         return categories.isEmpty() || categories.contains(category);
     }
 
-    boolean overlaps(TaxRate other) {
+    /** Whether both are in force for the same on some day. */
+    public boolean overlaps(TaxRate other) {
         return tax.code().equals(other.tax.code())
                 && jurisdiction.equals(other.jurisdiction)
                 && (categories.isEmpty()

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription as the doors show it.
  *
- * @param pending what it becomes when the period ends
+ * @param pending what happens by itself, a cancellation too
  * @param amountCents the plan's price per billing cycle, 0 during a trial
  * @param usagePeriod the month that is being counted; equal to the current period in a monthly plan
  */

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of the tenant that the caller works in. */
@@ -105,38 +106,35 @@ public class Subscriptions {
         }
         entities.persist(subscription);
         entities.flush();
-        record(
-                subscription,
-                trialDays > 0 ? SubscriptionEvent.Kind.TRIAL_STARTED : SubscriptionEvent.Kind.STARTED,
-                now,
-                false,
-                null);
+        SubscriptionEvent.Kind kind =
+                trialDays > 0 ? SubscriptionEvent.Kind.TRIAL_STARTED : SubscriptionEvent.Kind.STARTED;
+        record(subscription, happened(subscription, kind, now, null));
         audit.record("subscription.started", id.toString(), null, state(subscription));
         tenants.limitsFrom(tier, plan.version(), now);
         return view(subscription);
     }
 
     /**
-     * Cancels at the end of the period. Ending at once also makes a final invoice, so it belongs to billing.
+     * Cancels later. Ending at once also makes a final invoice, so it belongs to billing.
      *
-     * @throws Problem CONFLICT when it is not live or already canceled
+     * @param at null for the end of the period
+     * @throws Problem CONFLICT when it is not live or to end then already
      */
-    public SubscriptionView cancelAtPeriodEnd() {
-        Subscription subscription = live();
-        Map<String, ?> before = state(subscription);
-        subscription.cancelAtPeriodEnd(clock.now(subscription.tenantId()));
-        entities.flush();
-        audit.record("subscription.cancel_scheduled", subscription.id().toString(), before, state(subscription));
-        return view(subscription);
+    public SubscriptionView cancelLater(@Nullable Instant at, @Nullable String reason) {
+        return later("subscription.cancel_scheduled", (subscription, now) -> subscription.cancelLater(at, reason, now));
     }
 
-    /** Takes back a cancellation or change at the period's end. @throws Problem CONFLICT when there is none */
+    /** Takes back what is to happen by itself. @throws Problem CONFLICT when nothing is */
     public SubscriptionView reactivate() {
+        return later("subscription.pending_withdrawn", Subscription::keep);
+    }
+
+    private SubscriptionView later(String act, BiConsumer<Subscription, Instant> change) {
         Subscription subscription = live();
         Map<String, ?> before = state(subscription);
-        subscription.keep(clock.now(subscription.tenantId()));
+        change.accept(subscription, clock.now(subscription.tenantId()));
         entities.flush();
-        audit.record("subscription.pending_withdrawn", subscription.id().toString(), before, state(subscription));
+        audit.record(act, subscription.id().toString(), before, state(subscription));
         return view(subscription);
     }
 
@@ -157,12 +155,10 @@ public class Subscriptions {
         Map<String, ?> before = state(subscription);
         subscription.endTrial(next, cycle);
         entities.flush();
-        record(
-                subscription,
-                converted ? SubscriptionEvent.Kind.TRIAL_CONVERTED : SubscriptionEvent.Kind.TRIAL_LAPSED,
-                at,
-                false,
-                converted ? null : "no payment method at the end of the trial");
+        SubscriptionEvent.Kind kind =
+                converted ? SubscriptionEvent.Kind.TRIAL_CONVERTED : SubscriptionEvent.Kind.TRIAL_LAPSED;
+        String reason = converted ? null : "no payment method at the end of the trial";
+        record(subscription, happened(subscription, kind, at, reason));
         audit.record(
                 converted ? "subscription.converted" : "subscription.lapsed",
                 subscription.id().toString(),
@@ -176,66 +172,85 @@ public class Subscriptions {
     public void monthInvoiced(Subscription subscription) {
         Instant boundary = subscription.usagePeriod().end();
         Map<String, ?> before = state(subscription);
+        String reason =
+                subscription.pending().map(Subscription.Pending::reason).orElse("canceled at the end of its period");
         subscription.monthInvoiced();
         entities.flush();
         if (!subscription.isLive()) {
-            ended(subscription, before, boundary, false, "canceled at the end of its period");
+            ended(subscription, before, happened(subscription, SubscriptionEvent.Kind.CANCELED, boundary, reason));
         }
     }
 
-    /** For billing: another plan or cycle from now on. */
-    public void change(Subscription subscription, SubscriptionEvent change, Plan plan) {
-        Instant at = change.at();
+    /** For billing: what happens now, or has happened. */
+    public void carryOut(Subscription subscription, SubscriptionEvent event) {
         Map<String, ?> before = state(subscription);
-        if (plan.tier().equals(subscription.tier()) && change.cycle() == subscription.cycle()) {
-            subscription.move(plan, at);
+        Instant now = event.recordedAt();
+        switch (event.kind()) {
+            case CANCELED -> subscription.cancelNow(event.at(), now);
+            case RESUMED -> subscription.resume(now);
+            default -> become(subscription, event);
+        }
+        entities.flush();
+        if (event.kind() == SubscriptionEvent.Kind.CANCELED) {
+            ended(subscription, before, event);
+            return;
+        }
+        record(subscription, event);
+        audit.record("subscription." + act(event), subscription.id().toString(), before, state(subscription));
+        if (!before.get("tier").equals(subscription.tier().code())
+                || !before.get("plan_version").equals(subscription.planVersion())) {
+            tenants.limitsFrom(subscription.tier(), subscription.planVersion(), now);
+        }
+    }
+
+    private void become(Subscription subscription, SubscriptionEvent event) {
+        Plan plan = plans.version(event.tier(), event.planVersion());
+        boolean samePlan = plan.tier().equals(subscription.tier())
+                && plan.version() == subscription.planVersion()
+                && event.cycle() == subscription.cycle();
+        if (!samePlan && plan.tier().equals(subscription.tier()) && event.cycle() == subscription.cycle()) {
+            subscription.move(plan, event.recordedAt());
+        } else if (!samePlan) {
+            subscription.change(plan, event.cycle(), event.at(), event.recordedAt());
+        } else if (!event.anchor().equals(subscription.anchor().at())) {
+            subscription.moveAnchor(event.anchor(), event.at(), event.recordedAt());
         } else {
-            subscription.change(plan, change.cycle(), at);
+            subscription.pause(event.recordedAt());
         }
-        entities.flush();
-        record(subscription, change.kind(), at, change.afterDue(), null);
-        audit.record("subscription.changed", subscription.id().toString(), before, state(subscription));
-        tenants.limitsFrom(plan.tier(), plan.version(), at);
     }
 
-    /** Another plan or cycle when the period ends. */
-    public SubscriptionView changeAtPeriodEnd(Plan plan, BillingCycle cycle) {
-        Subscription subscription = live();
+    private static String act(SubscriptionEvent event) {
+        return switch (event.kind()) {
+            case RESUMED, PAUSED, ANCHOR_MOVED -> event.kind().code();
+            default -> "changed";
+        };
+    }
+
+    /** Another plan or cycle later. @param at null for the end of the period */
+    public SubscriptionView changeLater(Plan plan, BillingCycle cycle, @Nullable Instant at) {
+        return later(
+                "subscription.change_scheduled", (subscription, now) -> subscription.changeLater(plan, cycle, at, now));
+    }
+
+    /** Periods are counted from elsewhere later. @param at null for the end of the period */
+    public SubscriptionView moveAnchorLater(Instant anchor, @Nullable Instant at) {
+        return later(
+                "subscription.anchor_scheduled", (subscription, now) -> subscription.moveAnchorLater(anchor, at, now));
+    }
+
+    /** For billing: what was to happen would change nothing any more. */
+    public void drop(Subscription subscription, Instant at) {
         Map<String, ?> before = state(subscription);
-        subscription.changeAtPeriodEnd(plan, cycle, clock.now(subscription.tenantId()));
+        subscription.keep(at);
         entities.flush();
-        audit.record("subscription.change_scheduled", subscription.id().toString(), before, state(subscription));
-        return view(subscription);
+        audit.record("subscription.pending_withdrawn", subscription.id().toString(), before, state(subscription));
     }
 
-    /** For billing: nothing is charged from now on, or again. */
-    public void pause(Subscription subscription, boolean paused, Instant at, @Nullable String reason) {
-        Map<String, ?> before = state(subscription);
-        if (paused) {
-            subscription.pause(at);
-        } else {
-            subscription.resume(at);
-        }
-        entities.flush();
-        SubscriptionEvent.Kind kind = paused ? SubscriptionEvent.Kind.PAUSED : SubscriptionEvent.Kind.RESUMED;
-        record(subscription, kind, at, true, reason);
-        audit.record("subscription." + kind.code(), subscription.id().toString(), before, state(subscription));
-    }
-
-    /** For billing: it ends now. */
-    public void cancelNow(Subscription subscription, Instant at, @Nullable String reason) {
-        Map<String, ?> before = state(subscription);
-        subscription.cancelNow(at);
-        entities.flush();
-        ended(subscription, before, at, true, reason);
-    }
-
-    private void ended(
-            Subscription subscription, Map<String, ?> before, Instant at, boolean afterDue, @Nullable String reason) {
-        record(subscription, SubscriptionEvent.Kind.CANCELED, at, afterDue, reason);
+    private void ended(Subscription subscription, Map<String, ?> before, SubscriptionEvent event) {
+        record(subscription, event);
         audit.record("subscription.canceled", subscription.id().toString(), before, state(subscription));
-        Plan free = plans.fallback(at);
-        tenants.limitsFrom(free.tier(), free.version(), at);
+        Plan free = plans.fallback(event.recordedAt());
+        tenants.limitsFrom(free.tier(), free.version(), event.recordedAt());
     }
 
     /**
@@ -319,20 +334,30 @@ public class Subscriptions {
     /** As the audit log shows it. */
     private static Map<String, Object> state(Subscription s) {
         return Map.of(
-                "pending",
-                        s.pending()
-                                .map(next ->
-                                        next.tier().code() + " " + next.cycle().code())
-                                .orElse("none"),
+                "pending", s.pending().map(Subscriptions::words).orElse("none"),
                 "status", s.status().code(),
                 "tier", s.tier().code(),
                 "plan_version", s.planVersion(),
                 "billing_cycle", s.cycle().code(),
+                "anchor", s.anchor().at(),
                 "cancel_at_period_end", s.cancelsAtPeriodEnd());
     }
 
-    private void record(
-            Subscription s, SubscriptionEvent.Kind kind, Instant at, boolean afterDue, @Nullable String reason) {
+    private static String words(Subscription.Pending next) {
+        String what = next.what() == Subscription.Waiting.CHANGE
+                ? next.tier().code() + " " + next.cycle().code()
+                : next.what().code();
+        return what + " at " + next.at();
+    }
+
+    /** What came about at a boundary: known as it happened, and invoiced with whatever fell due there. */
+    private static SubscriptionEvent happened(
+            Subscription s, SubscriptionEvent.Kind kind, Instant at, @Nullable String reason) {
+        return new SubscriptionEvent(
+                kind, at, at, s.tier(), s.planVersion(), s.cycle(), s.anchor().at(), false, reason);
+    }
+
+    private void record(Subscription s, SubscriptionEvent event) {
         sql.update(
                 """
                 INSERT INTO subscription_events
@@ -342,15 +367,15 @@ public class Subscriptions {
                 WHERE tenant_id = ? AND subscription_id = ?""",
                 s.tenantId(),
                 s.id(),
-                kind.code(),
-                at,
-                at,
-                s.tier().code(),
-                s.planVersion(),
-                s.cycle().code(),
-                s.anchor().at(),
-                afterDue,
-                reason,
+                event.kind().code(),
+                event.recordedAt(),
+                event.at(),
+                event.tier().code(),
+                event.planVersion(),
+                event.cycle().code(),
+                event.anchor(),
+                event.afterDue(),
+                event.reason(),
                 s.tenantId(),
                 s.id());
     }

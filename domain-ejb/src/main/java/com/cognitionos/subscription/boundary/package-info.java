@@ -9,12 +9,17 @@
  *   <li>SUB-3 Usage is invoiced by month, also in a yearly plan.
  *   <li>SUB-4 A trial costs nothing; at its end it turns active when a payment method is there, else it becomes free.
  *   <li>SUB-5 What happened is appended to the history, from which an invoice is computed; it is never rewritten.
- *   <li>SUB-6 An upgrade holds at once, a downgrade from the end of the period on unless it is wanted now. The calendar
- *       stays, but for another cycle, which begins a new period. One change or cancellation can wait for the period's end,
- *       and be taken back.
+ *   <li>SUB-6 An upgrade holds at once, a downgrade from the end of the period on, unless another time is wanted: now, the
+ *       period's end or any instant up to three years ahead. The calendar stays, but for another cycle, which begins a new
+ *       period. One change, cancellation or move of the calendar can wait; a later one takes its place, and it can be taken
+ *       back.
  *   <li>SUB-7 While it is paused nothing is charged and nothing may be used; the calendar runs on.
  *   <li>SUB-8 Its currency is chosen at the start and stays; a plan that is not sold in it cannot be had.
  *   <li>SUB-9 It stays on the version of its plan until it is moved; a move leaves what waits for the period's end.
+ *   <li>SUB-10 The calendar can be hung elsewhere. The period and the usage month that run then end at its next boundary,
+ *       their price and what is included in proportion; nothing is given or charged twice.
+ *   <li>SUB-11 What is asked late can hold from an instant back, as long as that lies in the open usage month and nothing
+ *       has happened since. What was used is charged by what held then; a month that ends back then is invoiced at once.
  * </ul>
  */
 @NullMarked

@@ -15,6 +15,8 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +24,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plan that a tenant has, from its start or trial to its cancellation. Billing walks it from boundary to boundary:
  * the end of the trial, then the end of each usage month; every twelfth month of a yearly plan is also the end of the
- * period that its price covers.
+ * period that its price covers. One change, cancellation or move of the calendar can wait for an instant on the way.
  */
 @Entity
 @Table(name = "subscriptions")
 public class Subscription {
 
-    /** Another plan or cycle, from the end of the period on. */
-    public record Pending(Tier tier, int planVersion, BillingCycle cycle) {}
+    /** What can wait for its day. */
+    public enum Waiting {
+        CHANGE,
+        CANCEL,
+        ANCHOR;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What happens by itself.
+     *
+     * @param at when, as far as is known now: the end of the period moves with the calendar
+     * @param tier of the plan that it is on from then on, as the version and the cycle
+     * @param anchor what periods are counted from then; null where that stays
+     * @param reason that was given for it
+     */
+    public record Pending(
+            Waiting what,
+            Instant at,
+            Tier tier,
+            int planVersion,
+            BillingCycle cycle,
+            @Nullable Instant anchor,
+            @Nullable String reason) {}
 
     @Id
     private UUID id;
@@ -77,11 +104,20 @@ public class Subscription {
     @Column(name = "canceled_at")
     private @Nullable Instant canceledAt;
 
-    @Column(name = "cancel_at_period_end")
-    private boolean cancelAtPeriodEnd;
-
     @Column(name = "ended_at")
     private @Nullable Instant endedAt;
+
+    @Column(name = "pending_action")
+    private @Nullable String pendingAction;
+
+    @Column(name = "pending_at")
+    private @Nullable Instant pendingAt;
+
+    @Column(name = "pending_anchor")
+    private @Nullable Instant pendingAnchor;
+
+    @Column(name = "pending_reason")
+    private @Nullable String pendingReason;
 
     @Column(name = "pending_tier")
     private @Nullable String pendingTier;
@@ -138,7 +174,7 @@ public class Subscription {
         subscription.currentPeriodEnd = end;
         subscription.usagePeriodStart = at;
         subscription.usagePeriodEnd = end;
-        subscription.nextDueAt = end;
+        subscription.setNextDue();
         return subscription;
     }
 
@@ -147,18 +183,23 @@ public class Subscription {
         if (status() != SubscriptionStatus.TRIALING || trialEnd == null) {
             throw Problem.conflict("wrong_state", "The subscription is not in a trial.");
         }
+        if (pendingAction != null && !pendingInstant().isAfter(trialEnd)) {
+            withdrawPending();
+        }
         become(next, cycle, trialEnd);
         runFrom(trialEnd);
     }
 
     /**
-     * Another plan or cycle from here on. The calendar stays, unless the cycle changes: then a new period begins (SUB-6). In
-     * a trial it only decides what the trial is of.
+     * Another plan or cycle. The calendar stays, unless the cycle changes: then a new period begins (SUB-6). In a trial it
+     * only decides what the trial is of.
+     *
+     * @param at from when on; no later than {@code now}
      */
-    public void change(Plan plan, BillingCycle cycle, Instant at) {
+    public void change(Plan plan, BillingCycle cycle, Instant at, Instant now) {
         requireLive();
         boolean newPeriod = cycle != cycle() && status() != SubscriptionStatus.TRIALING;
-        become(plan, cycle, at);
+        become(plan, cycle, now);
         withdrawPending();
         if (newPeriod) {
             anchor = at;
@@ -180,14 +221,55 @@ public class Subscription {
         }
     }
 
-    /** Another plan or cycle when the period ends; it takes the place of what was to happen then. */
-    public void changeAtPeriodEnd(Plan plan, BillingCycle cycle, Instant at) {
+    /**
+     * The calendar hangs elsewhere (SUB-10): the month and the period that run end at its next boundary, at {@code at} itself
+     * where that is one.
+     *
+     * @param at from when on; no later than {@code now}
+     */
+    public void moveAnchor(Instant to, Instant at, Instant now) {
         requireLive();
-        withdrawPending();
+        if (waits(Waiting.ANCHOR)) {
+            withdrawPending();
+        }
+        Instant month = usagePeriodStart;
+        Instant whole = currentPeriodStart;
+        anchor = to;
+        moveTo(at);
+        if (usagePeriodStart.isBefore(at)) {
+            usagePeriodStart = month;
+        }
+        if (currentPeriodStart.isBefore(at)) {
+            currentPeriodStart = whole;
+        }
+        updatedAt = now;
+    }
+
+    /**
+     * Another plan or cycle later; it takes the place of what was to happen.
+     *
+     * @param at null for the end of the period
+     */
+    public void changeLater(Plan plan, BillingCycle cycle, @Nullable Instant at, Instant now) {
+        await(Waiting.CHANGE, at, now);
         pendingTier = plan.tier().code();
         pendingPlanVersion = plan.version();
         pendingBillingCycle = cycle.code();
-        updatedAt = at;
+    }
+
+    /** As {@link #changeLater}: periods are counted from elsewhere. */
+    public void moveAnchorLater(Instant to, @Nullable Instant at, Instant now) {
+        await(Waiting.ANCHOR, at, now);
+        pendingAnchor = to;
+    }
+
+    private void await(Waiting what, @Nullable Instant at, Instant now) {
+        requireLive();
+        withdrawPending();
+        pendingAction = what.code();
+        pendingAt = at;
+        updatedAt = now;
+        setNextDue();
     }
 
     /** Nothing is charged and nothing may be used until it goes on; its calendar runs on. @throws Problem CONFLICT */
@@ -213,47 +295,74 @@ public class Subscription {
     public void monthInvoiced() {
         Instant boundary = usagePeriodEnd;
         updatedAt = boundary;
-        if (cancelAtPeriodEnd && boundary.equals(currentPeriodEnd)) {
+        if (waits(Waiting.CANCEL) && boundary.equals(pendingInstant())) {
             end(boundary);
             return;
         }
         moveTo(boundary);
     }
 
-    /** @throws Problem CONFLICT when it is already canceled or about to be */
-    public void cancelAtPeriodEnd(Instant at) {
+    /**
+     * Ends later, at {@code at} or where that is null with the period; it takes the place of what was to happen.
+     *
+     * @throws Problem CONFLICT when it is already to end then
+     */
+    public void cancelLater(@Nullable Instant at, @Nullable String reason, Instant now) {
         requireLive();
-        if (cancelAtPeriodEnd) {
-            throw Problem.conflict("wrong_state", "The subscription is already canceled at its period's end.");
+        if (waits(Waiting.CANCEL) && Objects.equals(at, pendingAt)) {
+            throw Problem.conflict(
+                    "wrong_state",
+                    at == null
+                            ? "The subscription is already canceled at its period's end."
+                            : "The subscription is already canceled at that instant.");
         }
-        withdrawPending();
-        cancelAtPeriodEnd = true;
-        canceledAt = at;
-        updatedAt = at;
+        await(Waiting.CANCEL, at, now);
+        pendingReason = reason;
+        canceledAt = now;
     }
 
-    /** Ends it here; what is left to invoice is the running month up to this instant. */
-    public void cancelNow(Instant at) {
+    /**
+     * Ends it; what is left to invoice is the running month.
+     *
+     * @param at when it ended, no later than {@code now}
+     */
+    public void cancelNow(Instant at, Instant now) {
         requireLive();
-        canceledAt = at;
+        withdrawPending();
+        canceledAt = now;
         end(at);
+        updatedAt = now;
     }
 
-    /** Takes back what is to happen when the period ends. @throws Problem CONFLICT when nothing is */
+    /** Takes back what is to happen. @throws Problem CONFLICT when nothing is */
     public void keep(Instant at) {
-        if (!isLive() || !cancelAtPeriodEnd && pendingTier == null) {
-            throw Problem.conflict("wrong_state", "Nothing is to happen at the period's end that could be taken back.");
+        if (!isLive() || pendingAction == null) {
+            throw Problem.conflict("wrong_state", "Nothing is to happen that could be taken back.");
         }
         withdrawPending();
         updatedAt = at;
     }
 
     private void withdrawPending() {
-        cancelAtPeriodEnd = false;
-        canceledAt = null;
+        if (waits(Waiting.CANCEL)) {
+            canceledAt = null;
+        }
+        pendingAction = null;
+        pendingAt = null;
+        pendingAnchor = null;
+        pendingReason = null;
         pendingTier = null;
         pendingPlanVersion = null;
         pendingBillingCycle = null;
+        setNextDue();
+    }
+
+    private boolean waits(Waiting what) {
+        return what.code().equals(pendingAction);
+    }
+
+    private Instant pendingInstant() {
+        return pendingAt == null ? currentPeriodEnd : pendingAt;
     }
 
     /** An invoice was not paid. Nothing changes for a subscription that has ended. */
@@ -295,7 +404,14 @@ public class Subscription {
         usagePeriodEnd = month.end();
         currentPeriodStart = whole.start();
         currentPeriodEnd = whole.end();
-        nextDueAt = month.end();
+        setNextDue();
+    }
+
+    private void setNextDue() {
+        if (isLive()) {
+            boolean before = pendingAt != null && pendingAt.isBefore(usagePeriodEnd);
+            nextDueAt = before ? pendingAt : usagePeriodEnd;
+        }
     }
 
     private void end(Instant at) {
@@ -378,15 +494,22 @@ public class Subscription {
     }
 
     public boolean cancelsAtPeriodEnd() {
-        return cancelAtPeriodEnd;
+        return waits(Waiting.CANCEL) && pendingAt == null;
     }
 
-    /** What it becomes when the period ends; nothing where it goes on as it is. */
+    /** What happens by itself; nothing where it goes on as it is. */
     public Optional<Pending> pending() {
-        return pendingTier == null || pendingPlanVersion == null || pendingBillingCycle == null
-                ? Optional.empty()
-                : Optional.of(
-                        new Pending(Tier.of(pendingTier), pendingPlanVersion, BillingCycle.of(pendingBillingCycle)));
+        if (pendingAction == null || !isLive()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Pending(
+                Waiting.valueOf(pendingAction.toUpperCase(Locale.ROOT)),
+                pendingInstant(),
+                pendingTier == null ? tier() : Tier.of(pendingTier),
+                pendingPlanVersion == null ? planVersion : pendingPlanVersion,
+                pendingBillingCycle == null ? cycle() : BillingCycle.of(pendingBillingCycle),
+                pendingAnchor,
+                pendingReason));
     }
 
     public @Nullable Instant endedAt() {

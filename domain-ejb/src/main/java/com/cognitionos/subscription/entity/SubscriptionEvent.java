@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a subscription's history: from {@code at} on, this plan in this cycle holds (SUB-5).
  *
- * @param recordedAt when it became known
+ * @param recordedAt when it became known; after {@code at} for one that is backdated
  * @param anchor what its periods are counted from
  * @param afterDue whether what fell due at that instant had been invoiced before
  */
@@ -25,6 +25,16 @@ public record SubscriptionEvent(
         boolean afterDue,
         @Nullable String reason) {
 
+    /** The same, but known only at that instant. */
+    public SubscriptionEvent knownAt(Instant instant) {
+        return new SubscriptionEvent(kind, instant, at, tier, planVersion, cycle, anchor, afterDue, reason);
+    }
+
+    /** The same with its reason. */
+    public SubscriptionEvent because(@Nullable String why) {
+        return new SubscriptionEvent(kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, why);
+    }
+
     /** What happened. */
     public enum Kind {
         STARTED,
@@ -37,6 +47,8 @@ public record SubscriptionEvent(
         DOWNGRADED,
         /** Onto another version of the same plan. */
         MOVED,
+        /** Its calendar hangs elsewhere. */
+        ANCHOR_MOVED,
         PAUSED,
         RESUMED,
         CANCELED;

@@ -7,6 +7,8 @@
  *   <li>TEN-3 A change names the version it was made from; a stale one is a conflict.
  *   <li>TEN-4 A setting that was never overridden follows the plan; a tenant may lower it, only the operator may go above.
  *   <li>TEN-5 A test clock only goes forward; what falls due on the way happens in order before it shows ready.
+ *   <li>TEN-6 A tenant says whom its invoices are made out to; a VAT number has the form of one, and only the platform
+ *       says that a tenant bears no tax.
  * </ul>
  */
 @NullMarked

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Lived {
 
     private static final LocalDateTime START = LocalDateTime.parse("2027-01-31T00:00:00");
+    private static final Map<String, Plan> PLANS =
+            Map.of("free", Catalogue.FREE, "pro", Catalogue.PRO, "team", Catalogue.TEAM);
+
     /** An invoice's facts, and the lines that they gave then. */
     record Stop(BillingFacts facts, List<InvoiceLine> lines) {
 
@@ -48,8 +51,6 @@ final class Lived {
 
     /** What is to be agreed as the period ends. */
     private record Pending(Instant at, Change.Terms terms) {}
-
-    private static final Set<String> PLANS = Set.of("free", "pro", "team");
 
     private final Life life;
     private final ZoneId zone;
@@ -62,6 +63,7 @@ final class Lived {
     private final List<Stop> stops = new ArrayList<>();
     private final Map<Period, Map<String, Long>> invoicedUsage = new TreeMap<>(Comparator.comparing(Period::start));
     private final Map<Period, Month> months = new HashMap<>();
+    private final Set<Change.Terms> free = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Change.Terms> trials = Collections.newSetFromMap(new IdentityHashMap<>());
     private Instant now;
     private Instant monthStart;
@@ -201,7 +203,7 @@ final class Lived {
     /** Another cycle starts a new period. */
     private Anchor anchorFor(Life.Act act, Anchor anchor) {
         boolean other = held(now).terms().prices().stream()
-                .anyMatch(price -> PLANS.contains(price.item())
+                .anyMatch(price -> PLANS.containsKey(price.item())
                         && price.cadence().equals(Cadence.YEAR) != act.holding().yearly());
         return other ? new Anchor(now, zone) : anchor;
     }
@@ -279,7 +281,7 @@ final class Lived {
     private Instant periodEnd() {
         Change.Terms held = held(now).terms();
         Cadence cadence = held.prices().stream()
-                .filter(price -> PLANS.contains(price.item()))
+                .filter(price -> PLANS.containsKey(price.item()))
                 .map(Recurring::cadence)
                 .findFirst()
                 .orElse(Cadence.MONTH);
@@ -322,7 +324,12 @@ final class Lived {
     }
 
     Agreement agreement(List<Change> known) {
-        return new Agreement(known, life.grain(), Map.of());
+        Map<Recurring, String> names = new HashMap<>();
+        known.stream()
+                .flatMap(change -> change.terms().prices().stream())
+                .filter(price -> PLANS.containsKey(price.item()))
+                .forEach(price -> names.put(price, PLANS.get(price.item()).name() + " plan"));
+        return new Agreement(known, life.grain(), names);
     }
 
     private Month month(Period period) {
@@ -345,7 +352,7 @@ final class Lived {
 
     private Terms terms(Instant at) {
         Change.Terms held = held(at).terms();
-        return new Terms(planOf(held), "USD", trials.contains(held));
+        return new Terms(planOf(held), "USD", free.contains(held));
     }
 
     private Map<String, BigDecimal> used(Period part) {
@@ -370,7 +377,8 @@ final class Lived {
         List<Reopened> reopened = new ArrayList<>();
         invoicedUsage.forEach((period, cents) -> {
             Month known = month(period);
-            if (!known.equals(months.get(period)) && !known.terms().free()) {
+            if (!known.equals(months.get(period))
+                    && !trials.contains(held(period.end().minusNanos(1)).terms())) {
                 reopened.add(new Reopened(known, Map.copyOf(cents)));
                 months.put(period, known);
             }
@@ -402,6 +410,7 @@ final class Lived {
     private Change.Terms free(Anchor anchor, Plan plan, boolean trial) {
         Change.Terms terms = Change.Terms.free(anchor);
         plans.put(terms, plan);
+        free.add(terms);
         if (trial) {
             trials.add(terms);
         }

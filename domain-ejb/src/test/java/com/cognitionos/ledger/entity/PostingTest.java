@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,33 @@ class PostingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> draft.as(Posting.Kind.PAYMENT_SUCCEEDED, UUID.randomUUID(), "QQQ", false, Instant.EPOCH));
+    }
+
+    @Test
+    void aDraftIsEmptyAsLongAsNothingMoves() {
+        assertThat(new Posting.Draft().debit(Account.CASH, 0).isEmpty()).isTrue();
+        assertThat(new Posting.Draft().debit(Account.CASH, 1).isEmpty()).isFalse();
+    }
+
+    @Test
+    void oneSideOfAnEntryIs0() {
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, 1, 1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, 0, 0)));
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, -1, 0)));
+        assertThatIllegalArgumentException().isThrownBy(() -> entries(new Posting.Entry(Account.CASH, 0, -1)));
+        assertThat(Posting.Kind.INVOICE_FINALIZED.code()).isEqualTo("invoice_finalized");
+    }
+
+    private static Posting entries(Posting.Entry one) {
+        return new Posting(
+                Posting.Kind.INVOICE_FINALIZED,
+                UUID.randomUUID(),
+                null,
+                "",
+                "USD",
+                false,
+                Instant.EPOCH,
+                List.of(one, new Posting.Entry(Account.CASH, 1, 0), new Posting.Entry(Account.CASH, 0, 1)));
     }
 
     private static Posting post(Posting.Draft draft) {

@@ -114,6 +114,8 @@ class RevenueSchedulePropertiesTest {
             RevenueSchedule.Released released = RevenueSchedule.split(credit, schedule.restCents());
             assertThat(released.fromDeferredCents() + released.fromRevenueCents())
                     .isEqualTo(credit);
+            assertThat(Math.abs(released.fromDeferredCents()))
+                    .isBetween(0L, Math.min(Math.abs(credit), Math.abs(schedule.restCents())));
             assertThat(released.fromRevenueCents() == 0 || schedule.restCents() == released.fromDeferredCents())
                     .as("what is not earned goes first")
                     .isTrue();

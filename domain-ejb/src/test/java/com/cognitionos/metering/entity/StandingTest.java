@@ -167,6 +167,39 @@ class StandingTest {
                 NOW);
     }
 
+    @Test
+    void aMonthOfAnotherLengthIncludesItsShare() {
+        Period april = new Period(Instant.parse("2026-04-01T00:00:00Z"), Instant.parse("2026-05-01T00:00:00Z"));
+        Period days = new Period(Instant.parse("2026-04-20T00:00:00Z"), april.end());
+        assertThat(PRO.including(april, april)).isSameAs(PRO);
+        assertThat(PRO.including(days, april).allowance("executions").orElseThrow().included())
+                .isEqualByComparingTo("3667");
+        Period longer = new Period(Instant.parse("2026-03-17T00:00:00Z"), april.end());
+        assertThat(FREE.including(longer, april).allowance("executions").orElseThrow().included())
+                .isEqualByComparingTo("150");
+        assertThat(ENTERPRISE.including(days, april).allowance("executions").orElseThrow().included())
+                .isNull();
+    }
+
+    @Test
+    void aMonthOfSeveralPlansHasTheLargestPoolWhereMoreIsCharged() {
+        Plan team = plan(
+                Tier.TEAM,
+                new MeteredAllowance(
+                        EXECUTIONS,
+                        decimal("100000"),
+                        List.of(MeterPrice.perUnit("USD", BigDecimal.TEN, BigDecimal.ONE))));
+        assertThat(PRO.pooling(List.of(team, PRO)).allowance("executions").orElseThrow().included())
+                .isEqualByComparingTo("100000");
+        assertThat(team.pooling(List.of(PRO))).isSameAs(team);
+        assertThat(FREE.pooling(List.of(team)).allowance("executions").orElseThrow().included())
+                .as("refused above its own")
+                .isEqualByComparingTo("100");
+        assertThat(PRO.pooling(List.of(FREE))).isSameAs(PRO);
+        assertThat(PRO.pooling(List.of(ENTERPRISE)).allowance("executions").orElseThrow().included())
+                .isNull();
+    }
+
     private static Plan plan(Tier tier, MeteredAllowance... meters) {
         return new Plan(tier, 1, 1, tier.code(), false, Grain.SECOND, List.of(), List.of(meters), Map.of(), Map.of());
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
+import com.cognitionos.ledger.entity.RevenueSchedule;
+import com.cognitionos.ledger.entity.StraightLine;
 import com.cognitionos.rating.entity.Recurring.Timing;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -207,6 +209,27 @@ class BillingDocTest {
                 .isEqualTo(entries(new Posting.Draft()
                         .debit(Account.CASH, invoice.amountDueCents())
                         .credit(Account.RECEIVABLE, invoice.amountDueCents())));
+    }
+
+    @Test
+    void recognition() {
+        Period year = new Period(Instant.parse("2027-01-01T00:00:00Z"), Instant.parse("2028-01-01T00:00:00Z"));
+        RevenueSchedule schedule = RevenueSchedule.of(year, 49_000, year.start());
+        List<List<String>> rows = table("Ledger", 1);
+        assertThat(rows).hasSize(3);
+        for (int i = 0; i < rows.size(); i++) {
+            StraightLine.Part part = schedule.due(year.end()).get(i);
+            assertThat(rows.get(i))
+                    .containsExactly(
+                            part.date().toString(),
+                            Long.toString(part.cents()),
+                            Long.toString(schedule.earned(part.of().end()).restCents()));
+        }
+        long rest = schedule.earned(Instant.parse("2027-07-10T00:00:00Z")).restCents();
+        assertThat(table("Ledger", 2)).hasSize(2).allSatisfy(row -> {
+            RevenueSchedule.Released released = RevenueSchedule.split(cents(row.get(0)), rest);
+            assertThat(released).isEqualTo(new RevenueSchedule.Released(cents(row.get(1)), cents(row.get(2))));
+        });
     }
 
     private static List<Posting.Entry> entries(Posting.Draft draft) {

@@ -166,6 +166,36 @@ class CreditLinesTest {
                 .isThrownBy(() -> InvoiceDraft.Line.credit("x", item, -1, List.of(), "plan", null, "standard"));
     }
 
+    @Test
+    void aCreditCountsWhatWasCreditedOfItsOwnChargeOnly() {
+        InvoicedLine item = draft().charge("item", 100).amounts().lines().get(0);
+        CreditNoteAmounts.CreditedLine other = new CreditNoteAmounts.CreditedLine("other", 60, 0, List.of());
+        CreditNoteAmounts.CreditedLine half = new CreditNoteAmounts.CreditedLine("item", 50, 0, List.of());
+        assertThat(InvoiceDraft.Line.credit("x", item, 100, List.of(other), "plan", null, "standard")
+                        .cents())
+                .isEqualTo(-100);
+        assertThat(InvoiceDraft.Line.credit("x", item, 100, List.of(other, half), "plan", null, "standard")
+                        .cents())
+                .isEqualTo(-50);
+        assertThat(InvoiceDraft.Line.credit("x", item, 1, List.of(half, half), "plan", null, "standard")
+                        .cents())
+                .as("nothing is left")
+                .isZero();
+        assertThat(InvoiceDraft.Line.credit("x", item, 0, List.of(), "plan", null, "standard")
+                        .cents())
+                .isZero();
+    }
+
+    @Test
+    void aShareOf0IsNotListed() {
+        InvoiceAmounts invoice = draft().line(credit("old", -100, Map.of("c", 0L, "d", 1L)))
+                .discount(percent("none", "0", Duration.ONCE))
+                .charge("new", 200)
+                .amounts();
+        assertThat(invoice.lines().get(0).discounts()).containsExactly(new InvoicedLine.DiscountShare("d", -1));
+        assertThat(invoice.lines().get(1).discounts()).isEmpty();
+    }
+
     private static PrepaidCredit prepaid(String id, long cents, @Nullable Instant expiresAt, int priority) {
         return new PrepaidCredit(id, cents, expiresAt, priority, NOW.minusSeconds(100));
     }

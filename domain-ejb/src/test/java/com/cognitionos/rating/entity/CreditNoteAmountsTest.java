@@ -419,6 +419,31 @@ class CreditNoteAmountsTest {
         return new CreditableInvoice(invoice.lines(), credited(notes), 0, 0);
     }
 
+    @Test
+    void whatIsLeftOfAnInvoiceIsWithoutItsNotes() {
+        InvoiceAmounts invoice =
+                draft().charge("1", 1000).tax(exclusive("vat", "20")).amounts();
+        note(invoice, Map.of("1", 300L));
+        assertThat(creditable(invoice).leftCents()).isEqualTo(840);
+        note(invoice, Map.of("1", 700L));
+        assertThat(creditable(invoice).leftCents()).isZero();
+    }
+
+    @Test
+    void whyANoteIsRefusedSaysHowMuch() {
+        InvoiceAmounts invoice =
+                draft().charge("1", 100).line(credit("old", -30, Map.of())).amounts();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> note(invoice, Map.of("old", -1L)))
+                .withMessageContaining("cannot charge 1 cents");
+        assertThatExceptionOfType(ExceedsRest.class)
+                .isThrownBy(() -> note(invoice, Map.of("1", 100L)))
+                .withMessageContaining("left of the invoice");
+        assertThatExceptionOfType(ExceedsRest.class)
+                .isThrownBy(() -> note(invoice, Map.of("1", 101L)))
+                .withMessageContaining("left of line 1");
+    }
+
     private static List<CreditNoteAmounts.CreditedLine> credited(List<CreditNoteAmounts> notes) {
         return notes.stream().flatMap(note -> note.lines().stream()).toList();
     }

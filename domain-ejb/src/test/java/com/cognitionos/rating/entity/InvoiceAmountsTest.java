@@ -265,4 +265,18 @@ class InvoiceAmountsTest {
     private static PrepaidCredit prepaid(String id, long cents, @Nullable Instant expiresAt, int priority) {
         return new PrepaidCredit(id, cents, expiresAt, priority, NOW.minusSeconds(100));
     }
+
+    @Test
+    void onWhatWasGivenBackBeforeItWasChargedNoDiscount() {
+        InvoiceDraft.Line charge = new InvoiceDraft.Line("1", 1_000, "plan", "pro", "standard", Map.of(), 400);
+        InvoiceAmounts amounts = Drafting.draft()
+                .line(charge)
+                .discount(Drafting.percent("half", "50", Discount.Duration.FOREVER))
+                .tax(Drafting.exclusive("vat", "10"))
+                .amounts();
+        assertThat(amounts.discountCents()).isEqualTo(300);
+        assertThat(amounts.taxCents()).isEqualTo(70);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new InvoiceDraft.Line("1", 1_000, "plan", "pro", "standard", Map.of(), 1_001));
+    }
 }

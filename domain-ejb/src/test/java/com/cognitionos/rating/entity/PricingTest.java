@@ -237,6 +237,41 @@ class PricingTest {
                 .doesNotContain("E");
     }
 
+    @Test
+    void aTierWithoutAFeeMakesNoStepOfIt() {
+        assertThat(new Graduated(tier(null, "1", "0")).steps(Usage.of(dec("3"))))
+                .extracting(Step::kind)
+                .containsExactly(Step.Kind.UNITS);
+        assertThat(new Graduated(tier(null, "1", "7")).steps(Usage.of(dec("3"))))
+                .extracting(Step::kind)
+                .containsExactly(Step.Kind.UNITS, Step.Kind.FEE);
+    }
+
+    @Test
+    void anEventsBoundsMakeAStepOnlyWhereTheyChangeIt() {
+        Percentage fixed = new Percentage(dec("1"), 100, dec("0"), 0L, null, dec("100"), dec("100"));
+        assertThat(fixed.steps(events("100"))).extracting(Step::kind).containsExactly(Step.Kind.UNITS);
+        assertThat(amount(fixed, events("50"))).isEqualTo(100);
+        assertThat(amount(fixed, events("200"))).isEqualTo(100);
+        assertThat(new Percentage(dec("1"), 100, dec("0")).steps(events("100")))
+                .extracting(Step::kind)
+                .containsExactly(Step.Kind.UNITS);
+        assertThat(new Percentage(dec("1"), 100, dec("5")).steps(Usage.of(dec("0"), 0)))
+                .isEmpty();
+    }
+
+    @Test
+    void moneyIsWorthMoreThanNothing() {
+        assertRefused(() -> new GraduatedPercentage(0, List.of(new PercentageTier(null, dec("5"), dec("0")))));
+    }
+
+    @Test
+    void theTierThatIsWrongIsNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Volume(tier("6", "1", "0"), tier("5", "1", "0"), tier(null, "1", "0")))
+                .withMessage("tier 2 ends above 6");
+    }
+
     private static void assertRefused(ThrowingCallable making) {
         assertThatIllegalArgumentException().isThrownBy(making);
     }

@@ -17,6 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which taxes an invoice bears. */
 class TaxesTest {
 
+    @Test
+    void aCustomerInTheUnionMayHaveTheNumberOfAnotherMemberState() {
+        Taxes taxes = new Taxes(GERMANY, List.of(rate("20", Jurisdiction.of("FR"), "2020-01-01", null)));
+        assertThat(taxes.on(
+                                LocalDate.parse("2026-01-01"),
+                                new Taxes.Customer(Jurisdiction.of("FR"), "ATU12345678", false))
+                        .treatment())
+                .isEqualTo(Taxes.Treatment.REVERSE_CHARGE);
+    }
+
+    @Test
+    void aTaxMayBeAsMuchAsThePrice() {
+        assertThat(exclusive("vat", "100").percent()).isEqualByComparingTo("100");
+        assertThat(exclusive("vat", "0").percent()).isEqualByComparingTo("0");
+    }
+
     private static final Jurisdiction GERMANY = Jurisdiction.of("DE");
     private static final Jurisdiction NEW_YORK = new Jurisdiction("US", "NY");
 

@@ -2,17 +2,84 @@ package com.cognitionos.rating.entity;
 
 import static com.cognitionos.rating.entity.Story.monthly;
 import static com.cognitionos.rating.entity.Story.price;
+import static com.cognitionos.rating.entity.Story.unprorated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.rating.entity.Recurring.Timing;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Recurring prices over a history of changes; worked cases of peers are in the scenario tests. */
 class TimelineTest {
+
+    @Test
+    void thePartsOfAChargeThatAreGivenBackSumToIt() {
+        Story story = Story.by(Grain.DAY).anchor("2026-01-01").on("2026-01-01").has(monthly("plan", "0.50"));
+        Recurring plan = monthly("plan", "0.50");
+        // A day is missing in the middle, then another, and at last all of it.
+        story.on("2026-01-20").hasFrom("2026-01-10").hasFrom("2026-01-11", plan);
+        story.on("2026-01-21").hasFrom("2026-01-13").hasFrom("2026-01-14", plan);
+        story.on("2026-01-22").hasFrom("2026-01-01");
+        assertThat(story.through("2026-01-31"))
+                .containsExactly(
+                        "2026-01-01..2026-02-01 50 plan",
+                        "2026-01-10..2026-01-11 -2 plan",
+                        "2026-01-13..2026-01-14 -2 plan",
+                        "2026-01-01..2026-01-10 -15 plan",
+                        "2026-01-11..2026-01-13 -3 plan",
+                        "2026-01-14..2026-02-01 -28 plan");
+        assertThat(story.total("2026-01-31")).isZero();
+    }
+
+    /** A day of 16 cents for 31 days is 0.52: one by one, odd days first, each gives back a cent until none is left. */
+    @Test
+    void nothingIsGivenBackOfWhatIsUsedUp() {
+        Recurring plan = monthly("plan", "0.16");
+        Story story = Story.by(Grain.DAY).anchor("2026-01-01").on("2026-01-01").has(plan);
+        boolean[] held = new boolean[33];
+        Arrays.fill(held, 1, 32, true);
+        int minute = 0;
+        for (int first = 1; first <= 2; first++) {
+            for (int day = first; day <= 31; day += 2) {
+                held[day] = false;
+                story.on(String.format("2026-01-31T12:%02d:00Z", minute++));
+                for (int later = day; later <= 31; later++) {
+                    if (later == day || held[later] != held[later - 1]) {
+                        story.hasFrom(
+                                String.format("2026-01-%02d", later),
+                                held[later] ? new Recurring[] {plan} : new Recurring[0]);
+                    }
+                }
+            }
+        }
+        List<Long> cents = story.movementsThrough("2026-01-31T13:00:00Z").stream()
+                .map(Movement::cents)
+                .toList();
+        assertThat(cents).hasSize(1 + 16).startsWith(16L).endsWith(-1L);
+        assertThat(cents.stream().mapToLong(Long::longValue).sum()).isZero();
+    }
+
+    @Test
+    void whatIsAddedBesideAPriceThatGoesOnIsInvoicedWithItAtThePeriodsEnd() {
+        Recurring plan = price("plan", "31.00", Cadence.MONTH, Timing.AT_PERIOD_END);
+        Recurring addOn = price("add-on", "31.00", Cadence.MONTH, Timing.AT_PERIOD_END);
+        for (Recurring going : List.of(plan, unprorated(plan))) {
+            Story story = Story.by(Grain.DAY)
+                    .anchor("2026-01-01")
+                    .on("2026-01-01")
+                    .has(going)
+                    .on("2026-01-11")
+                    .has(going, addOn);
+            assertThat(story.movementsThrough("2026-01-31")).isEmpty();
+            assertThat(story.through("2026-02-01"))
+                    .containsExactlyInAnyOrder(
+                            "2026-01-01..2026-02-01 3100 plan", "2026-01-11..2026-02-01 2100 add-on");
+        }
+    }
 
     private static final Recurring SHOTGUN = monthly("shotgun", "249.95");
     private static final Recurring RIFLE = monthly("rifle", "599.95");

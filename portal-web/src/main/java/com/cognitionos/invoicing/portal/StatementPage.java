@@ -39,7 +39,8 @@ public class StatementPage {
         return filter;
     }
 
-    public boolean isEmpty() {
+    /** Whether nothing was ever booked. */
+    public boolean isUnused() {
         return filter.isEmpty();
     }
 

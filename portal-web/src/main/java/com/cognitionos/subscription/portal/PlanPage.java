@@ -5,6 +5,8 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.portal.StepUp;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
@@ -13,12 +15,17 @@ import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,9 +68,20 @@ public class PlanPage {
     @ManagedProperty("#{param.cycle}")
     private @Nullable String cycle;
 
+    /** {@code now}, {@code period_end}, or a day. */
     @Inject
     @ManagedProperty("#{param.at}")
     private @Nullable String at;
+
+    /** {@code change}, {@code cancel} or {@code anchor}. */
+    @Inject
+    @ManagedProperty("#{param.action}")
+    private @Nullable String action;
+
+    /** Of the month, where periods are to begin. */
+    @Inject
+    @ManagedProperty("#{param.day}")
+    private @Nullable String day;
 
     private @Nullable SubscriptionView subscription;
     private @Nullable Proposed proposed;
@@ -78,12 +96,37 @@ public class PlanPage {
     }
 
     /**
-     * A change that is being looked at.
+     * What is being looked at.
      *
-     * @param larger whether it is an upgrade
-     * @param now whether it would hold at once
+     * @param title what it is, without when
+     * @param address of the page that shows it, but for when
+     * @param at {@code now}, {@code period_end}, or a day
      */
-    public record Proposed(Plan plan, BillingCycle cycle, boolean larger, boolean now, Billing.Preview preview) {}
+    public record Proposed(
+            Amendment amendment,
+            Effective effective,
+            String title,
+            String address,
+            String at,
+            Billing.Preview preview) {
+
+        public boolean now() {
+            return at.equals("now");
+        }
+
+        public boolean atPeriodEnd() {
+            return at.equals("period_end");
+        }
+
+        /** The day that was chosen; empty for the two times that need none. */
+        public String day() {
+            return now() || atPeriodEnd() ? "" : at;
+        }
+
+        public boolean cancel() {
+            return amendment instanceof Amendment.Cancel;
+        }
+    }
 
     /** The live subscription, or the last one; null when there never was one. */
     public @Nullable PlanCard getCard() {
@@ -168,24 +211,71 @@ public class PlanPage {
 
     private @Nullable Proposed propose() {
         SubscriptionView view = view();
-        if (isEmpty(tier) || isEmpty(cycle) || view == null || !isChangeable()) {
+        if (view == null || !isChangeable() || isEmpty(action) && isEmpty(tier)) {
             return null;
         }
         try {
-            Tier to = Tier.of(String.valueOf(tier));
-            BillingCycle in = BillingCycle.of(String.valueOf(cycle));
-            Plan plan = plans(view).stream()
-                    .filter(each -> each.tier().equals(to) && !each.custom())
-                    .findFirst()
-                    .orElseThrow(() -> Problem.notFound("plan"));
-            boolean larger = SubscriptionEvent.Kind.ofChange(plan(view), BillingCycle.of(view.billingCycle()), plan, in)
-                    == SubscriptionEvent.Kind.UPGRADED;
-            boolean now = isEmpty(at) ? larger : "now".equals(at);
-            return new Proposed(plan, in, larger, now, billing.preview(to, in, !now));
+            return switch (isEmpty(action) ? "change" : String.valueOf(action)) {
+                case "change" -> isEmpty(tier) || isEmpty(cycle) ? null : change(view);
+                case "cancel" -> propose(new Amendment.Cancel(null), "End of the plan", "action=cancel", "period_end");
+                case "anchor" ->
+                    propose(
+                            new Amendment.MoveToDay(dayOfMonth()),
+                            "Periods begin on day " + dayOfMonth() + " of the month",
+                            "action=anchor&day=" + dayOfMonth(),
+                            "period_end");
+                default -> null;
+            };
         } catch (Problem problem) {
             messages.show(problem, Map.of());
             return null;
         }
+    }
+
+    private Proposed change(SubscriptionView view) {
+        Tier to = Tier.of(String.valueOf(tier));
+        BillingCycle in = BillingCycle.of(String.valueOf(cycle));
+        Plan plan = plans(view).stream()
+                .filter(each -> each.tier().equals(to) && !each.custom())
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("plan"));
+        boolean larger = SubscriptionEvent.Kind.ofChange(plan(view), BillingCycle.of(view.billingCycle()), plan, in)
+                == SubscriptionEvent.Kind.UPGRADED;
+        return propose(
+                new Amendment.ToPlan(to, in, null),
+                plan.name() + ", " + (in == BillingCycle.YEARLY ? "yearly" : "monthly"),
+                "tier=" + to.code() + "&cycle=" + in.code(),
+                larger ? "now" : "period_end");
+    }
+
+    private Proposed propose(Amendment amendment, String title, String address, String otherwise) {
+        String when = isEmpty(at) ? otherwise : String.valueOf(at);
+        Effective effective = switch (when) {
+            case "now" -> Effective.NOW;
+            case "period_end" -> Effective.PERIOD_END;
+            default -> Effective.at(start(when));
+        };
+        return new Proposed(amendment, effective, title, address, when, settlement.preview(amendment, effective));
+    }
+
+    private static Instant start(String day) {
+        try {
+            return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeParseException e) {
+            throw Problem.invalid("at", "invalid_timestamp", "a day is written like 2026-02-21");
+        }
+    }
+
+    private int dayOfMonth() {
+        try {
+            int number = Integer.parseInt(String.valueOf(day));
+            if (number >= 1 && number <= 31) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // as one that no month has
+        }
+        throw Problem.invalid("day", "out_of_range", "the day must be from 1 to 31");
     }
 
     private static boolean isEmpty(@Nullable String parameter) {
@@ -196,34 +286,39 @@ public class PlanPage {
     @StepUp
     public void change() {
         Proposed wanted = getProposed();
-        if (wanted == null) {
-            return;
+        if (wanted != null) {
+            act(() -> settlement.amend(wanted.amendment(), wanted.effective()), view -> done(wanted, view));
         }
-        SubscriptionEvent.Kind kind =
-                wanted.larger() ? SubscriptionEvent.Kind.UPGRADED : SubscriptionEvent.Kind.DOWNGRADED;
-        Tier to = wanted.plan().tier();
-        act(
-                () -> wanted.now()
-                        ? settlement.changeNow(to, wanted.cycle(), kind)
-                        : settlement.changeAtPeriodEnd(to, wanted.cycle(), kind),
-                view -> wanted.now()
-                        ? "You are on " + wanted.plan().name() + " now."
-                        : "You change to " + wanted.plan().name() + " on "
-                                + dates.day(view.currentPeriod().end()) + ".");
+    }
+
+    private String done(Proposed wanted, SubscriptionView view) {
+        boolean waits = view.pending()
+                .filter(next -> next.at().equals(wanted.preview().effectiveAt()))
+                .isPresent();
+        String day = dates.day(wanted.preview().effectiveAt());
+        if (wanted.cancel()) {
+            return waits ? "Your plan ends on " + day + "." : "Your plan has ended.";
+        }
+        if (wanted.amendment() instanceof Amendment.ToPlan to) {
+            String name = plans.version(to.tier(), planVersion(view, to)).name();
+            return waits ? "You change to " + name + " on " + day + "." : "You are on " + name + " now.";
+        }
+        return waits
+                ? "Periods are counted anew from " + day + "."
+                : "The running period ends on " + dates.day(view.currentPeriod().end()) + ".";
+    }
+
+    private static int planVersion(SubscriptionView view, Amendment.ToPlan to) {
+        return view.pending()
+                .filter(next -> next.tier().equals(to.tier()))
+                .map(Subscription.Pending::planVersion)
+                .orElse(view.planVersion());
     }
 
     @RequiresScope("subscriptions:write")
     @StepUp
     public void keep() {
         act(subscriptions::reactivate, view -> "Your plan goes on as it is.");
-    }
-
-    @RequiresScope("subscriptions:write")
-    @StepUp
-    public void cancel() {
-        act(
-                subscriptions::cancelAtPeriodEnd,
-                view -> "Your plan ends on " + dates.day(view.currentPeriod().end()) + ".");
     }
 
     @RequiresScope("subscriptions:write")
@@ -248,20 +343,29 @@ public class PlanPage {
         looked = true;
     }
 
+    /** Whether periods can be counted from another day: not in a trial, whose calendar begins when it ends. */
+    public boolean isMovable() {
+        SubscriptionView view = view();
+        return isChangeable() && view != null && !view.status().equals("trialing");
+    }
+
     /** What will happen by itself, in words; null where nothing will. */
     public @Nullable String getPending() {
         SubscriptionView view = view();
         if (view == null || view.endedAt() != null) {
             return null;
         }
-        String day = dates.day(view.currentPeriod().end());
-        if (view.cancelAtPeriodEnd()) {
-            return "Ends on " + day + ".";
-        }
-        return view.pending()
-                .map(next -> "Changes to "
-                        + plans.version(next.tier(), next.planVersion()).name() + ", "
-                        + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".")
-                .orElse(null);
+        return view.pending().map(this::words).orElse(null);
+    }
+
+    private String words(Subscription.Pending next) {
+        String day = dates.day(next.at());
+        return switch (next.what()) {
+            case CANCEL -> "Ends on " + day + ".";
+            case ANCHOR -> "Periods are counted anew from " + day + ".";
+            case CHANGE ->
+                "Changes to " + plans.version(next.tier(), next.planVersion()).name() + ", "
+                        + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".";
+        };
     }
 }

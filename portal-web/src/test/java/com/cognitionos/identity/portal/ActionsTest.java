@@ -67,7 +67,6 @@ class ActionsTest {
             "invoicePage.pay",
             "planPage.change",
             "planPage.keep",
-            "planPage.cancel",
             "planPage.pause",
             "planPage.resume",
             "spendingCap.set",

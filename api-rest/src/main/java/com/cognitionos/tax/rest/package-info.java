@@ -1,0 +1,5 @@
+/** Tax rates, for finance. */
+@NullMarked
+package com.cognitionos.tax.rest;
+
+import org.jspecify.annotations.NullMarked;

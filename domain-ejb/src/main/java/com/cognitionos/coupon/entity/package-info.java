@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.coupon.entity;
+
+import org.jspecify.annotations.NullMarked;

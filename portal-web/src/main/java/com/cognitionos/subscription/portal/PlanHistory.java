@@ -1,0 +1,72 @@
+package com.cognitionos.subscription.portal;
+
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.subscription.boundary.SubscriptionView;
+import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Named;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a subscription, newest first. */
+@Named
+@RequestScoped
+public class PlanHistory {
+
+    @EJB
+    private Subscriptions subscriptions;
+
+    @EJB
+    private Plans plans;
+
+    /**
+     * One turn.
+     *
+     * @param at from when on it holds
+     * @param asked when it was asked for, where that was later; else null
+     */
+    public record Turn(
+            Instant at,
+            @Nullable Instant asked,
+            String words,
+            @Nullable String reason) {}
+
+    public List<Turn> of(SubscriptionView subscription) {
+        List<Turn> turns = new ArrayList<>();
+        subscriptions.history(subscription.id()).forEach(event -> turns.add(turn(event)));
+        Collections.reverse(turns);
+        return turns;
+    }
+
+    private Turn turn(SubscriptionEvent event) {
+        String plan = plans.version(event.tier(), event.planVersion()).name()
+                + (event.cycle() == BillingCycle.YEARLY ? ", yearly" : ", monthly");
+        return new Turn(
+                event.at(),
+                event.recordedAt().isAfter(event.at()) ? event.recordedAt() : null,
+                words(event.kind(), plan),
+                event.reason());
+    }
+
+    private static String words(SubscriptionEvent.Kind kind, String plan) {
+        return switch (kind) {
+            case STARTED -> "Started with " + plan;
+            case TRIAL_STARTED -> "Trial of " + plan;
+            case TRIAL_CONVERTED -> "The trial became " + plan;
+            case TRIAL_LAPSED -> "The trial ended; on with " + plan;
+            case UPGRADED -> "Up to " + plan;
+            case DOWNGRADED -> "Down to " + plan;
+            case MOVED -> "Onto another version of " + plan;
+            case ANCHOR_MOVED -> "Periods are counted anew";
+            case PAUSED -> "Paused, on " + plan;
+            case RESUMED -> "Went on with " + plan;
+            case CANCELED -> "Ended";
+        };
+    }
+}
