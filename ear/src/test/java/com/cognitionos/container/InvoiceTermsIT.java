@@ -7,6 +7,8 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.entity.Coupon;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Problem;
@@ -213,7 +215,7 @@ class InvoiceTermsIT extends InContainer {
             terms.moves(company, region);
             terms.redeems(company, Terms.percent("25", 2));
             company.on("2026-03-15");
-            Billing.Preview preview = company.as(() -> world.billing.preview(Tier.TEAM, cycle, false));
+            Billing.Preview preview = company.as(() -> world.settlement.preview(new Amendment.ToPlan(Tier.TEAM, cycle, null), Effective.NOW));
             assertThat(company.as(terms.redemptions::list).get(0).periodsUsed()).isEqualTo(1);
 
             upgrade(company, Tier.TEAM, cycle);
