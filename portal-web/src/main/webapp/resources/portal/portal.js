@@ -91,6 +91,7 @@
   if (window.jQuery) {
     jQuery(document).on("pfAjaxComplete", () => {
       const wrong = document.querySelector("main [aria-invalid='true']");
+      wrong?.closest("details")?.setAttribute("open", "");
       (wrong || document.querySelector("[data-focus-after]"))?.focus();
     });
   }

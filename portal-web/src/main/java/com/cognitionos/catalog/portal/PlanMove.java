@@ -11,9 +11,12 @@ import com.cognitionos.payment.boundary.VersionMoves;
 import com.cognitionos.payment.boundary.VersionMoves.Outcome;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
+import jakarta.faces.context.FacesContext;
+import jakarta.faces.event.PhaseId;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.Arrays;
@@ -45,6 +48,9 @@ public class PlanMove {
 
     @EJB
     private Tenants tenants;
+
+    @Inject
+    private FacesContext faces;
 
     @Inject
     private PlanVersionPage page;
@@ -84,7 +90,20 @@ public class PlanMove {
     private String when = "now";
     private VersionMoves.@Nullable Result result;
     private boolean done;
+
+    /** Whether a preview came back to be made, which has not happened (yet). */
+    private boolean returned;
     private Map<UUID, TenantView> byId = Map.of();
+
+    @PostConstruct
+    void take() {
+        if (givenWhen != null) {
+            returned = true;
+            who = Objects.requireNonNullElse(givenWho, "");
+            slugs = Objects.requireNonNullElse(givenSlugs, "");
+            when = givenWhen;
+        }
+    }
 
     /** Tells what it would make, tenant by tenant. */
     @RequiresScope("finance:write")
@@ -99,9 +118,7 @@ public class PlanMove {
     @RequiresScope("finance:write")
     @StepUp
     public void make() {
-        who = Objects.requireNonNullElse(givenWho, "");
-        slugs = Objects.requireNonNullElse(givenSlugs, "");
-        when = Objects.requireNonNullElse(givenWhen, "now");
+        returned = false;
         run(false);
         VersionMoves.Result made = result;
         if (made == null) {
@@ -169,9 +186,18 @@ public class PlanMove {
         return getMoves().stream().filter(move -> move.outcome() == outcome).count();
     }
 
-    /** Whether there is something to show. */
+    /** Whether there is something to show. What was not confirmed is looked at anew. */
     public boolean isLooked() {
-        return result != null;
+        if (returned && faces.getCurrentPhaseId() == PhaseId.RENDER_RESPONSE) {
+            returned = false;
+            run(true);
+        }
+        return returned || result != null;
+    }
+
+    /** Whether it can be made: a form is taken only if it is there as it comes back. */
+    public boolean isAsking() {
+        return isLooked() && !done && (returned || count(Outcome.PREVIEWED) > 0);
     }
 
     /** Whether it was made, rather than looked at. */
