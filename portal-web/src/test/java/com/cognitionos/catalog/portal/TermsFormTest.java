@@ -67,7 +67,14 @@ class TermsFormTest {
                 String rates = row.at() + "/prices";
                 parameters.put(rates + "#", new String[] {String.valueOf(form.count(rates))});
                 form.rows(rates).forEach(rate -> {
-                    for (String name : List.of("currency", "model", "unit_cents", "per", "flat_cents")) {
+                    for (String name : List.of(
+                            "currency",
+                            "model",
+                            "unit_cents",
+                            "per",
+                            "flat_cents",
+                            "minimum_cents",
+                            "maximum_cents")) {
                         put(form, parameters, rate.at() + "/" + name);
                     }
                 });
@@ -125,8 +132,8 @@ class TermsFormTest {
         TermsForm form = TermsForm.of(plan(PER_UNIT));
         assertThat(form.value("/prices/0/amount_cents")).isEqualTo("49.00");
         assertThat(form.value("/prices/1/amount_cents")).isEqualTo("5000");
-        assertThat(form.value("/meters/1/prices/0/unit_cents")).isEqualTo("0.02");
-        assertThat(form.value("/meters/1/prices/0/per")).isEqualTo("1000");
+        assertThat(form.value("/meters/1/prices/1/unit_cents")).isEqualTo("0.02");
+        assertThat(form.value("/meters/1/prices/1/per")).isEqualTo("1000");
         assertThat(form.value("/features/agents")).isEmpty();
     }
 
@@ -152,7 +159,7 @@ class TermsFormTest {
         "/prices/0/amount_cents, 1e5",
         "/prices/1/amount_cents, 5000.5",
         "/meters/1/included, lots",
-        "/meters/1/prices/0/unit_cents, free",
+        "/meters/1/prices/1/unit_cents, free",
         "/commitments/0/minimum_cents, 1.999",
         "/features/seats, ten",
     })
@@ -166,7 +173,7 @@ class TermsFormTest {
 
     @Test
     void whatTheCatalogueRefusesIsSaidWhereItWasTyped() {
-        TermsForm form = typed("/meters/1/prices/1/currency", "EUR");
+        TermsForm form = typed("/meters/1/prices/0/currency", "EUR");
         Problem problem = catchThrowableOfType(Problem.class, () -> read(document(form)));
         assertThat(form.show(problem)).isEmpty();
         assertThat(form.error("/meters/1/prices"))
@@ -198,7 +205,7 @@ class TermsFormTest {
         TermsForm form = edited("remove /meters/0");
         assertThat(form.count("/meters")).isEqualTo(1);
         assertThat(form.value("/meters/0/meter")).isEqualTo("tokens");
-        assertThat(form.value("/meters/0/prices/1/currency")).isEqualTo("JPY");
+        assertThat(form.value("/meters/0/prices/1/currency")).isEqualTo("USD");
         assertThat(form.value("/meters/1/meter")).isEmpty();
         assertThat(form.getPlace()).isEqualTo("/meters/0");
         assertThat(edited("remove /prices/0").value("/prices/0/currency")).isEqualTo("JPY");
