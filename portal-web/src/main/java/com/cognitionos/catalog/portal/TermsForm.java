@@ -430,9 +430,9 @@ public final class TermsForm {
 
     public List<Option> getTimings() {
         return List.of(
-                new Option("in_advance", "As the period begins"),
-                new Option("at_period_end", "As it ends, owed from its beginning"),
-                new Option("in_arrears", "As it ends, owed then"));
+                new Option("in_advance", "In advance"),
+                new Option("at_period_end", "At the period’s end"),
+                new Option("in_arrears", "In arrears"));
     }
 
     public List<Option> getGrains() {
@@ -447,8 +447,8 @@ public final class TermsForm {
         return List.of(
                 new Option("per_unit", "Per unit"),
                 new Option("package", "Per package"),
-                new Option("graduated", "Tiers, each unit in its own"),
-                new Option("volume", "Tiers, all units in the last"),
+                new Option("graduated", "Graduated tiers"),
+                new Option("volume", "Volume tiers"),
                 new Option("flat", "Flat"),
                 new Option("percentage", "Percentage"),
                 new Option("graduated_percentage", "Percentage by tiers"));

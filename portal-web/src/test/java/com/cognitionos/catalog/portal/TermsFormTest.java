@@ -210,7 +210,7 @@ class TermsFormTest {
         assertThat(form.getPlace()).isEqualTo("/meters/0");
         assertThat(edited("remove /prices/0").value("/prices/0/currency")).isEqualTo("JPY");
         assertThat(edited("remove /meters/1/prices/0").value("/meters/1/prices/0/model"))
-                .isEqualTo("flat");
+                .isEqualTo("per_unit");
     }
 
     @ParameterizedTest
