@@ -95,6 +95,16 @@
     });
   }
 
+  // A form that got a line more or less: one goes on at that line, or where the last one was.
+  const edited = document.querySelector("[data-place^='/']");
+  if (edited) {
+    const line = edited.dataset.place;
+    const list = line.slice(0, line.lastIndexOf("/"));
+    (
+      edited.querySelector(`[name^="${line}/"]:not([type="hidden"])`) ||
+      edited.querySelector(`button[value="add ${list}"]`)
+    )?.focus();
+  }
   document.querySelector("main [aria-invalid='true']")?.focus();
   showTheme();
 })();
