@@ -29,3 +29,10 @@ SELECT protect_tenant_table('customer_balance_entries', 'SELECT, INSERT', 'SELEC
 --comment: A balance below 0 is what an invoice too small to collect has left to the next one.
 ALTER TABLE customer_balances DROP CONSTRAINT customer_balances_cents_check;
 --rollback ALTER TABLE customer_balances ADD CONSTRAINT customer_balances_cents_check CHECK (cents >= 0);
+
+--changeset cognitionos:credit-by-note
+--comment: What a credit note gave back stands beside the invoice that it is for.
+ALTER TABLE customer_balance_entries
+    ADD COLUMN credit_note_id uuid,
+    ADD FOREIGN KEY (tenant_id, credit_note_id) REFERENCES credit_notes;
+--rollback ALTER TABLE customer_balance_entries DROP COLUMN credit_note_id;

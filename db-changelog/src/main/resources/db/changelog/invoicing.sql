@@ -388,3 +388,120 @@ $$;
 CREATE TRIGGER one_off_charges_keep BEFORE UPDATE OR DELETE ON one_off_charges
     FOR EACH ROW EXECUTE FUNCTION keep_invoiced_charge();
 --rollback DROP TRIGGER one_off_charges_keep ON one_off_charges; DROP FUNCTION keep_invoiced_charge();
+
+--changeset cognitionos:invoicing-credit-notes
+--comment: What was taken off finalised invoices. A note is issued whole, in one transaction, and never changes.
+ALTER TABLE invoice_numbers
+    DROP CONSTRAINT invoice_numbers_series_check,
+    ADD CONSTRAINT invoice_numbers_series_check CHECK (series IN ('INV', 'TEST', 'CN', 'TEST-CN'));
+CREATE TABLE credit_notes (
+    tenant_id          uuid NOT NULL REFERENCES tenants,
+    id                 uuid NOT NULL,
+    invoice_id         uuid NOT NULL,
+    seller             text NOT NULL REFERENCES sellers,
+    number             text NOT NULL,
+    currency           char(3) NOT NULL,
+    reason             text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+    subtotal_cents     bigint NOT NULL,
+    discount_cents     bigint NOT NULL,
+    tax_cents          bigint NOT NULL,
+    tax_included_cents bigint NOT NULL,
+    total_cents        bigint NOT NULL CHECK (total_cents >= 0),
+    reduced_due_cents  bigint NOT NULL CHECK (reduced_due_cents >= 0),
+    refund_cents       bigint NOT NULL CHECK (refund_cents >= 0),
+    to_balance_cents   bigint NOT NULL CHECK (to_balance_cents >= 0),
+    issued_at          timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices,
+    CONSTRAINT credit_notes_number_unique UNIQUE (seller, number),
+    CONSTRAINT credit_notes_total CHECK (
+        total_cents = subtotal_cents - discount_cents + tax_cents - tax_included_cents),
+    CONSTRAINT credit_notes_use CHECK (total_cents = reduced_due_cents + refund_cents + to_balance_cents)
+);
+CREATE INDEX credit_notes_of_invoice ON credit_notes (tenant_id, invoice_id);
+CREATE INDEX credit_notes_by_time ON credit_notes (tenant_id, issued_at, id);
+CREATE TABLE credit_note_lines (
+    tenant_id      uuid NOT NULL,
+    credit_note_id uuid NOT NULL,
+    position       integer NOT NULL,
+    invoice_id     uuid NOT NULL,
+    amount_cents   bigint NOT NULL CHECK (amount_cents <> 0),
+    discount_cents bigint NOT NULL,
+    PRIMARY KEY (tenant_id, credit_note_id, position),
+    FOREIGN KEY (tenant_id, credit_note_id) REFERENCES credit_notes,
+    FOREIGN KEY (tenant_id, invoice_id, position) REFERENCES invoice_lines
+);
+COMMENT ON COLUMN credit_note_lines.position IS 'of the line on its invoice; amounts have that line''s sign';
+CREATE INDEX credit_note_lines_of_invoice ON credit_note_lines (tenant_id, invoice_id);
+CREATE TABLE credit_note_line_taxes (
+    tenant_id      uuid NOT NULL,
+    credit_note_id uuid NOT NULL,
+    position       integer NOT NULL,
+    ordinal        integer NOT NULL,
+    code           text NOT NULL,
+    percent        numeric(9, 6) NOT NULL,
+    inclusive      boolean NOT NULL,
+    cents          bigint NOT NULL,
+    PRIMARY KEY (tenant_id, credit_note_id, position, ordinal),
+    FOREIGN KEY (tenant_id, credit_note_id, position) REFERENCES credit_note_lines
+);
+CREATE TRIGGER credit_notes_append_only BEFORE UPDATE OR DELETE ON credit_notes
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER credit_note_lines_append_only BEFORE UPDATE OR DELETE ON credit_note_lines
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER credit_note_line_taxes_append_only BEFORE UPDATE OR DELETE ON credit_note_line_taxes
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+SELECT protect_tenant_table('credit_notes', 'SELECT, INSERT', 'SELECT');
+SELECT protect_tenant_table('credit_note_lines', 'SELECT, INSERT', 'SELECT');
+SELECT protect_tenant_table('credit_note_line_taxes', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE credit_note_line_taxes, credit_note_lines, credit_notes; DELETE FROM invoice_numbers WHERE series IN ('CN', 'TEST-CN'); ALTER TABLE invoice_numbers DROP CONSTRAINT invoice_numbers_series_check, ADD CONSTRAINT invoice_numbers_series_check CHECK (series IN ('INV', 'TEST'));
+
+--changeset cognitionos:invoicing-credit-note-sums splitStatements:false rollbackSplitStatements:false
+--comment: At commit, whatever was inserted: a note is the sum of its lines, and all notes of an invoice are at most the invoice. The invoice's row is locked, so that two notes at once see each other.
+CREATE FUNCTION check_credit_note() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    note credit_notes;
+    target uuid;
+    invoiced bigint;
+    credited bigint;
+    lines bigint;
+    discounts bigint;
+    taxes bigint;
+    included bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'credit_notes' THEN
+        target := NEW.id;
+    ELSE
+        target := NEW.credit_note_id;
+    END IF;
+    SELECT * INTO note FROM credit_notes WHERE tenant_id = NEW.tenant_id AND id = target;
+    SELECT coalesce(sum(amount_cents), 0), coalesce(sum(discount_cents), 0) INTO lines, discounts
+        FROM credit_note_lines
+        WHERE tenant_id = note.tenant_id AND credit_note_id = note.id AND invoice_id = note.invoice_id;
+    SELECT coalesce(sum(cents), 0), coalesce(sum(cents) FILTER (WHERE inclusive), 0) INTO taxes, included
+        FROM credit_note_line_taxes WHERE tenant_id = note.tenant_id AND credit_note_id = note.id;
+    IF (note.subtotal_cents, note.discount_cents, note.tax_cents, note.tax_included_cents)
+            IS DISTINCT FROM (lines, discounts, taxes, included) THEN
+        RAISE EXCEPTION 'the lines of credit note % do not sum to its amounts', note.number
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT total_cents INTO invoiced FROM invoices
+        WHERE tenant_id = note.tenant_id AND id = note.invoice_id AND status IN ('open', 'paid') FOR UPDATE;
+    SELECT sum(total_cents) INTO credited FROM credit_notes
+        WHERE tenant_id = note.tenant_id AND invoice_id = note.invoice_id;
+    IF invoiced IS NULL OR credited > invoiced THEN
+        RAISE EXCEPTION 'credit note % takes more off its invoice than there is', note.number
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER credit_notes_sum AFTER INSERT ON credit_notes
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_credit_note();
+CREATE CONSTRAINT TRIGGER credit_note_lines_sum AFTER INSERT ON credit_note_lines
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_credit_note();
+CREATE CONSTRAINT TRIGGER credit_note_line_taxes_sum AFTER INSERT ON credit_note_line_taxes
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_credit_note();
+--rollback DROP TRIGGER credit_note_line_taxes_sum ON credit_note_line_taxes; DROP TRIGGER credit_note_lines_sum ON credit_note_lines; DROP TRIGGER credit_notes_sum ON credit_notes; DROP FUNCTION check_credit_note();

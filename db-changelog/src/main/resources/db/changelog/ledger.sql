@@ -151,3 +151,16 @@ SELECT i.tenant_id, i.id, i.currency, t.test_mode, l.position, l.period_start, l
 FROM invoices i JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id JOIN tenants t ON t.id = i.tenant_id
 WHERE i.finalized_at < l.period_end AND l.kind = 'plan' AND l.amount_cents <> 0;
 --rollback DELETE FROM revenue_schedules;
+
+--changeset cognitionos:ledger-corrections
+--comment: What credit notes, refunds, void and written-off invoices move; bad_debt is what is no longer hoped for.
+ALTER TABLE ledger_transactions
+    DROP CONSTRAINT ledger_transactions_kind_check,
+    ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded',
+        'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided',
+        'invoice_written_off', 'write_off_reversed'));
+ALTER TABLE ledger_entries
+    DROP CONSTRAINT ledger_entries_account_check,
+    ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax',
+        'cash', 'customer_credit', 'refunds', 'bad_debt'));
+--rollback ALTER TABLE ledger_entries DROP CONSTRAINT ledger_entries_account_check, ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax', 'cash', 'customer_credit', 'refunds')); ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded'));

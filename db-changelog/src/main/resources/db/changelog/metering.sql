@@ -252,3 +252,32 @@ REVOKE CREATE ON SCHEMA public FROM cog_rt;
 --rollback DROP FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint);
 --rollback DROP FUNCTION api_call_facts(uuid);
 --rollback DROP TABLE api_call_grants;
+
+--changeset cognitionos:metering-retractions
+--comment: Events that their tenant took back: what they said is kept here, and not in the records. In the late register one stands with the quantity that is missing since.
+CREATE TABLE usage_retractions (
+    tenant_id    uuid NOT NULL,
+    event_id     text NOT NULL,
+    meter        text NOT NULL,
+    quantity     numeric(24, 6) NOT NULL,
+    occurred_at  timestamptz NOT NULL,
+    counted_at   timestamptz NOT NULL,
+    received_at  timestamptz NOT NULL,
+    subject      text,
+    properties   jsonb,
+    retracted_at timestamptz NOT NULL,
+    retracted_by text NOT NULL,
+    late         boolean NOT NULL,
+    PRIMARY KEY (tenant_id, event_id),
+    FOREIGN KEY (tenant_id, event_id) REFERENCES usage_keys
+);
+CREATE TRIGGER usage_retractions_append_only BEFORE UPDATE OR DELETE ON usage_retractions
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+SELECT protect_tenant_table('usage_retractions', 'SELECT, INSERT', 'SELECT');
+GRANT DELETE ON usage_records TO cog_rt;
+ALTER TABLE late_usage
+    ADD COLUMN kind text NOT NULL DEFAULT 'late' CHECK (kind IN ('late', 'retracted')),
+    DROP CONSTRAINT late_usage_pkey,
+    ADD PRIMARY KEY (tenant_id, event_id, kind);
+CREATE INDEX late_usage_by_time ON late_usage (received_at, tenant_id, event_id);
+--rollback DROP INDEX late_usage_by_time; DELETE FROM late_usage WHERE kind = 'retracted'; ALTER TABLE late_usage DROP CONSTRAINT late_usage_pkey, ADD PRIMARY KEY (tenant_id, event_id), DROP COLUMN kind; REVOKE DELETE ON usage_records FROM cog_rt; DROP TABLE usage_retractions;

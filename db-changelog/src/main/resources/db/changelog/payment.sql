@@ -63,3 +63,37 @@ CREATE TABLE mock_charges (
 );
 GRANT SELECT, INSERT ON mock_payment_methods, mock_charges TO cog_platform;
 --rollback DROP TABLE mock_charges, mock_payment_methods;
+
+--changeset cognitionos:payment-refunds
+--comment: Money on its way back for a credit note. A refund that the provider refuses becomes credit on the balance.
+CREATE TABLE refunds (
+    tenant_id      uuid NOT NULL,
+    id             uuid NOT NULL,
+    payment_id     uuid NOT NULL,
+    credit_note_id uuid NOT NULL,
+    amount_cents   bigint NOT NULL CHECK (amount_cents > 0),
+    currency       char(3) NOT NULL,
+    status         text NOT NULL CHECK (status IN ('processing', 'succeeded', 'failed')),
+    provider_ref   text,
+    failure_code   text,
+    created_at     timestamptz NOT NULL,
+    settled_at     timestamptz,
+    version        bigint NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, payment_id) REFERENCES payments,
+    FOREIGN KEY (tenant_id, credit_note_id) REFERENCES credit_notes,
+    CHECK ((status = 'processing') = (settled_at IS NULL))
+);
+CREATE UNIQUE INDEX refunds_one_a_note ON refunds (tenant_id, credit_note_id);
+SELECT protect_tenant_table('refunds', 'SELECT, INSERT, UPDATE', 'SELECT');
+CREATE TABLE mock_refunds (
+    ref             text PRIMARY KEY,
+    idempotency_key text NOT NULL UNIQUE,
+    charge_ref      text NOT NULL REFERENCES mock_charges,
+    amount_cents    bigint NOT NULL CHECK (amount_cents > 0),
+    currency        char(3) NOT NULL,
+    failure_code    text,
+    created_at      timestamptz NOT NULL DEFAULT now()
+);
+GRANT SELECT, INSERT ON mock_refunds TO cog_platform;
+--rollback DROP TABLE mock_refunds, refunds;

@@ -124,3 +124,9 @@ ALTER TABLE subscription_events
     ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted',
         'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'paused', 'resumed', 'canceled'));
 --rollback ALTER TABLE subscription_events DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'paused', 'resumed', 'canceled'));
+
+--changeset cognitionos:subscription-next-invoice
+--comment: The id that the invoice of the running usage month will have, so that its draft can be looked at before.
+ALTER TABLE subscriptions ADD COLUMN next_invoice_id uuid NOT NULL DEFAULT gen_random_uuid();
+ALTER TABLE subscriptions ALTER COLUMN next_invoice_id DROP DEFAULT;
+--rollback ALTER TABLE subscriptions DROP COLUMN next_invoice_id;

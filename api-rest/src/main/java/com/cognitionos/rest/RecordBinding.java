@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a request record of a JSON object. A component that is primitive or {@link NotNull} is required; {@link Size} bounds
- * texts and lists; a type with a static {@code of(String)} reads itself. Unknown fields are ignored.
+ * texts and lists; records may hold records; any other type reads itself by a static {@code of(String)}. Unknown fields are ignored.
  */
 final class RecordBinding {
 
@@ -33,13 +33,23 @@ final class RecordBinding {
     static <R extends Record> R bind(@Nullable Object root, Class<R> type) {
         Map<String, @Nullable Object> object = Body.object(root);
         RecordBinding binding = new RecordBinding();
-        RecordComponent[] components = type.getRecordComponents();
-        Object[] arguments = Arrays.stream(components)
-                .map(component -> binding.field(component, object.get(name(component))))
-                .toArray();
-        if (!binding.errors.isEmpty()) {
+        R record = binding.record(object, type, "");
+        if (record == null) {
             String detail = binding.errors.size() + " of the fields are missing or not acceptable; see errors.";
             throw new Problem(Problem.Kind.INVALID, "validation_failed", detail, binding.errors);
+        }
+        return record;
+    }
+
+    /** Null where a field of it is at fault. */
+    private <R> @Nullable R record(Map<?, ?> object, Class<R> type, String pointer) {
+        int faults = errors.size();
+        RecordComponent[] components = type.getRecordComponents();
+        Object[] arguments = Arrays.stream(components)
+                .map(component -> field(component, object.get(name(component)), pointer))
+                .toArray();
+        if (errors.size() > faults) {
+            return null;
         }
         try {
             Class<?>[] types =
@@ -62,8 +72,8 @@ final class RecordBinding {
         return component.getType().isPrimitive() || component.getAccessor().isAnnotationPresent(NotNull.class);
     }
 
-    private @Nullable Object field(RecordComponent component, @Nullable Object value) {
-        String pointer = "/" + name(component);
+    private @Nullable Object field(RecordComponent component, @Nullable Object value, String parent) {
+        String pointer = parent + "/" + name(component);
         if (value == null) {
             return isRequired(component) ? fault(pointer, "required", "is required") : null;
         }
@@ -83,6 +93,11 @@ final class RecordBinding {
     }
 
     private @Nullable Object single(Class<?> type, @Nullable Object value, String pointer, @Nullable Size size) {
+        if (type.isRecord() && !readsItself(type)) {
+            return value instanceof Map<?, ?> object
+                    ? record(object, type, pointer)
+                    : fault(pointer, "wrong_type", "must be an object");
+        }
         if (type == boolean.class || type == Boolean.class) {
             return value instanceof Boolean ? value : fault(pointer, "wrong_type", "must be true or false");
         }
@@ -133,6 +148,12 @@ final class RecordBinding {
             return fault(pointer, "length", "must have " + min + " to " + max + " characters");
         }
         return text;
+    }
+
+    private static boolean readsItself(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .anyMatch(method -> method.getName().equals("of")
+                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}));
     }
 
     private @Nullable Object ofItself(Class<?> type, String text, String pointer) {

@@ -2,6 +2,7 @@ package com.cognitionos.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.kernel.Problem;
 import jakarta.json.bind.annotation.JsonbProperty;
@@ -35,6 +36,26 @@ class BodyTest {
             @Nullable Instant dueAt,
             @Nullable @Size(max = 2) List<UUID> ids,
             @JsonbProperty("default") @Nullable Boolean asDefault) {}
+
+    public record Basket(
+            @NotNull @Size(min = 1, max = 2) List<Order> orders,
+            @Nullable Order gift) {}
+
+    @Test
+    void recordsHoldRecords() {
+        String order = "{\"buyer_name\": \"Ada\", \"pieces\": 3, \"colour\": \"red\"}";
+        Basket basket = read(Basket.class, ("{\"orders\": [" + order + "], \"gift\": " + order + "}"));
+        assertThat(basket.orders()).singleElement().isEqualTo(basket.gift());
+
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> read(
+                        Basket.class,
+                        "{\"orders\": [{\"buyer_name\": \"Ada\", \"pieces\": 3, \"colour\": \"blue\"}, 7]}"));
+        assertThat(problem.errors())
+                .extracting(Problem.FieldError::pointer, Problem.FieldError::code)
+                .containsExactly(tuple("/orders/0/colour", "unknown_colour"), tuple("/orders/1", "wrong_type"));
+    }
 
     @Test
     void readsARecordAndIgnoresWhatItDoesNotKnow() {
@@ -119,7 +140,11 @@ class BodyTest {
     }
 
     private static Order read(String json) {
-        return BodyReader.read(Order.class, json.getBytes(StandardCharsets.UTF_8), true);
+        return read(Order.class, json);
+    }
+
+    private static <R extends Record> R read(Class<R> type, String json) {
+        return BodyReader.read(type, json.getBytes(StandardCharsets.UTF_8), true);
     }
 
     private static Problem refused(String json) {

@@ -32,7 +32,8 @@ class TenantWallCatalogueTest {
             "tenants_slug_unique",
             "api_keys_hmac_unique",
             "invitations_token_unique",
-            "invoices_number_unique");
+            "invoices_number_unique",
+            "credit_notes_number_unique");
 
     private static final String TENANT_TABLES = """
             WITH mine AS (

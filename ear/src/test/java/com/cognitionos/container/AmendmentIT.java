@@ -267,11 +267,13 @@ class AmendmentIT extends InContainer {
     @Test
     @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by the invoice's one pool")
     void limitsFollowThePool() {
-        Company company = world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
+        Company company =
+                world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
         company.uses("executions", 50_000).on(HALFWAY);
         amend(company, TO_PRO, Effective.NOW);
         company.does(() -> world.allowances.capSpending(0L));
-        assertThat(company.as(world.allowances::limits).get("executions").shown()).isEqualByComparingTo("100000");
+        assertThat(company.as(world.allowances::limits).get("executions").shown())
+                .isEqualByComparingTo("100000");
         company.uses("executions", 50_000);
         assertThat(company.sends(Company.event("one-more", "executions", "1", Dates.at(HALFWAY)))
                         .rejected())
@@ -382,6 +384,19 @@ class AmendmentIT extends InContainer {
         assertThat(company.lastInvoice().lines())
                 .extracting(InvoiceLine::kind, InvoiceLine::amountCents)
                 .containsExactly(tuple(InvoiceLine.Kind.ADJUSTMENT, 300L));
+    }
+
+    @Test
+    @DisplayName(
+            "INV-6: who asks before the month that is over was invoiced is answered as if it were, and so it is done")
+    void behind() {
+        Company company = pro().on("2026-02-10").uses("executions", 10_050).on("2026-02-20");
+        owner.update("UPDATE test_clocks SET now = ? WHERE tenant_id = ?", Dates.at("2026-03-05"), company.id());
+        Billing.Preview preview = preview(company, TO_TEAM, Effective.NOW);
+        assertThat(company.invoices()).as("a preview invoices nothing").isEmpty();
+        amend(company, TO_TEAM, Effective.NOW);
+        assertThat(company.totals()).hasSize(2).startsWith(PRO + 500);
+        assertThat(company.lastInvoice().lines()).isEqualTo(preview.lines());
     }
 
     private long balanceOf(Company company) {

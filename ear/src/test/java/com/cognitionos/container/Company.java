@@ -2,11 +2,15 @@ package com.cognitionos.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.invoicing.boundary.CreditNoteView;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.entity.UsageEvent;
+import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import java.math.BigDecimal;
@@ -17,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant of the test world and what it does, on its own clock. */
 record Company(World world, UUID id) {
@@ -102,9 +107,10 @@ record Company(World world, UUID id) {
         return as(world.subscriptions::current);
     }
 
-    /** Oldest first. */
+    /** The finalised ones, oldest first. */
     List<InvoiceView> invoices() {
         return as(() -> world.invoices.list(new Page.Request(1, Page.Request.MAX_SIZE))).items().stream()
+                .filter(invoice -> invoice.number() != null)
                 .sorted(Comparator.comparing(InvoiceView::createdAt))
                 .toList();
     }
@@ -116,5 +122,17 @@ record Company(World world, UUID id) {
     InvoiceView lastInvoice() {
         List<InvoiceView> all = invoices();
         return all.get(all.size() - 1);
+    }
+
+    /** Finance credits an invoice of it. @param lines null for all that is left */
+    CreditNoteView credited(UUID invoice, @Nullable List<CreditNotes.Wanted> lines, Payout payout) {
+        return World.OPERATOR.in(id).call(() -> world.settlement.credit(invoice, lines, "a reason", payout));
+    }
+
+    /** What it has on its balance, in its only currency. */
+    long balance() {
+        return as(world.balance::balances).stream()
+                .mapToLong(CustomerBalance.Balance::cents)
+                .sum();
     }
 }

@@ -8,7 +8,6 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.entity.Coupon;
 import com.cognitionos.invoicing.boundary.Amendment;
-import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Problem;
@@ -215,7 +214,8 @@ class InvoiceTermsIT extends InContainer {
             terms.moves(company, region);
             terms.redeems(company, Terms.percent("25", 2));
             company.on("2026-03-15");
-            Billing.Preview preview = company.as(() -> world.settlement.preview(new Amendment.ToPlan(Tier.TEAM, cycle, null), Effective.NOW));
+            Billing.Preview preview = company.as(() ->
+                    world.settlement.preview(new Amendment.ToPlan(Tier.TEAM, cycle, null), Amendment.Effective.NOW));
             assertThat(company.as(terms.redemptions::list).get(0).periodsUsed()).isEqualTo(1);
 
             upgrade(company, Tier.TEAM, cycle);

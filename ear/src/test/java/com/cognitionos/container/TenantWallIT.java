@@ -9,6 +9,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.flag.boundary.FeatureFlags;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.identity.entity.Role;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.DocumentKind;
@@ -17,6 +18,7 @@ import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.Usage.Granularity;
+import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
@@ -76,6 +78,9 @@ class TenantWallIT extends InContainer {
         rights.call(company, "cog_aaaaaaaa");
         // Makes a record of the call, which a timer would do in the middle of a test.
         company.usage("api_calls", "2026-01-31", "2026-04-01");
+        company.sends(Company.event("taken-back", "tokens", "1", Dates.at("2026-03-05")));
+        company.does(() -> world.retractions.retract("taken-back"));
+        company.credited(company.lastInvoice().id(), List.of(new CreditNotes.Wanted(1, 1)), Payout.REFUND);
         // Puts something on the balance.
         company.does(() -> world.settlement.pause(null));
         company.does(world.settlement::resume);
@@ -138,6 +143,11 @@ class TenantWallIT extends InContainer {
         InvoiceView theirs = b.lastInvoice();
         UUID theirCard = b.as(world.methods::list).get(0).id();
         ApiKeys.KeyView theirKey = b.as(world.keys::list).get(0);
+        UUID theirNote = b.as(() -> world.creditNotes.list(null, new Page.Request(1, 1)))
+                .items()
+                .get(0)
+                .note()
+                .id();
         String before = everythingOf(b);
 
         a.does(() -> {
@@ -145,6 +155,13 @@ class TenantWallIT extends InContainer {
             assertRefused(Kind.NOT_FOUND, () -> world.invoices.document(theirs.id(), DocumentKind.PDF));
             assertRefused(Kind.NOT_FOUND, () -> world.settlement.pay(theirs.id()));
             assertRefused(Kind.NOT_FOUND, () -> world.payments.begin(theirs.id()));
+            assertRefused(Kind.NOT_FOUND, () -> world.payments.withdraw(theirs.id(), "a reason"));
+            assertRefused(Kind.NOT_FOUND, () -> world.payments.writeOff(theirs.id(), "a reason"));
+            assertRefused(Kind.NOT_FOUND, () -> world.settlement.credit(theirs.id(), null, "a reason", Payout.BALANCE));
+            assertRefused(Kind.NOT_FOUND, () -> world.creditNotes.get(theirNote));
+            assertThat(world.creditNotes.list(null, new Page.Request(1, 100)).items())
+                    .isNotEmpty()
+                    .noneMatch(view -> view.note().id().equals(theirNote));
             assertRefused(Kind.NOT_FOUND, () -> world.methods.remove(theirCard));
             assertRefused(Kind.NOT_FOUND, () -> world.keys.revoke(theirKey.id()));
             assertRefused(Kind.NOT_FOUND, () -> world.keys.rotate(theirKey.id(), Duration.ZERO));
@@ -315,6 +332,7 @@ class TenantWallIT extends InContainer {
                 "platform_keys",
                 "installation",
                 "mock_charges",
+                "mock_refunds",
                 "mock_payment_methods")) {
             assertThat(a.as(() -> probe.look("SELECT 1 FROM " + table)))
                     .as(table)

@@ -10,6 +10,7 @@ import com.cognitionos.gateway.boundary.RateWindows;
 import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.boundary.Users;
 import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
@@ -19,8 +20,10 @@ import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.ledger.boundary.JournalExport;
 import com.cognitionos.ledger.boundary.Ledger;
-import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
+import com.cognitionos.metering.boundary.Allowances;
+import com.cognitionos.metering.boundary.LateUsage;
+import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
@@ -28,6 +31,7 @@ import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.onboarding.boundary.Onboarding;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Payments;
+import com.cognitionos.payment.boundary.Refunds;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -64,6 +68,12 @@ public class World {
     UsageEvents usageEvents;
 
     @EJB
+    Retractions retractions;
+
+    @EJB
+    LateUsage lateUsage;
+
+    @EJB
     Usage usage;
 
     @EJB
@@ -83,6 +93,9 @@ public class World {
 
     @EJB
     Invoices invoices;
+
+    @EJB
+    CreditNotes creditNotes;
 
     @EJB
     InvoiceRuns runs;
@@ -113,6 +126,9 @@ public class World {
 
     @EJB
     Payments payments;
+
+    @EJB
+    Refunds refunds;
 
     @EJB
     PaymentMethods methods;

@@ -191,7 +191,7 @@ record Api(String base, String key, Map<String, String> headers) {
         return get("/v3/finance/invoice-runs/" + id).expect(200).json();
     }
 
-    /** All invoices of the principal's tenant, oldest first. */
+    /** All finalised invoices of the principal's tenant, oldest first. */
     List<JsonObject> invoices() {
         List<JsonObject> found = new ArrayList<>();
         get("/v3/subscriptions/invoices?page_size=100")
@@ -199,6 +199,7 @@ record Api(String base, String key, Map<String, String> headers) {
                 .json()
                 .getAsJsonArray("invoices")
                 .forEach(invoice -> found.add(0, invoice.getAsJsonObject()));
+        found.removeIf(invoice -> invoice.get("status").getAsString().equals("draft"));
         return found;
     }
 }

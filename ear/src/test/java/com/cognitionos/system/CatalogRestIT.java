@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The catalogue at the REST door, as finance makes it. */
+@SharedProduct
 class CatalogRestIT {
 
     private static final Api OPERATOR = Product.shared().api();

@@ -110,6 +110,13 @@ class IdempotencyRestIT {
             });
         }
         posts.put("/v3/usage/events", () -> inTenant(tenant(), "/v3/usage/events", events(1_000)));
+        posts.put("/v3/usage/events/{id}/retract", () -> {
+            String tenant = tenant();
+            OPERATOR.forTenant(tenant)
+                    .post("/v3/usage/events", "{\"id\": \"e\", \"meter\": \"tokens\", \"quantity\": 1}")
+                    .expect(202);
+            return inTenant(tenant, "/v3/usage/events/e/retract", "");
+        });
         posts.put(
                 "/v3/api-keys",
                 () -> inTenant(tenant(), "/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}"));
@@ -151,6 +158,22 @@ class IdempotencyRestIT {
             String tenant = tenant();
             return inTenant(tenant, "/v3/invoices/" + openInvoice(tenant) + "/pay", "");
         });
+        posts.put("/v3/finance/credit-notes", () -> {
+            String tenant = tenant();
+            String invoice = openInvoice(tenant);
+            return inTenant(tenant, "/v3/finance/credit-notes", """
+                    {"tenant_id": "%s", "invoice_id": "%s", "lines": [{"position": 1, "amount_cents": 900}],
+                     "reason": "a reason", "payout": "refund"}""".formatted(tenant, invoice));
+        });
+        for (String end : List.of("/void", "/mark-uncollectible")) {
+            posts.put("/v3/finance/invoices/{id}" + end, () -> {
+                String tenant = tenant();
+                return inTenant(
+                        tenant,
+                        "/v3/finance/invoices/" + openInvoice(tenant) + end,
+                        "{\"tenant_id\": \"" + tenant + "\", \"reason\": \"a reason\"}");
+            });
+        }
         String reservations = "/v3/entitlements/{feature}/reservations";
         String executions = "/v3/entitlements/executions/reservations";
         posts.put(reservations, () -> inTenant(tenant(), executions, "{\"quantity\": 1}"));
@@ -317,11 +340,7 @@ class IdempotencyRestIT {
                 continue;
             }
             Prepared request = known.get(path).call();
-            Api log =
-                    request.path().startsWith("/v3/finance") && !request.path().endsWith("/charges")
-                                    || request.caller().headers().isEmpty()
-                            ? OPERATOR
-                            : request.caller();
+            Api log = request.caller().headers().isEmpty() ? OPERATOR : request.caller();
             String key = unique("key");
             long before = acts(log);
 

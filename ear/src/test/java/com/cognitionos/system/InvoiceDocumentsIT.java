@@ -82,8 +82,10 @@ class InvoiceDocumentsIT {
                 .contains("<ram:GrandTotalAmount>49.00<");
 
         assertThat(named(invoice, "pdf")).isEqualTo("application/pdf inline; filename=\"" + number + ".pdf\"");
-        assertThat(named(invoice, "xml")).isEqualTo("application/xml inline; filename=\"" + number + ".xml\"");
-        assertThat(named(invoice, "ubl")).isEqualTo("application/xml inline; filename=\"" + number + "-ubl.xml\"");
+        assertThat(named(invoice, "xml"))
+                .isEqualTo("application/xml;charset=UTF-8 inline; filename=\"" + number + ".xml\"");
+        assertThat(named(invoice, "ubl"))
+                .isEqualTo("application/xml;charset=UTF-8 inline; filename=\"" + number + "-ubl.xml\"");
         assertThat(key.get(path(invoice, "ubl")).text())
                 .contains("urn:oasis:names:specification:ubl:schema:xsd:Invoice-2", "<cbc:PayableAmount");
     }

@@ -84,6 +84,12 @@ final class PolicyWorld {
                 .expect(201);
         at.post("/v3/subscriptions/current/coupons", "{\"code\": \"OF-" + slug + "\"}")
                 .expect(201);
+        String invoice = at.invoices().get(0).get("id").getAsString();
+        served(
+                at,
+                "/v3/finance/credit-notes",
+                "{\"invoice_id\": \"" + invoice
+                        + "\", \"lines\": [{\"position\": 1, \"amount_cents\": 1}], \"reason\": \"The policy test\"}");
         served(at, "/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}");
         for (String role : AccessPolicy.TENANT_ROLES) {
             member(tenant, address(slug, role), role);

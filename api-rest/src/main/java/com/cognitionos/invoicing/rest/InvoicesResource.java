@@ -50,7 +50,9 @@ public class InvoicesResource {
 
     @GET
     @RequiresScope("invoices:read")
-    @Operation(summary = "Invoices, newest first")
+    @Operation(
+            summary =
+                    "Invoices: the draft of the running month, which shows what it comes to so far, then newest first")
     public InvoiceReply.InvoicePage list(
             @QueryParam("page") @Nullable String page, @QueryParam("page_size") @Nullable String pageSize) {
         return InvoiceReply.InvoicePage.of(invoices.list(Texts.page(page, pageSize)), uri);
@@ -59,7 +61,7 @@ public class InvoicesResource {
     @GET
     @Path("/{id}")
     @RequiresScope("invoices:read")
-    @Operation(summary = "An invoice with its lines")
+    @Operation(summary = "An invoice with its lines; a draft has the id that the invoice will have")
     public InvoiceReply get(@PathParam("id") UUID id) {
         return InvoiceReply.of(invoices.get(id), uri);
     }

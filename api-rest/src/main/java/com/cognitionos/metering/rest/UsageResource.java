@@ -3,6 +3,7 @@ package com.cognitionos.metering.rest;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.IngestResult;
+import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.rest.Body;
@@ -16,12 +17,14 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +49,9 @@ public class UsageResource {
 
     @EJB
     private UsageEvents events;
+
+    @EJB
+    private Retractions retractions;
 
     @EJB
     private Usage usage;
@@ -92,6 +98,39 @@ public class UsageResource {
         IngestResult result = events.ingest(request.events()).with(request.unreadable());
         refuseWhenExceeded(result);
         return Response.accepted(Ingested.of(result)).build();
+    }
+
+    /**
+     * An event that was taken back.
+     *
+     * @param timestamp when it had counted
+     * @param correction {@code none}: the running month shows it at once; {@code adjustment}: its month is invoiced, so
+     *     the next invoice makes up for it
+     */
+    public record Retracted(
+            String id,
+            String meter,
+            BigDecimal quantity,
+            Instant timestamp,
+            String status,
+            Instant retractedAt,
+            String correction) {}
+
+    @POST
+    @Path("/events/{id: .+}/retract")
+    @RequiresScope("usage:write")
+    @Uncounted
+    @Operation(summary = "Take an event back as if it had never been reported; a second time changes nothing")
+    public Retracted retract(@PathParam("id") String id) {
+        Retractions.Retraction gone = retractions.retract(id);
+        return new Retracted(
+                gone.eventId(),
+                gone.meter(),
+                gone.quantity(),
+                gone.at(),
+                "retracted",
+                gone.retractedAt(),
+                gone.late() ? "adjustment" : "none");
     }
 
     /** A client that looks at the status alone must notice when its plan is used up. */

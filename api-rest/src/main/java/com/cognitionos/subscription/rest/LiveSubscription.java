@@ -2,10 +2,10 @@ package com.cognitionos.subscription.rest;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
-import com.cognitionos.invoicing.boundary.Amendment;
-import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.rest.RedeemedCoupon;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.rest.InvoiceReply;

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The balance of the caller's tenant, in the minor unit of each currency. */
 @Stateless
@@ -42,12 +43,17 @@ public class CustomerBalance {
      * @param invoice on which it stands
      */
     public void enter(String currency, long cents, UUID invoice, Instant at) {
+        enter(currency, cents, invoice, null, at);
+    }
+
+    /** As above. @param creditNote that gives it back; null where it is the invoice itself */
+    public void enter(String currency, long cents, UUID invoice, @Nullable UUID creditNote, Instant at) {
         UUID tenant = Caller.currentTenant();
         sql.update("""
                 INSERT INTO customer_balances (tenant_id, currency, cents) VALUES (?, ?, ?)
                 ON CONFLICT (tenant_id, currency) DO UPDATE SET cents = customer_balances.cents + excluded.cents""", tenant, currency, cents);
         sql.update("""
-                INSERT INTO customer_balance_entries (tenant_id, id, currency, cents, invoice_id, at)
-                VALUES (?, ?, ?, ?, ?, ?)""", tenant, Ids.next(), currency, cents, invoice, at);
+                INSERT INTO customer_balance_entries (tenant_id, id, currency, cents, invoice_id, credit_note_id, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""", tenant, Ids.next(), currency, cents, invoice, creditNote, at);
     }
 }

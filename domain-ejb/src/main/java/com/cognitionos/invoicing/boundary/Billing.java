@@ -8,6 +8,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
+import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
@@ -88,6 +89,9 @@ public class Billing {
 
     @Inject
     private FactsOfRecord facts;
+
+    @Inject
+    private CreditedSoFar credited;
 
     @Inject
     private PlanChanges changes;
@@ -248,6 +252,7 @@ public class Billing {
             lines = InvoiceCalculator.lines(carryOut(subscription, event(subscription, amendment, at, now))
                     .facts());
         }
+        lines = credited.capped(subscription.id(), lines);
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
         session.setRollbackOnly();
         return new Preview(lines, amounts, subscription.currency(), at);
@@ -417,13 +422,18 @@ public class Billing {
     private List<Invoice> invoiceStart(Subscription subscription, TenantView tenant) {
         Instant start = subscription.currentPeriod().start();
         List<InvoiceLine> lines = InvoiceCalculator.lines(facts.starting(subscription, start));
-        return issue(subscription, tenant, Invoice.Kind.START, subscription.currentPeriod(), lines);
+        return issue(Ids.next(), subscription, tenant, Invoice.Kind.START, subscription.currentPeriod(), lines);
     }
 
     private List<Invoice> closeMonth(Subscription subscription) {
         Period month = subscription.usagePeriod();
         SubscriptionEvent next = changes.atMonthEnd(subscription);
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        boolean changesNothing = next == null
+                && subscription
+                        .pending()
+                        .filter(one -> one.at().equals(month.end()))
+                        .isPresent();
         List<Invoice> made = issueDue(
                 subscription,
                 last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD,
@@ -432,14 +442,10 @@ public class Billing {
         subscriptions.monthInvoiced(subscription);
         if (next != null && !last) {
             subscriptions.carryOut(subscription, next);
-        } else if (next == null && waits(subscription, month.end())) {
+        } else if (changesNothing) {
             subscriptions.drop(subscription, month.end());
         }
         return made;
-    }
-
-    private static boolean waits(Subscription subscription, Instant at) {
-        return subscription.pending().filter(one -> one.at().equals(at)).isPresent();
     }
 
     private List<Invoice> issueDue(Subscription subscription, Due due) {
@@ -447,16 +453,31 @@ public class Billing {
     }
 
     private List<Invoice> issueDue(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
-        List<Invoice> issued = issue(subscription, tenants.current(), kind, period, InvoiceCalculator.lines(made));
-        if (made.month() != null) {
-            issued.forEach(invoice -> usage.lateSettled(subscription.id(), invoice.id()));
+        boolean ofMonth = made.month() != null;
+        List<Invoice> issued = issue(
+                ofMonth ? subscription.nextInvoiceId() : Ids.next(),
+                subscription,
+                tenants.current(),
+                kind,
+                period,
+                credited.capped(subscription.id(), InvoiceCalculator.lines(made)));
+        if (ofMonth) {
+            for (Invoice invoice : issued) {
+                usage.lateSettled(subscription.id(), invoice.id());
+                subscription.invoiceMade();
+            }
         }
         return issued;
     }
 
     /** @return the invoice, or none when every line is 0 (INV-5) */
     private List<Invoice> issue(
-            Subscription subscription, TenantView tenant, Invoice.Kind kind, Period period, List<InvoiceLine> charges) {
+            UUID id,
+            Subscription subscription,
+            TenantView tenant,
+            Invoice.Kind kind,
+            Period period,
+            List<InvoiceLine> charges) {
         if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
             return List.of();
         }
@@ -464,7 +485,7 @@ public class Billing {
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now));
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         Invoice invoice = new Invoice(
-                Ids.next(),
+                id,
                 subscription.tenantId(),
                 subscription.id(),
                 kind,
@@ -488,7 +509,8 @@ public class Billing {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
         }
-        invoice.finalise(numbers.next(tenant.testMode(), now), now, tenants.paymentTermsDays());
+        invoice.finalise(
+                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now), now, tenants.paymentTermsDays());
         entities.flush();
         carryBalance(invoice, amounts, now);
         audit.record(

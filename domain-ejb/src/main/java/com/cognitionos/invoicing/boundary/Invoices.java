@@ -1,10 +1,14 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.invoicing.control.DocumentArchive;
+import com.cognitionos.invoicing.control.DraftInvoice;
 import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
+import com.cognitionos.invoicing.control.RevenueReversal;
 import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
@@ -30,8 +34,10 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -50,13 +56,25 @@ public class Invoices {
     private InvoiceLines invoiceLines;
 
     @Inject
+    private DraftInvoice draft;
+
+    @Inject
     private DocumentArchive archive;
 
     @Inject
     private Sql sql;
 
+    @Inject
+    private RevenueReversal revenue;
+
+    @Inject
+    private AuditLog audit;
+
     @EJB
     private Ledger ledger;
+
+    @EJB
+    private CustomerBalance balance;
 
     @EJB
     private Plans plans;
@@ -64,25 +82,53 @@ public class Invoices {
     @EJB
     private Tenants tenants;
 
-    /** Newest first. */
+    /** The draft of the running month, if there is one, then the finalised ones, newest first (INV-22). */
     public Page<InvoiceView> list(Page.Request page) {
         UUID tenant = Caller.currentTenant();
-        List<Invoice> invoices = entities.createQuery(
-                        "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
-                        Invoice.class)
-                .setParameter("tenant", tenant)
-                .setFirstResult(page.offset())
-                .setMaxResults(page.pageSize())
-                .getResultList();
+        Optional<InvoiceView> running = draft.current().map(Invoices::view);
+        int ahead = running.isPresent() ? 1 : 0;
+        boolean first = page.offset() == 0;
+        List<InvoiceView> found = new ArrayList<>();
+        if (first) {
+            running.ifPresent(found::add);
+        }
+        if (found.size() < page.pageSize()) {
+            found.addAll(views(entities.createQuery(
+                            "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
+                            Invoice.class)
+                    .setParameter("tenant", tenant)
+                    .setFirstResult(first ? 0 : page.offset() - ahead)
+                    .setMaxResults(page.pageSize() - found.size())
+                    .getResultList()));
+        }
         long total = entities.createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
                 .setParameter("tenant", tenant)
                 .getSingleResult();
-        return new Page<>(views(invoices), total, page.page(), page.pageSize());
+        return new Page<>(found, total + ahead, page.page(), page.pageSize());
     }
 
-    /** @throws Problem NOT_FOUND */
+    /** The newest finalised one. */
+    public Optional<InvoiceView> last() {
+        return views(entities.createQuery(
+                                "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
+                                Invoice.class)
+                        .setParameter("tenant", Caller.currentTenant())
+                        .setMaxResults(1)
+                        .getResultList())
+                .stream()
+                .findFirst();
+    }
+
+    /** A finalised one, or the draft of the running month. @throws Problem NOT_FOUND */
     public InvoiceView get(UUID id) {
-        return views(List.of(load(id, LockModeType.NONE))).get(0);
+        Invoice invoice = entities.find(Invoice.class, id);
+        if (invoice != null && invoice.tenantId().equals(Caller.currentTenant())) {
+            return views(List.of(invoice)).get(0);
+        }
+        return draft.current()
+                .filter(running -> running.invoice().id().equals(id))
+                .map(Invoices::view)
+                .orElseThrow(() -> Problem.notFound("invoice"));
     }
 
     /** Who the invoices are made out by. */
@@ -129,13 +175,91 @@ public class Invoices {
     public void paid(UUID id, UUID payment, long cents, boolean testMode) {
         Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
         Instant now = clock.now(Caller.currentTenant());
+        boolean writtenOff = invoice.status() == Invoice.Status.UNCOLLECTIBLE;
         invoice.pay(cents, now);
         entities.flush();
+        if (writtenOff) {
+            ledger.post(new Posting.Draft()
+                    .debit(Account.RECEIVABLE, cents)
+                    .credit(Account.BAD_DEBT, cents)
+                    .as(Posting.Kind.WRITE_OFF_REVERSED, id, invoice.currency(), testMode, now));
+        }
         ledger.post(new Posting.Draft()
                 .debit(Account.CASH, cents)
                 .credit(Account.RECEIVABLE, cents)
                 .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now)
                 .describedAs("Payment of invoice " + invoice.number()));
+    }
+
+    /**
+     * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance is
+     * given back, and its period is not charged again. A payment of it must not be under way (INV-20).
+     *
+     * @throws Problem NOT_FOUND, CONFLICT unless it is open and nothing of it is settled
+     */
+    public InvoiceView withdraw(UUID id, String reason) {
+        Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
+        entities.refresh(invoice);
+        long due = invoice.amountDueCents();
+        invoice.withdraw();
+        entities.flush();
+        Instant now = clock.now(Caller.currentTenant());
+        if (invoice.balanceAppliedCents() != 0) {
+            balance.enter(invoice.currency(), invoice.balanceAppliedCents(), id, now);
+        }
+        List<InvoiceLine> lines = invoiceLines.of(List.of(id)).getOrDefault(id, List.of());
+        Posting.Draft contra = new Posting.Draft();
+        for (InvoicedLine amounts : invoiceLines.amountsOf(Map.of(id, lines)).getOrDefault(id, List.of())) {
+            revenue.debit(contra, id, Integer.parseInt(amounts.id()), amounts.netCents(), now);
+        }
+        contra.debit(Account.TAX, invoice.taxCents())
+                .credit(Account.RECEIVABLE, due)
+                .credit(Account.CUSTOMER_CREDIT, invoice.balanceAppliedCents());
+        ledger.post(contra.as(
+                Posting.Kind.INVOICE_VOIDED,
+                id,
+                invoice.currency(),
+                tenants.current().testMode(),
+                now));
+        audited("invoice.voided", invoice, "open", reason);
+        return get(id);
+    }
+
+    /**
+     * Writes an open invoice off; it can still be paid. A payment of it must not be under way (INV-21).
+     *
+     * @throws Problem NOT_FOUND, CONFLICT unless it is open
+     */
+    public InvoiceView writeOff(UUID id, String reason) {
+        Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
+        entities.refresh(invoice);
+        invoice.writeOff();
+        entities.flush();
+        Instant now = clock.now(Caller.currentTenant());
+        ledger.post(new Posting.Draft()
+                .debit(Account.BAD_DEBT, invoice.amountDueCents())
+                .credit(Account.RECEIVABLE, invoice.amountDueCents())
+                .as(
+                        Posting.Kind.INVOICE_WRITTEN_OFF,
+                        id,
+                        invoice.currency(),
+                        tenants.current().testMode(),
+                        now));
+        audited("invoice.written_off", invoice, "open", reason);
+        return get(id);
+    }
+
+    private void audited(String act, Invoice invoice, String before, String reason) {
+        audit.record(
+                act,
+                invoice.id().toString(),
+                Map.of("status", before),
+                Map.of(
+                        "status", invoice.status().code(),
+                        "number", String.valueOf(invoice.number()),
+                        "total_cents", invoice.totalCents(),
+                        "currency", invoice.currency(),
+                        "reason", reason));
     }
 
     private Invoice load(UUID id, LockModeType lock) {
@@ -156,6 +280,10 @@ public class Invoices {
                         lines.getOrDefault(invoice.id(), List.of()),
                         amounts.getOrDefault(invoice.id(), List.of())))
                 .toList();
+    }
+
+    private static InvoiceView view(DraftInvoice.Draft running) {
+        return view(running.invoice(), running.lines(), running.amounts());
     }
 
     private static InvoiceView view(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {

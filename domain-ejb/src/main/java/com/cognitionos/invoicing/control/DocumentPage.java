@@ -43,8 +43,10 @@ final class DocumentPage {
             .head .seller { text-align: right; }
             .parties { table-layout: fixed; margin-bottom: 8mm; }
             .parties td { padding-right: 6mm; }
+            .parties td.last { padding-right: 0; }
             .facts td, .facts th { padding: 0 0 0.6mm; }
-            .facts th { width: 27mm; }
+            .facts th { width: 20mm; }
+            .facts td { white-space: nowrap; }
             .lines { -fs-table-paginate: paginate; -fs-page-break-min-height: 14mm; }
             .lines th { border-bottom: 0.35mm solid #1a2130; padding-bottom: 1.4mm; vertical-align: bottom; }
             .lines td { border-bottom: 0.2mm solid #d8dce3; padding-top: 1.6mm; padding-bottom: 1.6mm; }
@@ -113,13 +115,13 @@ final class DocumentPage {
                 + taxNumber(seller.taxNumber()) + "</td><td><p class='muted'>To</p>" + element("h2", buyer.name())
                 + written(buyer.address())
                 + paragraph(place(buyer.region(), buyer.country())) + paragraph(buyer.email())
-                + taxNumber(buyer.taxNumber()) + "</td><td><table class='facts'>"
+                + taxNumber(buyer.taxNumber()) + "</td><td class='last'><table class='facts'>"
                 + fact("Date", day(document.issuedAt()))
                 + (document.dueAt() == null ? "" : fact("Payable by", day(document.dueAt())))
                 + (corrects == null
                         ? ""
                         : fact("For invoice", text(corrects.number()) + "<br/>of " + day(corrects.issuedAt())))
-                + (period == null ? "" : fact("Period", span(period)))
+                + (period == null ? "" : fact("Period", span(period).replace(" – ", " –<br/>")))
                 + fact("Currency", text(document.currency())) + "</table></td></tr></table>";
     }
 

@@ -239,7 +239,8 @@ public class FactsOfRecord {
                             month.start(),
                             start -> new Reopened(
                                     month(subscription, history, month, usage.inPeriod(month)),
-                                    lines.invoicedCents(subscription.id(), month))));
+                                    lines.invoicedCents(subscription.id(), month),
+                                    lines.creditedCents(subscription.id(), month))));
         }
         return List.copyOf(months.values());
     }

@@ -157,18 +157,38 @@ public class InvoiceLines {
         return lines;
     }
 
-    /** By meter, or the empty text for a commitment: what the lines of the usage month add up to, on whatever invoice they stand. */
+    /**
+     * By meter, or the empty text for a commitment: what the lines of the usage month add up to, on whatever invoice they
+     * stand. A void one counts too: its period is not charged again (INV-20).
+     */
     public Map<String, Long> invoicedCents(UUID subscription, Period month) {
+        return centsOfMonth("""
+                SELECT coalesce(l.meter, '') AS meter, sum(l.amount_cents) AS cents FROM invoice_lines l
+                JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+                WHERE l.tenant_id = ? AND i.subscription_id = ?
+                  AND (l.meter IS NOT NULL OR l.kind IN ('commitment', 'adjustment'))
+                  AND l.period_start >= ? AND l.period_start < ?
+                GROUP BY 1""", subscription, month);
+    }
+
+    /** By meter: what of {@link #invoicedCents} is not owed any more, by credit notes and void invoices. */
+    public Map<String, Long> creditedCents(UUID subscription, Period month) {
+        return centsOfMonth("""
+                SELECT coalesce(l.meter, '') AS meter, sum(CASE WHEN i.status = 'void' THEN l.amount_cents ELSE (
+                        SELECT coalesce(sum(c.amount_cents), 0) FROM credit_note_lines c
+                        WHERE c.tenant_id = l.tenant_id AND c.invoice_id = l.invoice_id AND c.position = l.position) END)
+                    AS cents
+                FROM invoice_lines l JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+                WHERE l.tenant_id = ? AND i.subscription_id = ?
+                  AND (l.meter IS NOT NULL OR l.kind IN ('commitment', 'adjustment'))
+                  AND l.period_start >= ? AND l.period_start < ?
+                GROUP BY 1""", subscription, month);
+    }
+
+    private Map<String, Long> centsOfMonth(String statement, UUID subscription, Period month) {
         Map<String, Long> cents = new HashMap<>();
         sql.query(
-                        """
-                        SELECT coalesce(l.meter, '') AS meter, sum(l.amount_cents) AS cents FROM invoice_lines l
-                        JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-                        WHERE l.tenant_id = ? AND i.subscription_id = ?
-                          AND (l.meter IS NOT NULL OR l.kind IN ('commitment', 'adjustment'))
-                          AND l.period_start >= ? AND l.period_start < ?
-                          AND i.status <> 'void'
-                        GROUP BY 1""",
+                        statement,
                         row -> Map.entry(row.getString("meter"), row.getLong("cents")),
                         Caller.currentTenant(),
                         subscription,

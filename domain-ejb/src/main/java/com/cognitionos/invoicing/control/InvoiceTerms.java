@@ -64,6 +64,15 @@ public class InvoiceTerms {
         return draft(subscription, lines, at, 0, false);
     }
 
+    /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
+    public InvoiceDraft soFar(Subscription subscription, List<InvoiceLine> lines, Instant at) {
+        long cents = balance.balances().stream()
+                .filter(one -> one.currency().equals(subscription.currency()))
+                .mapToLong(CustomerBalance.Balance::cents)
+                .sum();
+        return draft(subscription, lines, at, cents, false);
+    }
+
     private InvoiceDraft draft(
             Subscription subscription, List<InvoiceLine> lines, Instant at, long balanceCents, boolean toUse) {
         List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);

@@ -119,10 +119,15 @@ public record BillingFacts(
      *
      * @param invoicedCents by meter: what its overage and adjustment lines add up to so far; for {@link #COMMITMENT} those
      *     of a commitment
+     * @param creditedCents likewise: what of that is not owed any more, by credit notes and void invoices
      */
-    public record Reopened(Month month, Map<String, Long> invoicedCents) {
+    public record Reopened(Month month, Map<String, Long> invoicedCents, Map<String, Long> creditedCents) {
 
         public static final String COMMITMENT = "";
+
+        public Reopened(Month month, Map<String, Long> invoicedCents) {
+            this(month, invoicedCents, Map.of());
+        }
     }
 
     /** Up to when something may fall due: after the end only the rest of its last day can. */

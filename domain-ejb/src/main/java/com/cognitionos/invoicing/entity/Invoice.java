@@ -209,6 +209,44 @@ public class Invoice {
         status = Status.PAID.code();
     }
 
+    /** A credit note takes that much off what is due; with nothing left to pay it is paid. @param cents from 0 */
+    public void credit(long cents, Instant at) {
+        if (status() != Status.OPEN && status() != Status.PAID) {
+            throw Problem.conflict(
+                    "wrong_state", "Only an open or a paid invoice can be credited; this one is " + status + ".");
+        }
+        if (cents < 0 || cents > amountDueCents()) {
+            throw new IllegalArgumentException(cents + " cents off " + amountDueCents() + " that are due");
+        }
+        creditedCents = Math.addExact(creditedCents, cents);
+        if (status() == Status.OPEN && amountDueCents() == 0) {
+            settle(at);
+        }
+    }
+
+    /** Withdraws the demand, as if it had never been made. @throws Problem CONFLICT where something of it was settled */
+    public void withdraw() {
+        if (status() != Status.OPEN) {
+            throw Problem.conflict(
+                    "wrong_state",
+                    "Only an open invoice can be made void; this one is " + status
+                            + (status() == Status.PAID ? ": issue a credit note." : "."));
+        }
+        if (amountPaidCents != 0 || creditedCents != 0) {
+            throw Problem.conflict("partly_settled", "A part of the invoice is settled: credit the rest by a note.");
+        }
+        status = Status.VOID.code();
+    }
+
+    /** Its money is not hoped for any more, though it may still come. @throws Problem CONFLICT unless it is open */
+    public void writeOff() {
+        if (status() != Status.OPEN) {
+            throw Problem.conflict(
+                    "wrong_state", "Only an open invoice can be written off; this one is " + status + ".");
+        }
+        status = Status.UNCOLLECTIBLE.code();
+    }
+
     public UUID id() {
         return id;
     }

@@ -291,17 +291,20 @@ public final class InvoiceCalculator {
 
     private static Optional<InvoiceLine> adjustment(Reopened reopened, String what, long cents, InvoiceLine last) {
         long invoiced = reopened.invoicedCents().getOrDefault(what, 0L);
-        return cents == invoiced
+        long owed = invoiced - reopened.creditedCents().getOrDefault(what, 0L);
+        // Nothing is given back a second time that a credit note has given back.
+        long change = Math.max(Math.subtractExact(cents, invoiced), Math.min(0, Math.negateExact(owed)));
+        return change == 0
                 ? Optional.empty()
                 : Optional.of(new InvoiceLine(
                         InvoiceLine.Kind.ADJUSTMENT,
-                        "Late usage of an invoiced month. " + last.description() + ": " + cents + " cents, of which "
-                                + invoiced + " were invoiced",
+                        (change > 0 ? "Late usage" : "Corrected usage") + " of an invoiced month. " + last.description()
+                                + ": " + cents + " cents, of which " + invoiced + " were invoiced",
                         last.meter(),
                         last.plan(),
                         last.quantity(),
                         last.unitPrice(),
-                        Math.subtractExact(cents, invoiced),
+                        change,
                         reopened.month().period(),
                         false));
     }

@@ -30,6 +30,11 @@ public record InvoiceLine(
         unitPrice = plain(unitPrice);
     }
 
+    /** The same for another amount. */
+    public InvoiceLine of(long cents) {
+        return new InvoiceLine(kind, description, meter, plan, quantity, unitPrice, cents, period, proration);
+    }
+
     private static BigDecimal plain(BigDecimal value) {
         return value.scale() < 0 ? value.setScale(0, RoundingMode.UNNECESSARY) : value;
     }

@@ -10,7 +10,10 @@ public enum Account {
     TAX,
     CASH,
     CUSTOMER_CREDIT,
-    REFUNDS;
+    /** Promised to be paid back, and not yet paid. */
+    REFUNDS,
+    /** Written off. */
+    BAD_DEBT;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -29,7 +29,15 @@ public record Posting(
     public enum Kind {
         INVOICE_FINALIZED("invoice", "Invoice"),
         PAYMENT_SUCCEEDED("payment", "Payment"),
-        REVENUE_RECOGNIZED("invoice", "Revenue earned");
+        REVENUE_RECOGNIZED("invoice", "Revenue earned"),
+        CREDIT_NOTE_ISSUED("credit_note", "Credit note"),
+        REFUND_SUCCEEDED("refund", "Refund"),
+        /** It becomes credit on the balance. */
+        REFUND_FAILED("refund", "Refused refund, credited to the balance"),
+        INVOICE_VOIDED("invoice", "Void invoice"),
+        INVOICE_WRITTEN_OFF("invoice", "Invoice written off"),
+        /** What was written off is paid after all. */
+        WRITE_OFF_REVERSED("invoice", "Write-off taken back");
 
         private final String referenceKind;
         private final String words;

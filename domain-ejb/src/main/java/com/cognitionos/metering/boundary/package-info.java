@@ -22,6 +22,8 @@
  *       that month and in every reading of usage.
  *       A decision that covers calls to come is kept with the facts that it rests on, and void when one of them changes.
  *   <li>MET-12 A live counter equals the sum of the records of its month, at every commit.
+ *   <li>MET-13 An event can be taken back for as long as one may be late: it counts no more, in the running month at once
+ *       and in an invoiced one by an adjustment, as if it had never come. Its id stays taken.
  * </ul>
  */
 @NullMarked

@@ -27,6 +27,9 @@ public class ApiCallTail {
 
     public static final String METER = "api_calls";
 
+    /** What the ids of our own records begin with. */
+    public static final String PREFIX = "api-calls:";
+
     private static final String ADD = """
             WITH counter AS (
                 UPDATE usage_counters SET used = used + 1
@@ -103,7 +106,7 @@ public class ApiCallTail {
         long calls = 0;
         for (Calls some : taken) {
             events.add(new UsageEvent(
-                    "api-calls:" + Ids.next(), METER, BigDecimal.valueOf(some.calls()), some.at(), some.key(), null));
+                    PREFIX + Ids.next(), METER, BigDecimal.valueOf(some.calls()), some.at(), some.key(), null));
             if (some.countedIn() != null) {
                 counted.merge(some.countedIn(), some.calls(), Long::sum);
             }

@@ -7,6 +7,7 @@ import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
@@ -24,6 +25,7 @@ import jakarta.persistence.PersistenceContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The attempts to collect, each in two transactions with the provider's call between them (PAY-2). */
@@ -33,6 +35,9 @@ public class Payments {
 
     /** What {@link KeyedEffects} knows the invoice by for which a request has begun a payment. */
     static final String BEGUN = "payment of invoice";
+
+    /** What was written off may still be paid. */
+    static final Set<String> PAYABLE = Set.of("open", "uncollectible");
 
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
@@ -79,7 +84,7 @@ public class Payments {
             return underWay.map(this::attempt);
         }
         InvoiceView invoice = invoices.get(invoiceId);
-        if (!invoice.status().equals("open") || invoice.amountDueCents() == 0) {
+        if (!PAYABLE.contains(invoice.status()) || invoice.amountDueCents() == 0) {
             return Optional.empty();
         }
         return methods.defaultCard().map(card -> {
@@ -113,11 +118,11 @@ public class Payments {
                 ORDER BY i.due_date, i.number""", row -> row.getObject("id", UUID.class), Caller.currentTenant());
     }
 
-    /** The tenants with attempts whose outcome is not known; for the platform. */
+    /** The tenants with payments or refunds whose outcome is not known; for the platform. */
     public List<UUID> tenantsUnsettled() {
-        return sql.query(
-                "SELECT DISTINCT tenant_id FROM payments WHERE status = 'processing' ORDER BY tenant_id",
-                row -> row.getObject("tenant_id", UUID.class));
+        return sql.query("""
+                SELECT tenant_id FROM payments WHERE status = 'processing'
+                UNION SELECT tenant_id FROM refunds WHERE status = 'processing' ORDER BY tenant_id""", row -> row.getObject("tenant_id", UUID.class));
     }
 
     /** Enters the provider's word. A second time changes nothing. */
@@ -159,11 +164,41 @@ public class Payments {
                     payment.id(),
                     payment.amountCents(),
                     tenants.current().testMode());
-            if (invoices.open().isEmpty()) {
-                subscriptions.paymentState(false);
-            }
+            caughtUp();
         } else {
             subscriptions.paymentState(true);
+        }
+    }
+
+    /** See {@link Invoices#withdraw}. @throws Problem CONFLICT while a payment of it is under way, too */
+    public InvoiceView withdraw(UUID invoice, String reason) {
+        requireNoneUnderWay(invoice);
+        InvoiceView done = invoices.withdraw(invoice, reason);
+        caughtUp();
+        return done;
+    }
+
+    /** See {@link Invoices#writeOff}. @throws Problem CONFLICT while a payment of it is under way, too */
+    public InvoiceView writeOff(UUID invoice, String reason) {
+        requireNoneUnderWay(invoice);
+        InvoiceView done = invoices.writeOff(invoice, reason);
+        caughtUp();
+        return done;
+    }
+
+    /** Nobody can begin a payment of the tenant's until the transaction ends. @throws Problem CONFLICT */
+    public void requireNoneUnderWay(UUID invoice) {
+        locks.take(TenantLock.Purpose.PAYING);
+        if (processing().stream().anyMatch(payment -> payment.invoiceId().equals(invoice))) {
+            throw Problem.conflict(
+                    "payment_in_progress", "A payment of the invoice is under way; try again when it is settled.", 60);
+        }
+    }
+
+    /** Where nothing is due any more the subscription is not behind. */
+    public void caughtUp() {
+        if (invoices.open().isEmpty()) {
+            subscriptions.paymentState(false);
         }
     }
 

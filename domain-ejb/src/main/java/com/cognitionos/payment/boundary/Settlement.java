@@ -7,6 +7,8 @@ import com.cognitionos.idempotency.boundary.RequestKey;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.CreditNoteView;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.Caller;
@@ -14,6 +16,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.ChargeOutcome;
+import com.cognitionos.rating.entity.CreditNoteAmounts;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
@@ -46,6 +49,12 @@ public class Settlement {
 
     @EJB
     private Payments payments;
+
+    @EJB
+    private Refunds refunds;
+
+    @EJB
+    private CreditNotes creditNotes;
 
     @EJB
     private PaymentMethods methods;
@@ -85,9 +94,10 @@ public class Settlement {
         }
     }
 
-    /** Finishes what a crash cut off: payments without an outcome, invoices that were never charged. */
+    /** Finishes what a crash cut off: payments and refunds without an outcome, invoices that were never charged. */
     public void recover() {
         payments.unsettled().forEach(this::charge);
+        refunds.unsettled().forEach(this::payBack);
         payments.untried().forEach(this::collect);
     }
 
@@ -186,14 +196,14 @@ public class Settlement {
                 && triedBefore(Payments.BEGUN).filter(invoiceId::equals).isPresent()) {
             return before;
         }
-        if (!before.status().equals("open")) {
+        if (!Payments.PAYABLE.contains(before.status())) {
             throw Problem.conflict(
                     "wrong_state", "Only an open invoice can be paid; this one is " + before.status() + ".");
         }
         Payments.Attempt attempt = payments.begin(invoiceId).orElse(null);
         if (attempt == null) {
             InvoiceView now = invoices.get(invoiceId);
-            if (now.status().equals("open")) {
+            if (Payments.PAYABLE.contains(now.status())) {
                 throw Problem.conflict("no_payment_method", "Add a payment method first.");
             }
             return now;
@@ -206,6 +216,20 @@ public class Settlement {
                     "The card was declined; the invoice stays open.");
         }
         return invoices.get(invoiceId);
+    }
+
+    /**
+     * Issues a credit note, see {@link CreditNotes#issue}, and pays back what it refunds.
+     *
+     * @throws Problem as there, and CONFLICT while a payment of the invoice is under way
+     */
+    public CreditNoteView credit(
+            UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, CreditNoteAmounts.Payout payout) {
+        UUID note = triedBefore(Refunds.CREDITED).orElseGet(() -> refunds.credit(invoice, lines, reason, payout));
+        refunds.unsettled().stream()
+                .filter(attempt -> attempt.creditNote().equals(note))
+                .forEach(this::payBack);
+        return creditNotes.get(note);
     }
 
     /** Takes a card in: the provider first, then our note of it. */
@@ -239,5 +263,11 @@ public class Settlement {
                 provider.charge(attempt.id().toString(), attempt.cardRef(), attempt.cents(), attempt.currency());
         payments.settle(attempt.id(), outcome);
         return outcome;
+    }
+
+    private void payBack(Refunds.Attempt attempt) {
+        refunds.settle(
+                attempt.id(),
+                provider.refund(attempt.id().toString(), attempt.chargeRef(), attempt.cents(), attempt.currency()));
     }
 }

@@ -67,4 +67,23 @@ public class MockProvider {
                         idempotencyKey)
                 .orElseThrow(() -> new IllegalStateException("the mock provider does not keep " + cardRef));
     }
+
+    /** See {@link PaymentProvider#refund}; refused where it is more than is left of the charge. */
+    public ChargeOutcome refund(String idempotencyKey, String chargeRef, long cents, String currency) {
+        sql.query("SELECT pg_advisory_xact_lock(hashtext(?))", row -> 0, chargeRef);
+        sql.update(
+                """
+                INSERT INTO mock_refunds (ref, idempotency_key, charge_ref, amount_cents, currency, failure_code)
+                SELECT ?, ?, c.ref, ?, ?, CASE WHEN ? > c.amount_cents - (
+                        SELECT coalesce(sum(r.amount_cents), 0) FROM mock_refunds r
+                        WHERE r.charge_ref = c.ref AND r.failure_code IS NULL)
+                    THEN 'charge_already_refunded' END
+                FROM mock_charges c WHERE c.ref = ? AND c.failure_code IS NULL
+                ON CONFLICT (idempotency_key) DO NOTHING""", "re_" + Ids.next().toString().replace("-", ""), idempotencyKey, cents, currency, cents, chargeRef);
+        return sql.queryOne(
+                        "SELECT ref, failure_code FROM mock_refunds WHERE idempotency_key = ?",
+                        row -> new ChargeOutcome(row.getString("ref"), row.getString("failure_code")),
+                        idempotencyKey)
+                .orElseThrow(() -> new IllegalStateException("the mock provider has no charge " + chargeRef));
+    }
 }

@@ -29,4 +29,9 @@ public class MockProviderPort implements PaymentProvider {
     public ChargeOutcome charge(String idempotencyKey, String cardRef, long cents, String currency) {
         return PROVIDER.call(() -> mock.charge(idempotencyKey, cardRef, cents, currency));
     }
+
+    @Override
+    public ChargeOutcome refund(String idempotencyKey, String chargeRef, long cents, String currency) {
+        return PROVIDER.call(() -> mock.refund(idempotencyKey, chargeRef, cents, currency));
+    }
 }

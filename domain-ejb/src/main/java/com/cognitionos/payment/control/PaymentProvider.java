@@ -24,4 +24,12 @@ public interface PaymentProvider {
      * @param cents from 1, in the currency's minor unit
      */
     ChargeOutcome charge(String idempotencyKey, String cardRef, long cents, String currency);
+
+    /**
+     * Pays a part of a charge back, or all of it. The same key again gives the first outcome and moves nothing.
+     *
+     * @param chargeRef of a charge that succeeded
+     * @param cents from 1, with all refunds before at most the charge
+     */
+    ChargeOutcome refund(String idempotencyKey, String chargeRef, long cents, String currency);
 }

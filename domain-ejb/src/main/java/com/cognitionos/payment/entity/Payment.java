@@ -83,6 +83,15 @@ public class Payment {
         return id;
     }
 
+    public UUID tenantId() {
+        return tenantId;
+    }
+
+    /** What the provider calls it; null until it is settled. */
+    public @Nullable String providerRef() {
+        return providerRef;
+    }
+
     public UUID invoiceId() {
         return invoiceId;
     }

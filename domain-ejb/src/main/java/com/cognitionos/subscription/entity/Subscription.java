@@ -3,6 +3,7 @@ package com.cognitionos.subscription.entity;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.Cadence;
@@ -95,6 +96,9 @@ public class Subscription {
     @Column(name = "next_due_at")
     private @Nullable Instant nextDueAt;
 
+    @Column(name = "next_invoice_id")
+    private UUID nextInvoiceId;
+
     @Column(name = "trial_start")
     private @Nullable Instant trialStart;
 
@@ -150,6 +154,7 @@ public class Subscription {
         this.currency = currency;
         this.timeZone = zone.getId();
         this.createdAt = at;
+        this.nextInvoiceId = Ids.next();
         become(plan, cycle, at);
     }
 
@@ -479,6 +484,16 @@ public class Subscription {
     /** When billing must next look at it; null once it has ended. */
     public @Nullable Instant nextDueAt() {
         return nextDueAt;
+    }
+
+    /** The id that the invoice of the running usage month will have; its draft has it already. */
+    public UUID nextInvoiceId() {
+        return nextInvoiceId;
+    }
+
+    /** The invoice of a usage month is made: the next one is another. */
+    public void invoiceMade() {
+        nextInvoiceId = Ids.next();
     }
 
     public @Nullable Instant trialStart() {

@@ -100,8 +100,7 @@ class UsageMonthsTest {
     }
 
     private void on(String day, Kind kind, BillingCycle cycle, String anchor) {
-        history.add(new SubscriptionEvent(
-                kind, at(day), at(day), Tier.PRO, 1, cycle, at(anchor), true, null));
+        history.add(new SubscriptionEvent(kind, at(day), at(day), Tier.PRO, 1, cycle, at(anchor), true, null));
     }
 
     private UsageMonths.UsageMonth month(String day) {

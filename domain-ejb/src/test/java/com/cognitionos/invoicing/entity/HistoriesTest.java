@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -188,6 +189,22 @@ class HistoriesTest {
                     .as("what all lines so far come to has been paid, is owed or was carried")
                     .isEqualTo(paid + invoice.newBalance().cents());
         }
+    }
+
+    /** Found by the property above: 10 cents of usage in time and 10 late, all of which is taken back. */
+    @Example
+    void usageOfTwoInvoicesIsTakenBackByOne() {
+        Life life = new Life(
+                Grain.SECOND,
+                Timing.IN_ADVANCE,
+                0,
+                0,
+                new Life.Holding(1, true, 0, false),
+                List.of(new Life.Act(168, Life.Deed.CHANGE, 1, new Life.Holding(0, false, 0, false))),
+                List.of(
+                        new Life.Read("executions", 0, 10_001, 0, 480),
+                        new Life.Read("executions", 0, 10_002, 840, 480)));
+        everyInvoiceAddsUp(life, ZoneOffset.UTC, new Purse(List.of(), 0, true, 0, 0, true));
     }
 
     /** I11: where charges come before their credits, no more is given back of a charge, in money, than was charged for it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.catalog.entity.Tier;
@@ -14,6 +15,7 @@ import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.Change;
+import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Recurring;
@@ -130,6 +132,68 @@ class InvoiceCalculatorTest {
                         tuple(-2450L, true, period("2026-02-14", "2026-02-28")),
                         tuple(4900L, false, FEBRUARY),
                         tuple(10L, false, used.period()));
+    }
+
+    /** What does not depend on usage holds for a whole month, and half of it for half a month. */
+    @Test
+    void aCommitmentAndAMinimumOfAMonthCutShortAreInProportion() {
+        Instant end = Instant.parse("2026-02-14T00:00:00Z");
+        Change ended = new Change(end, end, true, Change.Terms.end(ANCHOR));
+        Period served = period("2026-01-31", "2026-02-14");
+        Plan committed = committed(10_000L, null, 400L);
+        Part part = new Part(new Terms(committed, "USD", false), served, Map.of("executions", decimal("10001")));
+        BillingFacts facts = new BillingFacts(
+                agreement(PRO, ended), end, 1, true, new Month(served, FEBRUARY, List.of(part)), List.of());
+        assertThat(InvoiceCalculator.lines(facts))
+                .extracting(InvoiceLine::kind, InvoiceLine::amountCents)
+                .containsExactly(
+                        tuple(InvoiceLine.Kind.PLAN, -2450L),
+                        tuple(InvoiceLine.Kind.PLAN, 4900L),
+                        tuple(InvoiceLine.Kind.OVERAGE, 200L),
+                        tuple(InvoiceLine.Kind.COMMITMENT, 5_000L - 2_450 - 200));
+    }
+
+    @Test
+    void aMonthIsKeptToTheMostThatWasAgreedAndAPauseCommitsToNothing() {
+        Terms terms = new Terms(committed(5_000L, 5_500L, null), "USD", false);
+        Map<String, BigDecimal> much = Map.of("executions", decimal("11000"));
+        assertThat(commitmentOf(Month.of(terms, FEBRUARY, much))).containsExactly(5_500L - 4_900 - 10_000);
+        assertThat(commitmentOf(Month.of(terms, FEBRUARY, Map.of()))).containsExactly(100L);
+        assertThat(commitmentOf(Month.of(terms, FEBRUARY, Map.of("executions", decimal("10020")))))
+                .as("between both")
+                .isEmpty();
+        Terms paused = new Terms(terms.plan(), "USD", true);
+        assertThat(commitmentOf(Month.of(paused, FEBRUARY, Map.of()))).isEmpty();
+        assertThat(commitmentOf(Month.of(new Terms(terms.plan(), "EUR", false), FEBRUARY, Map.of())))
+                .as("agreed in dollars")
+                .isEmpty();
+    }
+
+    private static List<Long> commitmentOf(Month month) {
+        return InvoiceCalculator.lines(facts(FEBRUARY.end(), month, List.of(), PRO)).stream()
+                .filter(line -> line.kind() == InvoiceLine.Kind.COMMITMENT)
+                .map(InvoiceLine::amountCents)
+                .toList();
+    }
+
+    /** Pro with a commitment, its executions with a minimum. */
+    private static Plan committed(long minimum, @Nullable Long maximum, @Nullable Long ofExecutions) {
+        MeteredAllowance executions = Catalogue.PRO.meters().get(0);
+        MeterPrice price = executions.prices().get(0);
+        return new Plan(
+                Tier.PRO,
+                2,
+                200,
+                "Pro",
+                false,
+                Grain.SECOND,
+                Catalogue.PRO.prices(),
+                List.of(new MeteredAllowance(
+                        executions.meter(),
+                        executions.included(),
+                        List.of(new MeterPrice("USD", price.pricing(), price.per(), ofExecutions, null)))),
+                Map.of("USD", new Commitment(minimum, maximum)),
+                Map.of());
     }
 
     @Test
@@ -253,6 +317,20 @@ class InvoiceCalculatorTest {
                         tuple(InvoiceLine.Kind.BALANCE, 90L));
         List<InvoiceLine> more = InvoiceCalculator.lines(march(Map.of("executions", decimal("10020")), lowered));
         assertThat(InvoiceCalculator.settled(more)).isEqualTo(more).hasSize(3);
+    }
+
+    /** INV-18: what a note has given back of a month's usage is not given back again. */
+    @Test
+    void whatWasCreditedIsNotGivenBackAgain() {
+        Reopened less = reopened(Map.of(), Map.of("tokens", 500L));
+        for (long credited : new long[] {0, 100, 500}) {
+            Reopened known = new Reopened(less.month(), less.invoicedCents(), Map.of("tokens", credited));
+            assertThat(InvoiceCalculator.lines(march(Map.of(), known)).stream()
+                            .filter(line -> line.kind() == InvoiceLine.Kind.ADJUSTMENT)
+                            .mapToLong(InvoiceLine::amountCents)
+                            .sum())
+                    .isEqualTo(credited - 500);
+        }
     }
 
     /** In whatever order usage comes in, on time or late, it costs the same in the end. */

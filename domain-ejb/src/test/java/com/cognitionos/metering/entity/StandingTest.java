@@ -172,12 +172,22 @@ class StandingTest {
         Period april = new Period(Instant.parse("2026-04-01T00:00:00Z"), Instant.parse("2026-05-01T00:00:00Z"));
         Period days = new Period(Instant.parse("2026-04-20T00:00:00Z"), april.end());
         assertThat(PRO.including(april, april)).isSameAs(PRO);
-        assertThat(PRO.including(days, april).allowance("executions").orElseThrow().included())
+        assertThat(PRO.including(days, april)
+                        .allowance("executions")
+                        .orElseThrow()
+                        .included())
                 .isEqualByComparingTo("3667");
         Period longer = new Period(Instant.parse("2026-03-17T00:00:00Z"), april.end());
-        assertThat(FREE.including(longer, april).allowance("executions").orElseThrow().included())
+        assertThat(FREE.including(longer, april)
+                        .allowance("executions")
+                        .orElseThrow()
+                        .included())
                 .isEqualByComparingTo("150");
-        assertThat(ENTERPRISE.including(days, april).allowance("executions").orElseThrow().included())
+        assertThat(ENTERPRISE
+                        .including(days, april)
+                        .allowance("executions")
+                        .orElseThrow()
+                        .included())
                 .isNull();
     }
 
@@ -189,14 +199,23 @@ class StandingTest {
                         EXECUTIONS,
                         decimal("100000"),
                         List.of(MeterPrice.perUnit("USD", BigDecimal.TEN, BigDecimal.ONE))));
-        assertThat(PRO.pooling(List.of(team, PRO)).allowance("executions").orElseThrow().included())
+        assertThat(PRO.pooling(List.of(team, PRO))
+                        .allowance("executions")
+                        .orElseThrow()
+                        .included())
                 .isEqualByComparingTo("100000");
         assertThat(team.pooling(List.of(PRO))).isSameAs(team);
-        assertThat(FREE.pooling(List.of(team)).allowance("executions").orElseThrow().included())
+        assertThat(FREE.pooling(List.of(team))
+                        .allowance("executions")
+                        .orElseThrow()
+                        .included())
                 .as("refused above its own")
                 .isEqualByComparingTo("100");
         assertThat(PRO.pooling(List.of(FREE))).isSameAs(PRO);
-        assertThat(PRO.pooling(List.of(ENTERPRISE)).allowance("executions").orElseThrow().included())
+        assertThat(PRO.pooling(List.of(ENTERPRISE))
+                        .allowance("executions")
+                        .orElseThrow()
+                        .included())
                 .isNull();
     }
 

@@ -97,7 +97,9 @@ class AnchorTest {
                 .isEqualTo(Instant.parse("2026-03-31T08:30:00Z"));
         assertThat(february.onDay(31, Cadence.YEAR)).as("the month of years").isEqualTo(utc("2026-02-28T08:30:00Z"));
         Anchor berlin = new Anchor(Instant.parse("2026-03-01T01:30:00Z"), BERLIN);
-        assertThat(berlin.onDay(31, Cadence.MONTH).at()).as("half past two in summer").isEqualTo("2026-03-31T00:30:00Z");
+        assertThat(berlin.onDay(31, Cadence.MONTH).at())
+                .as("half past two in summer")
+                .isEqualTo("2026-03-31T00:30:00Z");
     }
 
     private static Anchor utc(String at) {

@@ -173,7 +173,10 @@ class BillingDocTest {
     void numbering() {
         for (List<String> row : table("Numbering", 0)) {
             assertThat(InvoiceNumbers.number(
-                            row.get(1).equals("test"), Instant.parse(row.get(0)), Long.parseLong(row.get(2))))
+                            InvoiceNumbers.Series.INVOICE,
+                            row.get(1).equals("test"),
+                            Instant.parse(row.get(0)),
+                            Long.parseLong(row.get(2))))
                     .isEqualTo(row.get(3));
         }
     }

@@ -38,7 +38,10 @@ public final class Customer {
                     && item.price().equals(credit.price())
                     && !credit.span().start().isBefore(item.span().start())
                     && !credit.span().end().isAfter(item.span().end())
-                    && leftCents() > 0;
+                    && leftCents() > 0
+                    // A plan's credit is cut to what an adjustment left of its charge; one of usage may span several
+                    // charges.
+                    && (credit.kind().equals("plan") || leftCents() >= -credit.cents());
         }
     }
 
@@ -164,7 +167,7 @@ public final class Customer {
                 .toList();
     }
 
-    /** Null where it is not invoiced yet, as one at the period's end. */
+    /** Null where no one charge is that large: not invoiced yet, as one at the period's end, or usage of several invoices. */
     private @Nullable Charge chargeOf(Item credit) {
         return charges.stream()
                 .filter(charge -> charge.isCreditedBy(credit))

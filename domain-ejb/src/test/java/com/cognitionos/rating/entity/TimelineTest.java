@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.rating.entity.Recurring.Timing;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -197,5 +200,25 @@ class TimelineTest {
         assertThatThrownBy(() ->
                         Timeline.through(history, Grain.DAY, history.get(0).from()))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The grain is that of the terms that a price is of, also for what is given back later on. */
+    @Test
+    void eachTermsHaveAGrainOfTheirOwn() {
+        Anchor anchor = new Anchor(Instant.parse("2026-02-01T00:00:00Z"), ZoneOffset.UTC);
+        Instant noon = Instant.parse("2026-02-15T12:00:00Z");
+        Recurring old = new Recurring("plan", 2_800, BigDecimal.ONE, Cadence.MONTH, Timing.IN_ADVANCE, true);
+        Recurring better = new Recurring("plan", 5_600, BigDecimal.ONE, Cadence.MONTH, Timing.IN_ADVANCE, true);
+        List<Change> history = List.of(
+                new Change(
+                        anchor.at(),
+                        anchor.at(),
+                        false,
+                        Change.Terms.of(anchor, old).by(Grain.DAY)),
+                new Change(noon, noon, true, Change.Terms.of(anchor, better)));
+        assertThat(Timeline.through(history, Grain.SECOND, noon))
+                .extracting(Movement::cents)
+                .as("14 of 28 days back, 13.5 of them charged")
+                .containsExactly(2_800L, -1_400L, 2_700L);
     }
 }

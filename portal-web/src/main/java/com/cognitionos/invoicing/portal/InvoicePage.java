@@ -3,6 +3,8 @@ package com.cognitionos.invoicing.portal;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.identity.portal.StepUp;
+import com.cognitionos.invoicing.boundary.CreditNoteView;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.entity.InvoiceLine;
@@ -15,6 +17,7 @@ import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.kernel.portal.Money;
 import com.cognitionos.metering.portal.MeterWords;
 import com.cognitionos.payment.boundary.PaymentMethods;
+import com.cognitionos.payment.boundary.Refunds;
 import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -23,7 +26,9 @@ import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One invoice: to read, print and pay. */
@@ -31,8 +36,17 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class InvoicePage {
 
+    /** What was written off may still be paid. */
+    private static final Set<String> PAYABLE = Set.of("open", "uncollectible");
+
     @EJB
     private Invoices invoices;
+
+    @EJB
+    private CreditNotes notes;
+
+    @EJB
+    private Refunds refunds;
 
     @EJB
     private Plans plans;
@@ -65,6 +79,7 @@ public class InvoicePage {
     private @Nullable InvoiceView invoice;
     private PaymentMethods.@Nullable MethodView card;
     private @Nullable Seller seller;
+    private @Nullable List<CreditNoteView> noteViews;
     private boolean missing;
 
     /** Says 404 before anything is written; the error page of the container would render inside of this page. */
@@ -124,7 +139,26 @@ public class InvoicePage {
     }
 
     public boolean isPayable() {
-        return getInvoice().status().equals("open") && getInvoice().amountDueCents() > 0;
+        return PAYABLE.contains(getInvoice().status()) && getInvoice().amountDueCents() > 0;
+    }
+
+    /** What was credited of it, oldest first. */
+    public List<CreditNoteView> getNotes() {
+        if (noteViews == null) {
+            noteViews = notes.of(getInvoice().id());
+        }
+        return noteViews;
+    }
+
+    /** What became of the part of a note that the card had paid. */
+    public String refund(CreditNoteView view) {
+        String status = refunds.statusesOf(List.of(view.note().id()))
+                .getOrDefault(view.note().id(), "processing");
+        return switch (status) {
+            case "succeeded" -> "back to your card";
+            case "failed" -> "to your balance, since the card did not take it";
+            default -> "on its way to your card";
+        };
     }
 
     /** A line's quantity with its unit; a plan's price has none. */

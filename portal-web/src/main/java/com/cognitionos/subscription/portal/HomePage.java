@@ -7,7 +7,6 @@ import com.cognitionos.identity.portal.Me;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
-import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.portal.Section;
 import com.cognitionos.metering.portal.AllowanceRow;
 import com.cognitionos.payment.boundary.PaymentMethods;
@@ -102,10 +101,8 @@ public class HomePage {
     }
 
     private Bills bills() {
-        List<InvoiceView> newest = invoices.list(new Page.Request(1, 1)).items();
         Optional<UUID> due = invoices.open().stream().findFirst();
-        return new Bills(
-                newest.isEmpty() ? null : newest.get(0), due.map(invoices::get).orElse(null));
+        return new Bills(invoices.last().orElse(null), due.map(invoices::get).orElse(null));
     }
 
     public Section<PlanCard> getPlan() {

@@ -3,7 +3,9 @@ package com.cognitionos.subscription.portal;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.subscription.boundary.SubscriptionView;
+import com.cognitionos.subscription.entity.Subscription;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The plan in words.
@@ -37,7 +39,7 @@ public record PlanCard(SubscriptionView subscription, Plan plan, long priceCents
             case "unpaid" -> "Unpaid";
             case "paused" -> "Paused";
             case "canceled" -> "Ended";
-            default -> subscription.cancelAtPeriodEnd() ? "Ends soon" : "Active";
+            default -> leaving().isPresent() ? "Ends soon" : "Active";
         };
     }
 
@@ -47,7 +49,7 @@ public record PlanCard(SubscriptionView subscription, Plan plan, long priceCents
             case "trialing" -> "info";
             case "past_due", "paused" -> "warn";
             case "unpaid", "canceled" -> "bad";
-            default -> subscription.cancelAtPeriodEnd() ? "warn" : "good";
+            default -> leaving().isPresent() ? "warn" : "good";
         };
     }
 
@@ -62,12 +64,20 @@ public record PlanCard(SubscriptionView subscription, Plan plan, long priceCents
         if (ended()) {
             return "Ended on";
         }
-        return subscription.cancelAtPeriodEnd() ? "Ends on" : "Renews on";
+        return leaving().isPresent() ? "Ends on" : "Renews on";
     }
 
     /** When the state that is shown changes next, or when it ended. */
     public Instant turn() {
         Instant ended = subscription.endedAt();
-        return ended == null ? subscription.currentPeriod().end() : ended;
+        return ended == null ? leaving().orElse(subscription.currentPeriod().end()) : ended;
+    }
+
+    /** When it ends by itself, if it does. */
+    private Optional<Instant> leaving() {
+        return subscription
+                .pending()
+                .filter(next -> next.what() == Subscription.Waiting.CANCEL)
+                .map(Subscription.Pending::at);
     }
 }

@@ -1,0 +1,90 @@
+package com.cognitionos.invoicing.control;
+
+import com.cognitionos.invoicing.entity.Invoice;
+import com.cognitionos.invoicing.entity.InvoiceCalculator;
+import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.rating.entity.InvoiceAmounts;
+import com.cognitionos.rating.entity.InvoicedLine;
+import com.cognitionos.rating.entity.Period;
+import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.subscription.entity.Subscription;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
+import com.cognitionos.tenancy.boundary.Tenants;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the invoice of the running month would be if it were made now; nothing of it is stored. */
+@ApplicationScoped
+public class DraftInvoice {
+
+    @Inject
+    private FactsOfRecord facts;
+
+    @Inject
+    private CreditedSoFar credited;
+
+    @Inject
+    private PlanChanges changes;
+
+    @Inject
+    private InvoiceTerms terms;
+
+    @Inject
+    private BusinessClock clock;
+
+    @EJB
+    private Subscriptions subscriptions;
+
+    @EJB
+    private Usage usage;
+
+    @EJB
+    private Tenants tenants;
+
+    /** @param amounts of the lines, in their order */
+    public record Draft(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {}
+
+    /** Of the caller's tenant; empty without a live subscription, and as long as there is nothing to charge. */
+    public Optional<Draft> current() {
+        return subscriptions.latest().filter(Subscription::isLive).flatMap(this::of);
+    }
+
+    private Optional<Draft> of(Subscription subscription) {
+        Period month = subscription.usagePeriod();
+        List<InvoiceLine> charges = credited.capped(
+                subscription.id(), InvoiceCalculator.lines(facts.running(subscription, usage.inPeriod(month))));
+        if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
+            return Optional.empty();
+        }
+        Instant now = clock.now(Caller.currentTenant());
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, charges, now));
+        List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
+        List<InvoicedLine> ofLines = new ArrayList<>(amounts.lines());
+        for (int i = ofLines.size(); i < lines.size(); i++) {
+            ofLines.add(new InvoicedLine(String.valueOf(i + 1), lines.get(i).amountCents(), List.of(), List.of()));
+        }
+        SubscriptionEvent next = changes.atMonthEnd(subscription);
+        boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        return Optional.of(new Draft(
+                new Invoice(
+                        subscription.nextInvoiceId(),
+                        subscription.tenantId(),
+                        subscription.id(),
+                        last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD,
+                        month,
+                        subscription.currency(),
+                        amounts,
+                        terms.buyer(tenants.current()),
+                        month.start()),
+                lines,
+                ofLines));
+    }
+}

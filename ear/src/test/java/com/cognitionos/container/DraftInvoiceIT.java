@@ -1,0 +1,106 @@
+package com.cognitionos.container;
+
+import static com.cognitionos.container.Problems.assertRefused;
+import static com.cognitionos.container.Problems.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.entity.DocumentKind;
+import com.cognitionos.kernel.Page;
+import com.cognitionos.kernel.Problem.Kind;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The draft of the running month")
+class DraftInvoiceIT extends InContainer {
+
+    private Page<InvoiceView> page(Company company, int number, int size) {
+        return company.as(() -> world.invoices.list(new Page.Request(number, size)));
+    }
+
+    private List<InvoiceView> drafts(Company company) {
+        return page(company, 1, 100).items().stream()
+                .filter(invoice -> invoice.status().equals("draft"))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("INV-22, INV-1: the last look at the draft is the invoice, under the same id")
+    void becomesTheInvoice() {
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-10").uses("executions", 10_100);
+        InvoiceView early = drafts(company).get(0);
+        assertThat(early.totalCents()).isEqualTo(4_900 + 1_000);
+        company.on("2026-02-27T23:59").uses("executions", 5);
+        InvoiceView draft = drafts(company).get(0);
+        assertThat(draft.id()).isEqualTo(early.id());
+        assertThat(draft.number()).isNull();
+        assertThat(draft.finalizedAt()).isNull();
+        assertThat(draft.totalCents()).isEqualTo(4_900 + 1_050);
+        assertThat(company.as(() -> world.invoices.get(draft.id()))).isEqualTo(draft);
+        assertThat(owner.count("SELECT count(*) FROM invoices WHERE tenant_id = ?", company.id()))
+                .isZero();
+
+        company.on("2026-03-01");
+
+        InvoiceView invoice = company.as(() -> world.invoices.get(draft.id()));
+        assertThat(invoice.number()).isNotNull();
+        assertThat(invoice.lines()).isEqualTo(draft.lines());
+        assertThat(invoice.amounts()).isEqualTo(draft.amounts());
+        assertThat(invoice.totalCents()).isEqualTo(draft.totalCents());
+        assertThat(invoice.period()).isEqualTo(draft.period());
+        assertThat(invoice.kind()).isEqualTo(draft.kind());
+        assertThat(drafts(company)).singleElement().satisfies(next -> {
+            assertThat(next.id()).isNotEqualTo(invoice.id());
+            assertThat(next.totalCents()).isEqualTo(4_900);
+        });
+    }
+
+    @Test
+    @DisplayName("INV-22: the draft comes first, whatever the size of a page")
+    void pages() {
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-04-01");
+        List<InvoiceView> all = page(company, 1, 100).items();
+        assertThat(all).extracting(InvoiceView::status).containsExactly("draft", "open", "open");
+        for (int size : new int[] {1, 2}) {
+            for (int n = 0; n < 3; n += size) {
+                Page<InvoiceView> one = page(company, n / size + 1, size);
+                assertThat(one.total()).isEqualTo(3);
+                assertThat(one.items()).isEqualTo(all.subList(n, Math.min(3, n + size)));
+            }
+        }
+        assertThat(page(company, 4, 1).items()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("INV-22: a draft can be neither paid, credited nor drawn, and is nobody else's")
+    void isNoInvoiceYet() {
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
+        Company other = world.open(Tier.PRO, "2026-01-31").on("2026-02-10");
+        InvoiceView draft = drafts(company).get(0);
+
+        assertThat(problemOf(() -> company.as(() -> world.settlement.pay(draft.id())))
+                        .code())
+                .isEqualTo("wrong_state");
+        assertThat(problemOf(() -> company.as(() -> world.invoices.document(draft.id(), DocumentKind.PDF)))
+                        .code())
+                .isEqualTo("wrong_state");
+        assertRefused(Kind.NOT_FOUND, () -> other.as(() -> world.invoices.get(draft.id())));
+    }
+
+    @Test
+    @DisplayName("INV-22: with nothing to charge, in a trial and after the end there is no draft")
+    void nothingToCharge() {
+        assertThat(drafts(world.open(Tier.FREE, "2026-01-31").on("2026-02-10"))).isEmpty();
+        assertThat(drafts(world.open(Tier.PRO, BillingCycle.MONTHLY, 14, "2026-01-31")))
+                .isEmpty();
+        Company ended = world.open(Tier.PRO, "2026-01-31").on("2026-02-10");
+        InvoiceView draft = drafts(ended).get(0);
+        ended.does(() -> world.settlement.cancelNow(null));
+        assertThat(drafts(ended)).isEmpty();
+        assertThat(ended.lastInvoice().id()).as("the final invoice").isEqualTo(draft.id());
+    }
+}
