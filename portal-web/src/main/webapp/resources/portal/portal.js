@@ -91,10 +91,21 @@
   if (window.jQuery) {
     jQuery(document).on("pfAjaxComplete", () => {
       const wrong = document.querySelector("main [aria-invalid='true']");
+      wrong?.closest("details")?.setAttribute("open", "");
       (wrong || document.querySelector("[data-focus-after]"))?.focus();
     });
   }
 
+  // A form that got a line more or less: one goes on at that line, or where the last one was.
+  const edited = document.querySelector("[data-place^='/']");
+  if (edited) {
+    const line = edited.dataset.place;
+    const list = line.slice(0, line.lastIndexOf("/"));
+    (
+      edited.querySelector(`[name^="${line}/"]:not([type="hidden"])`) ||
+      edited.querySelector(`button[value="add ${list}"]`)
+    )?.focus();
+  }
   document.querySelector("main [aria-invalid='true']")?.focus();
   showTheme();
 })();

@@ -387,11 +387,11 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-6: who asks before the month that is over was invoiced is answered as if it were, and so it is done")
+    @DisplayName(
+            "INV-6: who asks before the month that is over was invoiced is answered as if it were, and so it is done")
     void behind() {
         Company company = pro().on("2026-02-10").uses("executions", 10_050).on("2026-02-20");
-        owner.update(
-                "UPDATE test_clocks SET now = ? WHERE tenant_id = ?", Dates.at("2026-03-05"), company.id());
+        owner.update("UPDATE test_clocks SET now = ? WHERE tenant_id = ?", Dates.at("2026-03-05"), company.id());
         Billing.Preview preview = preview(company, TO_TEAM, Effective.NOW);
         assertThat(company.invoices()).as("a preview invoices nothing").isEmpty();
         amend(company, TO_TEAM, Effective.NOW);

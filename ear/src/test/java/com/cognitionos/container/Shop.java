@@ -3,7 +3,7 @@ package com.cognitionos.container;
 import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.boundary.Plans;
-import com.cognitionos.catalog.control.StoredDocument;
+import com.cognitionos.catalog.entity.StoredDocument;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.OneOffCharges;
 import com.cognitionos.payment.boundary.VersionMoves;

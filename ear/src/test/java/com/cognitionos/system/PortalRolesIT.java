@@ -120,16 +120,24 @@ class PortalRolesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "ada@northwind.example, 200, 200, 200, 200, 403, 403, 403",
-        "ravi@northwind.example, 200, 200, 200, 200, 403, 403, 403",
-        "elena@northwind.example, 200, 403, 200, 403, 403, 403, 403",
-        "tom@northwind.example, 403, 200, 200, 403, 403, 403, 403",
-        "ingrid@northwind.example, 200, 403, 200, 403, 403, 403, 403",
-        "olivia@cognitionos.example, 200, 200, 200, 200, 200, 200, 200",
-        "felix@cognitionos.example, 200, 200, 200, 200, 200, 403, 200",
+        "ada@northwind.example, 200, 200, 200, 200, 403, 403, 403, 403",
+        "ravi@northwind.example, 200, 200, 200, 200, 403, 403, 403, 403",
+        "elena@northwind.example, 200, 403, 200, 403, 403, 403, 403, 403",
+        "tom@northwind.example, 403, 200, 200, 403, 403, 403, 403, 403",
+        "ingrid@northwind.example, 200, 403, 200, 403, 403, 403, 403, 403",
+        "olivia@cognitionos.example, 200, 200, 200, 200, 200, 200, 200, 200",
+        "felix@cognitionos.example, 200, 200, 200, 200, 200, 403, 200, 200",
     })
     void aPageIsOpenToTheRolesThatHaveItsScope(
-            String email, int invoices, int keys, int usage, int audit, int tenants, int staff, int flags) {
+            String email,
+            int invoices,
+            int keys,
+            int usage,
+            int audit,
+            int tenants,
+            int staff,
+            int flags,
+            int catalog) {
         try (Portal portal = Portal.desktop(PRODUCT.url())) {
             portal.startSignIn(email, PRODUCT.demoPassword()).page.waitForSelector("#sign-out");
             Map<String, Integer> wanted = Map.of(
@@ -146,7 +154,9 @@ class PortalRolesIT {
                     "/platform/staff",
                     staff,
                     "/platform/flags",
-                    flags);
+                    flags,
+                    "/platform/catalog",
+                    catalog);
             wanted.forEach((path, status) -> assertThat(
                             portal.page.navigate(PRODUCT.url() + path).status())
                     .as(path)

@@ -2,10 +2,10 @@ package com.cognitionos.catalog.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.PlanVersion.Status;
-import com.cognitionos.catalog.control.StoredDocument;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.PlanDocument;
+import com.cognitionos.catalog.entity.StoredDocument;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Problem;

@@ -1,9 +1,9 @@
 package com.cognitionos.catalog.boundary;
 
-import com.cognitionos.catalog.control.StoredDocument;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.PlanDocument;
+import com.cognitionos.catalog.entity.StoredDocument;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;

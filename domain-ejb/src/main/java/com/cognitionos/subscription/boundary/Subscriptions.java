@@ -265,6 +265,19 @@ public class Subscriptions {
                 ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), tier.code(), version, waiting, most);
     }
 
+    /** How many live subscriptions there are on a version. */
+    public record OnVersion(Tier tier, int version, long subscriptions) {}
+
+    /** For the platform across tenants: the versions that somebody has. */
+    public List<OnVersion> countByVersion() {
+        return sql.query(
+                """
+                SELECT tier, plan_version, count(*) AS subscriptions FROM subscriptions
+                WHERE status <> 'canceled' GROUP BY tier, plan_version ORDER BY tier, plan_version""",
+                row -> new OnVersion(
+                        Tier.of(row.getString("tier")), row.getInt("plan_version"), row.getLong("subscriptions")));
+    }
+
     /** For payment: the newest subscription is behind with a payment, or has caught up. */
     public void paymentState(boolean behind) {
         latest().ifPresent(subscription -> {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.cognitionos.catalog.control.StoredDocument;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.Usage;
 import java.math.BigDecimal;

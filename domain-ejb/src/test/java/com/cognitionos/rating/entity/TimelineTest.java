@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.rating.entity.Recurring.Timing;
-import java.util.Arrays;
-import java.util.List;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -211,7 +211,10 @@ class TimelineTest {
         Recurring better = new Recurring("plan", 5_600, BigDecimal.ONE, Cadence.MONTH, Timing.IN_ADVANCE, true);
         List<Change> history = List.of(
                 new Change(
-                        anchor.at(), anchor.at(), false, Change.Terms.of(anchor, old).by(Grain.DAY)),
+                        anchor.at(),
+                        anchor.at(),
+                        false,
+                        Change.Terms.of(anchor, old).by(Grain.DAY)),
                 new Change(noon, noon, true, Change.Terms.of(anchor, better)));
         assertThat(Timeline.through(history, Grain.SECOND, noon))
                 .extracting(Movement::cents)

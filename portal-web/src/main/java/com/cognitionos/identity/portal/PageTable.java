@@ -73,6 +73,8 @@ public final class PageTable {
             Map.entry("/audit", new Need(Kind.EITHER, "audit:read", false)),
             Map.entry("/audit-export", new Need(Kind.EITHER, "audit:read", false)),
             Map.entry("/platform/tenants", platform("operator:read")),
+            Map.entry("/platform/catalog", platform("operator:read")),
+            Map.entry("/platform/plan-version", platform("operator:read")),
             Map.entry("/platform/staff", platform("operator:write")),
             Map.entry("/platform/flags", platform("operator:read")),
             Map.entry("/platform/ledger", platform("finance:read")),

@@ -1,4 +1,4 @@
-package com.cognitionos.catalog.control;
+package com.cognitionos.catalog.entity;
 
 import com.cognitionos.audit.entity.CanonicalState;
 import jakarta.json.Json;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON text of the database as maps, lists, texts, Booleans, decimals and null. */
+/** JSON text of a plan as maps, lists, texts, Booleans, decimals and null. */
 public final class StoredDocument {
 
     private StoredDocument() {}

@@ -1,4 +1,4 @@
 @NullMarked
-package com.cognitionos.catalog.control;
+package com.cognitionos.catalog.portal;
 
 import org.jspecify.annotations.NullMarked;
