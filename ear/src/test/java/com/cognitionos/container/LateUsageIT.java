@@ -171,10 +171,10 @@ class LateUsageIT extends InContainer {
     @DisplayName("INV-18: what a note has given back of a month is not given back again by an adjustment")
     void retractedAfterANote() {
         Company company =
-                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-20");
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-27");
         company.uses("executions", 10_000);
-        sends(company, "one", 100, "2026-02-20");
-        sends(company, "two", 100, "2026-02-20");
+        sends(company, "one", 100, "2026-02-27");
+        sends(company, "two", 100, "2026-02-27");
         company.on("2026-03-05");
         company.credited(company.lastInvoice().id(), List.of(new CreditNotes.Wanted(2, 1_500)), Payout.REFUND);
 
