@@ -92,7 +92,7 @@
     jQuery(document).on("pfAjaxComplete", () => {
       const wrong = document.querySelector("main [aria-invalid='true']");
       wrong?.closest("details")?.setAttribute("open", "");
-      (wrong || document.querySelector("[data-focus-after]"))?.focus();
+      (wrong || document.querySelector("[data-focus-first]") || document.querySelector("[data-focus-after]"))?.focus();
     });
   }
 

@@ -145,6 +145,7 @@ class PortalCatalogIT {
             choose(portal, "move:who", "1");
             portal.click("move:submit").says("$20.00 charged now");
             assertThat(portal.page.innerText("#move-list")).contains(slug, "Can be moved");
+            portal.page.waitForFunction("document.activeElement.id === 'moves-title'");
             assertThat(portal.page.innerText("#move-total")).isEqualTo("$20.00 USD");
             portal.page.locator("#move-list summary").click();
             portal.isSound("plan-version-preview");

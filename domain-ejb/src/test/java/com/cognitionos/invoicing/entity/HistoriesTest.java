@@ -292,16 +292,19 @@ class HistoriesTest {
                         .toList(),
                 life.reads());
         List<Life.Read> inTime = new ArrayList<>();
-        List<Life.Read> shuffled = new ArrayList<>();
+        // By their places: two events may be alike, and are two all the same.
+        List<Integer> shuffled = new ArrayList<>();
         for (Life.Read read : staying.reads()) {
             boolean taken = read.retracted() > 0;
             inTime.add(new Life.Read(read.meter(), read.hour(), taken ? 0 : read.quantity(), 0, 0));
-            shuffled.add(read);
+            shuffled.add(shuffled.size());
         }
-        shuffled.addAll(shuffled);
+        shuffled.addAll(List.copyOf(shuffled));
         Collections.shuffle(shuffled, order);
+        List<Life.Read> once =
+                new LinkedHashSet<>(shuffled).stream().map(staying.reads()::get).toList();
         Map<String, Long> expected = usageCents(Lived.of(staying.using(inTime), zone));
-        Map<String, Long> late = usageCents(Lived.of(staying.using(List.copyOf(new LinkedHashSet<>(shuffled))), zone));
+        Map<String, Long> late = usageCents(Lived.of(staying.using(once), zone));
         assertThat(late).isEqualTo(expected);
     }
 
