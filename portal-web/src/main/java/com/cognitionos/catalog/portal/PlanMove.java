@@ -93,6 +93,7 @@ public class PlanMove {
 
     /** Whether a preview came back to be made, which has not happened (yet). */
     private boolean returned;
+
     private Map<UUID, TenantView> byId = Map.of();
 
     @PostConstruct

@@ -68,13 +68,7 @@ class TermsFormTest {
                 parameters.put(rates + "#", new String[] {String.valueOf(form.count(rates))});
                 form.rows(rates).forEach(rate -> {
                     for (String name : List.of(
-                            "currency",
-                            "model",
-                            "unit_cents",
-                            "per",
-                            "flat_cents",
-                            "minimum_cents",
-                            "maximum_cents")) {
+                            "currency", "model", "unit_cents", "per", "flat_cents", "minimum_cents", "maximum_cents")) {
                         put(form, parameters, rate.at() + "/" + name);
                     }
                 });

@@ -173,8 +173,8 @@ class ActionsTest {
                 found.put(
                         name,
                         Arrays.stream(bean.getDeclaredMethods())
-                                .filter(method -> method.getName().equals(action.group(2))
-                                        && method.getParameterCount() == 0)
+                                .filter(method ->
+                                        method.getName().equals(action.group(2)) && method.getParameterCount() == 0)
                                 .findFirst()
                                 .orElseThrow(() -> new AssertionError(page + " calls " + name)));
             });
