@@ -505,3 +505,14 @@ CREATE CONSTRAINT TRIGGER credit_note_lines_sum AFTER INSERT ON credit_note_line
 CREATE CONSTRAINT TRIGGER credit_note_line_taxes_sum AFTER INSERT ON credit_note_line_taxes
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_credit_note();
 --rollback DROP TRIGGER credit_note_line_taxes_sum ON credit_note_line_taxes; DROP TRIGGER credit_note_lines_sum ON credit_note_lines; DROP TRIGGER credit_notes_sum ON credit_notes; DROP FUNCTION check_credit_note();
+
+--changeset cognitionos:invoicing-collection-minimums
+--comment: What is not worth collecting is carried over to the next invoice; without a row everything is collected.
+CREATE TABLE collection_minimums (
+    currency   char(3) PRIMARY KEY CHECK (currency ~ '^[A-Z]{3}$'),
+    cents      bigint NOT NULL CHECK (cents >= 0),
+    updated_at timestamptz NOT NULL
+);
+GRANT SELECT ON collection_minimums TO cog_rt;
+GRANT SELECT, INSERT, UPDATE ON collection_minimums TO cog_platform;
+--rollback DROP TABLE collection_minimums;

@@ -164,3 +164,11 @@ ALTER TABLE ledger_entries
     ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax',
         'cash', 'customer_credit', 'refunds', 'bad_debt'));
 --rollback ALTER TABLE ledger_entries DROP CONSTRAINT ledger_entries_account_check, ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax', 'cash', 'customer_credit', 'refunds')); ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded'));
+
+--changeset cognitionos:ledger-prepaid-credits
+ALTER TABLE ledger_transactions
+    DROP CONSTRAINT ledger_transactions_kind_check,
+    ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded',
+        'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided',
+        'invoice_written_off', 'write_off_reversed', 'prepaid_granted', 'prepaid_expired', 'prepaid_voided'));
+--rollback ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided', 'invoice_written_off', 'write_off_reversed'));

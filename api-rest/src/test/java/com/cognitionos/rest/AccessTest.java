@@ -88,6 +88,8 @@ class AccessTest {
                         "CreditNotesResource",
                         "StatementResource",
                         "BillingProfileResource",
+                        "BalanceResource",
+                        "PrepaidCreditsResource",
                         "PaymentMethodsResource");
     }
 
@@ -117,6 +119,8 @@ class AccessTest {
                         "StatementResource.own",
                         "BillingProfileResource.get",
                         "BillingProfileResource.change",
+                        "BalanceResource.get",
+                        "PrepaidCreditsResource.list",
                         "InvoicesResource.xml",
                         "InvoicesResource.ubl",
                         "LiveSubscription.coupons",

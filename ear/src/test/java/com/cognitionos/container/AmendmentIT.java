@@ -395,8 +395,14 @@ class AmendmentIT extends InContainer {
         Billing.Preview preview = preview(company, TO_TEAM, Effective.NOW);
         assertThat(company.invoices()).as("a preview invoices nothing").isEmpty();
         amend(company, TO_TEAM, Effective.NOW);
-        assertThat(company.totals()).hasSize(2).startsWith(PRO + 500);
-        assertThat(company.lastInvoice().lines()).isEqualTo(preview.lines());
+        assertThat(company.invoices())
+                .filteredOn(invoice -> invoice.kind().equals("period"))
+                .extracting(InvoiceView::totalCents)
+                .containsExactly(PRO + 500);
+        assertThat(company.invoices())
+                .filteredOn(invoice -> invoice.kind().equals("change"))
+                .extracting(InvoiceView::lines)
+                .containsExactly(preview.lines());
     }
 
     private long balanceOf(Company company) {

@@ -13,6 +13,7 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.entity.Coupon;
+import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.DatabaseRole;
@@ -438,6 +439,9 @@ class AuditIT extends InContainer {
             world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END);
             world.subscriptions.reactivate();
         });
+        UUID credit = terms.granted(company, PrepaidCredits.Kind.PAID, 100, 0, null);
+        World.OPERATOR.in(company.id()).run(() -> terms.prepaid.cancel(credit));
+        terms.granted(company, PrepaidCredits.Kind.PROMOTIONAL, 100, 0, "2026-03-15");
         Redemptions.RedemptionView redeemed = terms.redeems(company, Terms.percent("5", 1));
         company.does(() -> {
             terms.redemptions.remove(redeemed.id());
@@ -464,6 +468,8 @@ class AuditIT extends InContainer {
                         "billing_profile.changed",
                         "subscription.cancel_scheduled",
                         "subscription.pending_withdrawn",
+                        "prepaid_credit.granted",
+                        "prepaid_credit.voided",
                         "coupon.redeemed",
                         "coupon.removed",
                         "payment_method.removed",
@@ -471,6 +477,7 @@ class AuditIT extends InContainer {
                         "tenant.suspended",
                         "tenant.reactivated",
                         "test_clock.moved",
+                        "prepaid_credit.expired",
                         "invoice.finalized",
                         "payment.failed",
                         "subscription.canceled")
@@ -506,7 +513,9 @@ class AuditIT extends InContainer {
             terms.coupons.archive(coupon.code());
             terms.coupons.archive(coupon.code());
             terms.rates.end(rate, LocalDate.parse("2026-07-01"));
+            terms.minimums.set("XPF", 10);
         });
+        assertThat(actsOn("XPF")).isNotEmpty().containsOnly("collection_minimum.changed");
         assertThat(actsOn(coupon.code())).containsExactly("coupon.created", "coupon.archived");
         assertThat(actsOn(rate.toString())).containsExactly("tax_rate.created", "tax_rate.ended");
         assertThat(World.OPERATOR.call(trail::verify).ok()).isTrue();

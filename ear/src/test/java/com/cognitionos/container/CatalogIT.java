@@ -323,7 +323,7 @@ class CatalogIT extends InContainer {
         assertThat(owner.refusal("DELETE FROM one_off_charges WHERE id = ?", invoiced))
                 .isEqualTo("23000");
         company.on("2026-03-01");
-        assertThat(company.totals()).containsExactly(7_500L + 12_345, 19_900L);
+        assertThat(company.totals()).containsExactly(7_500L + 12_345, 4_900L);
         assertRefused(Kind.INVALID, () -> shop.charge(company, "Nothing", 0));
     }
 

@@ -7,6 +7,7 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.entity.Coupon;
+import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
@@ -344,6 +345,104 @@ class InvoiceTermsIT extends InContainer {
         long total = company.as(terms.totals::current).totalCents();
         company.on("2026-02-28");
         assertThat(total).isEqualTo(4_400).isEqualTo(company.lastInvoice().totalCents());
+    }
+
+    // Credits
+
+    @Test
+    @DisplayName(
+            "CRE-2, CRE-3, CRE-5: credits pay by priority and expiry, then the card; the books know paid from promotional")
+    void creditsPay() {
+        Company company = pro();
+        UUID last = terms.granted(company, PrepaidCredits.Kind.PAID, 3_000, 0, null);
+        UUID second = terms.granted(company, PrepaidCredits.Kind.PROMOTIONAL, 1_000, 0, "2026-12-31");
+        UUID first = terms.granted(company, PrepaidCredits.Kind.PAID, 500, -1, null);
+        assertThat(account(company, "customer_credit")).isEqualTo(-3_500);
+        company.on("2026-03-01");
+
+        InvoiceView invoice = company.lastInvoice();
+        assertThat(invoice.totalCents()).isEqualTo(PRO);
+        assertThat(invoice.prepaidAppliedCents()).isEqualTo(4_500);
+        assertThat(invoice.amountPaidCents()).isEqualTo(400);
+        assertThat(terms.credit(company, first).usedCents()).isEqualTo(500);
+        assertThat(terms.credit(company, second).usedCents()).isEqualTo(1_000);
+        assertThat(terms.credit(company, last).uses()).singleElement().satisfies(use -> {
+            assertThat(use.invoiceId()).isEqualTo(invoice.id());
+            assertThat(use.cents()).isEqualTo(3_000);
+        });
+        assertThat(account(company, "customer_credit")).isZero();
+        assertThat(account(company, "revenue")).isEqualTo(-(PRO - 1_000));
+        assertThat(account(company, "cash")).isEqualTo(PRO - 1_000);
+        company.on("2026-04-01");
+        assertThat(company.lastInvoice().amountPaidCents()).isEqualTo(PRO);
+        assertBooksBalance(company);
+    }
+
+    @Test
+    @DisplayName(
+            "CRE-4: at its expiry a credit pays nothing more, and what is left of a paid one is revenue; voided, it is paid back")
+    void creditsEnd() {
+        Company company = pro();
+        UUID expiring = terms.granted(company, PrepaidCredits.Kind.PAID, 5_000, 0, "2026-03-31");
+        UUID promotional = terms.granted(company, PrepaidCredits.Kind.PROMOTIONAL, 700, 5, "2026-03-10");
+        UUID voided = terms.granted(company, PrepaidCredits.Kind.PAID, 900, 9, null);
+        World.OPERATOR.in(company.id()).run(() -> terms.prepaid.cancel(voided));
+        assertThat(account(company, "cash")).isEqualTo(5_000);
+        company.on("2026-03-15");
+        assertThat(terms.credit(company, promotional).endedAs()).isEqualTo("expired");
+        assertThat(account(company, "customer_credit")).isEqualTo(-100);
+        company.on("2026-03-31");
+
+        PrepaidCredits.CreditView ended = terms.credit(company, expiring);
+        assertThat(ended.usedCents()).isEqualTo(PRO);
+        assertThat(ended.endedCents()).isEqualTo(100);
+        assertThat(ended.endedAt()).isEqualTo(Dates.at("2026-03-31"));
+        assertThat(company.lastInvoice().amountPaidCents()).isEqualTo(PRO);
+        assertThat(account(company, "customer_credit")).isZero();
+        assertThat(account(company, "revenue")).isEqualTo(-(2 * PRO + 100));
+        assertThat(problemOf(() -> World.OPERATOR.in(company.id()).run(() -> terms.prepaid.cancel(voided)))
+                        .kind())
+                .isEqualTo(Problem.Kind.CONFLICT);
+        assertBooksBalance(company);
+    }
+
+    @Test
+    @DisplayName(
+            "INV-23: what is below the minimum is carried over; the final invoice collects it, also with nothing of its own")
+    void carriedOver() {
+        World.OPERATOR.run(() -> terms.minimums.set("USD", 1_000));
+        try {
+            Company company = pro();
+            terms.redeems(company, Terms.amount(4_500, "USD", 1, false));
+            Company free = pro();
+            terms.redeems(free, Terms.amount(4_500, "USD", 1, false));
+            company.on("2026-03-01");
+            InvoiceView small = company.lastInvoice();
+            assertThat(small.totalCents()).isEqualTo(400);
+            assertThat(small.carriedOverCents()).isEqualTo(400);
+            assertThat(small.amountDueCents()).isZero();
+            assertThat(small.status()).isEqualTo("paid");
+            assertThat(balanceOf(company)).isEqualTo(-400);
+            company.on("2026-04-01");
+            assertThat(company.lastInvoice().amountPaidCents()).isEqualTo(PRO + 400);
+            assertThat(balanceOf(company)).isZero();
+
+            free.does(() -> world.settlement.changeAtPeriodEnd(
+                    Tier.FREE, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
+            free.on("2026-03-05").does(() -> world.settlement.cancelNow(null));
+            InvoiceView last = free.lastInvoice();
+            assertThat(last.kind()).isEqualTo("final");
+            assertThat(last.totalCents()).isZero();
+            assertThat(last.amountPaidCents()).isEqualTo(400);
+            assertThat(balanceOf(free)).isZero();
+            for (Company one : List.of(company, free)) {
+                assertThat(account(one, "customer_credit")).isZero();
+                assertThat(account(one, "receivable")).isZero();
+                assertBooksBalance(one);
+            }
+        } finally {
+            World.OPERATOR.run(() -> terms.minimums.set("USD", 0));
+        }
     }
 
     private static long paid(Company company) {

@@ -128,7 +128,7 @@ class LateUsageIT extends InContainer {
     @DisplayName(
             "MET-5, MET-13: an event of an invoiced month that is taken back is made up for once, on the next invoice")
     void retractedLate() {
-        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-10").uses("executions", 10_000);
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-02-20").uses("executions", 10_000);
         sends(company, "wrong", 100, "2026-02-20");
         company.on("2026-03-05");
         assertThat(company.totals()).containsExactly(4_900L + 1_000);
@@ -171,10 +171,10 @@ class LateUsageIT extends InContainer {
     @DisplayName("INV-18: what a note has given back of a month is not given back again by an adjustment")
     void retractedAfterANote() {
         Company company =
-                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-27");
         company.uses("executions", 10_000);
-        sends(company, "one", 100, "2026-02-20");
-        sends(company, "two", 100, "2026-02-20");
+        sends(company, "one", 100, "2026-02-27");
+        sends(company, "two", 100, "2026-02-27");
         company.on("2026-03-05");
         company.credited(company.lastInvoice().id(), List.of(new CreditNotes.Wanted(2, 1_500)), Payout.REFUND);
 

@@ -3,6 +3,8 @@ package com.cognitionos.container;
 import com.cognitionos.coupon.boundary.Coupons;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.entity.Coupon;
+import com.cognitionos.credit.boundary.PrepaidCredits;
+import com.cognitionos.invoicing.boundary.CollectionMinimums;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.tax.boundary.TaxRates;
 import com.cognitionos.tenancy.boundary.BillingProfiles;
@@ -33,6 +35,12 @@ public class Terms {
 
     @EJB
     RunningTotals totals;
+
+    @EJB
+    PrepaidCredits prepaid;
+
+    @EJB
+    CollectionMinimums minimums;
 
     /** A part of Germany where nobody else is: rates are for all who are there. */
     static String region() {
@@ -87,5 +95,18 @@ public class Terms {
     Redemptions.RedemptionView redeems(Company company, Coupon coupon) {
         offered(coupon);
         return company.as(() -> redemptions.redeem(coupon.code()));
+    }
+
+    /** Finance gives the company credit in dollars; until that day, or for ever. */
+    UUID granted(Company company, PrepaidCredits.Kind kind, long cents, int priority, String expires) {
+        return World.OPERATOR
+                .in(company.id())
+                .call(() -> prepaid.grant(new PrepaidCredits.NewCredit(
+                        kind, "USD", cents, expires == null ? null : Dates.at(expires), priority, "a note")))
+                .id();
+    }
+
+    PrepaidCredits.CreditView credit(Company company, UUID id) {
+        return company.as(() -> prepaid.get(id));
     }
 }

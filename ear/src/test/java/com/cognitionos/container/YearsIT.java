@@ -65,7 +65,7 @@ class YearsIT extends InContainer {
                                 zone)))
                         .id());
         // A level that holds for years: each month of each length has its mean.
-        company.withCard(Company.VISA).uses("storage_mb", 20_480);
+        company.withCard(Company.VISA).uses("storage_mb", 204_800);
         Amendment toTeam = new Amendment.ToPlan(Tier.TEAM, cycle, null);
         company.does(() -> world.settlement.amend(
                 toTeam, Effective.at(midnight(zone, "2025-03-30").plusSeconds(5_400))));

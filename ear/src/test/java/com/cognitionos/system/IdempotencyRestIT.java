@@ -188,6 +188,16 @@ class IdempotencyRestIT {
                 return inTenant(tenant, executions + "/" + reservation + end, "{}");
             });
         }
+        posts.put("/v3/finance/prepaid-credits", () -> {
+            String tenant = tenant();
+            return inTenant(tenant, "/v3/finance/prepaid-credits", credit(tenant));
+        });
+        posts.put("/v3/finance/prepaid-credits/{id}/void", () -> {
+            String tenant = tenant();
+            String id = id(
+                    OPERATOR.post("/v3/finance/prepaid-credits", credit(tenant)).expect(201), "id");
+            return inTenant(tenant, "/v3/finance/prepaid-credits/" + id + "/void", "");
+        });
         posts.put("/v3/finance/tax-rates", () -> new Prepared(OPERATOR, "/v3/finance/tax-rates", rate()));
         posts.put("/v3/finance/tax-rates/{id}/end", () -> {
             String id = id(OPERATOR.post("/v3/finance/tax-rates", rate()).expect(201), "id");
@@ -223,6 +233,11 @@ class IdempotencyRestIT {
                     "{\"tenant_id\": \"%s\", \"description\": \"Set-up\", \"amount_cents\": 5}".formatted(tenant));
         });
         return posts;
+    }
+
+    private static String credit(String tenant) {
+        return "{\"tenant_id\": \"%s\", \"currency\": \"USD\", \"amount_cents\": 100, \"kind\": \"paid\"}"
+                .formatted(tenant);
     }
 
     /** In force where nobody is. */

@@ -29,7 +29,7 @@ class InvoiceDocumentsIT {
                         {"name": "東京 <&> Łukasz", "slug": "documents", "owner_email": "owner@documents.example",
                          "billing_email": "billing@documents.example", "tier": "pro", "test_mode": true,
                          "test_clock_start": "2026-01-31T00:00:00Z"}""").expect(201).json().get("id").getAsString();
-        key = OPERATOR.keyFor(tenant, "invoices:read", "invoices:write", "subscriptions:write");
+        key = OPERATOR.keyFor(tenant, "invoices:read", "invoices:write", "subscriptions:read", "subscriptions:write");
         OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
         JsonObject invoice = key.invoices().get(0);
         List<CompletableFuture<byte[]>> atOnce = Stream.of("pdf", "pdf", "pdf", "pdf")

@@ -2,6 +2,7 @@ package com.cognitionos.credit.boundary;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;
@@ -26,6 +27,33 @@ public class CustomerBalance {
                 "SELECT currency, cents FROM customer_balances WHERE tenant_id = ? ORDER BY currency",
                 row -> new Balance(row.getString("currency"), row.getLong("cents")),
                 Caller.currentTenant());
+    }
+
+    /** @param cents positive for what was given back or collected, negative for what was used or carried over */
+    public record Entry(UUID id, String currency, long cents, UUID invoiceId, Instant at) {}
+
+    /** Newest first. */
+    public Page<Entry> entries(Page.Request page) {
+        UUID tenant = Caller.currentTenant();
+        List<Entry> entries = sql.query(
+                """
+                SELECT id, currency, cents, invoice_id, at FROM customer_balance_entries WHERE tenant_id = ?
+                ORDER BY at DESC, id DESC LIMIT ? OFFSET ?""",
+                row -> new Entry(
+                        row.getObject("id", UUID.class),
+                        row.getString("currency"),
+                        row.getLong("cents"),
+                        row.getObject("invoice_id", UUID.class),
+                        Sql.instant(row, "at")),
+                tenant,
+                page.pageSize(),
+                page.offset());
+        long total = sql.queryOne(
+                        "SELECT count(*) FROM customer_balance_entries WHERE tenant_id = ?",
+                        row -> row.getLong(1),
+                        tenant)
+                .orElse(0L);
+        return new Page<>(entries, total, page.page(), page.pageSize());
     }
 
     /** What there is for an invoice, below 0 where it collects more; nobody else can take it before the transaction ends. */

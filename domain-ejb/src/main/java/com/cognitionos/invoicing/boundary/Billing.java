@@ -6,6 +6,7 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.control.CreditedSoFar;
@@ -49,6 +50,7 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -136,6 +138,9 @@ public class Billing {
     private CustomerBalance balance;
 
     @EJB
+    private PrepaidCredits prepaid;
+
+    @EJB
     private KeyedEffects effects;
 
     /** The tenant's present. */
@@ -161,6 +166,7 @@ public class Billing {
         Instant due = subscription == null ? null : subscription.nextDueAt();
         if (subscription == null || due == null || due.isAfter(order.upTo())) {
             recognition.recognise(order.upTo());
+            prepaid.expire(order.upTo());
             return Optional.empty();
         }
         TenantView tenant = tenants.current();
@@ -168,6 +174,7 @@ public class Billing {
             testClocks.tick(due);
         }
         recognition.recognise(due);
+        prepaid.expire(due);
         UUID invoice = null;
         long total = 0;
         List<Invoice> made = pass(subscription, due, order.canPay());
@@ -253,7 +260,8 @@ public class Billing {
                     .facts());
         }
         lines = credited.capped(subscription.id(), lines);
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at));
+        boolean last = amendment instanceof Amendment.Cancel;
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at, last));
         session.setRollbackOnly();
         return new Preview(lines, amounts, subscription.currency(), at);
     }
@@ -478,11 +486,39 @@ public class Billing {
             Invoice.Kind kind,
             Period period,
             List<InvoiceLine> charges) {
-        if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
+        boolean last = kind == Invoice.Kind.FINAL;
+        boolean nothing = charges.stream().allMatch(line -> line.amountCents() == 0);
+        if (nothing && !(last && terms.isOwed(subscription))) {
             return List.of();
         }
+        return List.of(issue(
+                id, subscription, tenant, kind, period, nothing ? List.of(owed(subscription, period)) : charges, last));
+    }
+
+    /** What the last invoice has to say for itself where it only collects what was carried over. */
+    private static InvoiceLine owed(Subscription subscription, Period period) {
+        return new InvoiceLine(
+                InvoiceLine.Kind.CHARGE,
+                "Left to collect from earlier invoices",
+                null,
+                subscription.tier().code(),
+                BigDecimal.ONE,
+                BigDecimal.ZERO,
+                0,
+                period,
+                false);
+    }
+
+    private Invoice issue(
+            UUID id,
+            Subscription subscription,
+            TenantView tenant,
+            Invoice.Kind kind,
+            Period period,
+            List<InvoiceLine> charges,
+            boolean last) {
         Instant now = clock.now(Caller.currentTenant());
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now));
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now, last));
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         Invoice invoice = new Invoice(
                 id,
@@ -501,10 +537,10 @@ public class Billing {
             waitingCharges.invoiced(subscription, invoice.id());
         }
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
-        terms.use(subscription, charges, amounts);
+        long promotional = terms.use(subscription, charges, amounts, invoice.id(), now);
         long deferred = recognition.defer(
                 invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
-        Posting.Draft movements = movements(amounts, deferred);
+        Posting.Draft movements = movements(amounts, deferred, promotional);
         if (!movements.isEmpty()) {
             ledger.post(movements.as(
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
@@ -524,7 +560,7 @@ public class Billing {
                         "currency", invoice.currency(),
                         "period_start", period.start(),
                         "period_end", period.end()));
-        return List.of(invoice);
+        return invoice;
     }
 
     private void carryBalance(Invoice invoice, InvoiceAmounts amounts, Instant now) {
@@ -548,11 +584,12 @@ public class Billing {
                 .toList();
     }
 
-    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred) {
+    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred, long promotional) {
         long net = amounts.lines().stream().mapToLong(InvoicedLine::netCents).reduce(0, Math::addExact);
         return new Posting.Draft()
                 .debit(Account.RECEIVABLE, amounts.amountDueCents())
-                .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents())
+                .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents() - promotional)
+                .debit(Account.REVENUE, promotional)
                 .credit(Account.CUSTOMER_CREDIT, amounts.creditToBalanceCents())
                 .credit(Account.DEFERRED_REVENUE, deferred)
                 .credit(Account.REVENUE, net - deferred)

@@ -4,6 +4,7 @@ import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.control.DocumentArchive;
 import com.cognitionos.invoicing.control.DraftInvoice;
 import com.cognitionos.invoicing.control.InvoiceDocument;
@@ -75,6 +76,9 @@ public class Invoices {
 
     @EJB
     private CustomerBalance balance;
+
+    @EJB
+    private PrepaidCredits prepaid;
 
     @EJB
     private Plans plans;
@@ -204,8 +208,10 @@ public class Invoices {
         invoice.withdraw();
         entities.flush();
         Instant now = clock.now(Caller.currentTenant());
-        if (invoice.balanceAppliedCents() != 0) {
-            balance.enter(invoice.currency(), invoice.balanceAppliedCents(), id, now);
+        PrepaidCredits.Returned returned = prepaid.giveBack(id, now);
+        long toBalance = invoice.balanceAppliedCents() - invoice.prepaidAppliedCents() + returned.toBalanceCents();
+        if (toBalance != 0) {
+            balance.enter(invoice.currency(), toBalance, id, now);
         }
         List<InvoiceLine> lines = invoiceLines.of(List.of(id)).getOrDefault(id, List.of());
         Posting.Draft contra = new Posting.Draft();
@@ -214,7 +220,8 @@ public class Invoices {
         }
         contra.debit(Account.TAX, invoice.taxCents())
                 .credit(Account.RECEIVABLE, due)
-                .credit(Account.CUSTOMER_CREDIT, invoice.balanceAppliedCents());
+                .credit(Account.CUSTOMER_CREDIT, invoice.balanceAppliedCents() - returned.promotionalCents())
+                .credit(Account.REVENUE, returned.promotionalCents());
         ledger.post(contra.as(
                 Posting.Kind.INVOICE_VOIDED,
                 id,

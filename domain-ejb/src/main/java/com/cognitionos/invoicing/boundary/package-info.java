@@ -37,6 +37,8 @@
  *   <li>INV-21 What was written off is bad debt until it is paid after all.
  *   <li>INV-22 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
  *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.
+ *   <li>INV-23 An amount due below the currency's minimum is carried over to the next invoice; the final one of a
+ *       subscription collects everything, also where it has nothing else to charge.
  * </ul>
  */
 @NullMarked

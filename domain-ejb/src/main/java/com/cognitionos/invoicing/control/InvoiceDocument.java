@@ -33,7 +33,7 @@ public final class InvoiceDocument {
             } else {
                 lines.add(new BillingDocument.Line(
                         line.description(),
-                        line.meter() == null ? "period" : units.getOrDefault(line.meter(), line.meter()),
+                        unit(line, units),
                         line.quantity(),
                         line.unitPrice(),
                         line.period(),
@@ -63,5 +63,12 @@ public final class InvoiceDocument {
                         new Settlement(By.BALANCE, invoice.balanceAppliedCents() - prepaid - carried),
                         new Settlement(By.CARRIED_OVER, carried),
                         new Settlement(By.CREDITED_TO_BALANCE, -toBalance)));
+    }
+
+    private static String unit(InvoiceLine line, Map<String, String> units) {
+        if (line.meter() != null) {
+            return units.getOrDefault(line.meter(), line.meter());
+        }
+        return line.kind() == InvoiceLine.Kind.CHARGE ? "piece" : "period";
     }
 }

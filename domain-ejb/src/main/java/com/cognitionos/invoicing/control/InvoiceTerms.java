@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.control;
 
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.CreditedCharges;
 import com.cognitionos.invoicing.entity.Invoice;
@@ -44,6 +45,9 @@ public class InvoiceTerms {
     private CustomerBalance balance;
 
     @EJB
+    private PrepaidCredits prepaid;
+
+    @EJB
     private Redemptions redemptions;
 
     @EJB
@@ -54,14 +58,17 @@ public class InvoiceTerms {
 
     /**
      * The draft of these lines; a line's id is its position. What they use up stays locked until the transaction ends.
+     *
+     * @param last whether no other invoice of the subscription follows, which what is too little could be carried over to
      */
-    public InvoiceDraft draft(Subscription subscription, List<InvoiceLine> lines, Instant at) {
-        return draft(subscription, lines, at, balance.locked(subscription.currency()), true);
+    public InvoiceDraft draft(Subscription subscription, List<InvoiceLine> lines, Instant at, boolean last) {
+        long minimum = last ? 0 : minimum(subscription.currency());
+        return draft(subscription, lines, at, balance.locked(subscription.currency()), minimum, true);
     }
 
     /** As {@link #draft}, of an invoice that is not made: nothing is locked, and the balance left alone. */
     public InvoiceDraft estimate(Subscription subscription, List<InvoiceLine> lines, Instant at) {
-        return draft(subscription, lines, at, 0, false);
+        return draft(subscription, lines, at, 0, 0, false);
     }
 
     /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
@@ -70,30 +77,54 @@ public class InvoiceTerms {
                 .filter(one -> one.currency().equals(subscription.currency()))
                 .mapToLong(CustomerBalance.Balance::cents)
                 .sum();
-        return draft(subscription, lines, at, cents, false);
+        return draft(subscription, lines, at, cents, minimum(subscription.currency()), false);
     }
 
     private InvoiceDraft draft(
-            Subscription subscription, List<InvoiceLine> lines, Instant at, long balanceCents, boolean toUse) {
+            Subscription subscription,
+            List<InvoiceLine> lines,
+            Instant at,
+            long balanceCents,
+            long minimumCents,
+            boolean toUse) {
         List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
         return new InvoiceDraft(
                 subscription.currency(),
                 CreditedCharges.draft(earlier(subscription, lines, discounts), lines, TAX_CATEGORY),
                 discounts,
                 taxes(at),
-                List.of(),
+                prepaid.available(subscription.currency(), toUse),
                 new com.cognitionos.rating.entity.CustomerBalance(Math.negateExact(balanceCents)),
-                0,
+                minimumCents,
                 at);
     }
 
-    /** The invoice is made: what it used up is gone, for whatever comes after it. */
-    public void use(Subscription subscription, List<InvoiceLine> lines, InvoiceAmounts amounts) {
+    /** Whether earlier invoices have left something to collect. */
+    public boolean isOwed(Subscription subscription) {
+        return balance.locked(subscription.currency()) < 0;
+    }
+
+    /**
+     * The invoice is made: what it used up is gone, for whatever comes after it.
+     *
+     * @return what promotional credits paid of it
+     */
+    public long use(
+            Subscription subscription, List<InvoiceLine> lines, InvoiceAmounts amounts, UUID invoice, Instant at) {
         redemptions.used(
                 amounts.discounts().stream()
                         .map(InvoiceAmounts.DiscountAmount::after)
                         .toList(),
                 billingPeriod(subscription, lines));
+        return prepaid.use(amounts.creditsApplied(), invoice, at);
+    }
+
+    private long minimum(String currency) {
+        return sql.queryOne(
+                        "SELECT cents FROM collection_minimums WHERE currency = ?",
+                        row -> row.getLong("cents"),
+                        currency)
+                .orElse(0L);
     }
 
     public Buyer buyer(TenantView tenant) {

@@ -37,7 +37,10 @@ public record Posting(
         INVOICE_VOIDED("invoice", "Void invoice"),
         INVOICE_WRITTEN_OFF("invoice", "Invoice written off"),
         /** What was written off is paid after all. */
-        WRITE_OFF_REVERSED("invoice", "Write-off taken back");
+        WRITE_OFF_REVERSED("invoice", "Write-off taken back"),
+        PREPAID_GRANTED("prepaid_credit", "Prepaid credit"),
+        PREPAID_EXPIRED("prepaid_credit", "Prepaid credit expired"),
+        PREPAID_VOIDED("prepaid_credit", "Prepaid credit paid back");
 
         private final String referenceKind;
         private final String words;

@@ -133,6 +133,25 @@ class InvoiceDocumentTest {
     }
 
     @Test
+    @DisplayName("A line without a meter is of a period, or what was charged once")
+    void units() {
+        BillingDocument document = document(invoice(
+                30,
+                0,
+                0,
+                0,
+                0,
+                List.of(
+                        line(InvoiceLine.Kind.PLAN, null, 10),
+                        line(InvoiceLine.Kind.COMMITMENT, null, 10),
+                        line(InvoiceLine.Kind.CHARGE, null, 10)),
+                List.of(amounts(10), amounts(10), amounts(10))));
+        assertThat(document.lines())
+                .extracting(BillingDocument.Line::unit)
+                .containsExactly("period", "period", "piece");
+    }
+
+    @Test
     @DisplayName("Tax in the prices is part of the total, not on top")
     void inclusive() {
         BillingDocument document = document(invoice(

@@ -20,6 +20,7 @@ public final class Customer {
     private List<PrepaidCredit> prepaid = List.of();
     private CustomerBalance balance = CustomerBalance.ZERO;
     private long minimumCents;
+    private boolean adjusted;
 
     /** @param price what tells a charge from others of its plan; a credit has that of its charge */
     public record Item(String kind, String plan, String price, long cents, Period span) {}
@@ -33,15 +34,14 @@ public final class Customer {
             return line.cents() - Cents.sum(credited, CreditNoteAmounts.CreditedLine::cents);
         }
 
-        private boolean isCreditedBy(Item credit) {
+        /** @param adjusted whether notes took something of it off, so that a credit is cut to what they left */
+        private boolean isCreditedBy(Item credit, boolean adjusted) {
             return item.plan().equals(credit.plan())
                     && item.price().equals(credit.price())
                     && !credit.span().start().isBefore(item.span().start())
                     && !credit.span().end().isAfter(item.span().end())
                     && leftCents() > 0
-                    // A plan's credit is cut to what an adjustment left of its charge; one of usage may span several
-                    // charges.
-                    && (credit.kind().equals("plan") || leftCents() >= -credit.cents());
+                    && (adjusted || leftCents() >= -credit.cents());
         }
     }
 
@@ -141,6 +141,7 @@ public final class Customer {
 
     /** An amount given back of the only charge there is, to the balance, by a note. */
     Customer adjusted(long cents) {
+        adjusted = true;
         Charge charge = charges.get(0);
         CreditNoteAmounts note = new CreditableInvoice(List.of(charge.line()), charge.credited(), 0, 0)
                 .credit(Map.of(charge.line().id(), cents), CreditNoteAmounts.Payout.BALANCE);
@@ -170,7 +171,7 @@ public final class Customer {
     /** Null where no one charge is that large: not invoiced yet, as one at the period's end, or usage of several invoices. */
     private @Nullable Charge chargeOf(Item credit) {
         return charges.stream()
-                .filter(charge -> charge.isCreditedBy(credit))
+                .filter(charge -> charge.isCreditedBy(credit, adjusted))
                 .reduce((one, other) -> other)
                 .orElse(null);
     }

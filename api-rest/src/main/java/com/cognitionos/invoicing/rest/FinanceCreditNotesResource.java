@@ -5,7 +5,6 @@ import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
-import com.cognitionos.payment.boundary.Payments;
 import com.cognitionos.payment.boundary.Refunds;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
@@ -16,12 +15,9 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -30,24 +26,18 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** What finance does about a tenant's invoices that should not stand as they are. */
-@Path("/finance")
+/** Finance takes off what a tenant's invoice should not have asked for. */
+@Path("/finance/credit-notes")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
-public class CorrectionsResource {
+public class FinanceCreditNotesResource {
 
     @EJB
     private Settlement settlement;
 
     @EJB
-    private Payments payments;
-
-    @EJB
     private Refunds refunds;
-
-    @Context
-    private UriInfo uri;
 
     /**
      * A credit note to be issued.
@@ -73,13 +63,7 @@ public class CorrectionsResource {
     public record CreditLine(
             @NotNull Integer position, @NotNull Long amountCents) {}
 
-    /** @param tenantId whose invoice it is; may be left out where X-Tenant-ID names it */
-    public record Correction(
-            @Nullable UUID tenantId,
-            @NotNull @Size(min = 1, max = 500) String reason) {}
-
     @POST
-    @Path("/credit-notes")
     @RequiresScope("finance:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Credit a finalised invoice, in full or by line")
@@ -98,28 +82,6 @@ public class CorrectionsResource {
                             note, refunds.statusesOf(List.of(note.note().id()))))
                     .build();
         });
-    }
-
-    @POST
-    @Path("/invoices/{id}/void")
-    @RequiresScope("finance:write")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Withdraw an open invoice as if it had never been made; a paid one needs a credit note")
-    public InvoiceReply withdraw(@PathParam("id") UUID id, Correction wanted) {
-        return in(wanted.tenantId())
-                .call(() ->
-                        InvoiceReply.of(payments.withdraw(id, wanted.reason().strip()), uri));
-    }
-
-    @POST
-    @Path("/invoices/{id}/mark-uncollectible")
-    @RequiresScope("finance:write")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Write an open invoice off; it can still be paid")
-    public InvoiceReply writeOff(@PathParam("id") UUID id, Correction wanted) {
-        return in(wanted.tenantId())
-                .call(() ->
-                        InvoiceReply.of(payments.writeOff(id, wanted.reason().strip()), uri));
     }
 
     private static Payout payout(@Nullable String wanted) {

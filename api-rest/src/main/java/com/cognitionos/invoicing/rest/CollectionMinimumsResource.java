@@ -1,0 +1,49 @@
+package com.cognitionos.invoicing.rest;
+
+import com.cognitionos.invoicing.boundary.CollectionMinimums;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.RequiresScope;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Which amounts are too small to be collected at once. */
+@Path("/finance/collection-minimums")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Finance")
+public class CollectionMinimumsResource {
+
+    @EJB
+    private CollectionMinimums minimums;
+
+    public record Minimums(List<CollectionMinimums.Minimum> collectionMinimums) {}
+
+    /** @param cents in the currency's minor unit; 0 collects everything */
+    public record Cents(long cents) {}
+
+    @GET
+    @RequiresScope("finance:read")
+    @Operation(summary = "Below which amount due an invoice is carried over to the next one, by currency")
+    public Minimums list() {
+        return new Minimums(Caller.current().acrossTenants().call(minimums::list));
+    }
+
+    @PUT
+    @Path("/{currency}")
+    @RequiresScope("finance:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Set the least amount that is collected in a currency")
+    public CollectionMinimums.Minimum set(@PathParam("currency") String currency, Cents minimum) {
+        return Caller.current().acrossTenants().call(() -> minimums.set(currency, minimum.cents()));
+    }
+}
