@@ -13,7 +13,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,13 @@ public class BalanceResource {
     @EJB
     private CustomerBalance balance;
 
+    public record Balance(String currency, long cents) {}
+
+    /** @param cents positive for what was given back or collected, negative for what was used or carried over */
+    public record Change(UUID id, String currency, long cents, UUID invoiceId, Instant at) {}
+
     /** @param entries what changed it, newest first */
-    public record BalancePage(
-            List<CustomerBalance.Balance> balances,
-            List<CustomerBalance.Entry> entries,
-            long total,
-            int page,
-            int pageSize) {}
+    public record BalancePage(List<Balance> balances, List<Change> entries, long total, int page, int pageSize) {}
 
     @GET
     @RequiresScope("invoices:read")
@@ -45,6 +47,15 @@ public class BalanceResource {
             @QueryParam("page") @Nullable String page, @QueryParam("page_size") @Nullable String pageSize) {
         Page<CustomerBalance.Entry> entries = balance.entries(Texts.page(page, pageSize));
         return new BalancePage(
-                balance.balances(), entries.items(), entries.total(), entries.page(), entries.pageSize());
+                balance.balances().stream()
+                        .map(held -> new Balance(held.currency(), held.cents()))
+                        .toList(),
+                entries.items().stream()
+                        .map(entry ->
+                                new Change(entry.id(), entry.currency(), entry.cents(), entry.invoiceId(), entry.at()))
+                        .toList(),
+                entries.total(),
+                entries.page(),
+                entries.pageSize());
     }
 }

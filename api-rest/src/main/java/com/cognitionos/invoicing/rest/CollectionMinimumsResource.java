@@ -26,7 +26,14 @@ public class CollectionMinimumsResource {
     @EJB
     private CollectionMinimums minimums;
 
-    public record Minimums(List<CollectionMinimums.Minimum> collectionMinimums) {}
+    /** @param cents in the currency's minor unit; 0 collects everything */
+    public record Minimum(String currency, long cents) {
+        static Minimum of(CollectionMinimums.Minimum minimum) {
+            return new Minimum(minimum.currency(), minimum.cents());
+        }
+    }
+
+    public record Minimums(List<Minimum> collectionMinimums) {}
 
     /** @param cents in the currency's minor unit; 0 collects everything */
     public record Cents(long cents) {}
@@ -35,7 +42,9 @@ public class CollectionMinimumsResource {
     @RequiresScope("finance:read")
     @Operation(summary = "Below which amount due an invoice is carried over to the next one, by currency")
     public Minimums list() {
-        return new Minimums(Caller.current().acrossTenants().call(minimums::list));
+        return new Minimums(Caller.current().acrossTenants().call(minimums::list).stream()
+                .map(Minimum::of)
+                .toList());
     }
 
     @PUT
@@ -43,7 +52,7 @@ public class CollectionMinimumsResource {
     @RequiresScope("finance:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Set the least amount that is collected in a currency")
-    public CollectionMinimums.Minimum set(@PathParam("currency") String currency, Cents minimum) {
-        return Caller.current().acrossTenants().call(() -> minimums.set(currency, minimum.cents()));
+    public Minimum set(@PathParam("currency") String currency, Cents minimum) {
+        return Minimum.of(Caller.current().acrossTenants().call(() -> minimums.set(currency, minimum.cents())));
     }
 }

@@ -52,9 +52,16 @@ public class DraftInvoice {
     /** @param amounts of the lines, in their order */
     public record Draft(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {}
 
-    /** Of the caller's tenant; empty without a live subscription, and as long as there is nothing to charge. */
+    /**
+     * Of the caller's tenant; empty without a live subscription, as long as there is nothing to charge, and where the
+     * catalogue lacks the price, which must not hide the invoices that there are (INV-7).
+     */
     public Optional<Draft> current() {
-        return subscriptions.latest().filter(Subscription::isLive).flatMap(this::of);
+        return subscriptions
+                .latest()
+                .filter(Subscription::isLive)
+                .filter(live -> changes.plan(live).isSoldIn(live.cycle(), live.currency()))
+                .flatMap(this::of);
     }
 
     private Optional<Draft> of(Subscription subscription) {
