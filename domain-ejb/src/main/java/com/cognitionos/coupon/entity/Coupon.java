@@ -1,14 +1,13 @@
 package com.cognitionos.coupon.entity;
 
+import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.Discount;
 import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +34,9 @@ public record Coupon(
         int priority,
         boolean keepsRest) {
 
-    private static final Pattern CODE = Pattern.compile("[A-Z0-9][A-Z0-9_-]{0,62}");
-    private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
-            .map(Currency::getCurrencyCode)
-            .collect(Collectors.toUnmodifiableSet());
     private static final int MAX_PRIORITY = 1000;
+
+    private static final Pattern CODE = Pattern.compile("[A-Z0-9][A-Z0-9_-]{0,62}");
 
     public Coupon {
         code = code(code);
@@ -72,8 +69,8 @@ public record Coupon(
         if ((amountCents == null) != (currency == null)) {
             throw Problem.invalid("currency", "with_amount", "currency belongs to amount_cents");
         }
-        if (currency != null && !CURRENCIES.contains(currency)) {
-            throw Problem.invalid("currency", "unknown_currency", "currency must be one of ISO 4217");
+        if (currency != null) {
+            Currencies.require("currency", currency);
         }
         if (periods != null && periods < 1) {
             throw Problem.invalid("periods", "out_of_range", "periods must be at least 1");

@@ -1,6 +1,7 @@
 package com.cognitionos.credit.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -19,15 +20,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The prepaid credits of the caller's tenant, in the minor unit of each one's currency. */
@@ -35,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class PrepaidCredits {
 
-    private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
-            .map(Currency::getCurrencyCode)
-            .collect(Collectors.toUnmodifiableSet());
     private static final int MAX_PRIORITY = 1000;
 
     @Inject
@@ -338,9 +333,7 @@ public class PrepaidCredits {
     }
 
     private static void check(NewCredit wanted, Instant now) {
-        if (!CURRENCIES.contains(wanted.currency())) {
-            throw Problem.invalid("currency", "unknown_currency", "currency must be one of ISO 4217");
-        }
+        Currencies.require("currency", wanted.currency());
         if (wanted.amountCents() < 1) {
             throw Problem.invalid("amount_cents", "out_of_range", "amount_cents must be at least 1");
         }

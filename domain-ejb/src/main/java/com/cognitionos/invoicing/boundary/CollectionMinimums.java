@@ -1,26 +1,20 @@
 package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Below which amounts nothing is collected but carried over (INV-23); for the platform across tenants. */
 @Stateless
 @TenantWall
 public class CollectionMinimums {
-
-    private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
-            .map(Currency::getCurrencyCode)
-            .collect(Collectors.toUnmodifiableSet());
 
     @Inject
     private Sql sql;
@@ -43,9 +37,7 @@ public class CollectionMinimums {
 
     /** @param cents from 0 @throws Problem INVALID */
     public Minimum set(String currency, long cents) {
-        if (!CURRENCIES.contains(currency)) {
-            throw Problem.invalid("currency", "unknown_currency", "currency must be one of ISO 4217");
-        }
+        Currencies.require("currency", currency);
         if (cents < 0) {
             throw Problem.invalid("cents", "out_of_range", "cents must be at least 0");
         }

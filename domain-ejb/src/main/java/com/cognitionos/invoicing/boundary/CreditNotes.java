@@ -40,6 +40,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is taken off finalised invoices of the caller's tenant (INV-17 to INV-19). */
@@ -291,11 +293,20 @@ public class CreditNotes {
     private List<CreditNoteView> views(List<CreditNote> notes) {
         List<UUID> invoices =
                 notes.stream().map(CreditNote::invoiceId).distinct().toList();
+        if (invoices.isEmpty()) {
+            return List.of();
+        }
         Map<UUID, List<InvoiceLine>> lines = invoiceLines.of(invoices);
+        Map<UUID, Invoice> byId = entities.createQuery(
+                        "SELECT i FROM Invoice i WHERE i.tenantId = :tenant AND i.id IN :ids", Invoice.class)
+                .setParameter("tenant", Caller.currentTenant())
+                .setParameter("ids", invoices)
+                .getResultStream()
+                .collect(Collectors.toMap(Invoice::id, Function.identity()));
         return notes.stream()
                 .map(note -> view(
                         note,
-                        entities.find(Invoice.class, note.invoiceId()),
+                        Objects.requireNonNull(byId.get(note.invoiceId())),
                         lines.getOrDefault(note.invoiceId(), List.of())))
                 .toList();
     }

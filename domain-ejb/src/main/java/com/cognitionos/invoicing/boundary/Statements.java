@@ -1,5 +1,6 @@
 package com.cognitionos.invoicing.boundary;
 
+import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -11,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,10 @@ public class Statements {
         if (from != null && to != null && !from.isBefore(to)) {
             throw Problem.invalid("to", "out_of_range", "to must be later than from");
         }
-        return new Extent(whose, currency == null ? onlyCurrency(whose) : known(currency), from, to);
+        if (currency != null) {
+            Currencies.require("currency", currency);
+        }
+        return new Extent(whose, currency == null ? onlyCurrency(whose) : currency, from, to);
     }
 
     /** @throws Problem INVALID when it has more than {@value #MAX_MOVEMENTS} movements */
@@ -198,13 +201,5 @@ public class Statements {
                         .orElseThrow(
                                 () -> Problem.invalid("currency", "required", "the account is empty; name a currency"))
                 : booked.get(0);
-    }
-
-    private static String known(String currency) {
-        try {
-            return Currency.getInstance(currency).getCurrencyCode();
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("currency", "unknown_currency", "currency must be an ISO 4217 code, such as USD");
-        }
     }
 }

@@ -15,9 +15,9 @@ import java.util.Objects;
  * Which charge a credit line gives back, so that the discount of that charge goes with it (INV-15).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
- * what keeps a month to its maximum to all its usage; where there are several, to the last of them first. A charge that is invoiced as its period ends may be given back
- * before: then the credit is in full, and the charge is granted no discount on that part when it comes. What no charge
- * is found for is credited in full.
+ * what keeps a month to its maximum to all its usage; where there are several, to the last of them first. A charge that is
+ * invoiced as its period ends may be given back before: then the credit is in full, and the charge is granted no discount
+ * on that part when it comes. What no charge is found for is credited in full.
  */
 public final class CreditedCharges {
 

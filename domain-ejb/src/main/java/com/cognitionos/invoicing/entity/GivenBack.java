@@ -14,8 +14,8 @@ import java.util.UUID;
 
 /**
  * Which charge a credit line gives back: the last one before it, on another invoice, that covers it, or where a period is
- * charged at its end, the first one after it; where that is less than the credit, the next one too. The unused time of a plan lies in the period that is charged; an adjustment
- * is for the usage month of its charges.
+ * charged at its end, the first one after it; where that is less than the credit, the next one too. The unused time of a
+ * plan lies in the period that is charged; an adjustment is for the usage month of its charges.
  */
 public final class GivenBack {
 
