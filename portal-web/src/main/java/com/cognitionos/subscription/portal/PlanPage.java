@@ -11,6 +11,7 @@ import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Dates;
+import com.cognitionos.kernel.portal.LocalZone;
 import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.subscription.boundary.SubscriptionView;
@@ -24,7 +25,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,6 +59,9 @@ public class PlanPage {
 
     @Inject
     private Dates dates;
+
+    @Inject
+    private LocalZone place;
 
     @Inject
     @ManagedProperty("#{param.tier}")
@@ -258,9 +261,9 @@ public class PlanPage {
         return new Proposed(amendment, effective, title, address, when, settlement.preview(amendment, effective));
     }
 
-    private static Instant start(String day) {
+    private Instant start(String day) {
         try {
-            return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return LocalDate.parse(day).atStartOfDay(place.zone()).toInstant();
         } catch (DateTimeParseException e) {
             throw Problem.invalid("at", "invalid_timestamp", "a day is written like 2026-02-21");
         }
