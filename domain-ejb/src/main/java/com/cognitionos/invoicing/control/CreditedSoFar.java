@@ -1,15 +1,14 @@
 package com.cognitionos.invoicing.control;
 
 import com.cognitionos.invoicing.entity.CreditNote;
-import com.cognitionos.invoicing.entity.GivenBack;
-import com.cognitionos.invoicing.entity.GivenBack.Invoiced;
-import com.cognitionos.invoicing.entity.GivenBack.Place;
+import com.cognitionos.invoicing.entity.CreditedCharges;
+import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
+import com.cognitionos.invoicing.entity.CreditedCharges.Place;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.CreditNoteAmounts.CreditedLine;
-import com.cognitionos.rating.entity.InvoicedLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public class CreditedSoFar {
                 .filter(stored -> !stored.isVoid())
                 .map(Stored::invoiced)
                 .toList();
-        credited.addAll(ofInvoice(GivenBack.byCharge(standing), invoice.id()));
+        credited.addAll(ofInvoice(CreditedCharges.byCharge(standing), invoice.id()));
         return credited;
     }
 
@@ -63,7 +62,7 @@ public class CreditedSoFar {
         List<InvoiceLine> capped = new ArrayList<>();
         for (InvoiceLine line : lines) {
             Place charge = isUnusedTime(line)
-                    ? GivenBack.chargeOf(line, all).map(Invoiced::place).orElse(null)
+                    ? CreditedCharges.chargeOf(line, all).map(Invoiced::place).orElse(null)
                     : null;
             Long rest = charge == null ? null : left.get(charge);
             if (charge == null || rest == null) {
@@ -80,7 +79,7 @@ public class CreditedSoFar {
     }
 
     private static boolean isUnusedTime(InvoiceLine line) {
-        return line.kind() == InvoiceLine.Kind.PLAN && GivenBack.isCredit(line);
+        return line.kind() == InvoiceLine.Kind.PLAN && line.amountCents() < 0;
     }
 
     /** What may still be given back of the charges that a note or a withdrawal has touched; others are absent. */
@@ -94,7 +93,7 @@ public class CreditedSoFar {
                                 .toList())
                         .stream()
                         .collect(Collectors.groupingBy(CreditNote::invoiceId));
-        Map<Place, List<CreditedLine>> byLines = GivenBack.byCharge(stored.stream()
+        Map<Place, List<CreditedLine>> byLines = CreditedCharges.byCharge(stored.stream()
                 .filter(one -> !one.isVoid())
                 .map(Stored::invoiced)
                 .toList());
@@ -141,20 +140,8 @@ public class CreditedSoFar {
                         Caller.currentTenant(),
                         subscription)
                 .forEach(entry -> invoices.put(entry.getKey(), entry.getValue()));
-        Map<UUID, List<InvoiceLine>> lines = invoiceLines.of(invoices.keySet());
-        Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(lines);
-        List<Stored> all = new ArrayList<>();
-        invoices.forEach((invoice, isVoid) -> {
-            List<InvoiceLine> ofInvoice = lines.getOrDefault(invoice, List.of());
-            for (int i = 0; i < ofInvoice.size(); i++) {
-                all.add(new Stored(
-                        new Invoiced(
-                                new Place(invoice, i + 1),
-                                ofInvoice.get(i),
-                                amounts.getOrDefault(invoice, List.of()).get(i)),
-                        isVoid));
-            }
-        });
-        return all;
+        return invoiceLines.invoiced(invoices.keySet()).stream()
+                .map(one -> new Stored(one, invoices.get(one.place().invoice())))
+                .toList();
     }
 }

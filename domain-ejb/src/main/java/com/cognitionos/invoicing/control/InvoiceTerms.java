@@ -12,7 +12,6 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.Discount;
 import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.InvoiceDraft;
-import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Jurisdiction;
 import com.cognitionos.rating.entity.Taxes;
 import com.cognitionos.subscription.entity.Subscription;
@@ -25,7 +24,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** What the amounts of an invoice depend on besides its lines, and whom it is made out to. */
@@ -163,7 +161,7 @@ public class InvoiceTerms {
         return taxRates.inForce(seller, new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt()), at);
     }
 
-    /** The invoices whose charges these lines may give back, or that have given back what these lines charge. */
+    /** Of the invoices whose charges these lines may give back, or that have given back what these lines charge. */
     private List<CreditedCharges.Invoiced> earlier(
             Subscription subscription, List<InvoiceLine> lines, List<Discount> discounts) {
         if (lines.isEmpty() || discounts.isEmpty() && !everDiscounted()) {
@@ -196,11 +194,7 @@ public class InvoiceTerms {
                 from,
                 to,
                 from);
-        Map<UUID, List<InvoiceLine>> all = invoiceLines.of(invoices);
-        Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(all);
-        return invoices.stream()
-                .map(id -> new CreditedCharges.Invoiced(all.get(id), amounts.get(id)))
-                .toList();
+        return invoiceLines.invoiced(invoices);
     }
 
     private boolean everDiscounted() {
