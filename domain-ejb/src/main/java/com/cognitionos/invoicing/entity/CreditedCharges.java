@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which charges the credit lines of a subscription give back: the discount of a charge goes with them (INV-15), and its
@@ -33,18 +33,44 @@ public final class CreditedCharges {
     /** Where a line stands. @param position from 1 */
     public record Place(UUID invoice, int position) {}
 
-    /** A line as it was invoiced, with what discounts took off it. */
-    public record Invoiced(Place place, InvoiceLine line, InvoicedLine amounts) {}
+    /**
+     * A line as it was invoiced.
+     *
+     * @param amounts with what discounts took off it
+     * @param isVoid whether it was never owed
+     * @param noted what notes have taken off it since, with the sign of the line
+     */
+    public record Invoiced(
+            Place place, InvoiceLine line, InvoicedLine amounts, boolean isVoid, List<CreditedLine> noted) {
+
+        public Invoiced {
+            noted = List.copyOf(noted);
+        }
+
+        /** Nothing has happened to it since. */
+        public Invoiced(Place place, InvoiceLine line, InvoicedLine amounts) {
+            this(place, line, amounts, false, List.of());
+        }
+
+        private long notedCents() {
+            return noted.stream().mapToLong(CreditedLine::cents).sum();
+        }
+
+        private long leftCents() {
+            return Math.subtractExact(line.amountCents(), notedCents());
+        }
+    }
 
     private static final class Charge {
         private final Invoiced invoiced;
-        private final List<CreditedLine> credits = new ArrayList<>();
+        private final List<CreditedLine> credits;
         private long leftCents;
         private long aheadCents;
 
         private Charge(Invoiced invoiced) {
             this.invoiced = invoiced;
-            this.leftCents = invoiced.line().amountCents();
+            this.credits = new ArrayList<>(invoiced.noted());
+            this.leftCents = invoiced.leftCents();
         }
 
         private void credited(long cents, long discountCents) {
@@ -64,7 +90,8 @@ public final class CreditedCharges {
 
         private Credit(Invoiced invoiced) {
             this.invoiced = invoiced;
-            this.openCents = Math.negateExact(invoiced.line().amountCents());
+            // What a note has undone gives nothing back any more.
+            this.openCents = Math.negateExact(invoiced.leftCents());
         }
 
         private boolean isFor(Charge charge) {
@@ -99,7 +126,7 @@ public final class CreditedCharges {
         private List<CreditedLine> credited() {
             CreditedLine whole = CreditedLine.byCreditLine("", invoiced.amounts());
             List<Long> cents = new ArrayList<>(parts.stream().map(Part::cents).toList());
-            cents.add(openCents);
+            cents.add(openCents - invoiced.notedCents());
             List<Long> discounts = Allocation.byWeight(whole.discountCents(), cents);
             List<List<Long>> taxes = whole.taxes().stream()
                     .map(share -> Allocation.byWeight(share.cents(), cents))
@@ -124,6 +151,7 @@ public final class CreditedCharges {
     /** @param lines in the order in which they were invoiced */
     private CreditedCharges(List<Invoiced> lines) {
         lines.stream()
+                .filter(one -> !one.isVoid())
                 .collect(Collectors.groupingBy(one -> one.place().invoice(), LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .forEach(this::add);
@@ -132,7 +160,7 @@ public final class CreditedCharges {
     /**
      * The lines of an invoice as its amounts are computed from them; a line's id is its position.
      *
-     * @param earlier the subscription's lines, in the order in which they were invoiced, without void ones
+     * @param earlier the subscription's lines, in the order in which they were invoiced
      */
     public static List<InvoiceDraft.Line> draft(List<Invoiced> earlier, List<InvoiceLine> lines, String taxCategory) {
         CreditedCharges known = new CreditedCharges(earlier);
@@ -161,7 +189,7 @@ public final class CreditedCharges {
     /**
      * What credit lines of other invoices give back of each charge, at most what it is; a charge that has none is absent.
      *
-     * @param lines of one subscription, in the order in which they were invoiced, without void ones
+     * @param lines of one subscription, in the order in which they were invoiced
      */
     public static Map<Place, List<CreditedLine>> byCharge(List<Invoiced> lines) {
         Map<Place, List<CreditedLine>> byCharge = new HashMap<>();
@@ -177,11 +205,49 @@ public final class CreditedCharges {
         return byCharge;
     }
 
-    /** The last charge that a credit line would give back, if one was invoiced. */
-    public static Optional<Invoiced> chargeOf(InvoiceLine credit, List<Invoiced> before) {
-        return before.stream()
+    /**
+     * A plan's unused time is given back as far as a note has not given it back already, and not at all where its charge is
+     * void: nobody gets back more than was owed.
+     *
+     * @param earlier the subscription's lines, in the order in which they were invoiced
+     * @param lines about to be invoiced
+     */
+    public static List<InvoiceLine> capped(List<Invoiced> earlier, List<InvoiceLine> lines) {
+        Map<Place, Long> left = new HashMap<>();
+        for (Charge charge : new CreditedCharges(earlier).charges) {
+            if (!charge.invoiced.noted().isEmpty()) {
+                left.put(charge.invoiced.place(), Math.max(0, charge.leftCents));
+            }
+        }
+        earlier.stream().filter(Invoiced::isVoid).forEach(one -> left.put(one.place(), 0L));
+        List<InvoiceLine> capped = new ArrayList<>();
+        for (InvoiceLine line : lines) {
+            Place charge = isUnusedTime(line) ? chargeOf(line, earlier) : null;
+            Long rest = charge == null ? null : left.get(charge);
+            if (charge == null || rest == null) {
+                capped.add(line);
+                continue;
+            }
+            long cents = Math.max(line.amountCents(), Math.negateExact(rest));
+            left.put(charge, Math.addExact(rest, cents));
+            if (cents != 0) {
+                capped.add(line.of(cents));
+            }
+        }
+        return List.copyOf(capped);
+    }
+
+    /** Only that can be more than what notes have left: usage is corrected by what is owed of its month. */
+    public static boolean isUnusedTime(InvoiceLine line) {
+        return line.kind() == InvoiceLine.Kind.PLAN && line.amountCents() < 0;
+    }
+
+    private static @Nullable Place chargeOf(InvoiceLine credit, List<Invoiced> earlier) {
+        return earlier.stream()
                 .filter(one -> one.line().amountCents() > 0 && gives(credit, one.line()))
-                .reduce((first, last) -> last);
+                .map(Invoiced::place)
+                .reduce((first, last) -> last)
+                .orElse(null);
     }
 
     /** Credits first: an invoice may give a charge back before it charges the rest of it. */

@@ -243,4 +243,83 @@ class CreditedChargesTest {
                         invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, null, -300, days(0, 30)))))))
                 .isEmpty();
     }
+
+    /** The lines once a note has taken that much off each; 0 for nothing. */
+    private static List<Invoiced> noted(List<Invoiced> lines, long... cents) {
+        List<Invoiced> noted = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Invoiced one = lines.get(i);
+            List<CreditedLine> taken = cents[i] == 0
+                    ? List.of()
+                    : List.of(new CreditedLine(
+                            String.valueOf(i + 1),
+                            cents[i],
+                            cents[i]
+                                    * one.amounts().discountCents()
+                                    / one.line().amountCents(),
+                            List.of()));
+            noted.add(new Invoiced(one.place(), one.line(), one.amounts(), false, taken));
+        }
+        return noted;
+    }
+
+    private static List<Long> capped(List<Invoiced> earlier, InvoiceLine... lines) {
+        return CreditedCharges.capped(earlier, List.of(lines)).stream()
+                .map(InvoiceLine::amountCents)
+                .toList();
+    }
+
+    @Test
+    void unusedTimeIsGivenBackAsFarAsNoNoteHas() {
+        List<Invoiced> month = invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30))));
+        InvoiceLine rest = plan("pro", 3_000, -2_000, days(10, 30));
+        InvoiceLine charge = plan("team", 6_000, 4_000, days(10, 30));
+        assertThat(capped(month, rest, charge)).containsExactly(-2_000L, 4_000L);
+        assertThat(capped(noted(month, 1_300), rest, charge)).containsExactly(-1_700L, 4_000L);
+        assertThat(capped(noted(month, 1_300), plan("pro", 3_000, -1_000, days(10, 20)), rest))
+                .as("once in all")
+                .containsExactly(-1_000L, -700L);
+        assertThat(capped(noted(month, 3_000), rest, charge)).containsExactly(4_000L);
+        assertThat(capped(noted(month, 1_300), plan("pro", 4_000, -2_000, days(10, 30))))
+                .as("of another charge")
+                .containsExactly(-2_000L);
+        assertThat(capped(
+                        month.stream()
+                                .map(one -> new Invoiced(one.place(), one.line(), one.amounts(), true, List.of()))
+                                .toList(),
+                        rest,
+                        charge))
+                .as("a void charge was never owed")
+                .containsExactly(4_000L);
+    }
+
+    @Test
+    void whatALaterInvoiceHasGivenBackCountsBesideTheNote() {
+        List<Invoiced> earlier =
+                new ArrayList<>(noted(invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30)))), 1_300));
+        earlier.addAll(invoiced(List.of(plan("pro", 3_000, -1_000, days(20, 30)))));
+        assertThat(capped(earlier, plan("pro", 3_000, -1_000, days(10, 20)))).containsExactly(-700L);
+    }
+
+    @Test
+    void whatANoteHasGivenBackIsNotGivenBackByALine() {
+        List<Invoiced> month = invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 500, days(0, 30))));
+        List<Invoiced> late = invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, 100, days(0, 30))));
+        List<Invoiced> less = invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, -300, days(0, 30))));
+        assertThat(taken(List.of(month, late, less))).isEqualTo(Map.of(1, List.of(100L), 0, List.of(200L)));
+        assertThat(taken(List.of(month, noted(late, 100), less))).isEqualTo(Map.of(0, List.of(300L)));
+        assertThat(taken(List.of(month, late, noted(less, -300))))
+                .as("what a note has undone")
+                .isEmpty();
+    }
+
+    @Test
+    void aNoteAndALineTogetherTakeExactlyTheDiscountBack() {
+        List<Invoiced> charge = invoiced(List.of(plan("pro", 1_000, 1_000, days(0, 100))), 501);
+        // A third of the discount, rounded down.
+        assertThat(draft(List.of(noted(charge, 333)), plan("pro", 1_000, -667, days(0, 100)))
+                        .get(0)
+                        .takenBack())
+                .isEqualTo(Map.of(COUPON, 335L));
+    }
 }
