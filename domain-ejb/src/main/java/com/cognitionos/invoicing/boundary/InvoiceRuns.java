@@ -138,9 +138,7 @@ public class InvoiceRuns {
                 FROM invoice_run_tenants i CROSS JOIN LATERAL (
                     SELECT currency FROM subscriptions WHERE tenant_id = i.tenant_id
                     ORDER BY created_at DESC, id DESC LIMIT 1) AS s
-                WHERE i.run_id = ? AND i.invoices > 0 GROUP BY s.currency ORDER BY s.currency""",
-                row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")),
-                id);
+                WHERE i.run_id = ? AND i.invoices > 0 GROUP BY s.currency ORDER BY s.currency""", row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")), id);
     }
 
     /** Whether a live tenant has something due. */

@@ -44,7 +44,8 @@ public class CouponSection {
     public void redeem() {
         messages.attempt(FIELDS, () -> {
             RedemptionView redeemed = redemptions.redeem(code);
-            messages.done(redeemed.coupon().name() + ": " + words.of(redeemed.coupon()) + ", from the next invoice on.");
+            messages.done(
+                    redeemed.coupon().name() + ": " + words.of(redeemed.coupon()) + ", from the next invoice on.");
             code = "";
         });
         list = null;

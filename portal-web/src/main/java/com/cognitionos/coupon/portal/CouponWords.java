@@ -20,12 +20,13 @@ public class CouponWords {
                 ? coupon.percent().toPlainString() + " % off"
                 : money.of(coupon.amountCents() == null ? 0 : coupon.amountCents(), String.valueOf(coupon.currency()))
                         + " " + coupon.currency() + " off";
-        String scope = coupon.plans().isEmpty() ? "" : " " + String.join(" and ", coupon.planCodes());
+        String scope = coupon.plans().isEmpty() ? "" : " lines of the plan " + String.join(" and ", coupon.planCodes());
+        String on = scope.isEmpty() ? " " : " on ";
         return off
                 + scope
                 + switch (coupon.duration()) {
-                    case "once" -> " one invoice";
-                    case "forever" -> " every invoice";
+                    case "once" -> on + "one invoice";
+                    case "forever" -> on + "every invoice";
                     default -> " in " + coupon.periods() + " billing periods";
                 };
     }

@@ -129,7 +129,8 @@ public class CouponsPage {
             throw Problem.invalid("currency", "unknown_currency", "enter a currency, such as USD");
         }
         return money.read(value, unit)
-                .orElseThrow(() -> Problem.invalid("amount_cents", "malformed", "enter an amount, such as 20 or 19.90"));
+                .orElseThrow(
+                        () -> Problem.invalid("amount_cents", "malformed", "enter an amount, such as 20 or 19.90"));
     }
 
     private @Nullable Integer count() {
@@ -174,7 +175,8 @@ public class CouponsPage {
     @StepUp
     public void archive() {
         messages.attempt(Map.of(), () -> {
-            Coupon coupon = coupons.archive(Objects.requireNonNullElse(chosen, "")).coupon();
+            Coupon coupon =
+                    coupons.archive(Objects.requireNonNullElse(chosen, "")).coupon();
             messages.done("Nobody can redeem " + coupon.code() + " any more. Who has it keeps it.");
         });
         page = null;
@@ -182,8 +184,7 @@ public class CouponsPage {
 
     public Section<Page<CouponView>> getPage() {
         if (page == null) {
-            page = Section.load(
-                    "coupons", () -> coupons.list(new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
+            page = Section.load("coupons", () -> coupons.list(new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
         }
         return page;
     }

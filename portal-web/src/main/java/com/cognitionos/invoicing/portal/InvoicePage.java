@@ -180,7 +180,8 @@ public class InvoicePage {
     public record Group(String title, List<Row> rows) {}
 
     /** @param how its amount comes about; null where quantity and unit price say it */
-    public record Row(InvoiceLine line, long discountCents, @Nullable String how) {}
+    public record Row(
+            InvoiceLine line, long discountCents, @Nullable String how) {}
 
     /** What one coupon takes off the whole invoice. */
     public record Discount(String name, long cents) {}
@@ -191,8 +192,7 @@ public class InvoicePage {
         Map<String, List<Row>> byKind = new LinkedHashMap<>();
         for (int i = 0; i < view.lines().size(); i++) {
             InvoiceLine line = view.lines().get(i);
-            long discount =
-                    i < view.amounts().size() ? view.amounts().get(i).discountCents() : 0;
+            long discount = i < view.amounts().size() ? view.amounts().get(i).discountCents() : 0;
             byKind.computeIfAbsent(LineWords.heading(line.kind()), kind -> new ArrayList<>())
                     .add(new Row(line, discount, lineWords.how(view.subscriptionId(), line, view.currency())));
         }

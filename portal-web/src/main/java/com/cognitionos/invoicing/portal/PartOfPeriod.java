@@ -38,29 +38,21 @@ record PartOfPeriod(Period part, Period whole, Grain grain, long wholeCents) {
         } catch (ArithmeticException noWholeCents) {
             return Optional.empty();
         }
-        return wholes(line.period(), anchors, zone)
-                .flatMap(whole -> Stream.of(Grain.values())
-                        .map(grain -> new PartOfPeriod(line.period(), whole, grain, cents)))
+        List<Period> wholes = wholes(line.period(), anchors, zone);
+        return Stream.of(Grain.values())
+                .flatMap(grain -> wholes.stream().map(whole -> new PartOfPeriod(line.period(), whole, grain, cents)))
                 .filter(part -> part.grain.prorate(cents, part.part, part.whole, zone) == Math.abs(line.amountCents()))
                 .findFirst();
     }
 
-    private static Stream<Period> wholes(Period part, Collection<Instant> anchors, ZoneId zone) {
+    private static List<Period> wholes(Period part, Collection<Instant> anchors, ZoneId zone) {
         return CADENCES.stream()
-                .flatMap(cadence -> Stream.concat(
-                        anchors.stream().map(at -> new Anchor(at, zone).periodAround(part.start(), cadence)),
-                        Stream.of(before(part, zone, cadence), after(part, zone, cadence))))
+                .flatMap(cadence ->
+                        anchors.stream().map(at -> new Anchor(at, zone).periodAround(part.start(), cadence)))
                 .filter(whole -> !whole.equals(part)
                         && !whole.start().isAfter(part.start())
-                        && !whole.end().isBefore(part.end()));
-    }
-
-    private static Period before(Period part, ZoneId zone, Cadence cadence) {
-        return new Period(new Anchor(part.end(), zone).boundary(-1, cadence), part.end());
-    }
-
-    private static Period after(Period part, ZoneId zone, Cadence cadence) {
-        return new Period(part.start(), new Anchor(part.start(), zone).boundary(1, cadence));
+                        && !whole.end().isBefore(part.end()))
+                .toList();
     }
 
     /** {@code 13 days 15 hours of 31 days}. */

@@ -2,6 +2,7 @@ package com.cognitionos.subscription.portal;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.portal.StepUp;
@@ -13,6 +14,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Dates;
 import com.cognitionos.kernel.portal.LocalZone;
 import com.cognitionos.kernel.portal.Messages;
+import com.cognitionos.kernel.portal.Money;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -28,6 +30,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -59,6 +62,9 @@ public class PlanPage {
 
     @Inject
     private Dates dates;
+
+    @Inject
+    private Money money;
 
     @Inject
     private LocalZone place;
@@ -158,6 +164,48 @@ public class PlanPage {
         return view != null
                 && !view.status().equals("canceled")
                 && !view.status().equals("paused");
+    }
+
+    /**
+     * A plan with the prices at which it can be had.
+     *
+     * @param current whether it is the tenant's, in whichever cycle
+     * @param saved what a year's price takes off twelve months, in words; empty for nothing
+     */
+    public record OfferedPlan(Plan plan, List<Offer> offers, boolean current, String saved) {
+
+        /** What more than is included of a meter costs. */
+        public @Nullable MeterPrice above(Plan.MeteredAllowance allowance) {
+            return allowance.price(offers.get(0).currency());
+        }
+    }
+
+    /** The plans that can be had, smallest first. */
+    public List<OfferedPlan> getOfferedPlans() {
+        Map<Tier, List<Offer>> byTier = new LinkedHashMap<>();
+        getOffers()
+                .forEach(offer -> byTier.computeIfAbsent(offer.plan().tier(), tier -> new ArrayList<>())
+                        .add(offer));
+        return byTier.values().stream()
+                .map(offers -> new OfferedPlan(
+                        offers.get(0).plan(), offers, offers.stream().anyMatch(Offer::current), saved(offers)))
+                .toList();
+    }
+
+    private String saved(List<Offer> offers) {
+        long months = cents(offers, BillingCycle.MONTHLY) * 12;
+        long year = cents(offers, BillingCycle.YEARLY);
+        return year > 0 && months > year
+                ? money.of(months - year, offers.get(0).currency()) + " less than twelve months"
+                : "";
+    }
+
+    private static long cents(List<Offer> offers, BillingCycle cycle) {
+        return offers.stream()
+                .filter(offer -> offer.cycle() == cycle)
+                .mapToLong(Offer::cents)
+                .findFirst()
+                .orElse(0);
     }
 
     public List<Offer> getOffers() {

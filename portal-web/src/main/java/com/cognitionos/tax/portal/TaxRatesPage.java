@@ -81,8 +81,8 @@ public class TaxRatesPage {
                             day("valid_from", from),
                             to.isBlank() ? null : day("valid_to", to).plusDays(1)))
                     .rate();
-            messages.done("Invoices to customers in " + place(added) + " bear " + added.tax().code() + " of "
-                    + percent(added) + " from " + day(added.from()) + " on.");
+            messages.done("Invoices to customers in " + place(added) + " bear "
+                    + added.tax().code() + " of " + percent(added) + " from " + day(added.from()) + " on.");
             percent = "";
             country = "";
             region = "";
@@ -148,7 +148,9 @@ public class TaxRatesPage {
 
     /** A calendar day as people read it. */
     public String day(@Nullable LocalDate day) {
-        return day == null ? "" : DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(day);
+        return day == null
+                ? ""
+                : DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(day);
     }
 
     /** The last day on which it is in force; null while no end is known. */
