@@ -80,7 +80,7 @@ public class CreditedSoFar {
     }
 
     private static boolean isUnusedTime(InvoiceLine line) {
-        return line.kind() == InvoiceLine.Kind.PLAN && GivenBack.isCredit(line);
+        return line.kind().isRecurring() && GivenBack.isCredit(line);
     }
 
     /** What may still be given back of the charges that a note or a withdrawal has touched; others are absent. */

@@ -159,7 +159,7 @@ public final class CreditedCharges {
     /** Whether it gives back that charge, or a part of it. */
     private static boolean gives(InvoiceLine credit, InvoiceLine charge) {
         if (credit.kind() == InvoiceLine.Kind.ADJUSTMENT || credit.kind() == InvoiceLine.Kind.COMMITMENT) {
-            boolean usage = charge.kind() != InvoiceLine.Kind.PLAN && charge.kind() != InvoiceLine.Kind.CHARGE;
+            boolean usage = !charge.kind().isRecurring() && charge.kind() != InvoiceLine.Kind.CHARGE;
             boolean ofAll = credit.kind() == InvoiceLine.Kind.COMMITMENT;
             return usage
                     && (ofAll || Objects.equals(credit.meter(), charge.meter()))

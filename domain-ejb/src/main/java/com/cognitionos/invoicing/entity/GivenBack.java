@@ -15,7 +15,7 @@ import java.util.UUID;
 /**
  * Which charge a credit line gives back: the last one before it, on another invoice, that covers it, or where a period is
  * charged at its end, the first one after it; where that is less than the credit, the next one too. The unused time of a
- * plan lies in the period that is charged; an adjustment is for the usage month of its charges.
+ * plan or an add-on lies in the period that is charged; an adjustment is for the usage month of its charges.
  */
 public final class GivenBack {
 
@@ -101,8 +101,8 @@ public final class GivenBack {
             return false;
         }
         return switch (credit.kind()) {
-            case PLAN ->
-                charge.kind() == InvoiceLine.Kind.PLAN
+            case PLAN, ADD_ON ->
+                charge.kind() == credit.kind()
                         && charge.plan().equals(credit.plan())
                         && contains(charge.period(), credit.period());
             case OVERAGE, ADJUSTMENT ->

@@ -64,6 +64,7 @@ public class PlanHistory {
             case DOWNGRADED -> "Down to " + plan;
             case MOVED -> "Onto another version of " + plan;
             case ANCHOR_MOVED -> "Periods are counted anew";
+            case ADD_ONS_CHANGED -> "Add-ons changed";
             case PAUSED -> "Paused, on " + plan;
             case RESUMED -> "Went on with " + plan;
             case CANCELED -> "Ended";
