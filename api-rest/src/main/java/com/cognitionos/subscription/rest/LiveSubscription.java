@@ -170,8 +170,7 @@ public abstract class LiveSubscription {
             case "anchor" -> anchor(proposal.anchorDay(), proposal.anchor());
             case "attach_add_on" ->
                 new Amendment.AttachAddOn(addOn(proposal), proposal.quantity() == null ? 1 : proposal.quantity());
-            case "change_add_on" ->
-                new Amendment.ChangeAddOn(addOn(proposal), proposal.quantity(), proposal.version());
+            case "change_add_on" -> new Amendment.ChangeAddOn(addOn(proposal), proposal.quantity(), proposal.version());
             case "remove_add_on" -> new Amendment.RemoveAddOn(addOn(proposal));
             default ->
                 throw Problem.invalid(

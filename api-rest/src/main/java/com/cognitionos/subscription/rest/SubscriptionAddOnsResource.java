@@ -183,12 +183,8 @@ public class SubscriptionAddOnsResource {
     @Operation(summary = "Take one away, at the period's end unless said otherwise; what is unused then is given back")
     public AddOnList remove(
             @PathParam("code") String code,
-
-            @QueryParam("effective") @Schema(enumeration = {"now", "period_end"}) @Nullable
-            String effective,
-
-            @QueryParam("effective_at") @Schema(implementation = Instant.class) @Nullable
-            String effectiveAt) {
+            @QueryParam("effective") @Schema(enumeration = {"now", "period_end"}) @Nullable String effective,
+            @QueryParam("effective_at") @Schema(implementation = Instant.class) @Nullable String effectiveAt) {
         return reply(settlement.amend(
                 new Amendment.RemoveAddOn(code),
                 LiveSubscription.effective(

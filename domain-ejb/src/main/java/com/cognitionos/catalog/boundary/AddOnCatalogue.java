@@ -51,8 +51,7 @@ public class AddOnCatalogue {
     /** @throws Problem NOT_FOUND */
     public AddOnVersion version(String code, int version) {
         List<Tier> tiers = plans.tiers();
-        return sql.queryOne(
-                        VERSIONS + " WHERE code = ? AND version = ?", row -> version(row, tiers), code, version)
+        return sql.queryOne(VERSIONS + " WHERE code = ? AND version = ?", row -> version(row, tiers), code, version)
                 .orElseThrow(() -> Problem.notFound("version of an add-on"));
     }
 
@@ -140,11 +139,7 @@ public class AddOnCatalogue {
                 code,
                 version);
         audit.record(
-                null,
-                "add_on_version.changed",
-                target(addOn),
-                AddOnDocument.write(before),
-                AddOnDocument.write(addOn));
+                null, "add_on_version.changed", target(addOn), AddOnDocument.write(before), AddOnDocument.write(addOn));
         return version(code, version);
     }
 
@@ -155,8 +150,7 @@ public class AddOnCatalogue {
      * @param validTo null for open
      * @throws Problem NOT_FOUND, INVALID ({@code validity_overlap}); CONFLICT ({@code not_a_draft})
      */
-    public AddOnVersion publish(
-            String code, int version, @Nullable Instant validFrom, @Nullable Instant validTo) {
+    public AddOnVersion publish(String code, int version, @Nullable Instant validFrom, @Nullable Instant validTo) {
         lock(code);
         AddOn addOn = require(code, version, Status.DRAFT, "not_a_draft", "Only a draft can be published")
                 .addOn();
@@ -169,13 +163,12 @@ public class AddOnCatalogue {
                 WHERE code = ? AND status = 'published' AND valid_to IS NULL AND valid_from < ?""", from, code, from);
         sql.queryOne("""
                         SELECT version FROM add_on_versions WHERE code = ? AND status = 'published'
-                          AND tstzrange(valid_from, valid_to) && tstzrange(?, ?::timestamptz) ORDER BY version""", row -> row.getInt("version"), code, from, validTo)
-                .ifPresent(other -> {
-                    throw Problem.invalid(
-                            "valid_from",
-                            "validity_overlap",
-                            "version " + other + " of the add-on " + code + " is sold in that time");
-                });
+                          AND tstzrange(valid_from, valid_to) && tstzrange(?, ?::timestamptz) ORDER BY version""", row -> row.getInt("version"), code, from, validTo).ifPresent(other -> {
+            throw Problem.invalid(
+                    "valid_from",
+                    "validity_overlap",
+                    "version " + other + " of the add-on " + code + " is sold in that time");
+        });
         sql.update("""
                 UPDATE add_on_versions SET status = 'published', valid_from = ?, valid_to = ?::timestamptz
                 WHERE code = ? AND version = ?""", from, validTo, code, version);
@@ -200,8 +193,7 @@ public class AddOnCatalogue {
         AddOnVersion found = version(code, version);
         if (found.status() != wanted) {
             throw Problem.conflict(
-                    problem,
-                    rule + "; this version is " + found.status().name().toLowerCase(Locale.ROOT) + ".");
+                    problem, rule + "; this version is " + found.status().name().toLowerCase(Locale.ROOT) + ".");
         }
         return found;
     }

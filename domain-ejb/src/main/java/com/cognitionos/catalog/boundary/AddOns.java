@@ -35,16 +35,10 @@ public class AddOns {
 
     /** The version of each add-on that is sold at the instant, by code. */
     public List<AddOn> onSale(Instant at) {
-        return sql
-                .query(
-                        """
+        return sql.query("""
                         SELECT code, version FROM add_on_versions
                         WHERE status = 'published' AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)
-                        ORDER BY code""",
-                        row -> new Known(row.getString("code"), row.getInt("version")),
-                        at,
-                        at)
-                .stream()
+                        ORDER BY code""", row -> new Known(row.getString("code"), row.getInt("version")), at, at).stream()
                 .map(found -> version(found.code(), found.version()))
                 .toList();
     }

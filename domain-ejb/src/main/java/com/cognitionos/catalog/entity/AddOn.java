@@ -79,8 +79,7 @@ public record AddOn(
         throw other
                 ? Problem.invalid(
                         field, "no_price_for_cycle", "the add-on " + code + " has no " + cycle.code() + " price")
-                : Problem.invalid(
-                        field, "no_price_in_currency", "the add-on " + code + " has no price in " + currency);
+                : Problem.invalid(field, "no_price_in_currency", "the add-on " + code + " has no price in " + currency);
     }
 
     /** @throws Problem INVALID ({@code out_of_range}) */
@@ -120,8 +119,6 @@ public record AddOn(
 
     /** The add-on that a recurring price is of; empty for a plan's. */
     public static Optional<String> codeOf(Recurring price) {
-        return price.item().startsWith(ITEM)
-                ? Optional.of(price.item().substring(ITEM.length()))
-                : Optional.empty();
+        return price.item().startsWith(ITEM) ? Optional.of(price.item().substring(ITEM.length())) : Optional.empty();
     }
 }

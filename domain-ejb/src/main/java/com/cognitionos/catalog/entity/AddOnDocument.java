@@ -23,8 +23,7 @@ public final class AddOnDocument {
      * @param known the plans that there are
      * @throws Problem INVALID with every fault and where it is
      */
-    public static AddOn read(
-            String code, int version, Map<String, @Nullable Object> document, Collection<Tier> known) {
+    public static AddOn read(String code, int version, Map<String, @Nullable Object> document, Collection<Tier> known) {
         Fields fields = Fields.of(document);
         String name = fields.required("name", fields.text("name", 100));
         String description = fields.text("description", 500);
@@ -84,8 +83,7 @@ public final class AddOnDocument {
         document.put("tiers", addOn.tiers().stream().map(Tier::code).sorted().toList());
         document.put("minimum_quantity", (long) addOn.minimumQuantity());
         document.put(
-                "maximum_quantity",
-                addOn.maximumQuantity() == null ? null : Long.valueOf(addOn.maximumQuantity()));
+                "maximum_quantity", addOn.maximumQuantity() == null ? null : Long.valueOf(addOn.maximumQuantity()));
         document.put("prices", addOn.prices().stream().map(PlanDocument::write).toList());
         return document;
     }

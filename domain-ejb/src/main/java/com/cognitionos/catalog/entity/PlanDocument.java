@@ -51,8 +51,8 @@ public final class PlanDocument {
         String name = fields.required("name", fields.text("name", 100));
         Boolean custom = fields.truth("custom");
         Grain grain = grain(fields);
-        List<Plan.Price> prices = prices(
-                fields, cycle -> cycle == BillingCycle.YEARLY ? Timing.IN_ADVANCE : Timing.AT_PERIOD_END);
+        List<Plan.Price> prices =
+                prices(fields, cycle -> cycle == BillingCycle.YEARLY ? Timing.IN_ADVANCE : Timing.AT_PERIOD_END);
         Set<String> currencies = prices.stream().map(Plan.Price::currency).collect(Collectors.toSet());
         List<MeteredAllowance> meters = meters(fields, known, currencies);
         Map<String, Commitment> commitments = commitments(fields, currencies);

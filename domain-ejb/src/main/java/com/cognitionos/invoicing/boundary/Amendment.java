@@ -49,7 +49,9 @@ public sealed interface Amendment {
      * @param version the one that is sold, to pay its price from then on; null stays
      */
     record ChangeAddOn(
-            String code, @Nullable Integer quantity, @Nullable Integer version) implements OfAddOn {}
+            String code,
+            @Nullable Integer quantity,
+            @Nullable Integer version) implements OfAddOn {}
 
     /** An add-on goes. */
     record RemoveAddOn(String code) implements OfAddOn {}

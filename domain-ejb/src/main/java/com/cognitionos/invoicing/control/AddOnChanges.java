@@ -45,11 +45,7 @@ public class AddOnChanges {
      * @throws Problem as {@link #attached}; NOT_FOUND when it is not there; CONFLICT when that is no change
      */
     public Item changed(
-            Subscription subscription,
-            String code,
-            @Nullable Integer quantity,
-            @Nullable Integer version,
-            Instant at) {
+            Subscription subscription, String code, @Nullable Integer quantity, @Nullable Integer version, Instant at) {
         PlanChanges.requireRunning(subscription);
         Item now = item(subscription, code, at);
         AddOn addOn = addOns.version(code, now.version());

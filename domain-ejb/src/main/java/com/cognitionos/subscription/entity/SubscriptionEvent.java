@@ -53,8 +53,7 @@ public record SubscriptionEvent(
 
     /** The same with these add-ons. */
     public SubscriptionEvent with(HeldAddOns others) {
-        return new SubscriptionEvent(
-                kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, reason, others);
+        return new SubscriptionEvent(kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, reason, others);
     }
 
     /** What happened. */
