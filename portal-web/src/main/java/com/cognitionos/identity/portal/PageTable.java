@@ -75,6 +75,7 @@ public final class PageTable {
             Map.entry("/platform/tenants", platform("operator:read")),
             Map.entry("/platform/catalog", platform("operator:read")),
             Map.entry("/platform/plan-version", platform("operator:read")),
+            Map.entry("/platform/add-on", platform("operator:read")),
             Map.entry("/platform/staff", platform("operator:write")),
             Map.entry("/platform/flags", platform("operator:read")),
             Map.entry("/platform/ledger", platform("finance:read")),

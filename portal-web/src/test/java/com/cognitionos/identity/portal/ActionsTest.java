@@ -74,6 +74,8 @@ class ActionsTest {
             "planPage.resume",
             "spendingCap.set",
             "spendingCap.remove",
+            "addOnPage.publish",
+            "addOnPage.archive",
             "planVersionPage.publish",
             "planVersionPage.archive",
             "planVersionPage.agree",
