@@ -369,7 +369,7 @@ class CreditNoteIT extends InContainer {
                 FROM credit_note_lines WHERE credit_note_id = ?""", note)).as("a line more").contains("do not sum to its amounts");
         assertThat(commitRefusal("""
                 WITH n AS (INSERT INTO credit_notes SELECT tenant_id, gen_random_uuid(), invoice_id, seller, 'X', currency,
-                    reason, 9900, 0, 0, 0, 9900, 0, 0, 9900, issued_at FROM credit_notes WHERE id = ? RETURNING *)
+                    reason, 9900, 0, 0, 0, 9900, 0, 0, 9900, issued_at, seller_version FROM credit_notes WHERE id = ? RETURNING *)
                 INSERT INTO credit_note_lines SELECT tenant_id, id, 1, invoice_id, 9900, 0 FROM n""", note))
                 .as("more than the invoice")
                 .contains("takes more off its invoice than there is");

@@ -49,7 +49,7 @@ class PortalLedgerIT {
             portal.click("search-submit").says("Page 1 of 2");
             assertThat(portal.page.locator("#journal-list > li").count()).isEqualTo(20);
             assertThat(portal.page.innerText("#journal-list > li >> nth=0"))
-                    .contains("Invoice", SLUG, "Deferred revenue");
+                    .contains("Invoice TEST-2028-", SLUG, "Deferred revenue");
             assertThat(portal.page.innerText("#journal-list > li >> nth=1"))
                     .contains("Revenue earned in 2028-02", "13 Feb 2028, 23:59 UTC", "line ");
             portal.isSound("ledger-tenant");

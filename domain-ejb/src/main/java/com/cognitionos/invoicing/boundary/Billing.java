@@ -546,7 +546,10 @@ public class Billing {
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
         }
         invoice.finalise(
-                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now), now, tenants.paymentTermsDays());
+                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now),
+                terms.sellerVersion(),
+                now,
+                tenants.paymentTermsDays());
         entities.flush();
         carryBalance(invoice, amounts, now);
         audit.record(

@@ -34,7 +34,8 @@ public class DocumentArchive {
      *
      * @param document the id of the invoice or the credit note
      * @param invoice the invoice that it is on
-     * @throws Problem CONFLICT {@code not_representable} where the form has no place for the document's amounts
+     * @throws Problem CONFLICT where there can be no XML: {@code not_representable} of amounts that EN 16931 has no place
+     *     for, {@code seller_without_tax_number} of one with tax
      */
     public DocumentFile file(
             UUID document, UUID invoice, String number, DocumentKind kind, Supplier<BillingDocument> said) {
@@ -45,9 +46,8 @@ public class DocumentArchive {
                     }
                     return read(document, kind);
                 })
-                .orElseThrow(() -> Problem.conflict(
-                        "not_representable",
-                        "EN 16931 has no place for amounts of more than two decimals; there is only the PDF."));
+                .orElseThrow(() -> ElectronicInvoice.refusal(said.get())
+                        .orElseGet(() -> Problem.conflict("not_representable", "There is only the PDF.")));
         return new DocumentFile(kind.fileName(number), kind.mediaType(), content);
     }
 

@@ -107,7 +107,7 @@ public class InvoicePage {
 
     public Seller getSeller() {
         if (seller == null) {
-            seller = invoices.seller();
+            seller = invoices.seller(getInvoice().id());
         }
         return seller;
     }
@@ -117,6 +117,12 @@ public class InvoicePage {
             invoice = invoices.get(GivenId.of(id, "invoice"));
         }
         return invoice;
+    }
+
+    /** After it was changed from elsewhere on the page. */
+    void reload() {
+        invoice = null;
+        noteViews = null;
     }
 
     public boolean isMissing() {
