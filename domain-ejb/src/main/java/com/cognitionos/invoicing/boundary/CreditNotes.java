@@ -138,6 +138,11 @@ public class CreditNotes {
         return archive.file(id, note.invoiceId(), note.number(), kind, () -> said(view));
     }
 
+    /** Whether there is XML of a note. */
+    public boolean hasXml(CreditNoteView view) {
+        return archive.withoutXml(view.note().id(), () -> said(view)).isEmpty();
+    }
+
     private BillingDocument said(CreditNoteView view) {
         Map<String, String> units = plans.meters().stream().collect(Collectors.toMap(Meter::code, Meter::unit));
         return CreditNoteDocument.of(

@@ -157,6 +157,11 @@ public class Invoices {
         return archive.file(id, id, invoice.number(), kind, () -> said(invoice));
     }
 
+    /** Why there is no XML of a finalised invoice, for people; empty where there is one. */
+    public Optional<String> withoutXml(InvoiceView invoice) {
+        return archive.withoutXml(invoice.id(), () -> said(invoice));
+    }
+
     private BillingDocument said(InvoiceView invoice) {
         Map<String, String> units = plans.meters().stream().collect(Collectors.toMap(Meter::code, Meter::unit));
         return InvoiceDocument.of(

@@ -37,10 +37,7 @@ public class InvoiceDownload extends HttpServlet {
         try {
             file = file(request.getServletPath(), request.getParameter("id"));
         } catch (Problem problem) {
-            response.sendError(
-                    problem.kind() == Problem.Kind.CONFLICT
-                            ? HttpServletResponse.SC_CONFLICT
-                            : HttpServletResponse.SC_NOT_FOUND);
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
         response.setContentType(file.mediaType());
