@@ -267,8 +267,7 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName(
-            "MET-8, MET-9: after a change in the month, limits and the spending cap go by what its invoice charges")
+    @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by what its invoice charges")
     void limitsFollowTheInvoice() {
         Company company =
                 world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
@@ -320,9 +319,7 @@ class AmendmentIT extends InContainer {
                 .filteredOn(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
                 .extracting(InvoiceLine::description, InvoiceLine::amountCents)
                 .containsExactly(
-                        tuple(
-                                "Executions on Pro: 2,000 above the 10,000 included in the month, 10 cents each",
-                                20_000L),
+                        tuple("Executions on Pro: 2,000 above the 10,000 included in the month, 10 cents each", 20_000L),
                         tuple("Executions on Pro: 3 above the 10,000 included in the month, 10 cents each", 30L));
     }
 

@@ -184,8 +184,7 @@ public final class InvoiceCalculator {
         boolean shared = month.parts().size() > 1;
         return new InvoiceLine(
                 InvoiceLine.Kind.OVERAGE,
-                PriceWords.title(allowance.meter())
-                        + (shared ? " on " + terms.plan().name() : "") + ": "
+                PriceWords.title(allowance.meter()) + (shared ? " on " + terms.plan().name() : "") + ": "
                         + PriceWords.figure(excess) + " above the " + PriceWords.figure(charge.included())
                         + (shared ? " included in the month" : " included")
                         + (explained.isEmpty() ? "" : ", " + explained),
