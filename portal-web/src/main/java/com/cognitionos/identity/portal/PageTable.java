@@ -64,6 +64,8 @@ public final class PageTable {
             Map.entry("/statement", billing("invoices:read")),
             Map.entry("/statement-export", billing("invoices:read")),
             Map.entry("/invoice-ubl", billing("invoices:read")),
+            Map.entry("/credit-note-pdf", billing("invoices:read")),
+            Map.entry("/credit-note-ubl", billing("invoices:read")),
             Map.entry("/billing", billing("invoices:read")),
             Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
@@ -78,6 +80,7 @@ public final class PageTable {
             Map.entry("/platform/add-on", platform("operator:read")),
             Map.entry("/platform/staff", platform("operator:write")),
             Map.entry("/platform/flags", platform("operator:read")),
+            Map.entry("/platform/seller", platform("finance:read")),
             Map.entry("/platform/ledger", platform("finance:read")),
             Map.entry("/platform/ledger-export", platform("finance:read")));
 

@@ -68,6 +68,8 @@ class ActionsTest {
             "couponSection.redeem",
             "couponSection.remove",
             "invoicePage.pay",
+            "creditNoteForm.issue",
+            "sellerPage.save",
             "planPage.change",
             "planPage.keep",
             "planPage.pause",
