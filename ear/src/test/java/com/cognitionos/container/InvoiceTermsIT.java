@@ -182,6 +182,55 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
+    @DisplayName("INV-20, COU-4: a void invoice gives back what it has of coupons, but for what others have used since")
+    void voidGivesBack() {
+        Company once = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(once, Terms.percent("10", 1));
+        Company rest = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(rest, Terms.amount(6_000, "USD", 1, true));
+        Company restUsed = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(restUsed, Terms.amount(6_000, "USD", 1, true));
+        Company held = world.open(Tier.PRO, "2026-01-31").on(HALFWAY);
+        terms.redeems(held, Terms.percent("10", 1));
+        Company two = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(two, Terms.percent("10", 2));
+        two.on(HALFWAY);
+        upgrade(two, Tier.TEAM, BillingCycle.MONTHLY);
+        for (Company company : List.of(once, rest, held, two)) {
+            company.on("2026-03-01");
+        }
+        restUsed.on("2026-04-01");
+        for (Company company : List.of(once, rest, restUsed)) {
+            withdrawn(company, 0);
+        }
+        withdrawn(two, 0);
+        assertThat(two.as(terms.redemptions::list).get(0).periodsUsed())
+                .as("the month's invoice is in that period still")
+                .isEqualTo(1);
+        withdrawn(two, 1);
+        assertThat(two.as(terms.redemptions::list).get(0)).satisfies(redemption -> {
+            assertThat(redemption.periodsUsed()).isZero();
+            assertThat(redemption.lastPeriod()).isNull();
+        });
+        assertThat(rest.as(terms.redemptions::list).get(0).carriedCents()).isZero();
+        for (Company company : List.of(once, rest, restUsed, held, two)) {
+            company.on("2026-06-01");
+            assertBooksBalance(company);
+        }
+
+        assertThat(discounts(once)).containsExactly(490L, 490L, 0L, 0L);
+        assertThat(discounts(rest)).containsExactly(PRO, PRO, 1_100L, 0L);
+        assertThat(discounts(restUsed)).containsExactly(PRO, 1_100L, PRO, 0L);
+        assertThat(discounts(held)).containsExactly(490L, 0L, 0L, 0L);
+        assertThat(discounts(two).subList(2, 5)).containsExactly(TEAM / 10, TEAM / 10, 0L);
+    }
+
+    private void withdrawn(Company company, int invoice) {
+        UUID id = company.invoices().get(invoice).id();
+        World.OPERATOR.in(company.id()).run(() -> world.payments.withdraw(id, "a reason"));
+    }
+
+    @Test
     @DisplayName("COU-4: what a percentage leaves is taxed, and lines still sum to the invoice")
     void discountBeforeTax() {
         String region = Terms.region();

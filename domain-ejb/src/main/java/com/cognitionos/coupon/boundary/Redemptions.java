@@ -19,7 +19,6 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,10 +181,36 @@ public class Redemptions {
                 .toList();
     }
 
-    /** For invoicing: as an invoice in that billing period has left them. */
-    public void used(Collection<Discount> after, Instant period) {
-        for (Discount discount : after) {
-            Discount.State state = discount.state();
+    /**
+     * What an invoice has of a redeemed coupon.
+     *
+     * @param after as it has left it
+     * @param givenCents beyond what its credit lines took back; below 0 where they took back more
+     */
+    public record Used(Discount after, long givenCents) {}
+
+    /** For invoicing: an invoice in that billing period has used them. */
+    public void used(List<Used> uses, UUID invoice, Instant period) {
+        UUID tenant = Caller.currentTenant();
+        for (Used use : uses) {
+            Discount.State state = use.after().state();
+            UUID id = UUID.fromString(use.after().id());
+            sql.update(
+                    """
+                    INSERT INTO coupon_uses (tenant_id, redemption_id, invoice_id, period, in_period, given_cents,
+                        carried_change)
+                    SELECT tenant_id, id, ?, ?, ? > periods_used OR ? AND percent IS NOT NULL AND ? > 0, ?,
+                        ? - carried_cents
+                    FROM coupon_redemptions WHERE tenant_id = ? AND id = ?""",
+                    invoice,
+                    period,
+                    state.periodsUsed(),
+                    state.usedThisPeriod(),
+                    use.givenCents(),
+                    use.givenCents(),
+                    state.carriedCents(),
+                    tenant,
+                    id);
             sql.update(
                     """
                     UPDATE coupon_redemptions
@@ -195,9 +220,53 @@ public class Redemptions {
                     state.carriedCents(),
                     state.usedThisPeriod(),
                     period,
-                    Caller.currentTenant(),
-                    UUID.fromString(discount.id()));
+                    tenant,
+                    id);
         }
+    }
+
+    /**
+     * For invoicing: an invoice that used them is void. A period that no other invoice is in can be had again; where the rest
+     * that the invoice left is used already, what it was given is carried over instead.
+     */
+    public void giveBack(UUID invoice) {
+        UUID tenant = Caller.currentTenant();
+        sql.query("""
+                        SELECT r.id FROM coupon_redemptions r
+                        JOIN coupon_uses u ON u.tenant_id = r.tenant_id AND u.redemption_id = r.id
+                        WHERE r.tenant_id = ? AND u.invoice_id = ? AND u.returned_at IS NULL
+                        ORDER BY r.id FOR UPDATE OF r""", row -> row.getObject("id", UUID.class), tenant, invoice)
+                .forEach(redemption -> giveBack(redemption, invoice));
+    }
+
+    private void giveBack(UUID redemption, UUID invoice) {
+        UUID tenant = Caller.currentTenant();
+        sql.update(
+                "UPDATE coupon_uses SET returned_at = ? WHERE tenant_id = ? AND redemption_id = ? AND invoice_id = ?",
+                clock.now(tenant),
+                tenant,
+                redemption,
+                invoice);
+        sql.update("""
+                UPDATE coupon_redemptions r
+                SET periods_used = periods_used - CASE WHEN again THEN 1 ELSE 0 END,
+                    last_period = CASE WHEN again AND last_period = gone.period THEN gone.before ELSE last_period END,
+                    carried_cents = CASE
+                        WHEN NOT keeps_rest THEN carried_cents
+                        WHEN carried_cents >= carried_change THEN carried_cents - carried_change
+                        ELSE greatest(0, carried_cents + given_cents) END
+                FROM (
+                    SELECT u.*, u.in_period AND s.carried_cents >= u.carried_change AND NOT EXISTS (
+                            SELECT FROM coupon_uses o
+                            WHERE o.tenant_id = u.tenant_id AND o.redemption_id = u.redemption_id
+                              AND o.period = u.period AND o.in_period AND o.returned_at IS NULL) AS again,
+                        (SELECT max(o.period) FROM coupon_uses o
+                         WHERE o.tenant_id = u.tenant_id AND o.redemption_id = u.redemption_id
+                           AND o.in_period AND o.returned_at IS NULL) AS before
+                    FROM coupon_uses u
+                    JOIN coupon_redemptions s ON s.tenant_id = u.tenant_id AND s.id = u.redemption_id
+                    WHERE u.tenant_id = ? AND u.redemption_id = ? AND u.invoice_id = ?) AS gone
+                WHERE r.tenant_id = gone.tenant_id AND r.id = gone.redemption_id""", tenant, redemption, invoice);
     }
 
     private static Problem unknown(String detail) {

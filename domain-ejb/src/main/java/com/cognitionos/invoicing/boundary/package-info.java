@@ -32,8 +32,8 @@
  *       the database checks the whole.
  *   <li>INV-19 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
  *       paid it.
- *   <li>INV-20 A void invoice was never owed: its booking is undone, what it took from the balance is given back, and its
- *       period is not charged again.
+ *   <li>INV-20 A void invoice was never owed: its booking is undone, what it took from the balance, of prepaid credits and
+ *       of coupons is given back, and its period is not charged again.
  *   <li>INV-21 What was written off is bad debt until it is paid after all.
  *   <li>INV-22 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
  *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.

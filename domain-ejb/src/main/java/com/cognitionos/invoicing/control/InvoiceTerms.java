@@ -113,8 +113,9 @@ public class InvoiceTerms {
             Subscription subscription, List<InvoiceLine> lines, InvoiceAmounts amounts, UUID invoice, Instant at) {
         redemptions.used(
                 amounts.discounts().stream()
-                        .map(InvoiceAmounts.DiscountAmount::after)
+                        .map(one -> new Redemptions.Used(one.after(), one.grantedCents() - one.takenBackCents()))
                         .toList(),
+                invoice,
                 billingPeriod(subscription, lines));
         return prepaid.use(amounts.creditsApplied(), invoice, at);
     }
