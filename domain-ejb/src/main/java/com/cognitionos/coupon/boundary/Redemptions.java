@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The coupons that the caller's tenant has redeemed. */
@@ -189,40 +190,51 @@ public class Redemptions {
      */
     public record Used(Discount after, long givenCents) {}
 
-    /** For invoicing: an invoice in that billing period has used them. */
+    /**
+     * For invoicing: an invoice in that billing period has used them; those that it has not changed stay unwritten. Both
+     * parts of the statement see the redemptions as they were before it.
+     */
     public void used(List<Used> uses, UUID invoice, Instant period) {
-        UUID tenant = Caller.currentTenant();
-        for (Used use : uses) {
-            Discount.State state = use.after().state();
-            UUID id = UUID.fromString(use.after().id());
-            sql.update(
-                    """
+        if (uses.isEmpty()) {
+            return;
+        }
+        sql.update(
+                """
+                WITH u AS (
+                    SELECT id, periods_used, carried_cents, used, given,
+                        CASE WHEN used THEN ?::timestamptz END AS last_period
+                    FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::boolean[], ?::bigint[])
+                        AS state (id, periods_used, carried_cents, used, given)),
+                kept AS (
                     INSERT INTO coupon_uses (tenant_id, redemption_id, invoice_id, period, in_period, given_cents,
                         carried_change)
-                    SELECT tenant_id, id, ?, ?, ? > periods_used OR ? AND percent IS NOT NULL AND ? > 0, ?,
-                        ? - carried_cents
-                    FROM coupon_redemptions WHERE tenant_id = ? AND id = ?""",
-                    invoice,
-                    period,
-                    state.periodsUsed(),
-                    state.usedThisPeriod(),
-                    use.givenCents(),
-                    use.givenCents(),
-                    state.carriedCents(),
-                    tenant,
-                    id);
-            sql.update(
-                    """
-                    UPDATE coupon_redemptions
-                    SET periods_used = ?, carried_cents = ?, last_period = CASE WHEN ? THEN ? ELSE last_period END
-                    WHERE tenant_id = ? AND id = ?""",
-                    state.periodsUsed(),
-                    state.carriedCents(),
-                    state.usedThisPeriod(),
-                    period,
-                    tenant,
-                    id);
-        }
+                    SELECT r.tenant_id, r.id, ?, ?,
+                        u.periods_used > r.periods_used OR u.used AND r.percent IS NOT NULL AND u.given > 0,
+                        u.given, u.carried_cents - r.carried_cents
+                    FROM coupon_redemptions r JOIN u ON u.id = r.id
+                    WHERE r.tenant_id = ? AND (u.given <> 0 OR u.periods_used <> r.periods_used
+                        OR u.carried_cents <> r.carried_cents))
+                UPDATE coupon_redemptions r
+                SET periods_used = u.periods_used, carried_cents = u.carried_cents,
+                    last_period = coalesce(u.last_period, r.last_period)
+                FROM u
+                WHERE r.tenant_id = ? AND r.id = u.id
+                  AND (r.periods_used, r.carried_cents, r.last_period)
+                    IS DISTINCT FROM (u.periods_used, u.carried_cents, coalesce(u.last_period, r.last_period))""",
+                period,
+                column(uses, "uuid", use -> UUID.fromString(use.after().id())),
+                column(uses, "int", use -> use.after().state().periodsUsed()),
+                column(uses, "bigint", use -> use.after().state().carriedCents()),
+                column(uses, "boolean", use -> use.after().state().usedThisPeriod()),
+                column(uses, "bigint", Used::givenCents),
+                invoice,
+                period,
+                Caller.currentTenant(),
+                Caller.currentTenant());
+    }
+
+    private static Sql.Array column(List<Used> uses, String type, Function<Used, Object> value) {
+        return new Sql.Array(type, uses.stream().map(value).toArray());
     }
 
     /**
