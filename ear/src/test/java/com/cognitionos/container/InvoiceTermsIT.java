@@ -110,6 +110,45 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
+    @DisplayName(
+            "INV-15: unused time is given back with the tax that was on it, whatever rate or treatment is in force")
+    void creditsBearWhatTheirChargeBore() {
+        String region = Terms.region();
+        UUID old = terms.rate(region, "19", false, "2026-01-01", null);
+        Company dearer = yearlyAt(region);
+        Company reversed = yearlyAt(region);
+        assertThat(dearer.lastInvoice().taxCents()).isEqualTo(9_310);
+        World.OPERATOR.run(() -> terms.rates.end(old, LocalDate.parse("2026-02-28")));
+        terms.rate(region, "25", false, "2026-02-28", null);
+        reversed.does(() -> terms.profiles.change(Terms.at(region, "DE123456789"), null, null));
+
+        for (Company company : List.of(dearer, reversed)) {
+            company.on("2026-03-31");
+            Billing.Preview preview =
+                    company.as(() -> world.settlement.preview(new Amendment.Cancel("enough"), Amendment.Effective.NOW));
+            company.does(() -> world.settlement.cancelNow("enough"));
+            InvoiceView last = company.lastInvoice();
+            long unused = last.lines().get(0).amountCents();
+            assertThat(unused).isNegative();
+            assertThat(last.taxes()).singleElement().satisfies(tax -> {
+                assertThat(tax.tax().percent()).isEqualByComparingTo("19");
+                assertThat(tax.cents()).isEqualTo(-Math.round(-unused * 19 / 100.0));
+            });
+            assertThat(last.amounts().subList(0, 1)).isEqualTo(preview.amounts().lines());
+            assertThat(balanceOf(company)).isEqualTo(-unused + Math.round(-unused * 19 / 100.0));
+            assertBooksBalance(company);
+        }
+        assertThat(reversed.lastInvoice().taxTreatment()).isEqualTo(Taxes.Treatment.REVERSE_CHARGE);
+    }
+
+    private Company yearlyAt(String region) {
+        Company company = world.open(Tier.FREE, "2026-01-31").withCard(Company.VISA);
+        terms.moves(company, region);
+        upgrade(company, Tier.PRO, BillingCycle.YEARLY);
+        return company;
+    }
+
+    @Test
     @DisplayName("TAX-1: of eight who add the same rate at once one does, the others are told that validity overlaps")
     void overlaps() {
         String region = Terms.region();

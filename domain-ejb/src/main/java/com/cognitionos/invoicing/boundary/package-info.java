@@ -22,9 +22,10 @@
  *       balance or another invoice is paid amount; a credit to the balance is no line.
  *   <li>INV-13 A charge of once is on the next invoice, whatever that is for, and on no other; until then it can be taken
  *       back.
- *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; late
- *       usage takes the place of what was lifted.
- *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it.
+ *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; of a yearly
+ *       price the part that lies in the month counts. Late usage takes the place of what was lifted.
+ *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it, and it bears the
+ *       taxes that the charge bore, whatever is in force by now.
  *   <li>INV-16 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
  *   <li>INV-17 A finalised invoice is corrected by credit notes, in full or by line, with gapless numbers of their own:
  *       {@code CN-2026-000001}, {@code TEST-CN-} for test tenants. A note never changes.

@@ -179,7 +179,12 @@ public class FactsOfRecord {
                 named.put(price, plan.name() + " plan");
                 terms = Change.Terms.of(anchor, price);
             }
-            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms.by(plan.grain())));
+            changes.add(new Change(
+                    event.recordedAt(),
+                    event.at(),
+                    event.afterDue(),
+                    terms.by(plan.grain()),
+                    event.kind() != SubscriptionEvent.Kind.MOVED));
         }
         return new Agreement(changes, Grain.SECOND, named);
     }

@@ -87,8 +87,9 @@ public class InvoiceTerms {
             long minimumCents,
             boolean toUse) {
         List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
-        List<Invoiced> earlier =
-                discounts.isEmpty() && !everDiscounted() ? List.of() : credited.around(subscription.id(), lines);
+        boolean alone =
+                lines.stream().noneMatch(line -> line.amountCents() < 0) && discounts.isEmpty() && !everDiscounted();
+        List<Invoiced> earlier = alone ? List.of() : credited.around(subscription.id(), lines);
         return new InvoiceDraft(
                 subscription.currency(),
                 CreditedCharges.draft(earlier, lines, TAX_CATEGORY),
