@@ -296,7 +296,7 @@ public abstract class LiveSubscription {
     @RequiresScope("subscriptions:write")
     @Operation(summary = "Take back what is to happen by itself")
     public SubscriptionReply reactivate() {
-        return reply(subscriptions.reactivate());
+        return reply(settlement.keep());
     }
 
     @GET

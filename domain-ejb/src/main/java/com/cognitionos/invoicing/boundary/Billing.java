@@ -284,6 +284,17 @@ public class Billing {
         return subscriptions.view(subscription);
     }
 
+    /** Takes back what is to happen by itself. @throws Problem CONFLICT when nothing is, or something is due by now */
+    public SubscriptionView keep() {
+        Subscription subscription = live();
+        Instant due = subscription.nextDueAt();
+        Period open = new Period(subscription.usagePeriod().start(), due == null ? Instant.MAX : due);
+        PlanChanges.requireUpToDate(open, clock.now(Caller.currentTenant()));
+        SubscriptionView kept = subscriptions.reactivate();
+        effects.note(CHANGED, subscription.id());
+        return kept;
+    }
+
     private Instant instant(Subscription subscription, Effective effective, Instant now) {
         if (effective instanceof Effective.Now) {
             return now;

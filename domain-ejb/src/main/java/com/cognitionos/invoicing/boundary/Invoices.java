@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.control.DocumentArchive;
@@ -83,6 +84,9 @@ public class Invoices {
 
     @EJB
     private PrepaidCredits prepaid;
+
+    @EJB
+    private Redemptions redemptions;
 
     @EJB
     private Plans plans;
@@ -200,8 +204,8 @@ public class Invoices {
     }
 
     /**
-     * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance is
-     * given back, and its period is not charged again. A payment of it must not be under way (INV-20).
+     * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance, of
+     * prepaid credits and of coupons is given back, and its period is not charged again. A payment of it must not be under way (INV-20).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open and nothing of it is settled
      */
@@ -212,6 +216,7 @@ public class Invoices {
         invoice.withdraw();
         entities.flush();
         Instant now = clock.now(Caller.currentTenant());
+        redemptions.giveBack(id);
         PrepaidCredits.Returned returned = prepaid.giveBack(id, now);
         long toBalance = invoice.balanceAppliedCents() - invoice.prepaidAppliedCents() + returned.toBalanceCents();
         if (toBalance != 0) {

@@ -216,19 +216,18 @@ record ElectronicInvoice(
     }
 
     private static Vat vat(Taxes.Treatment treatment, boolean taxed, InvoicedLine line) {
+        if (!line.taxes().isEmpty()) {
+            // Also where the day's invoices bear none: a credit gives back what its charge bore.
+            return Vat.taxed(
+                    line.taxes().stream().map(share -> share.tax().percent()).reduce(BigDecimal.ZERO, BigDecimal::add));
+        }
         return switch (treatment) {
             case REVERSE_CHARGE -> new Vat("AE", BigDecimal.ZERO, "VATEX-EU-AE", "Reverse charge");
             case EXEMPT -> new Vat("E", BigDecimal.ZERO, null, "Exempt from tax");
-            case STANDARD -> {
-                if (!taxed) {
-                    yield new Vat("O", null, "VATEX-EU-O", "Not subject to VAT");
-                }
-                yield line.taxes().isEmpty()
+            case STANDARD ->
+                taxed
                         ? new Vat("E", BigDecimal.ZERO, null, "No tax applies")
-                        : Vat.taxed(line.taxes().stream()
-                                .map(share -> share.tax().percent())
-                                .reduce(BigDecimal.ZERO, BigDecimal::add));
-            }
+                        : new Vat("O", null, "VATEX-EU-O", "Not subject to VAT");
         };
     }
 

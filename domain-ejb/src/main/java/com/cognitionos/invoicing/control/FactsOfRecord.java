@@ -193,7 +193,12 @@ public class FactsOfRecord {
                 }
                 terms = new Change.Terms(prices, anchor, false, null);
             }
-            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms.by(plan.grain())));
+            changes.add(new Change(
+                    event.recordedAt(),
+                    event.at(),
+                    event.afterDue(),
+                    terms.by(plan.grain()),
+                    event.kind() != SubscriptionEvent.Kind.MOVED));
         }
         return new Agreement(changes, Grain.SECOND, named);
     }

@@ -89,8 +89,9 @@ public class InvoiceTerms {
             long minimumCents,
             boolean toUse) {
         List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
-        List<Invoiced> earlier =
-                discounts.isEmpty() && !everDiscounted() ? List.of() : credited.around(subscription.id(), lines);
+        boolean alone =
+                lines.stream().noneMatch(line -> line.amountCents() < 0) && discounts.isEmpty() && !everDiscounted();
+        List<Invoiced> earlier = alone ? List.of() : credited.around(subscription.id(), lines);
         return new InvoiceDraft(
                 subscription.currency(),
                 CreditedCharges.draft(earlier, lines, TAX_CATEGORY),
@@ -116,8 +117,9 @@ public class InvoiceTerms {
             Subscription subscription, List<InvoiceLine> lines, InvoiceAmounts amounts, UUID invoice, Instant at) {
         redemptions.used(
                 amounts.discounts().stream()
-                        .map(InvoiceAmounts.DiscountAmount::after)
+                        .map(one -> new Redemptions.Used(one.after(), one.grantedCents() - one.takenBackCents()))
                         .toList(),
+                invoice,
                 billingPeriod(subscription, lines));
         return prepaid.use(amounts.creditsApplied(), invoice, at);
     }

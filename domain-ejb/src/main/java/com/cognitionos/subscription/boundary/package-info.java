@@ -15,7 +15,8 @@
  *       back.
  *   <li>SUB-7 While it is paused nothing is charged and nothing may be used; the calendar runs on.
  *   <li>SUB-8 Its currency is chosen at the start and stays; a plan that is not sold in it cannot be had.
- *   <li>SUB-9 It stays on the version of its plan until it is moved; a move leaves what waits for the period's end.
+ *   <li>SUB-9 It stays on the version of its plan until it is moved; a move leaves what waits for the period's end, and
+ *       changes nothing about when a price is invoiced.
  *   <li>SUB-10 The calendar can be hung elsewhere. The period and the usage month that run then end at its next boundary,
  *       their price and what is included in proportion; nothing is given or charged twice.
  *   <li>SUB-11 What is asked late can hold from an instant back, as long as that lies in the open usage month and nothing
