@@ -118,6 +118,29 @@ class PortalLedgerIT {
     }
 
     @Test
+    void financeRunsInvoicesAndSeesWhomTheyMissed() {
+        try (Portal portal = finance()) {
+            portal.click("nav-invoice-runs").page.waitForURL("**/platform/invoice-runs");
+            portal.fill("run:tenants", "no-such-tenant").click("run:submit");
+            portal.says("There is no tenant with the slug no-such-tenant.");
+            portal.fill("run:tenants", SLUG).fill("run:asOf", "2029-03-01").click("run:submit");
+            portal.says("The run counts what is due; nothing is billed.");
+            String run = portal.page.getAttribute("#run-list a >> nth=0", "href");
+            Await.until(
+                    "the run is over",
+                    60,
+                    () -> portal.open(run).page.innerText("#run-state").equals("Completed"));
+            assertThat(portal.page.innerText("#run-tenants")).isEqualTo("1 of 1");
+            assertThat(portal.page.innerText("#run-invoices")).isNotEqualTo("0");
+            assertThat(portal.page.innerText("#run-shown")).contains("Would be invoiced in USD, with tax");
+            portal.isSound("invoice-run");
+
+            portal.fill("run:asOf", "2999-01-01").click("run:submit").says("That lies ahead of the clock.");
+            portal.open("/platform/invoice-runs?run=" + UUID.randomUUID()).says("There is no such run.");
+        }
+    }
+
+    @Test
     void financeSaysWhoSells() {
         try (Portal portal = finance();
                 Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
@@ -135,6 +158,43 @@ class PortalLedgerIT {
             phone.open("/platform/seller").isSound("seller-phone");
             phone.fill("seller:terms", "").click("seller:submit").says("from now on are made out by this seller");
             portal.fill("seller:terms", "Another").click("seller:submit").says("Somebody else changed it meanwhile");
+        }
+    }
+
+    @Test
+    void financeMakesCouponsAndRates() {
+        String code = "F" + SLUG.toUpperCase(java.util.Locale.ROOT);
+        String region = UUID.randomUUID().toString().substring(0, 3).toUpperCase(java.util.Locale.ROOT);
+        try (Portal portal = finance()) {
+            portal.click("nav-coupons").page.waitForURL("**/platform/coupons");
+            portal.fill("coupon:code", code).fill("coupon:name", "Fair").fill("coupon:value", "much");
+            portal.click("coupon:submit").says("Enter a percentage, such as 25.");
+            portal.page.selectOption("[id='coupon:kind']", "amount");
+            portal.fill("coupon:value", "19.90").fill("coupon:currency", "usd").fill("coupon:most", "2");
+            portal.page.selectOption("[id='coupon:duration']", "repeating");
+            portal.click("coupon:submit").says("Say for how many billing periods.");
+            portal.fill("coupon:periods", "3").click("coupon:submit");
+            portal.says("The coupon " + code + " can be redeemed from now on: $19.90 USD off in 3 billing periods.");
+            portal.isSound("coupons");
+            assertThat(portal.page.innerText("#coupon-list li >> nth=0")).contains("Fair", "Open", "Redeemed 0 of 2");
+            portal.ask("Archive… " + code).page.click("#coupon-list li:has-text('" + code + "') button");
+            portal.says("Nobody can redeem " + code + " any more.");
+            assertThat(portal.page.innerText("#coupon-list li >> nth=0")).contains("Archived");
+
+            portal.click("nav-taxes").page.waitForURL("**/platform/taxes");
+            portal.fill("rate:country", "it").fill("rate:region", region).fill("rate:percent", "22");
+            portal.fill("rate:from", "2020-01-01").click("rate:submit");
+            portal.says("Invoices to customers in Italy, " + region + " bear vat of 22\u00a0% from 1 Jan 2020 on.");
+            portal.fill("rate:country", "it").fill("rate:region", region).fill("rate:percent", "23");
+            portal.fill("rate:from", "2021-01-01").click("rate:submit").says("is in force then; end it first.");
+            portal.isSound("taxes");
+            portal.ask("End… Italy, " + region);
+            portal.page.fill("#rate-list li:has-text('" + region + "') input[type=date]", "2020-12-31");
+            portal.page.click("#rate-list li:has-text('" + region + "') button");
+            portal.says("is in force up to and with 31 Dec 2020.");
+            portal.fill("minimum:currency", "sek").fill("minimum:amount", "5").click("minimum:submit");
+            portal.says("due are collected with the next one.");
+            assertThat(portal.page.innerText("#minimum-list")).contains("SEK", "5.00");
         }
     }
 

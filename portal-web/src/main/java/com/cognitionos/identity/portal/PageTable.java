@@ -81,6 +81,9 @@ public final class PageTable {
             Map.entry("/platform/staff", platform("operator:write")),
             Map.entry("/platform/flags", platform("operator:read")),
             Map.entry("/platform/seller", platform("finance:read")),
+            Map.entry("/platform/invoice-runs", platform("finance:read")),
+            Map.entry("/platform/coupons", platform("finance:read")),
+            Map.entry("/platform/taxes", platform("finance:read")),
             Map.entry("/platform/ledger", platform("finance:read")),
             Map.entry("/platform/ledger-export", platform("finance:read")));
 
