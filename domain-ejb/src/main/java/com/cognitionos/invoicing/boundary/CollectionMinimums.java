@@ -4,7 +4,6 @@ import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.entity.Amounts;
 import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.BusinessClock;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;

@@ -159,10 +159,11 @@ public final class Timeline {
                         .filter(phase -> phase.from().isBefore(change.from()))
                         .reduce((earlier, later) -> later)
                         .map(Phase::terms)
-                        .filter(terms -> terms.prices().stream().allMatch(price -> terms.anchor()
-                                .periodAround(change.from(), price.cadence())
-                                .start()
-                                .equals(change.from())))
+                        .filter(terms -> terms.prices().stream()
+                                .allMatch(price -> terms.anchor()
+                                        .periodAround(change.from(), price.cadence())
+                                        .start()
+                                        .equals(change.from())))
                         .isPresent();
     }
 
