@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.DocumentKind;
+import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
+import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
+import jakarta.inject.Inject;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The draft of the running month")
 class DraftInvoiceIT extends InContainer {
+
+    @Inject
+    private Terms terms;
 
     private Page<InvoiceView> page(Company company, int number, int size) {
         return company.as(() -> world.invoices.list(new Page.Request(number, size)));
@@ -102,5 +110,28 @@ class DraftInvoiceIT extends InContainer {
         ended.does(() -> world.settlement.cancelNow(null));
         assertThat(drafts(ended)).isEmpty();
         assertThat(ended.lastInvoice().id()).as("the final invoice").isEqualTo(draft.id());
+    }
+
+    @Test
+    @DisplayName("INV-1, INV-18: draft and running total give back no unused time that a note has given back already")
+    void afterANote() {
+        Company company =
+                world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31").withCard(Company.VISA);
+        company.on("2026-02-10")
+                .credited(company.lastInvoice().id(), List.of(new CreditNotes.Wanted(1, 30_000)), Payout.BALANCE);
+        company.does(() -> world.settlement.amend(
+                new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null),
+                Amendment.Effective.at(Dates.at("2026-02-28"))));
+
+        List<InvoiceLine> draft = drafts(company).get(0).lines();
+
+        assertThat(draft.stream()
+                        .mapToLong(InvoiceLine::amountCents)
+                        .filter(cents -> cents < 0)
+                        .sum())
+                .isEqualTo(-19_000);
+        assertThat(company.as(terms.totals::current).lines()).isEqualTo(draft);
+        company.on("2026-02-28");
+        assertThat(company.lastInvoice().lines()).isEqualTo(draft);
     }
 }

@@ -182,6 +182,34 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
+    @DisplayName("COU-4: an invoice writes only the coupons that it changes")
+    void unchangedCouponsStayUnwritten() {
+        Company company = pro();
+        Redemptions.RedemptionView once = terms.redeems(company, Terms.percent("10", 1));
+        Redemptions.RedemptionView forever = terms.redeems(company, Terms.percent("20", null));
+        company.on("2026-03-01");
+        String used = written(once);
+        String using = written(forever);
+        company.on("2026-04-01");
+
+        assertThat(discounts(company)).hasSize(2).allMatch(cents -> cents > 0);
+        assertThat(written(once)).isEqualTo(used);
+        assertThat(written(forever)).isNotEqualTo(using);
+        assertThat(company.as(terms.redemptions::list))
+                .extracting(Redemptions.RedemptionView::periodsUsed)
+                .containsExactly(1, 2);
+    }
+
+    /** The transaction that wrote it last. */
+    private String written(Redemptions.RedemptionView redemption) {
+        return owner.query(
+                        "SELECT xmin::text FROM coupon_redemptions WHERE id = ?",
+                        row -> row.getString(1),
+                        redemption.id())
+                .get(0);
+    }
+
+    @Test
     @DisplayName("COU-4: what a percentage leaves is taxed, and lines still sum to the invoice")
     void discountBeforeTax() {
         String region = Terms.region();

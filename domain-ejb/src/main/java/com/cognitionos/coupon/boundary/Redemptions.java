@@ -19,13 +19,13 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The coupons that the caller's tenant has redeemed. */
@@ -182,22 +182,31 @@ public class Redemptions {
                 .toList();
     }
 
-    /** For invoicing: as an invoice in that billing period has left them. */
-    public void used(Collection<Discount> after, Instant period) {
-        for (Discount discount : after) {
-            Discount.State state = discount.state();
-            sql.update(
-                    """
-                    UPDATE coupon_redemptions
-                    SET periods_used = ?, carried_cents = ?, last_period = CASE WHEN ? THEN ? ELSE last_period END
-                    WHERE tenant_id = ? AND id = ?""",
-                    state.periodsUsed(),
-                    state.carriedCents(),
-                    state.usedThisPeriod(),
-                    period,
-                    Caller.currentTenant(),
-                    UUID.fromString(discount.id()));
+    /** For invoicing: as an invoice in that billing period has left them; those that it has not changed stay unwritten. */
+    public void used(List<Discount> after, Instant period) {
+        if (after.isEmpty()) {
+            return;
         }
+        sql.update(
+                """
+                UPDATE coupon_redemptions r
+                SET periods_used = u.periods_used, carried_cents = u.carried_cents, last_period = coalesce(u.last_period, r.last_period)
+                FROM (SELECT id, periods_used, carried_cents, CASE WHEN used THEN ?::timestamptz END AS last_period
+                    FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::boolean[])
+                        AS state (id, periods_used, carried_cents, used)) u
+                WHERE r.tenant_id = ? AND r.id = u.id
+                  AND (r.periods_used, r.carried_cents, r.last_period)
+                    IS DISTINCT FROM (u.periods_used, u.carried_cents, coalesce(u.last_period, r.last_period))""",
+                period,
+                column(after, "uuid", discount -> UUID.fromString(discount.id())),
+                column(after, "int", discount -> discount.state().periodsUsed()),
+                column(after, "bigint", discount -> discount.state().carriedCents()),
+                column(after, "boolean", discount -> discount.state().usedThisPeriod()),
+                Caller.currentTenant());
+    }
+
+    private static Sql.Array column(List<Discount> discounts, String type, Function<Discount, Object> value) {
+        return new Sql.Array(type, discounts.stream().map(value).toArray());
     }
 
     private static Problem unknown(String detail) {

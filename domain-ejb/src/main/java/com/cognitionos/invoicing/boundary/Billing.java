@@ -1,21 +1,17 @@
 package com.cognitionos.invoicing.boundary;
 
-import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
-import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.FactsOfRecord;
-import com.cognitionos.invoicing.control.InvoiceLines;
-import com.cognitionos.invoicing.control.InvoiceNumbers;
+import com.cognitionos.invoicing.control.Finalisation;
 import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.control.PlanChanges;
-import com.cognitionos.invoicing.control.WaitingCharges;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
@@ -26,14 +22,10 @@ import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
-import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
-import com.cognitionos.ledger.entity.Account;
-import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.InvoiceAmounts;
-import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -48,18 +40,13 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.SessionContext;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceContext;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what falls due for the caller's tenant into invoices, one boundary and one transaction at a time (INV-6). */
@@ -76,9 +63,6 @@ public class Billing {
 
     /** How far ahead something can be arranged. */
     private static final int HORIZON_YEARS = 3;
-
-    @PersistenceContext(unitName = "cognitionos")
-    private EntityManager entities;
 
     @Resource
     private SessionContext session;
@@ -99,19 +83,10 @@ public class Billing {
     private PlanChanges changes;
 
     @Inject
-    private InvoiceLines invoiceLines;
-
-    @Inject
     private InvoiceTerms terms;
 
     @Inject
-    private InvoiceNumbers numbers;
-
-    @Inject
-    private WaitingCharges waitingCharges;
-
-    @Inject
-    private AuditLog audit;
+    private Finalisation finalisation;
 
     @EJB
     private Plans plans;
@@ -129,13 +104,7 @@ public class Billing {
     private Usage usage;
 
     @EJB
-    private Ledger ledger;
-
-    @EJB
     private RevenueRecognition recognition;
-
-    @EJB
-    private CustomerBalance balance;
 
     @EJB
     private PrepaidCredits prepaid;
@@ -175,28 +144,25 @@ public class Billing {
         }
         recognition.recognise(due);
         prepaid.expire(due);
-        UUID invoice = null;
-        long total = 0;
-        List<Invoice> made = pass(subscription, due, order.canPay());
-        for (Invoice one : made) {
-            invoice = one.id();
-            total = one.totalCents();
-            count(order.run(), one);
-        }
-        return Optional.of(new Step(due, invoice, total));
+        Optional<Invoice> made = pass(subscription, due, order.canPay());
+        made.ifPresent(invoice -> count(order.run(), invoice));
+        return Optional.of(new Step(
+                due,
+                made.map(Invoice::id).orElse(null),
+                made.map(Invoice::totalCents).orElse(0L)));
     }
 
-    private List<Invoice> pass(Subscription subscription, Instant due, boolean canPay) {
+    private Optional<Invoice> pass(Subscription subscription, Instant due, boolean canPay) {
         if (due.isBefore(subscription.usagePeriod().end())) {
             SubscriptionEvent event = changes.waiting(subscription, due, true);
             if (event == null) {
                 subscriptions.drop(subscription, due);
-                return List.of();
+                return Optional.empty();
             }
             return issueDue(subscription, carryOut(subscription, event));
         }
         return subscription.status() == SubscriptionStatus.TRIALING
-                ? endTrial(subscription, tenants.current(), canPay)
+                ? endTrial(subscription, canPay)
                 : closeMonth(subscription);
     }
 
@@ -221,7 +187,7 @@ public class Billing {
         SubscriptionView view = subscriptions.create(tier, cycle, currency, trialDays);
         effects.note(SUBSCRIBED, view.id());
         Subscription subscription = subscriptions.lockLive().orElseThrow();
-        invoiceStart(subscription, tenants.current());
+        invoiceStart(subscription);
         return view;
     }
 
@@ -405,9 +371,9 @@ public class Billing {
                         made);
     }
 
-    private List<Invoice> endTrial(Subscription subscription, TenantView tenant, boolean canPay) {
+    private Optional<Invoice> endTrial(Subscription subscription, boolean canPay) {
         convert(subscription, canPay);
-        return subscription.isLive() ? invoiceStart(subscription, tenant) : List.of();
+        return subscription.isLive() ? invoiceStart(subscription) : Optional.empty();
     }
 
     /** What follows a trial: what waits for its end, its plan, or without a card the free one. */
@@ -427,13 +393,13 @@ public class Billing {
         }
     }
 
-    private List<Invoice> invoiceStart(Subscription subscription, TenantView tenant) {
+    private Optional<Invoice> invoiceStart(Subscription subscription) {
         Instant start = subscription.currentPeriod().start();
         List<InvoiceLine> lines = InvoiceCalculator.lines(facts.starting(subscription, start));
-        return issue(Ids.next(), subscription, tenant, Invoice.Kind.START, subscription.currentPeriod(), lines);
+        return finalisation.issue(Ids.next(), subscription, Invoice.Kind.START, subscription.currentPeriod(), lines);
     }
 
-    private List<Invoice> closeMonth(Subscription subscription) {
+    private Optional<Invoice> closeMonth(Subscription subscription) {
         Period month = subscription.usagePeriod();
         SubscriptionEvent next = changes.atMonthEnd(subscription);
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
@@ -442,7 +408,7 @@ public class Billing {
                         .pending()
                         .filter(one -> one.at().equals(month.end()))
                         .isPresent();
-        List<Invoice> made = issueDue(
+        Optional<Invoice> made = issueDue(
                 subscription,
                 last ? Invoice.Kind.FINAL : Invoice.Kind.PERIOD,
                 month,
@@ -456,144 +422,23 @@ public class Billing {
         return made;
     }
 
-    private List<Invoice> issueDue(Subscription subscription, Due due) {
+    private Optional<Invoice> issueDue(Subscription subscription, Due due) {
         return issueDue(subscription, due.kind(), due.period(), due.facts());
     }
 
-    private List<Invoice> issueDue(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
+    private Optional<Invoice> issueDue(Subscription subscription, Invoice.Kind kind, Period period, BillingFacts made) {
         boolean ofMonth = made.month() != null;
-        List<Invoice> issued = issue(
+        Optional<Invoice> issued = finalisation.issue(
                 ofMonth ? subscription.nextInvoiceId() : Ids.next(),
                 subscription,
-                tenants.current(),
                 kind,
                 period,
                 credited.capped(subscription.id(), InvoiceCalculator.lines(made)));
-        if (ofMonth) {
-            for (Invoice invoice : issued) {
-                usage.lateSettled(subscription.id(), invoice.id());
-                subscription.invoiceMade();
-            }
+        if (ofMonth && issued.isPresent()) {
+            usage.lateSettled(subscription.id(), issued.get().id());
+            subscription.invoiceMade();
         }
         return issued;
-    }
-
-    /** @return the invoice, or none when every line is 0 (INV-5) */
-    private List<Invoice> issue(
-            UUID id,
-            Subscription subscription,
-            TenantView tenant,
-            Invoice.Kind kind,
-            Period period,
-            List<InvoiceLine> charges) {
-        boolean last = kind == Invoice.Kind.FINAL;
-        boolean nothing = charges.stream().allMatch(line -> line.amountCents() == 0);
-        if (nothing && !(last && terms.isOwed(subscription))) {
-            return List.of();
-        }
-        return List.of(issue(
-                id, subscription, tenant, kind, period, nothing ? List.of(owed(subscription, period)) : charges, last));
-    }
-
-    /** What the last invoice has to say for itself where it only collects what was carried over. */
-    private static InvoiceLine owed(Subscription subscription, Period period) {
-        return new InvoiceLine(
-                InvoiceLine.Kind.CHARGE,
-                "Left to collect from earlier invoices",
-                null,
-                subscription.tier().code(),
-                BigDecimal.ONE,
-                BigDecimal.ZERO,
-                0,
-                period,
-                false);
-    }
-
-    private Invoice issue(
-            UUID id,
-            Subscription subscription,
-            TenantView tenant,
-            Invoice.Kind kind,
-            Period period,
-            List<InvoiceLine> charges,
-            boolean last) {
-        Instant now = clock.now(Caller.currentTenant());
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now, last));
-        List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
-        Invoice invoice = new Invoice(
-                id,
-                subscription.tenantId(),
-                subscription.id(),
-                kind,
-                period,
-                subscription.currency(),
-                amounts,
-                terms.buyer(tenant),
-                now);
-        entities.persist(invoice);
-        entities.flush();
-        invoiceLines.add(invoice.id(), lines);
-        if (lines.stream().anyMatch(line -> line.kind() == InvoiceLine.Kind.CHARGE)) {
-            waitingCharges.invoiced(subscription, invoice.id());
-        }
-        invoiceLines.addAmounts(invoice.id(), amounts.lines());
-        long promotional = terms.use(subscription, charges, amounts, invoice.id(), now);
-        long deferred = recognition.defer(
-                invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);
-        Posting.Draft movements = movements(amounts, deferred, promotional);
-        if (!movements.isEmpty()) {
-            ledger.post(movements.as(
-                    Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
-        }
-        invoice.finalise(
-                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now), now, tenants.paymentTermsDays());
-        entities.flush();
-        carryBalance(invoice, amounts, now);
-        audit.record(
-                "invoice.finalized",
-                invoice.id().toString(),
-                null,
-                Map.of(
-                        "number", String.valueOf(invoice.number()),
-                        "kind", kind.code(),
-                        "total_cents", invoice.totalCents(),
-                        "currency", invoice.currency(),
-                        "period_start", period.start(),
-                        "period_end", period.end()));
-        return invoice;
-    }
-
-    private void carryBalance(Invoice invoice, InvoiceAmounts amounts, Instant now) {
-        long change = amounts.creditToBalanceCents() - amounts.balanceAppliedCents() - amounts.carriedOverCents();
-        if (change != 0) {
-            balance.enter(invoice.currency(), change, invoice.id(), now);
-        }
-        if (invoice.amountDueCents() == 0) {
-            invoice.settle(now);
-            entities.flush();
-        }
-    }
-
-    /** The lines for a time that is not over, without their discounts and taxes. */
-    private static List<RevenueRecognition.Line> ahead(InvoiceAmounts amounts, List<InvoiceLine> charges, Instant at) {
-        return IntStream.range(0, charges.size())
-                .filter(i -> charges.get(i).kind() == InvoiceLine.Kind.PLAN
-                        && charges.get(i).period().end().isAfter(at))
-                .mapToObj(i -> new RevenueRecognition.Line(
-                        i + 1, amounts.lines().get(i).netCents(), charges.get(i).period()))
-                .toList();
-    }
-
-    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred, long promotional) {
-        long net = amounts.lines().stream().mapToLong(InvoicedLine::netCents).reduce(0, Math::addExact);
-        return new Posting.Draft()
-                .debit(Account.RECEIVABLE, amounts.amountDueCents())
-                .debit(Account.CUSTOMER_CREDIT, amounts.totalCents() - amounts.amountDueCents() - promotional)
-                .debit(Account.REVENUE, promotional)
-                .credit(Account.CUSTOMER_CREDIT, amounts.creditToBalanceCents())
-                .credit(Account.DEFERRED_REVENUE, deferred)
-                .credit(Account.REVENUE, net - deferred)
-                .credit(Account.TAX, amounts.taxCents());
     }
 
     private void count(@Nullable UUID run, Invoice invoice) {

@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.entity.BillingFacts;
@@ -44,6 +45,9 @@ public class RunningTotals {
 
     @Inject
     private FactsOfRecord factsOfRecord;
+
+    @Inject
+    private CreditedSoFar credited;
 
     @Inject
     private InvoiceTerms terms;
@@ -111,7 +115,7 @@ public class RunningTotals {
             Allowance holds = limits.getOrDefault(
                     meter,
                     Allowance.of(
-                            allowance, subscription.currency(), soFar.terms().free(), null));
+                            allowance, subscription.currency(), soFar.terms().free(), null, null));
             metrics.add(metric(holds, used, lines));
         }
         return new Totals(
@@ -124,8 +128,8 @@ public class RunningTotals {
                 now);
     }
 
-    private static List<InvoiceLine> charges(Subscription subscription, BillingFacts facts) {
-        return subscription.isLive() ? InvoiceCalculator.lines(facts) : List.of();
+    private List<InvoiceLine> charges(Subscription subscription, BillingFacts facts) {
+        return subscription.isLive() ? credited.capped(subscription.id(), InvoiceCalculator.lines(facts)) : List.of();
     }
 
     private long total(Subscription subscription, List<InvoiceLine> lines, Instant at) {

@@ -1,5 +1,7 @@
 package com.cognitionos.invoicing.control;
 
+import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
+import com.cognitionos.invoicing.entity.CreditedCharges.Place;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
@@ -85,6 +87,23 @@ public class InvoiceLines {
         sql.update(statement, parameters.toArray());
     }
 
+    /** All lines of the invoices with their discounts and taxes, an invoice after the other as they are given. */
+    public List<Invoiced> invoiced(Collection<UUID> invoices) {
+        Map<UUID, List<InvoiceLine>> lines = of(invoices);
+        Map<UUID, List<InvoicedLine>> amounts = amountsOf(lines);
+        List<Invoiced> all = new ArrayList<>();
+        for (UUID invoice : invoices) {
+            List<InvoiceLine> ofInvoice = lines.getOrDefault(invoice, List.of());
+            for (int i = 0; i < ofInvoice.size(); i++) {
+                all.add(new Invoiced(
+                        new Place(invoice, i + 1),
+                        ofInvoice.get(i),
+                        amounts.get(invoice).get(i)));
+            }
+        }
+        return all;
+    }
+
     /** The discounts and taxes of the invoices' lines, one entry for each line. */
     public Map<UUID, List<InvoicedLine>> amountsOf(Map<UUID, List<InvoiceLine>> lines) {
         Map<Place, List<InvoicedLine.DiscountShare>> discounts = shares(
@@ -114,8 +133,6 @@ public class InvoiceLines {
         });
         return amounts;
     }
-
-    private record Place(UUID invoice, int position) {}
 
     private <T> Map<Place, List<T>> shares(String statement, Collection<UUID> invoices, Sql.RowReader<T> reader) {
         Map<Place, List<T>> shares = new HashMap<>();

@@ -5,6 +5,7 @@ import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.CreditedCharges;
+import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
@@ -12,7 +13,6 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.Discount;
 import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.InvoiceDraft;
-import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Jurisdiction;
 import com.cognitionos.rating.entity.Taxes;
 import com.cognitionos.subscription.entity.Subscription;
@@ -25,7 +25,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** What the amounts of an invoice depend on besides its lines, and whom it is made out to. */
@@ -39,7 +38,7 @@ public class InvoiceTerms {
     private Sql sql;
 
     @Inject
-    private InvoiceLines invoiceLines;
+    private CreditedSoFar credited;
 
     @EJB
     private CustomerBalance balance;
@@ -88,9 +87,11 @@ public class InvoiceTerms {
             long minimumCents,
             boolean toUse) {
         List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
+        List<Invoiced> earlier =
+                discounts.isEmpty() && !everDiscounted() ? List.of() : credited.around(subscription.id(), lines);
         return new InvoiceDraft(
                 subscription.currency(),
-                CreditedCharges.draft(earlier(subscription, lines, discounts), lines, TAX_CATEGORY),
+                CreditedCharges.draft(earlier, lines, TAX_CATEGORY),
                 discounts,
                 taxes(at),
                 prepaid.available(subscription.currency(), toUse),
@@ -161,46 +162,6 @@ public class InvoiceTerms {
         BillingProfile profile = profiles.current();
         Jurisdiction place = profile.country() == null ? seller : new Jurisdiction(profile.country(), profile.region());
         return taxRates.inForce(seller, new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt()), at);
-    }
-
-    /** The invoices whose charges these lines may give back, or that have given back what these lines charge. */
-    private List<CreditedCharges.Invoiced> earlier(
-            Subscription subscription, List<InvoiceLine> lines, List<Discount> discounts) {
-        if (lines.isEmpty() || discounts.isEmpty() && !everDiscounted()) {
-            return List.of();
-        }
-        Instant from = lines.stream()
-                .map(line -> line.period().start())
-                .min(Instant::compareTo)
-                .orElseThrow();
-        Instant to = lines.stream()
-                .map(line -> line.period().end())
-                .max(Instant::compareTo)
-                .orElseThrow();
-        List<UUID> invoices = sql.query(
-                """
-                WITH invoiced AS (
-                    SELECT l.*, i.created_at FROM invoices i
-                    JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id
-                    WHERE i.tenant_id = ? AND i.subscription_id = ? AND i.status <> 'void'),
-                charged AS (
-                    SELECT min(period_start) AS first FROM invoiced
-                    WHERE amount_cents > 0 AND period_start < ? AND period_end > ?)
-                SELECT DISTINCT created_at, invoice_id FROM invoiced, charged
-                WHERE period_start < ? AND period_end > least(first, ?)
-                ORDER BY created_at, invoice_id""",
-                row -> row.getObject("invoice_id", UUID.class),
-                Caller.currentTenant(),
-                subscription.id(),
-                to,
-                from,
-                to,
-                from);
-        Map<UUID, List<InvoiceLine>> all = invoiceLines.of(invoices);
-        Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(all);
-        return invoices.stream()
-                .map(id -> new CreditedCharges.Invoiced(all.get(id), amounts.get(id)))
-                .toList();
     }
 
     private boolean everDiscounted() {

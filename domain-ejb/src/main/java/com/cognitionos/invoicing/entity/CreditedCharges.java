@@ -1,18 +1,24 @@
 package com.cognitionos.invoicing.entity;
 
+import com.cognitionos.rating.entity.Allocation;
 import com.cognitionos.rating.entity.CreditNoteAmounts.CreditedLine;
 import com.cognitionos.rating.entity.InvoiceDraft;
 import com.cognitionos.rating.entity.InvoicedLine;
+import com.cognitionos.rating.entity.InvoicedLine.TaxShare;
 import com.cognitionos.rating.entity.Period;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which charge a credit line gives back, so that the discount of that charge goes with it (INV-15).
+ * Which charges the credit lines of a subscription give back: the discount of a charge goes with them (INV-15), and its
+ * notes can give back only the rest (INV-18).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
  * what keeps a month to its maximum to all its usage; where there are several, to the last of them first. A charge that is
@@ -21,155 +27,279 @@ import java.util.Objects;
  */
 public final class CreditedCharges {
 
-    /** The lines of an invoice, in their order, with what discounts took off them. */
-    public record Invoiced(List<InvoiceLine> lines, List<InvoicedLine> amounts) {
+    /** Of an invoice that is not made yet. */
+    private static final UUID DRAFT = new UUID(0, 0);
+
+    /** Where a line stands. @param position from 1 */
+    public record Place(UUID invoice, int position) {}
+
+    /**
+     * A line as it was invoiced.
+     *
+     * @param amounts with what discounts took off it
+     * @param isVoid whether it was never owed
+     * @param noted what notes have taken off it since, with the sign of the line
+     */
+    public record Invoiced(
+            Place place, InvoiceLine line, InvoicedLine amounts, boolean isVoid, List<CreditedLine> noted) {
 
         public Invoiced {
-            lines = List.copyOf(lines);
-            amounts = List.copyOf(amounts);
+            noted = List.copyOf(noted);
+        }
+
+        /** Nothing has happened to it since. */
+        public Invoiced(Place place, InvoiceLine line, InvoicedLine amounts) {
+            this(place, line, amounts, false, List.of());
+        }
+
+        private long notedCents() {
+            return noted.stream().mapToLong(CreditedLine::cents).sum();
+        }
+
+        private long leftCents() {
+            return Math.subtractExact(line.amountCents(), notedCents());
         }
     }
 
     private static final class Charge {
-        private final InvoiceLine line;
-        private final InvoicedLine amounts;
-        private final List<CreditedLine> credits = new ArrayList<>();
+        private final Invoiced invoiced;
+        private final List<CreditedLine> credits;
         private long leftCents;
+        private long aheadCents;
 
-        private Charge(InvoiceLine line, InvoicedLine amounts) {
-            this.line = line;
-            this.amounts = amounts;
-            this.leftCents = line.amountCents();
+        private Charge(Invoiced invoiced) {
+            this.invoiced = invoiced;
+            this.credits = new ArrayList<>(invoiced.noted());
+            this.leftCents = invoiced.leftCents();
         }
 
         private void credited(long cents, long discountCents) {
-            credits.add(new CreditedLine(amounts.id(), cents, discountCents, List.of()));
+            credits.add(new CreditedLine(invoiced.amounts().id(), cents, discountCents, List.of()));
             leftCents -= cents;
         }
     }
 
-    /** What is left of a credit that no charge was found for. */
-    private static final class Ahead {
-        private final InvoiceLine line;
-        private long leftCents;
+    /** What a credit line gives back of one charge. */
+    private record Part(Charge charge, long cents) {}
 
-        private Ahead(InvoiceLine line, long leftCents) {
-            this.line = line;
-            this.leftCents = leftCents;
+    private static final class Credit {
+        private final Invoiced invoiced;
+        private final List<Part> parts = new ArrayList<>();
+        private final Map<String, Long> takenBack = new HashMap<>();
+        private long openCents;
+
+        private Credit(Invoiced invoiced) {
+            this.invoiced = invoiced;
+            // What a note has undone gives nothing back any more.
+            this.openCents = Math.negateExact(invoiced.leftCents());
+        }
+
+        private boolean isFor(Charge charge) {
+            return openCents > 0 && charge.leftCents > 0 && gives(invoiced.line(), charge.invoiced.line());
+        }
+
+        private void takeBack(Charge charge) {
+            InvoiceDraft.Line part =
+                    InvoiceDraft.Line.credit("", charge.invoiced.amounts(), openCents, charge.credits, "", null, "");
+            part.takenBack().forEach((discount, share) -> takenBack.merge(discount, share, Math::addExact));
+            take(
+                    charge,
+                    Math.negateExact(part.cents()),
+                    part.takenBack().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
+        }
+
+        private void takeAhead(Charge charge) {
+            long cents = Math.min(openCents, charge.leftCents);
+            charge.aheadCents += cents;
+            take(charge, cents, 0);
+        }
+
+        private void take(Charge charge, long cents, long discountCents) {
+            charge.credited(cents, discountCents);
+            parts.add(new Part(charge, cents));
+            openCents -= cents;
+        }
+
+        /** @return what it credits of each part, with the discounts and taxes that it was invoiced with */
+        private List<CreditedLine> credited() {
+            CreditedLine whole = CreditedLine.byCreditLine("", invoiced.amounts());
+            List<Long> cents = new ArrayList<>(parts.stream().map(Part::cents).toList());
+            cents.add(openCents - invoiced.notedCents());
+            List<Long> discounts = Allocation.byWeight(whole.discountCents(), cents);
+            List<List<Long>> taxes = whole.taxes().stream()
+                    .map(share -> Allocation.byWeight(share.cents(), cents))
+                    .toList();
+            List<CreditedLine> credited = new ArrayList<>();
+            for (int n = 0; n < parts.size(); n++) {
+                List<TaxShare> shares = new ArrayList<>();
+                for (int t = 0; t < taxes.size(); t++) {
+                    shares.add(new TaxShare(
+                            whole.taxes().get(t).tax(), taxes.get(t).get(n)));
+                }
+                String line = parts.get(n).charge().invoiced.amounts().id();
+                credited.add(new CreditedLine(line, cents.get(n), discounts.get(n), shares));
+            }
+            return credited;
         }
     }
 
     private final List<Charge> charges = new ArrayList<>();
-    private final List<Ahead> ahead = new ArrayList<>();
-    private final String taxCategory;
+    private final List<Credit> credits = new ArrayList<>();
 
-    private CreditedCharges(String taxCategory) {
-        this.taxCategory = taxCategory;
+    /** @param lines in the order in which they were invoiced */
+    private CreditedCharges(List<Invoiced> lines) {
+        lines.stream()
+                .filter(one -> !one.isVoid())
+                .collect(Collectors.groupingBy(one -> one.place().invoice(), LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(this::add);
     }
 
     /**
      * The lines of an invoice as its amounts are computed from them; a line's id is its position.
      *
-     * @param earlier the subscription's invoices, oldest first, without void ones
+     * @param earlier the subscription's lines, in the order in which they were invoiced
      */
     public static List<InvoiceDraft.Line> draft(List<Invoiced> earlier, List<InvoiceLine> lines, String taxCategory) {
-        CreditedCharges known = new CreditedCharges(taxCategory);
-        earlier.forEach(invoice -> known.add(invoice.lines(), invoice.amounts()));
-        return known.add(
-                lines,
-                lines.stream()
-                        .map(line -> new InvoicedLine("", line.amountCents(), List.of(), List.of()))
-                        .toList());
+        CreditedCharges known = new CreditedCharges(earlier);
+        List<Invoiced> drafted = new ArrayList<>();
+        for (InvoiceLine line : lines) {
+            Place place = new Place(DRAFT, drafted.size() + 1);
+            drafted.add(new Invoiced(place, line, new InvoicedLine("", line.amountCents(), List.of(), List.of())));
+        }
+        known.add(drafted);
+        Map<Place, Map<String, Long>> takenBack =
+                known.credits.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.takenBack));
+        Map<Place, Long> ahead =
+                known.charges.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.aheadCents));
+        return drafted.stream()
+                .map(one -> new InvoiceDraft.Line(
+                        String.valueOf(one.place().position()),
+                        one.line().amountCents(),
+                        one.line().kind().code(),
+                        one.line().plan(),
+                        taxCategory,
+                        takenBack.getOrDefault(one.place(), Map.of()),
+                        ahead.getOrDefault(one.place(), 0L)))
+                .toList();
+    }
+
+    /**
+     * What credit lines of other invoices give back of each charge, at most what it is; a charge that has none is absent.
+     *
+     * @param lines of one subscription, in the order in which they were invoiced
+     */
+    public static Map<Place, List<CreditedLine>> byCharge(List<Invoiced> lines) {
+        Map<Place, List<CreditedLine>> byCharge = new HashMap<>();
+        for (Credit credit : new CreditedCharges(lines).credits) {
+            List<CreditedLine> credited = credit.credited();
+            for (int n = 0; n < credited.size(); n++) {
+                Place charge = credit.parts.get(n).charge().invoiced.place();
+                if (!charge.invoice().equals(credit.invoiced.place().invoice())) {
+                    byCharge.computeIfAbsent(charge, place -> new ArrayList<>()).add(credited.get(n));
+                }
+            }
+        }
+        return byCharge;
+    }
+
+    /**
+     * A plan's unused time is given back as far as a note has not given it back already, and not at all where its charge is
+     * void: nobody gets back more than was owed.
+     *
+     * @param earlier the subscription's lines, in the order in which they were invoiced
+     * @param lines about to be invoiced
+     */
+    public static List<InvoiceLine> capped(List<Invoiced> earlier, List<InvoiceLine> lines) {
+        Map<Place, Long> left = new HashMap<>();
+        for (Charge charge : new CreditedCharges(earlier).charges) {
+            if (!charge.invoiced.noted().isEmpty()) {
+                left.put(charge.invoiced.place(), Math.max(0, charge.leftCents));
+            }
+        }
+        earlier.stream().filter(Invoiced::isVoid).forEach(one -> left.put(one.place(), 0L));
+        List<InvoiceLine> capped = new ArrayList<>();
+        for (InvoiceLine line : lines) {
+            Place charge = isUnusedTime(line) ? chargeOf(line, earlier) : null;
+            Long rest = charge == null ? null : left.get(charge);
+            if (charge == null || rest == null) {
+                capped.add(line);
+                continue;
+            }
+            long cents = Math.max(line.amountCents(), Math.negateExact(rest));
+            left.put(charge, Math.addExact(rest, cents));
+            if (cents != 0) {
+                capped.add(line.of(cents));
+            }
+        }
+        return List.copyOf(capped);
+    }
+
+    /** Only that can be more than what notes have left: usage is corrected by what is owed of its month. */
+    public static boolean isUnusedTime(InvoiceLine line) {
+        return line.kind() == InvoiceLine.Kind.PLAN && line.amountCents() < 0;
+    }
+
+    private static @Nullable Place chargeOf(InvoiceLine credit, List<Invoiced> earlier) {
+        return earlier.stream()
+                .filter(one -> one.line().amountCents() > 0 && gives(credit, one.line()))
+                .map(Invoiced::place)
+                .reduce((first, last) -> last)
+                .orElse(null);
     }
 
     /** Credits first: an invoice may give a charge back before it charges the rest of it. */
-    private List<InvoiceDraft.Line> add(List<InvoiceLine> lines, List<InvoicedLine> amounts) {
-        InvoiceDraft.Line[] drafted = new InvoiceDraft.Line[lines.size()];
-        for (int i = 0; i < drafted.length; i++) {
-            InvoiceLine line = lines.get(i);
-            if (line.amountCents() < 0) {
-                drafted[i] = line(i, line, credit(line), 0);
+    private void add(List<Invoiced> invoice) {
+        for (Invoiced one : invoice) {
+            if (one.line().amountCents() < 0) {
+                add(new Credit(one));
             }
         }
-        for (int i = 0; i < drafted.length; i++) {
-            InvoiceLine line = lines.get(i);
-            if (line.amountCents() >= 0) {
-                drafted[i] = line(i, line, Map.of(), charge(line, amounts.get(i)));
+        for (Invoiced one : invoice) {
+            if (one.line().amountCents() >= 0) {
+                add(new Charge(one));
             }
         }
-        return List.copyOf(Arrays.asList(drafted));
     }
 
-    private InvoiceDraft.Line line(int index, InvoiceLine line, Map<String, Long> takenBack, long aheadCents) {
-        return new InvoiceDraft.Line(
-                String.valueOf(index + 1),
-                line.amountCents(),
-                line.kind().code(),
-                line.plan(),
-                taxCategory,
-                takenBack,
-                aheadCents);
-    }
-
-    /** @return what it takes back, by discount */
-    private Map<String, Long> credit(InvoiceLine credit) {
-        Map<String, Long> takenBack = new HashMap<>();
-        long open = Math.negateExact(credit.amountCents());
-        for (int i = charges.size() - 1; i >= 0 && open > 0; i--) {
-            Charge charge = charges.get(i);
-            if (charge.leftCents > 0 && gives(credit, charge.line)) {
-                InvoiceDraft.Line part = InvoiceDraft.Line.credit(
-                        "", charge.amounts, open, charge.credits, "", credit.plan(), taxCategory);
-                long cents = Math.negateExact(part.cents());
-                charge.credited(
-                        cents,
-                        part.takenBack().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum());
-                part.takenBack().forEach((discount, share) -> takenBack.merge(discount, share, Math::addExact));
-                open -= cents;
+    private void add(Credit credit) {
+        for (int i = charges.size() - 1; i >= 0; i--) {
+            if (credit.isFor(charges.get(i))) {
+                credit.takeBack(charges.get(i));
             }
         }
-        if (open > 0) {
-            ahead.add(new Ahead(credit, open));
-        }
-        return takenBack;
+        credits.add(credit);
     }
 
-    /** @return what of it has been given back already */
-    private long charge(InvoiceLine line, InvoicedLine amounts) {
-        // Positions are those of one invoice only.
-        Charge charge = new Charge(
-                line,
-                new InvoicedLine(
-                        String.valueOf(charges.size()), amounts.cents(), amounts.discounts(), amounts.taxes()));
-        long before = 0;
-        for (Ahead credit : ahead) {
-            long cents = Math.min(credit.leftCents, charge.leftCents);
-            if (cents > 0 && gives(credit.line, line)) {
-                credit.leftCents -= cents;
-                charge.credited(cents, 0);
-                before += cents;
-            }
-        }
+    private void add(Charge charge) {
+        credits.stream().filter(credit -> credit.isFor(charge)).forEach(credit -> credit.takeAhead(charge));
         charges.add(charge);
-        return before;
     }
 
     /** Whether it gives back that charge, or a part of it. */
     private static boolean gives(InvoiceLine credit, InvoiceLine charge) {
-        if (credit.kind() == InvoiceLine.Kind.ADJUSTMENT || credit.kind() == InvoiceLine.Kind.COMMITMENT) {
-            boolean usage = charge.kind() != InvoiceLine.Kind.PLAN && charge.kind() != InvoiceLine.Kind.CHARGE;
-            boolean ofAll = credit.kind() == InvoiceLine.Kind.COMMITMENT;
-            return usage
-                    && (ofAll || Objects.equals(credit.meter(), charge.meter()))
-                    && contains(credit.period(), charge.period());
-        }
-        return charge.kind() == credit.kind()
-                && Objects.equals(charge.plan(), credit.plan())
-                && charge.unitPrice().compareTo(credit.unitPrice()) == 0
-                && charge.quantity().compareTo(credit.quantity()) == 0
-                && contains(charge.period(), credit.period());
+        return switch (credit.kind()) {
+            case ADJUSTMENT ->
+                isUsage(charge)
+                        && Objects.equals(credit.meter(), charge.meter())
+                        && contains(credit.period(), charge.period());
+            case COMMITMENT -> isUsage(charge) && contains(credit.period(), charge.period());
+            default ->
+                charge.kind() == credit.kind()
+                        && Objects.equals(charge.plan(), credit.plan())
+                        && charge.unitPrice().compareTo(credit.unitPrice()) == 0
+                        && charge.quantity().compareTo(credit.quantity()) == 0
+                        && contains(charge.period(), credit.period());
+        };
+    }
+
+    private static boolean isUsage(InvoiceLine line) {
+        return switch (line.kind()) {
+            case OVERAGE, ADJUSTMENT, COMMITMENT -> true;
+            case PLAN, CHARGE, BALANCE -> false;
+        };
     }
 
     private static boolean contains(Period outer, Period inner) {

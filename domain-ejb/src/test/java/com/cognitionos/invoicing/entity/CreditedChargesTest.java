@@ -3,6 +3,8 @@ package com.cognitionos.invoicing.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
+import com.cognitionos.invoicing.entity.CreditedCharges.Place;
+import com.cognitionos.rating.entity.CreditNoteAmounts.CreditedLine;
 import com.cognitionos.rating.entity.InvoiceDraft;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.InvoicedLine.DiscountShare;
@@ -10,12 +12,15 @@ import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("INV-15: a credit line takes the discount of its charge back")
+@DisplayName("INV-15 and INV-18: which charges credit lines give back, and the discount that goes with them")
 class CreditedChargesTest {
 
     private static final String COUPON = "c";
@@ -42,29 +47,50 @@ class CreditedChargesTest {
     }
 
     private static InvoiceLine usage(InvoiceLine.Kind kind, long cents, Period period) {
-        return new InvoiceLine(kind, "", "tokens", "pro", BigDecimal.TEN, BigDecimal.ONE, cents, period, false);
+        return usage(kind, "tokens", cents, period);
     }
 
-    /** @param discounts of each line, 0 for none */
-    private static Invoiced invoiced(List<InvoiceLine> lines, long... discounts) {
-        List<InvoicedLine> amounts = new ArrayList<>();
-        for (int i = 0; i < discounts.length; i++) {
-            amounts.add(new InvoicedLine(
-                    String.valueOf(i + 1),
-                    lines.get(i).amountCents(),
-                    discounts[i] == 0 ? List.of() : List.of(new DiscountShare(COUPON, discounts[i])),
-                    List.of()));
+    /** @param meter null for what is of all usage */
+    private static InvoiceLine usage(InvoiceLine.Kind kind, @Nullable String meter, long cents, Period period) {
+        return new InvoiceLine(kind, "", meter, "pro", BigDecimal.TEN, BigDecimal.ONE, cents, period, false);
+    }
+
+    /** @param discounts of each line, 0 or left out for none */
+    private static List<Invoiced> invoiced(List<InvoiceLine> lines, long... discounts) {
+        UUID invoice = UUID.randomUUID();
+        List<Invoiced> invoiced = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            List<DiscountShare> shares = i >= discounts.length || discounts[i] == 0
+                    ? List.of()
+                    : List.of(new DiscountShare(COUPON, discounts[i]));
+            InvoiceLine line = lines.get(i);
+            invoiced.add(new Invoiced(
+                    new Place(invoice, i + 1),
+                    line,
+                    new InvoicedLine(String.valueOf(i + 1), line.amountCents(), shares, List.of())));
         }
-        return new Invoiced(lines, amounts);
+        return invoiced;
     }
 
-    private static List<InvoiceDraft.Line> draft(List<Invoiced> earlier, InvoiceLine... lines) {
-        return CreditedCharges.draft(earlier, List.of(lines), "services");
+    private static List<InvoiceDraft.Line> draft(List<List<Invoiced>> earlier, InvoiceLine... lines) {
+        return CreditedCharges.draft(earlier.stream().flatMap(List::stream).toList(), List.of(lines), "services");
+    }
+
+    /** @return by the position of the charge among all lines, from 0 */
+    private static Map<Integer, List<Long>> taken(List<List<Invoiced>> invoices) {
+        List<Invoiced> lines = invoices.stream().flatMap(List::stream).toList();
+        List<Place> places = lines.stream().map(Invoiced::place).toList();
+        Map<Integer, List<Long>> taken = new HashMap<>();
+        CreditedCharges.byCharge(lines)
+                .forEach((place, credited) -> taken.put(
+                        places.indexOf(place),
+                        credited.stream().map(CreditedLine::cents).toList()));
+        return taken;
     }
 
     @Test
     void ofAnInvoicedChargeItsShare() {
-        Invoiced year = invoiced(List.of(plan("pro", 1_000, 1_000, days(0, 100))), 501);
+        List<Invoiced> year = invoiced(List.of(plan("pro", 1_000, 1_000, days(0, 100))), 501);
         InvoiceLine half = plan("pro", 1_000, -500, days(50, 100));
         InvoiceLine rest = plan("pro", 1_000, -500, days(0, 50));
         assertThat(draft(List.of(year), half).get(0).takenBack()).isEqualTo(Map.of(COUPON, 251L));
@@ -77,7 +103,7 @@ class CreditedChargesTest {
 
     @Test
     void ofAnotherPriceOrTimeNothing() {
-        Invoiced charge = invoiced(List.of(plan("pro", 1_000, 1_000, days(0, 100))), 500);
+        List<Invoiced> charge = invoiced(List.of(plan("pro", 1_000, 1_000, days(0, 100))), 500);
         assertThat(List.of(
                         plan("team", 1_000, -500, days(50, 100)),
                         plan("pro", 900, -500, days(50, 100)),
@@ -89,7 +115,7 @@ class CreditedChargesTest {
 
     @Test
     void theLastChargeFirst() {
-        Invoiced charges = invoiced(
+        List<Invoiced> charges = invoiced(
                 List.of(
                         plan("pro", 1_000, 1_000, days(0, 100)),
                         plan("pro", 1_000, -500, days(50, 100)),
@@ -111,7 +137,7 @@ class CreditedChargesTest {
                 .extracting(InvoiceDraft.Line::creditedAheadCents)
                 .as("on the same invoice")
                 .containsExactly(0L, 500L);
-        Invoiced before = invoiced(List.of(credit), 0);
+        List<Invoiced> before = invoiced(List.of(credit), 0);
         assertThat(draft(List.of(before), charge).get(0).creditedAheadCents()).isEqualTo(500);
         assertThat(draft(List.of(before, invoiced(List.of(charge), 250)), charge)
                         .get(0)
@@ -122,7 +148,7 @@ class CreditedChargesTest {
 
     @Test
     void anAdjustmentOfTheMonthsUsage() {
-        Invoiced month = invoiced(
+        List<Invoiced> month = invoiced(
                 List.of(
                         usage(InvoiceLine.Kind.OVERAGE, 600, days(0, 10)),
                         usage(InvoiceLine.Kind.OVERAGE, 400, days(10, 30))),
@@ -147,5 +173,153 @@ class CreditedChargesTest {
                 .extracting(InvoiceDraft.Line::creditedAheadCents)
                 .as("nobody pays for it, so it is granted no discount")
                 .containsExactly(300L, 0L);
+    }
+
+    @Test
+    void unusedTimeIsOfTheLastChargeThatCoversIt() {
+        assertThat(taken(List.of(
+                        invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30)))),
+                        invoiced(List.of(
+                                plan("pro", 3_000, -2_000, days(10, 30)), plan("team", 12_000, 8_000, days(10, 30)))),
+                        invoiced(List.of(
+                                plan("team", 12_000, -6_000, days(15, 30)), plan("pro", 3_000, 1_500, days(15, 30)))),
+                        invoiced(List.of(plan("pro", 3_000, -1_000, days(20, 30)))))))
+                .isEqualTo(Map.of(0, List.of(2_000L), 2, List.of(6_000L), 4, List.of(1_000L)));
+    }
+
+    @Test
+    void whereAPeriodIsChargedAtItsEndItIsTheNextOne() {
+        assertThat(taken(List.of(
+                        invoiced(List.of(
+                                plan("team", 19_900, -9_950, days(14, 28)), plan("pro", 4_900, 2_450, days(14, 28)))),
+                        invoiced(List.of(plan("team", 19_900, 19_900, days(0, 28)))))))
+                .isEqualTo(Map.of(2, List.of(9_950L)));
+    }
+
+    @Test
+    void anAdjustmentIsForTheUsageOfItsMonth() {
+        assertThat(taken(List.of(
+                        invoiced(List.of(
+                                usage(InvoiceLine.Kind.OVERAGE, 500, days(0, 30)),
+                                usage(InvoiceLine.Kind.OVERAGE, "executions", 700, days(0, 30)))),
+                        invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 900, days(30, 60)))),
+                        invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, -200, days(0, 30)))))))
+                .isEqualTo(Map.of(0, List.of(200L)));
+    }
+
+    @Test
+    void lateUsageTakesThePlaceOfWhatAMonthWasLiftedTo() {
+        assertThat(taken(List.of(
+                        invoiced(List.of(
+                                usage(InvoiceLine.Kind.OVERAGE, 500, days(0, 30)),
+                                usage(InvoiceLine.Kind.COMMITMENT, null, 400, days(0, 30)))),
+                        invoiced(List.of(
+                                usage(InvoiceLine.Kind.ADJUSTMENT, 300, days(0, 30)),
+                                usage(InvoiceLine.Kind.ADJUSTMENT, null, -300, days(0, 30)))))))
+                .isEqualTo(Map.of(1, List.of(300L)));
+    }
+
+    @Test
+    void aCreditThatIsMoreThanTheLastChargeIsOfTheOneBeforeToo() {
+        assertThat(taken(List.of(
+                        invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 500, days(0, 30)))),
+                        invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, 100, days(0, 30)))),
+                        invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, -250, days(0, 30)))),
+                        invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, -350, days(0, 30)))))))
+                .isEqualTo(Map.of(1, List.of(100L), 0, List.of(150L, 350L)));
+    }
+
+    @Test
+    void ofALineOfTheSameInvoiceItsNotesGiveBackAll() {
+        assertThat(taken(List.of(invoiced(
+                        List.of(plan("pro", 3_000, 3_000, days(0, 30)), plan("pro", 3_000, -1_000, days(20, 30)))))))
+                .isEmpty();
+    }
+
+    @Test
+    void whatWentToTheBalanceIsNoCharge() {
+        assertThat(taken(List.of(
+                        invoiced(List.of(usage(InvoiceLine.Kind.BALANCE, null, 400, days(0, 30)))),
+                        invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, null, -300, days(0, 30)))))))
+                .isEmpty();
+    }
+
+    /** The lines once a note has taken that much off each; 0 for nothing. */
+    private static List<Invoiced> noted(List<Invoiced> lines, long... cents) {
+        List<Invoiced> noted = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Invoiced one = lines.get(i);
+            List<CreditedLine> taken = cents[i] == 0
+                    ? List.of()
+                    : List.of(new CreditedLine(
+                            String.valueOf(i + 1),
+                            cents[i],
+                            cents[i]
+                                    * one.amounts().discountCents()
+                                    / one.line().amountCents(),
+                            List.of()));
+            noted.add(new Invoiced(one.place(), one.line(), one.amounts(), false, taken));
+        }
+        return noted;
+    }
+
+    private static List<Long> capped(List<Invoiced> earlier, InvoiceLine... lines) {
+        return CreditedCharges.capped(earlier, List.of(lines)).stream()
+                .map(InvoiceLine::amountCents)
+                .toList();
+    }
+
+    @Test
+    void unusedTimeIsGivenBackAsFarAsNoNoteHas() {
+        List<Invoiced> month = invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30))));
+        InvoiceLine rest = plan("pro", 3_000, -2_000, days(10, 30));
+        InvoiceLine charge = plan("team", 6_000, 4_000, days(10, 30));
+        assertThat(capped(month, rest, charge)).containsExactly(-2_000L, 4_000L);
+        assertThat(capped(noted(month, 1_300), rest, charge)).containsExactly(-1_700L, 4_000L);
+        assertThat(capped(noted(month, 1_300), plan("pro", 3_000, -1_000, days(10, 20)), rest))
+                .as("once in all")
+                .containsExactly(-1_000L, -700L);
+        assertThat(capped(noted(month, 3_000), rest, charge)).containsExactly(4_000L);
+        assertThat(capped(noted(month, 1_300), plan("pro", 4_000, -2_000, days(10, 30))))
+                .as("of another charge")
+                .containsExactly(-2_000L);
+        assertThat(capped(
+                        month.stream()
+                                .map(one -> new Invoiced(one.place(), one.line(), one.amounts(), true, List.of()))
+                                .toList(),
+                        rest,
+                        charge))
+                .as("a void charge was never owed")
+                .containsExactly(4_000L);
+    }
+
+    @Test
+    void whatALaterInvoiceHasGivenBackCountsBesideTheNote() {
+        List<Invoiced> earlier =
+                new ArrayList<>(noted(invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30)))), 1_300));
+        earlier.addAll(invoiced(List.of(plan("pro", 3_000, -1_000, days(20, 30)))));
+        assertThat(capped(earlier, plan("pro", 3_000, -1_000, days(10, 20)))).containsExactly(-700L);
+    }
+
+    @Test
+    void whatANoteHasGivenBackIsNotGivenBackByALine() {
+        List<Invoiced> month = invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 500, days(0, 30))));
+        List<Invoiced> late = invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, 100, days(0, 30))));
+        List<Invoiced> less = invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, -300, days(0, 30))));
+        assertThat(taken(List.of(month, late, less))).isEqualTo(Map.of(1, List.of(100L), 0, List.of(200L)));
+        assertThat(taken(List.of(month, noted(late, 100), less))).isEqualTo(Map.of(0, List.of(300L)));
+        assertThat(taken(List.of(month, late, noted(less, -300))))
+                .as("what a note has undone")
+                .isEmpty();
+    }
+
+    @Test
+    void aNoteAndALineTogetherTakeExactlyTheDiscountBack() {
+        List<Invoiced> charge = invoiced(List.of(plan("pro", 1_000, 1_000, days(0, 100))), 501);
+        // A third of the discount, rounded down.
+        assertThat(draft(List.of(noted(charge, 333)), plan("pro", 1_000, -667, days(0, 100)))
+                        .get(0)
+                        .takenBack())
+                .isEqualTo(Map.of(COUPON, 335L));
     }
 }
