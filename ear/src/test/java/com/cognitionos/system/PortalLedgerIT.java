@@ -49,7 +49,7 @@ class PortalLedgerIT {
             portal.click("search-submit").says("Page 1 of 2");
             assertThat(portal.page.locator("#journal-list > li").count()).isEqualTo(20);
             assertThat(portal.page.innerText("#journal-list > li >> nth=0"))
-                    .contains("Invoice", SLUG, "Deferred revenue");
+                    .contains("Invoice TEST-2028-", SLUG, "Deferred revenue");
             assertThat(portal.page.innerText("#journal-list > li >> nth=1"))
                     .contains("Revenue earned in 2028-02", "13 Feb 2028, 23:59 UTC", "line ");
             portal.isSound("ledger-tenant");
@@ -71,6 +71,49 @@ class PortalLedgerIT {
             portal.fill("tenant", "no-such-tenant").click("search-submit").says("No transaction fits");
             portal.open("/platform/ledger?books=test&tenant=%00&account=petty&from=x&page=y");
             assertThat(portal.page.innerText("#balance-title")).contains("all test tenants");
+        }
+    }
+
+    @Test
+    void financeCreditsAnInvoiceInATenant() {
+        String slug = "credited-" + UUID.randomUUID().toString().substring(0, 8);
+        String tenant = OPERATOR.testTenant(slug, "pro", "2026-01-31T00:00:00Z");
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        try (Portal portal = finance()) {
+            portal.open("/platform/tenants?q=" + slug + "&status=");
+            portal.page.locator("#tenant-list button").first().click();
+            portal.page.waitForURL("**/home");
+            assertThat(portal.page.innerText("#acting")).contains("You act for");
+            portal.go("invoices").page.click("text=TEST-2026-");
+            portal.isSound("credit-form");
+
+            portal.fill("credit-reason", "Down for a week").page.check("#credit-lines");
+            portal.fill("amount-1", "50").click("credit:preview").says("type an amount up to $49.00");
+            portal.fill("amount-1", "9").click("credit:preview").says("Total of the credit note");
+            assertThat(portal.page.innerText("#credit-estimate"))
+                    .contains("$9.00 USD", "Off what is due", "Left to credit after it", "$40.00");
+            assertThat(portal.page.inputValue("#credit-reason")).isEqualTo("Down for a week");
+            assertThat(portal.page.locator("#invoice-notes").count()).isZero();
+            portal.isSound("credit-preview");
+            portal.click("credit:submit").says("Credit note TEST-CN-2026-");
+            assertThat(portal.page.innerText("#invoice-notes")).contains("Down for a week", "$9.00 off what was due");
+            assertThat(portal.page.innerText("#invoice-credited")).isEqualTo("−$9.00");
+            assertThat(portal.page.inputValue("#credit-reason")).isEmpty();
+            String left = portal.page.getAttribute("#credit-section input[name=left]", "value");
+            assertThat(left).isEqualTo("4000");
+            var pdf = portal.page
+                    .request()
+                    .get(PRODUCT.url() + portal.page.getAttribute("#invoice-notes a >> nth=0", "href"));
+            assertThat(pdf.headers()).containsEntry("content-type", "application/pdf");
+            assertThat(Pdf.text(pdf.body())).contains("Credit note", "Down for a week");
+
+            portal.fill("credit-reason", "All the rest").click("credit:submit").says("over $40.00 is issued");
+            assertThat(portal.page.locator("#credit-section").count()).isZero();
+            portal.open("/statement");
+            assertThat(portal.page
+                            .locator("#movements a[href^='/credit-note-pdf']")
+                            .count())
+                    .isEqualTo(2);
         }
     }
 
@@ -122,6 +165,27 @@ class PortalLedgerIT {
             portal.ask("Take back… Workshop").page.click("#charge-list button");
             portal.says("The charge was taken back");
             assertThat(portal.page.innerText("#charges-panel")).contains("No charges");
+        }
+    }
+
+    @Test
+    void financeSaysWhoSells() {
+        try (Portal portal = finance();
+                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+            portal.click("nav-seller").page.waitForURL("**/platform/seller");
+            portal.isSound("seller");
+            portal.fill("seller:iban", "DE00").click("seller:submit").says("Must be an IBAN with its check digits.");
+            String name = portal.page.inputValue("[id='seller:name']");
+            portal.fill("seller:iban", "").fill("seller:terms", "By the day on the invoice.");
+            portal.click("seller:submit").says("from now on are made out by this seller");
+            assertThat(OPERATOR.get("/v3/finance/seller").expect(200).text())
+                    .contains("By the day on the invoice.", name);
+            phone.startSignIn("felix@cognitionos.example", PRODUCT.demoPassword())
+                    .page
+                    .waitForSelector("#sign-out");
+            phone.open("/platform/seller").isSound("seller-phone");
+            phone.fill("seller:terms", "").click("seller:submit").says("from now on are made out by this seller");
+            portal.fill("seller:terms", "Another").click("seller:submit").says("Somebody else changed it meanwhile");
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,7 @@ public class InvoicePage {
     private PaymentMethods.@Nullable MethodView card;
     private @Nullable Seller seller;
     private @Nullable List<CreditNoteView> noteViews;
+    private @Nullable Optional<String> withoutXml;
     private boolean missing;
 
     /** Says 404 before anything is written; the error page of the container would render inside of this page. */
@@ -118,7 +120,7 @@ public class InvoicePage {
 
     public Seller getSeller() {
         if (seller == null) {
-            seller = invoices.seller();
+            seller = invoices.seller(getInvoice().id());
         }
         return seller;
     }
@@ -128,6 +130,12 @@ public class InvoicePage {
             invoice = invoices.get(GivenId.of(id, "invoice"));
         }
         return invoice;
+    }
+
+    /** After it was changed from elsewhere on the page. */
+    void reload() {
+        invoice = null;
+        noteViews = null;
     }
 
     public boolean isMissing() {
@@ -151,6 +159,18 @@ public class InvoicePage {
 
     public boolean isPayable() {
         return PAYABLE.contains(getInvoice().status()) && getInvoice().amountDueCents() > 0;
+    }
+
+    /** Why there is no XML to download; null where there is. */
+    public @Nullable String getWithoutXml() {
+        if (withoutXml == null) {
+            withoutXml = invoices.withoutXml(getInvoice());
+        }
+        return withoutXml.orElse(null);
+    }
+
+    public boolean hasXml(CreditNoteView view) {
+        return notes.hasXml(view);
     }
 
     /** What was credited of it, oldest first. */
