@@ -267,7 +267,8 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by what its invoice charges")
+    @DisplayName(
+            "MET-8, MET-9: after a change in the month, limits and the spending cap go by what its invoice charges")
     void limitsFollowTheInvoice() {
         Company company =
                 world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
@@ -319,7 +320,9 @@ class AmendmentIT extends InContainer {
                 .filteredOn(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
                 .extracting(InvoiceLine::description, InvoiceLine::amountCents)
                 .containsExactly(
-                        tuple("Executions on Pro: 2,000 above the 10,000 included in the month, 10 cents each", 20_000L),
+                        tuple(
+                                "Executions on Pro: 2,000 above the 10,000 included in the month, 10 cents each",
+                                20_000L),
                         tuple("Executions on Pro: 3 above the 10,000 included in the month, 10 cents each", 30L));
     }
 
@@ -443,6 +446,29 @@ class AmendmentIT extends InContainer {
         return company.as(world.balance::balances).stream()
                 .mapToLong(CustomerBalance.Balance::cents)
                 .sum();
+    }
+
+    @Test
+    @DisplayName("SUB-4: a calendar that is chosen in the trial begins as it ends, with a part of a period")
+    void calendarAfterTheTrial() {
+        Company company =
+                world.open(Tier.PRO, BillingCycle.YEARLY, 14, "2026-01-31").withCard(Company.VISA);
+        Amendment onThe28th = new Amendment.MoveToDay(28);
+        assertRefused(Kind.CONFLICT, () -> amend(company, onThe28th, Effective.NOW));
+        assertRefused(Kind.CONFLICT, () -> amend(company, new Amendment.MoveToDay(14), Effective.PERIOD_END));
+        Billing.Preview preview = preview(company, onThe28th, Effective.PERIOD_END);
+        amend(company, onThe28th, Effective.PERIOD_END);
+        assertThat(company.subscription().status()).isEqualTo("trialing");
+
+        company.on("2026-02-20");
+        SubscriptionView running = company.subscription();
+        assertThat(running.pending()).isEmpty();
+        assertThat(running.currentPeriod()).isEqualTo(new Period(Dates.at("2026-02-14"), Dates.at("2026-02-28")));
+        assertThat(company.invoices().get(0).lines()).isEqualTo(preview.lines());
+
+        company.on("2026-03-01");
+        // 14 of the 365 days that end on 28 February.
+        assertThat(company.totals()).containsExactly(1_879L, 49_000L);
     }
 
     @Test
