@@ -327,6 +327,21 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
+    @DisplayName("SUB-3: taken back is what is not due yet: what is, happens first")
+    void keepComesAfterWhatIsDue() {
+        Company company = pro().on(HALFWAY);
+        amend(company, CANCEL, Effective.PERIOD_END);
+        assertThat(company.as(world.settlement::keep).cancelAtPeriodEnd()).isFalse();
+        amend(company, CANCEL, Effective.PERIOD_END);
+        company.does(() -> world.clocks.tick(Dates.at("2026-03-01")));
+        assertThat(catchThrowableOfType(Problem.class, () -> company.as(world.settlement::keep))
+                        .code())
+                .isEqualTo("no_subscription");
+        assertThat(company.subscription().status()).isEqualTo("canceled");
+        assertThat(company.invoices()).hasSize(1);
+    }
+
+    @Test
     @DisplayName(
             "SUB-10: the calendar moves now: the period ends at its next boundary, price and allowance in proportion")
     void anchorNow() {

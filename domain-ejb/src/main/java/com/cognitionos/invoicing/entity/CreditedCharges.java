@@ -6,7 +6,9 @@ import com.cognitionos.rating.entity.InvoiceDraft;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.InvoicedLine.TaxShare;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Tax;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which charges the credit lines of a subscription give back: the discount of a charge goes with them (INV-15), and its
- * notes can give back only the rest (INV-18).
+ * Which charges the credit lines of a subscription give back: the discount of a charge goes with them, by the taxes that it
+ * bore (INV-15), and its notes can give back only the rest (INV-18).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
  * what keeps a month to its maximum to all its usage; where there are several, to the last of them first. A charge that is
@@ -122,6 +124,17 @@ public final class CreditedCharges {
             openCents -= cents;
         }
 
+        /** Of the charge that most of it gives back; null where none is invoiced yet. */
+        private @Nullable List<Tax> taxes() {
+            return parts.stream()
+                    .filter(part -> !part.charge().invoiced.place().invoice().equals(DRAFT))
+                    .max(Comparator.comparingLong(Part::cents))
+                    .map(part -> part.charge().invoiced.amounts().taxes().stream()
+                            .map(TaxShare::tax)
+                            .toList())
+                    .orElse(null);
+        }
+
         /** @return what it credits of each part, with the discounts and taxes that it was invoiced with */
         private List<CreditedLine> credited() {
             CreditedLine whole = CreditedLine.byCreditLine("", invoiced.amounts());
@@ -170,19 +183,23 @@ public final class CreditedCharges {
             drafted.add(new Invoiced(place, line, new InvoicedLine("", line.amountCents(), List.of(), List.of())));
         }
         known.add(drafted);
-        Map<Place, Map<String, Long>> takenBack =
-                known.credits.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.takenBack));
+        Map<Place, Credit> credits =
+                known.credits.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one));
         Map<Place, Long> ahead =
                 known.charges.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.aheadCents));
         return drafted.stream()
-                .map(one -> new InvoiceDraft.Line(
-                        String.valueOf(one.place().position()),
-                        one.line().amountCents(),
-                        one.line().kind().code(),
-                        one.line().plan(),
-                        taxCategory,
-                        takenBack.getOrDefault(one.place(), Map.of()),
-                        ahead.getOrDefault(one.place(), 0L)))
+                .map(one -> {
+                    Credit credit = credits.get(one.place());
+                    return new InvoiceDraft.Line(
+                            String.valueOf(one.place().position()),
+                            one.line().amountCents(),
+                            one.line().kind().code(),
+                            one.line().plan(),
+                            taxCategory,
+                            credit == null ? Map.of() : credit.takenBack,
+                            ahead.getOrDefault(one.place(), 0L),
+                            credit == null ? null : credit.taxes());
+                })
                 .toList();
     }
 
@@ -239,7 +256,7 @@ public final class CreditedCharges {
 
     /** Only that can be more than what notes have left: usage is corrected by what is owed of its month. */
     public static boolean isUnusedTime(InvoiceLine line) {
-        return line.kind() == InvoiceLine.Kind.PLAN && line.amountCents() < 0;
+        return line.kind().isRecurring() && line.amountCents() < 0;
     }
 
     private static @Nullable Place chargeOf(InvoiceLine credit, List<Invoiced> earlier) {
@@ -298,7 +315,7 @@ public final class CreditedCharges {
     private static boolean isUsage(InvoiceLine line) {
         return switch (line.kind()) {
             case OVERAGE, ADJUSTMENT, COMMITMENT -> true;
-            case PLAN, CHARGE, BALANCE -> false;
+            case PLAN, ADD_ON, CHARGE, BALANCE -> false;
         };
     }
 

@@ -1,11 +1,13 @@
 package com.cognitionos.invoicing.entity;
 
+import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
+import com.cognitionos.ledger.entity.StraightLine;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Movement;
@@ -18,6 +20,7 @@ import com.cognitionos.rating.entity.Usage;
 import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class InvoiceCalculator {
 
     private static final int UNIT_PRICE_SCALE = 12;
+
+    private static final Duration A_YEAR_AHEAD = Duration.ofDays(367);
 
     private InvoiceCalculator() {}
 
@@ -90,16 +95,25 @@ public final class InvoiceCalculator {
         String description = movement.isCredit()
                 ? "Unused time of the " + what
                 : movement.isProration() ? what + ", part of the period" : what;
+        String addOn = AddOn.codeOf(price).orElse(null);
         return new InvoiceLine(
-                InvoiceLine.Kind.PLAN,
+                addOn == null ? InvoiceLine.Kind.PLAN : InvoiceLine.Kind.ADD_ON,
                 description,
                 null,
-                price.item(),
+                addOn == null ? price.item() : addOn,
                 price.quantity(),
-                BigDecimal.valueOf(price.cents()),
+                unitPrice(price),
                 movement.cents(),
                 movement.span(),
                 movement.isProration());
+    }
+
+    private static BigDecimal unitPrice(Recurring price) {
+        BigDecimal cents = BigDecimal.valueOf(price.cents());
+        return price.quantity().signum() == 0
+                ? cents
+                : cents.divide(price.quantity(), UNIT_PRICE_SCALE, RoundingMode.HALF_UP)
+                        .stripTrailingZeros();
     }
 
     public static long subtotalCents(List<InvoiceLine> lines) {
@@ -184,7 +198,8 @@ public final class InvoiceCalculator {
         boolean shared = month.parts().size() > 1;
         return new InvoiceLine(
                 InvoiceLine.Kind.OVERAGE,
-                PriceWords.title(allowance.meter()) + (shared ? " on " + terms.plan().name() : "") + ": "
+                PriceWords.title(allowance.meter())
+                        + (shared ? " on " + terms.plan().name() : "") + ": "
                         + PriceWords.figure(excess) + " above the " + PriceWords.figure(charge.included())
                         + (shared ? " included in the month" : " included")
                         + (explained.isEmpty() ? "" : ", " + explained),
@@ -207,8 +222,8 @@ public final class InvoiceCalculator {
     }
 
     /**
-     * What lifts a month's charges to what was committed to, or takes them down to the most that was agreed: its usage and
-     * the monthly prices of the time in it. A yearly price is for another period and does not count.
+     * What lifts a month's charges to what was committed to, or takes them down to the most that was agreed: its usage, the
+     * monthly prices of the time in it, and of yearly ones the part that lies in it.
      *
      * @param usageCents of the month
      */
@@ -217,12 +232,22 @@ public final class InvoiceCalculator {
         if (agreed == null) {
             return Optional.empty();
         }
-        long recurring = Timeline.through(agreement.history(), agreement.grain(), until).stream()
-                .filter(movement -> movement.price().cadence().equals(Cadence.MONTH)
-                        && !movement.span().start().isBefore(month.period().start())
-                        && movement.span().start().isBefore(month.whole().end()))
-                .mapToLong(Movement::cents)
-                .sum();
+        long recurring = Math.addExact(
+                Timeline.through(agreement.history(), agreement.grain(), until).stream()
+                        .filter(movement -> movement.price().cadence().equals(Cadence.MONTH)
+                                && !movement.span()
+                                        .start()
+                                        .isBefore(month.period().start())
+                                && movement.span()
+                                        .start()
+                                        .isBefore(month.whole().end()))
+                        .mapToLong(Movement::cents)
+                        .sum(),
+                // Also what is invoiced only as the year ends.
+                Timeline.through(agreement.history(), agreement.grain(), until.plus(A_YEAR_AHEAD)).stream()
+                        .filter(movement -> movement.price().cadence().equals(Cadence.YEAR))
+                        .mapToLong(movement -> share(movement, month.period()))
+                        .sum());
         long charges = Math.max(0, Math.addExact(usageCents, recurring));
         long more = agreed.trueUpCents(charges);
         long cents = more - agreed.excessCents(charges);
@@ -240,6 +265,12 @@ public final class InvoiceCalculator {
                 cents,
                 month.period(),
                 false));
+    }
+
+    /** Rounded so that the shares of all months add up to it. */
+    private static long share(Movement movement, Period month) {
+        StraightLine line = new StraightLine(movement.span(), movement.cents());
+        return line.earnedBefore(month.end()) - line.earnedBefore(month.start());
     }
 
     /** Of the plans that held in the month, each for its part; null where none has any. */

@@ -110,7 +110,7 @@ public final class Timeline {
                 timeline.bringForward(later(change.recordedAt(), change.from()));
             }
             before = change.terms();
-            timeline.reconcile(phases, change.recordedAt());
+            timeline.reconcile(phases, change.recordedAt(), change.atOnce());
             timeline.accrue(phases, change.recordedAt(), next, until);
         }
         // Stable, so that within one instant the order of the prices stays.
@@ -168,12 +168,12 @@ public final class Timeline {
     }
 
     /** Makes what has been charged what is to be charged, as far as is known now. */
-    private void reconcile(List<Phase> phases, Instant now) {
+    private void reconcile(List<Phase> phases, Instant now, boolean atOnce) {
         List<Spell> wanted = new ArrayList<>();
         forEachDue(phases, null, now, wanted::add);
         boolean settles = false;
         for (Charged one : charged) {
-            settles |= takeBack(one, wanted, now);
+            settles |= takeBack(one, wanted, atOnce ? now : later(now, invoiced(one.spell, now))) && atOnce;
         }
         for (Spell spell : wanted) {
             List<Period> missing = List.of(spell.span());
@@ -190,7 +190,7 @@ public final class Timeline {
     }
 
     /** @return whether it holds less than before */
-    private boolean takeBack(Charged one, List<Spell> wanted, Instant now) {
+    private boolean takeBack(Charged one, List<Spell> wanted, Instant at) {
         if (!one.spell.price().prorated()) {
             return false;
         }
@@ -212,7 +212,7 @@ public final class Timeline {
             long cents = last ? one.leftCents : Math.min(one.leftCents, share);
             one.leftCents -= cents;
             if (cents != 0) {
-                movements.add(new Movement(now, entry, one.spell.price(), -cents, span, one.spell.reference()));
+                movements.add(new Movement(at, entry, one.spell.price(), -cents, span, one.spell.reference()));
             }
         }
         return true;
