@@ -106,6 +106,19 @@ public final class InvoiceCalculator {
         return lines.stream().mapToLong(InvoiceLine::amountCents).reduce(0, Math::addExact);
     }
 
+    /**
+     * Start of the billing period that an invoice is of, which discounts count by: the one that it charges in advance,
+     * else the one that is running.
+     */
+    public static Instant billingPeriod(List<InvoiceLine> lines, Instant running) {
+        return lines.stream()
+                .filter(line -> line.kind() == InvoiceLine.Kind.PLAN && !line.proration())
+                .map(line -> line.period().start())
+                .filter(running::isBefore)
+                .max(Instant::compareTo)
+                .orElse(running);
+    }
+
     /** As an invoice shows them before discounts and tax. */
     public static List<InvoiceLine> settled(List<InvoiceLine> lines) {
         return settled(lines, Math.max(0, Math.negateExact(subtotalCents(lines))));
