@@ -61,7 +61,8 @@ public final class CognitionOs {
         migrate(database.owner());
         var environment = environment(settings, database);
         var server = progress.timed("Open Liberty", () -> {
-            var starting = lifeline.start(() -> LibertyServer.start(installation, data, environment));
+            var starting =
+                    lifeline.start(() -> LibertyServer.start(installation, data, settings.jvmOptions(), environment));
             new Readiness(settings, LibertyServer.console(data)).await(starting);
             return starting;
         });

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,15 +64,17 @@ final class LibertyServer implements AutoCloseable {
     }
 
     /**
+     * @param jvmOptions win over the launcher's own
      * @param environment added to this process's environment; wins
      */
-    static LibertyServer start(Installation installation, DataDirectory data, Map<String, String> environment)
+    static LibertyServer start(
+            Installation installation, DataDirectory data, List<String> jvmOptions, Map<String, String> environment)
             throws IOException {
         var configuration = data.liberty().resolve("servers").resolve(NAME);
         Files.createDirectories(configuration);
         Files.copy(installation.serverXml(), configuration.resolve("server.xml"), StandardCopyOption.REPLACE_EXISTING);
 
-        var builder = new ProcessBuilder(command(installation.liberty(), mark(data)));
+        var builder = new ProcessBuilder(command(installation.liberty(), jvmOptions, mark(data)));
         builder.directory(data.liberty().toFile());
         builder.environment().keySet().removeAll(WITHHELD);
         builder.environment().putAll(environment);
@@ -85,11 +88,11 @@ final class LibertyServer implements AutoCloseable {
         return new LibertyServer(process, pidFile(data));
     }
 
-    private static List<String> command(Path liberty, String mark) {
+    private static List<String> command(Path liberty, List<String> jvmOptions, String mark) {
         var tools = liberty.resolve("bin").resolve("tools");
         // From Java 24 on the security manager is gone, and its option with it.
         var options = Runtime.version().feature() >= 24 ? "java24.options" : "java9.options";
-        return List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-javaagent:" + tools.resolve("ws-javaagent.jar"),
                 "@" + liberty.resolve("lib").resolve("platform").resolve("java").resolve(options),
@@ -98,10 +101,10 @@ final class LibertyServer implements AutoCloseable {
                 "-Dfile.encoding=UTF-8",
                 "-Djava.awt.headless=true",
                 "-Duser.timezone=UTC",
-                mark,
-                "-jar",
-                tools.resolve("ws-server.jar").toString(),
-                NAME);
+                mark));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", tools.resolve("ws-server.jar").toString(), NAME));
+        return command;
     }
 
     private static Map<String, String> places(Installation installation, DataDirectory data) {

@@ -2,6 +2,8 @@ package com.cognitionos.launcher;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param demo whether an empty database is to get the demo world
  * @param pepper key for the hashes of API keys, if the environment fixes it
  * @param encryptionKey what secrets at rest are encrypted under, if the environment fixes it
+ * @param jvmOptions of the server's JVM, after the launcher's own, so that they win; none holds a blank
  */
 record Settings(
         String host,
@@ -25,7 +28,8 @@ record Settings(
         boolean tls,
         boolean demo,
         Optional<String> pepper,
-        Optional<String> encryptionKey) {
+        Optional<String> encryptionKey,
+        List<String> jvmOptions) {
 
     /**
      * @param environment as of {@link System#getenv()}
@@ -43,7 +47,8 @@ record Settings(
                 variables.truth("COGNITIONOS_TLS", false),
                 variables.truth("COGNITIONOS_DEMO", external.isEmpty()),
                 variables.text("COGNITIONOS_PEPPER"),
-                variables.text("COGNITIONOS_ENCRYPTION_KEY"));
+                variables.text("COGNITIONOS_ENCRYPTION_KEY"),
+                variables.words("COGNITIONOS_JVM_OPTIONS"));
     }
 
     private static Optional<DatabaseLogin> external(Variables variables) throws StartFailure {
@@ -75,6 +80,10 @@ record Settings(
 
         Optional<String> text(String name) {
             return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        }
+
+        List<String> words(String name) {
+            return text(name).map(value -> Arrays.asList(value.split("\\s+"))).orElse(List.of());
         }
 
         int port(String name, int absent) throws StartFailure {

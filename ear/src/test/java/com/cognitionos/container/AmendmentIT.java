@@ -12,6 +12,7 @@ import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
@@ -19,6 +20,7 @@ import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -202,7 +204,7 @@ class AmendmentIT extends InContainer {
         assertThat(last.recordedAt()).isEqualTo(Dates.at(THREE_QUARTERS));
 
         company.uses("executions", 20_000).on("2026-03-01");
-        // One pool of 100,000: 50,000 came before the change, 60,000 after it.
+        // 50,000 came before the change and 60,000 after it: within half of Pro and Team, and 10,000 above Team.
         assertThat(company.lastInvoice().lines())
                 .extracting(InvoiceLine::plan, InvoiceLine::amountCents)
                 .containsExactly(tuple("pro", PRO), tuple("team", 10_000L * 10));
@@ -265,16 +267,17 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by the invoice's one pool")
-    void limitsFollowThePool() {
+    @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by what its invoice charges")
+    void limitsFollowTheInvoice() {
         Company company =
                 world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
         company.uses("executions", 50_000).on(HALFWAY);
         amend(company, TO_PRO, Effective.NOW);
         company.does(() -> world.allowances.capSpending(0L));
         assertThat(company.as(world.allowances::limits).get("executions").shown())
-                .isEqualByComparingTo("100000");
-        company.uses("executions", 50_000);
+                .as("half of Team and half of Pro")
+                .isEqualByComparingTo("55000");
+        company.uses("executions", 5_000);
         assertThat(company.sends(Company.event("one-more", "executions", "1", Dates.at(HALFWAY)))
                         .rejected())
                 .hasSize(1);
@@ -287,6 +290,37 @@ class AmendmentIT extends InContainer {
         assertThat(company.as(world.allowances::limits).get("executions").limit())
                 .as("refused above what is included")
                 .isEqualByComparingTo("100");
+    }
+
+    @Test
+    @DisplayName("MET-8, INV-1: a plan that is left leaves free what was; a second on a larger one includes a second's")
+    void aSecondOnALargerPlan() {
+        Company company = pro().on("2026-02-10").uses("executions", 12_000).on(HALFWAY);
+        assertThat(company.as(world.totals::current).totalCents()).isEqualTo(2_000 * 10);
+        amend(company, TO_TEAM, Effective.NOW);
+        assertThat(company.as(world.allowances::limits).get("executions").shown())
+                .as("the plan's own")
+                .isEqualByComparingTo("100000");
+        assertThat(company.as(world.allowances::spendingCap).spentCents())
+                .as("within half of both")
+                .isZero();
+        company.on("2026-02-14T00:00:01");
+        amend(company, TO_PRO, Effective.NOW);
+        assertThat(company.as(world.allowances::limits).get("executions").shown())
+                .isEqualByComparingTo("10000");
+        assertThat(company.as(world.allowances::spendingCap).spentCents()).isEqualTo(2_000 * 10);
+        company.uses("executions", 3);
+        assertThat(company.as(world.totals::current).metrics())
+                .filteredOn(metric -> metric.meter().equals("executions"))
+                .extracting(RunningTotals.Metric::limit, RunningTotals.Metric::overageCents)
+                .containsExactly(tuple(new BigDecimal("10000"), 20_030L));
+        company.on("2026-03-01");
+        assertThat(company.lastInvoice().lines())
+                .filteredOn(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
+                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
+                .containsExactly(
+                        tuple("Executions on Pro: 2,000 above the 10,000 included in the month, 10 cents each", 20_000L),
+                        tuple("Executions on Pro: 3 above the 10,000 included in the month, 10 cents each", 30L));
     }
 
     @Test

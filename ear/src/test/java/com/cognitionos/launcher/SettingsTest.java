@@ -32,6 +32,14 @@ class SettingsTest {
                 .isEqualTo("__Host-cognitionos_session");
     }
 
+    @Test
+    void jvmOptionsAreSeparatedByBlanks() throws StartFailure {
+        assertThat(Settings.of(Map.of("COGNITIONOS_JVM_OPTIONS", " -Xmx4g\t -XX:+UseZGC "), HOME)
+                        .jvmOptions())
+                .containsExactly("-Xmx4g", "-XX:+UseZGC");
+        assertThat(Settings.of(Map.of(), HOME).jvmOptions()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"abc", "0", "65536", "-1", "9080x", "999999999999"})
     void portOutsideItsRange(String port) {

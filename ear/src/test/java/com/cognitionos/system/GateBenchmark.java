@@ -57,7 +57,13 @@ class GateBenchmark {
         Path home = Path.of(System.getProperty("cognitionos.home"));
         try (Product product = Product.start(
                 "benchmark",
-                Map.of("JAVA_TOOL_OPTIONS", "-Dcognitionos.home=" + withTwins(home), "COGNITIONOS_DEMO", "false"))) {
+                Map.of(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Dcognitionos.home=" + withTwins(home),
+                        "COGNITIONOS_DEMO",
+                        "false",
+                        "COGNITIONOS_JVM_OPTIONS",
+                        ""))) {
             Api operator = product.api();
             String tenant = operator.testTenant("benchmark", "enterprise", "2026-01-31T00:00:00Z");
             operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")

@@ -11,6 +11,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Assumptions;
 final class Portal implements AutoCloseable {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    /** For what a slow machine shows late. */
+    private static final double PATIENCE_MS = 30_000;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -148,9 +153,21 @@ final class Portal implements AutoCloseable {
         return this;
     }
 
+    /** Waits until the focus is there. Not by a script of the page: polling evaluates it, which our CSP forbids. */
+    Portal waitsAt(String selector) {
+        PlaywrightAssertions.assertThat(page.locator(selector))
+                .isFocused(new LocatorAssertions.IsFocusedOptions().setTimeout(PATIENCE_MS));
+        return this;
+    }
+
     /** Waits until the page says it. */
     Portal says(String words) {
-        page.waitForFunction("words => document.body.innerText.includes(words)", words);
+        PlaywrightAssertions.assertThat(page.locator("body"))
+                .containsText(
+                        words,
+                        new LocatorAssertions.ContainsTextOptions()
+                                .setUseInnerText(true)
+                                .setTimeout(PATIENCE_MS));
         return this;
     }
 

@@ -90,7 +90,7 @@ class PortalCatalogIT {
             portal.fill("/meters/1/included", "1,000");
             edit(portal, "add /prices");
             // One goes on at the new line.
-            portal.page.waitForFunction("document.activeElement.name === '/prices/2/billing_cycle'");
+            portal.waitsAt("[name='/prices/2/billing_cycle']");
             portal.fill("/prices/2/currency", "EUR").fill("/prices/2/amount_cents", "45");
             portal.click("terms:submit").says("in which the meter has no price");
             portal.isSound("plan-version-refused");
@@ -145,7 +145,7 @@ class PortalCatalogIT {
             choose(portal, "move:who", "1");
             portal.click("move:submit").says("$20.00 charged now");
             assertThat(portal.page.innerText("#move-list")).contains(slug, "Can be moved");
-            portal.page.waitForFunction("document.activeElement.id === 'moves-title'");
+            portal.waitsAt("#moves-title");
             assertThat(portal.page.innerText("#move-total")).isEqualTo("$20.00 USD");
             portal.page.locator("#move-list summary").click();
             portal.isSound("plan-version-preview");

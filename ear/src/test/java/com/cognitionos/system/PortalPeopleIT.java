@@ -131,7 +131,8 @@ class PortalPeopleIT {
                     .locator("#tenant-menu button", new Page.LocatorOptions().setHasText("inviters"))
                     .first()
                     .click();
-            guest.page.waitForFunction("document.querySelector('#tenant-name').innerText === 'inviters'");
+            guest.page.waitForCondition(
+                    () -> guest.page.innerText("#tenant-name").equals("inviters"));
             assertThat(guest.page.locator("#nav-keys").count())
                     .as("a viewer here")
                     .isZero();

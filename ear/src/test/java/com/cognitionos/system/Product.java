@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class Product implements AutoCloseable {
 
     private static final String READY = "Ctrl-C stops it";
+    /** A server of a few minutes does not earn back what the optimising compiler costs: a start takes half the CPU time. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private final Path data;
     private final int port;
@@ -77,6 +79,7 @@ final class Product implements AutoCloseable {
             builder.environment().put("COGNITIONOS_HTTP_PORT", Integer.toString(port));
             // All tests come from one address.
             builder.environment().put("COGNITIONOS_ANONYMOUS_RATE_LIMIT", "100000");
+            builder.environment().put("COGNITIONOS_JVM_OPTIONS", SHORT_LIVED);
             builder.environment().putAll(environment);
             return builder.redirectErrorStream(true)
                     .redirectOutput(output.toFile())

@@ -61,34 +61,21 @@ public record Plan(
                     .orElse(null);
         }
 
+        /** @param quantity null is unlimited */
+        public MeteredAllowance including(@Nullable BigDecimal quantity) {
+            return new MeteredAllowance(meter, quantity, prices);
+        }
+
         private MeteredAllowance share(Period month, Period calendar) {
             return included == null
                     ? this
-                    : new MeteredAllowance(
-                            meter,
-                            included.multiply(BigDecimal.valueOf(month.length().toNanos()))
-                                    .divide(BigDecimal.valueOf(calendar.length().toNanos()), 0, RoundingMode.HALF_UP),
-                            prices);
+                    : including(included.multiply(
+                                    BigDecimal.valueOf(month.length().toNanos()))
+                            .divide(BigDecimal.valueOf(calendar.length().toNanos()), 0, RoundingMode.HALF_UP));
         }
 
-        private MeteredAllowance pooling(List<Plan> others) {
-            MeteredAllowance pool = this;
-            for (Plan other : others) {
-                MeteredAllowance one = other.allowance(meter.code()).orElse(this);
-                boolean more =
-                        one.included == null || pool.included != null && one.included.compareTo(pool.included) > 0;
-                if (!hardLimited() && !one.hardLimited() && more) {
-                    pool = new MeteredAllowance(meter, one.included, prices);
-                }
-            }
-            return pool;
-        }
-
-        /** What a month's use of the meter costs; null where nothing is charged, since usage is refused instead. */
-        public com.cognitionos.rating.entity.@Nullable Price monthly(String currency) {
-            if (hardLimited()) {
-                return null;
-            }
+        /** What a month's use of the meter costs: nothing where it is unlimited, or refused above what is included. */
+        public com.cognitionos.rating.entity.Price monthly(String currency) {
             MeterPrice price = price(currency);
             return price == null
                     ? com.cognitionos.rating.entity.Price.of(new Pricing.PerUnit(BigDecimal.ZERO))
@@ -173,21 +160,12 @@ public record Plan(
         }
         List<MeteredAllowance> shares =
                 meters.stream().map(one -> one.share(month, calendar)).toList();
-        return with(shares);
+        return new Plan(tier, version, position, name, custom, grain, prices, shares, commitments, features);
     }
 
-    /**
-     * What it includes in a month that other plans held in, too: where more is charged, one pool as large as the largest,
-     * as the invoice of the month will have it. Where more is refused its own limit holds.
-     */
-    public Plan pooling(List<Plan> others) {
-        List<MeteredAllowance> pools =
-                meters.stream().map(one -> one.pooling(others)).toList();
-        return pools.equals(meters) ? this : with(pools);
-    }
-
-    private Plan with(List<MeteredAllowance> others) {
-        return new Plan(tier, version, position, name, custom, grain, prices, others, commitments, features);
+    /** @return null where it does not have the meter */
+    public com.cognitionos.rating.entity.@Nullable Price monthly(String meterCode, String currency) {
+        return allowance(meterCode).map(one -> one.monthly(currency)).orElse(null);
     }
 
     public Optional<MeteredAllowance> allowance(String meterCode) {

@@ -115,7 +115,7 @@ public class RunningTotals {
             Allowance holds = limits.getOrDefault(
                     meter,
                     Allowance.of(
-                            allowance, subscription.currency(), soFar.terms().free(), null));
+                            allowance, subscription.currency(), soFar.terms().free(), null, null));
             metrics.add(metric(holds, used, lines));
         }
         return new Totals(

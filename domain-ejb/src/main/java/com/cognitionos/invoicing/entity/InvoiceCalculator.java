@@ -174,12 +174,7 @@ public final class InvoiceCalculator {
     }
 
     private static @Nullable Price price(Terms terms, String meter) {
-        return terms.free()
-                ? null
-                : terms.plan()
-                        .allowance(meter)
-                        .map(allowance -> allowance.monthly(terms.currency()))
-                        .orElse(null);
+        return terms.free() ? null : terms.plan().monthly(meter, terms.currency());
     }
 
     private static InvoiceLine line(Month month, MeteredAllowance allowance, UsageRating.Charge charge) {
@@ -199,12 +194,12 @@ public final class InvoiceCalculator {
         boolean once = excess.signum() == 0 && charge.amountCents() != 0;
         PriceWords words = new PriceWords(terms.currency());
         String explained = quote == null ? words.steps(charge.steps()) : words.quote(quote);
+        boolean shared = month.parts().size() > 1;
         return new InvoiceLine(
                 InvoiceLine.Kind.OVERAGE,
-                PriceWords.title(allowance.meter()) + ": " + PriceWords.figure(excess) + " above the "
-                        + PriceWords.figure(
-                                month.parts().size() == 1 ? charge.price().included() : charge.free())
-                        + (month.parts().size() == 1 ? " included" : " free of charge")
+                PriceWords.title(allowance.meter()) + (shared ? " on " + terms.plan().name() : "") + ": "
+                        + PriceWords.figure(excess) + " above the " + PriceWords.figure(charge.included())
+                        + (shared ? " included in the month" : " included")
                         + (explained.isEmpty() ? "" : ", " + explained),
                 meter,
                 terms.plan().tier().code(),
@@ -288,7 +283,10 @@ public final class InvoiceCalculator {
         Map<String, List<InvoiceLine>> usage = overage(reopened.month());
         usage.forEach((meter, now) -> {
             if (!now.isEmpty()) {
-                InvoiceLine last = now.get(now.size() - 1);
+                InvoiceLine last = now.stream()
+                        .filter(line -> line.amountCents() != 0)
+                        .reduce((first, second) -> second)
+                        .orElse(now.get(now.size() - 1));
                 adjustment(reopened, meter, InvoiceCalculator.subtotalCents(now), last)
                         .ifPresent(lines::add);
             }

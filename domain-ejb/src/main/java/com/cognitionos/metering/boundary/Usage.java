@@ -109,16 +109,8 @@ public class Usage {
 
     /** What a part of a period adds to the quantities of the whole: of a sum its own, of a mean level its weighted share. */
     public Map<String, BigDecimal> share(Period part, Period whole) {
-        Map<String, BigDecimal> quantities = new HashMap<>(inPeriod(part));
-        BigDecimal some = BigDecimal.valueOf(part.length().toNanos());
-        BigDecimal all = BigDecimal.valueOf(whole.length().toNanos());
-        for (Meter meter : plans.meters()) {
-            if (meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED) {
-                quantities.computeIfPresent(
-                        meter.code(), (code, mean) -> mean.multiply(some).divide(all, 6, RoundingMode.HALF_UP));
-            }
-        }
-        return quantities;
+        apiCalls.flush();
+        return periodUsage.share(part, whole, clock.now(Caller.currentTenant()));
     }
 
     /** For billing: as {@link #inPeriod}, with no event under way until the transaction ends. */

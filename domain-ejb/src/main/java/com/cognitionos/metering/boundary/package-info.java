@@ -14,7 +14,7 @@
  *   <li>MET-8 A quantity can be reserved before it is used: concurrent callers together never get past a limit. It is
  *       committed or released once; what a caller leaves lying expires and is given back.
  *   <li>MET-9 A tenant's spending cap bounds what a month's overage costs, computed as its invoice will; what costs
- *       nothing more is never refused by it. A level counts as if it held to the month's end, so the bound is kept
+ *       nothing more is never refused by it; also in a month of several plans. A level counts as if it held to the month's end, so the bound is kept
  *       without a further event.
  *   <li>MET-10 Without an entitled subscription (SPEC section 3) nothing may be used.
  *   <li>MET-11 An API call of a tenant's key is one {@code api_calls}, committed before its reply leaves (before the

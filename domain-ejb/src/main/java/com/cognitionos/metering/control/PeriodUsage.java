@@ -1,8 +1,11 @@
 package com.cognitionos.metering.control;
 
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.Period;
+import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
@@ -64,6 +67,9 @@ public class PeriodUsage {
     @Inject
     private Sql sql;
 
+    @EJB
+    private Plans plans;
+
     /**
      * @param now the tenant's present; a level is averaged over the part of the span that has passed
      * @return by meter; a meter without events is absent
@@ -73,6 +79,20 @@ public class PeriodUsage {
         Instant passed = now.isBefore(span.end()) ? now : span.end();
         if (span.start().isBefore(passed)) {
             quantities.putAll(means(new Period(span.start(), passed)));
+        }
+        return quantities;
+    }
+
+    /** What a part of a period adds to the quantities of the whole: of a sum its own, of a mean level its weighted share. */
+    public Map<String, BigDecimal> share(Period part, Period whole, Instant now) {
+        Map<String, BigDecimal> quantities = new HashMap<>(of(part, now));
+        BigDecimal some = BigDecimal.valueOf(part.length().toNanos());
+        BigDecimal all = BigDecimal.valueOf(whole.length().toNanos());
+        for (Meter meter : plans.meters()) {
+            if (meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED) {
+                quantities.computeIfPresent(
+                        meter.code(), (code, mean) -> mean.multiply(some).divide(all, 6, RoundingMode.HALF_UP));
+            }
         }
         return quantities;
     }

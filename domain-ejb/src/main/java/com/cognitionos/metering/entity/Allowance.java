@@ -1,39 +1,85 @@
 package com.cognitionos.metering.entity;
 
 import com.cognitionos.catalog.entity.Meter;
-import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Price;
 import com.cognitionos.rating.entity.Usage;
+import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How much of a meter a tenant may use in a month: the plan's allowance as it holds for this tenant.
  *
+ * @param plan with what the month includes, where other plans held in it too
  * @param limit refused above; null where usage above the included quantity is charged or nothing is limited
  * @param overridden whether the limit is the tenant's own setting rather than the plan's
  * @param price by which more than is included is charged; null where it is not, as in a trial
+ * @param month what held in it before; null where the plan holds in all of it
  */
 public record Allowance(
         MeteredAllowance plan,
         @Nullable BigDecimal limit,
         boolean overridden,
-        @Nullable Price price) {
+        @Nullable Price price,
+        @Nullable Shared month) {
+
+    /**
+     * A month of several plans, of one meter.
+     *
+     * @param whole the month that prices are for
+     * @param before its parts before the one that runs
+     * @param running up to the month's end
+     * @param price of that part
+     */
+    public record Shared(Period whole, List<UsageRating.Part> before, Period running, Price price) {
+
+        public Shared {
+            before = List.copyOf(before);
+        }
+
+        private List<UsageRating.Part> with(BigDecimal used) {
+            List<UsageRating.Part> parts = new ArrayList<>(before);
+            parts.add(new UsageRating.Part(running, price, Usage.of(used)));
+            return parts;
+        }
+
+        private @Nullable BigDecimal included() {
+            return UsageRating.included(whole, with(BigDecimal.ZERO));
+        }
+
+        private long cents(BigDecimal used) {
+            BigDecimal earlier = before.stream()
+                    .map(part -> part.usage().quantity())
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            return UsageRating.amountCents(
+                    UsageRating.rate(whole, with(used.subtract(earlier).max(BigDecimal.ZERO))));
+        }
+    }
 
     /**
      * @param currency of the subscription
      * @param trial whether it is limited as if the plan had no overage price
      * @param override the tenant's own maximum; null follows the plan
+     * @param month null where the plan holds in all of it
      */
-    public static Allowance of(MeteredAllowance plan, String currency, boolean trial, @Nullable BigDecimal override) {
+    public static Allowance of(
+            MeteredAllowance plan,
+            String currency,
+            boolean trial,
+            @Nullable BigDecimal override,
+            @Nullable Shared month) {
         BigDecimal ofPlan = trial || plan.hardLimited() ? plan.included() : null;
-        MeterPrice price = trial ? null : plan.price(currency);
+        boolean priced = !trial && plan.price(currency) != null;
         return new Allowance(
-                plan,
+                month == null || plan.hardLimited() ? plan : plan.including(month.included()),
                 override == null ? ofPlan : override,
                 override != null,
-                price == null ? null : price.monthly(plan.included()));
+                priced ? plan.monthly(currency) : null,
+                month);
     }
 
     public Meter meter() {
@@ -55,6 +101,9 @@ public record Allowance(
 
     /** What an invoice charges for a month with that use; invoices and spending caps both ask the same price. */
     public long overageCents(BigDecimal used) {
+        if (month != null) {
+            return month.cents(used);
+        }
         return price == null ? 0 : price.amountCents(Usage.of(used));
     }
 

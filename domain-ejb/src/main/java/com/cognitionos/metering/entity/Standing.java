@@ -5,6 +5,8 @@ import com.cognitionos.metering.entity.Refusal.Reason;
 import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Usage;
+import com.cognitionos.rating.entity.UsageRating;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -19,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * subscription become limits (MET-6, MET-8, MET-9, MET-10). Pure, so every door decides alike.
  *
  * @param pastDueSince when it fell behind with a payment; null while it has not
+ * @param plan with its share of a month of another length than the calendar's
  * @param usagePeriod the month that is being counted; all before it has been invoiced
+ * @param whole the month that prices are for
+ * @param before the parts of the month in which something else held, in order; none in a trial
  * @param overrides the tenant's own limits by meter, in the meter's units
  * @param capCents the most that a month's overage may cost; null is no cap
  * @param now the tenant's present
@@ -32,10 +37,20 @@ public record Standing(
         String currency,
         Anchor anchor,
         Period usagePeriod,
+        Period whole,
+        List<Held> before,
         Instant startedAt,
         Map<String, BigDecimal> overrides,
         @Nullable Long capCents,
         Instant now) {
+
+    /**
+     * A part of the month that is over.
+     *
+     * @param free whether nothing of it is charged, as in a pause
+     * @param usage by meter, its share of the month's
+     */
+    public record Held(Period period, Plan plan, boolean free, Map<String, BigDecimal> usage) {}
 
     public boolean live() {
         return status != SubscriptionStatus.CANCELED;
@@ -54,8 +69,21 @@ public record Standing(
     }
 
     private Allowance allowance(Plan.MeteredAllowance ofPlan) {
+        String meter = ofPlan.meter().code();
         return Allowance.of(
-                ofPlan, currency, trial(), overrides.get(ofPlan.meter().code()));
+                ofPlan, currency, trial(), overrides.get(meter), before.isEmpty() ? null : shared(ofPlan));
+    }
+
+    private Allowance.Shared shared(Plan.MeteredAllowance ofPlan) {
+        String meter = ofPlan.meter().code();
+        List<UsageRating.Part> parts = before.stream()
+                .map(held -> new UsageRating.Part(
+                        held.period(),
+                        held.free() ? null : held.plan().monthly(meter, currency),
+                        Usage.of(held.usage().getOrDefault(meter, BigDecimal.ZERO))))
+                .toList();
+        Instant since = before.get(before.size() - 1).period().end();
+        return new Allowance.Shared(whole, parts, new Period(since, usagePeriod.end()), ofPlan.monthly(currency));
     }
 
     /** Whether a spending cap can bind at all. */

@@ -240,9 +240,9 @@ class InvoiceCalculatorTest {
                         tuple("Pro plan, a year", 49_000L));
     }
 
-    /** The month has one pool of included quantity, the larger plan's; what is above it costs what held when it was used. */
+    /** What is above what the month includes at a time costs what held when it was used. */
     @Test
-    void aMonthOfTwoPlansHasOnePool() {
+    void aMonthOfTwoPlansIncludesWhatEachOfThemDoes() {
         Month month = new Month(
                 FEBRUARY,
                 FEBRUARY,
@@ -277,6 +277,27 @@ class InvoiceCalculatorTest {
                                 month.parts().get(1).period(),
                                 month.parts().get(1).usage())));
         assertThat(overageOf(upgraded)).containsExactly(tuple("team", 1_000L));
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), upgraded, List.of(), TRIAL)))
+                .extracting(InvoiceLine::description)
+                .containsExactly("executions on Team: 100 above the 15,000 included in the month, 10 cents each");
+        Month back = new Month(
+                FEBRUARY,
+                FEBRUARY,
+                List.of(
+                        new Part(
+                                upgraded.parts().get(1).terms(),
+                                month.parts().get(0).period(),
+                                Map.of("executions", decimal("14000"))),
+                        new Part(
+                                new Terms(Catalogue.FREE, "USD", false),
+                                period("2026-02-14", "2026-02-21"),
+                                Map.of("executions", decimal("50"))),
+                        new Part(PAID, period("2026-02-21", "2026-02-28"), Map.of("executions", decimal("7")))));
+        assertThat(InvoiceCalculator.lines(facts(FEBRUARY.end(), back, List.of(), TRIAL)))
+                .as("15,000 × 1/2 + 100 × 1/4 + 10,000 × 1/4 = 10,025; on Free more is refused, and costs nothing")
+                .extracting(InvoiceLine::description, InvoiceLine::amountCents)
+                .containsExactly(
+                        tuple("executions on Pro: 7 above the 10,025 included in the month, 10 cents each", 70L));
     }
 
     private static List<Tuple> overageOf(Month month) {

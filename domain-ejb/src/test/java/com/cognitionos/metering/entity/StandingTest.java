@@ -153,6 +153,15 @@ class StandingTest {
 
     private static Standing standing(
             Plan plan, SubscriptionStatus status, @Nullable String override, @Nullable Long cap) {
+        return standing(plan, status, override, cap, List.of());
+    }
+
+    private static Standing standing(
+            Plan plan,
+            SubscriptionStatus status,
+            @Nullable String override,
+            @Nullable Long cap,
+            List<Standing.Held> before) {
         return new Standing(
                 new UUID(0, 1),
                 status,
@@ -161,6 +170,8 @@ class StandingTest {
                 "USD",
                 new Anchor(START, ZoneOffset.UTC),
                 new Period(START, Instant.parse("2026-02-28T00:00:00Z")),
+                new Period(START, Instant.parse("2026-02-28T00:00:00Z")),
+                before,
                 START,
                 override == null ? Map.of() : Map.of("executions", decimal(override)),
                 cap,
@@ -192,31 +203,52 @@ class StandingTest {
     }
 
     @Test
-    void aMonthOfSeveralPlansHasTheLargestPoolWhereMoreIsCharged() {
+    void aMonthOfSeveralPlansIncludesWhatItsInvoiceWill() {
+        Instant half = Instant.parse("2026-02-14T00:00:00Z");
         Plan team = plan(
                 Tier.TEAM,
                 new MeteredAllowance(
                         EXECUTIONS,
                         decimal("100000"),
                         List.of(MeterPrice.perUnit("USD", BigDecimal.TEN, BigDecimal.ONE))));
-        assertThat(PRO.pooling(List.of(team, PRO))
-                        .allowance("executions")
-                        .orElseThrow()
-                        .included())
-                .isEqualByComparingTo("100000");
-        assertThat(team.pooling(List.of(PRO))).isSameAs(team);
-        assertThat(FREE.pooling(List.of(team))
-                        .allowance("executions")
-                        .orElseThrow()
-                        .included())
-                .as("refused above its own")
-                .isEqualByComparingTo("100");
-        assertThat(PRO.pooling(List.of(FREE))).isSameAs(PRO);
-        assertThat(PRO.pooling(List.of(ENTERPRISE))
-                        .allowance("executions")
-                        .orElseThrow()
-                        .included())
+        Standing upgraded = after(new Standing.Held(new Period(START, half), PRO, false, used("60000")), team);
+        assertThat(executions(upgraded).shown()).isEqualByComparingTo("100000");
+        assertThat(upgraded.overageCents(used("70000")))
+                .as("of the first half, above 55,000")
+                .isEqualTo(50_000);
+        assertThat(upgraded.overageCents(used("100001"))).isEqualTo(50_010);
+
+        Standing downgraded = after(new Standing.Held(new Period(START, half), team, false, used("60000")), PRO);
+        assertThat(executions(downgraded).shown()).isEqualByComparingTo("55000");
+        assertThat(downgraded.overageCents(used("60001"))).isEqualTo(10);
+        assertThat(executions(downgraded).limitWhen(true)).isEqualByComparingTo("55000");
+
+        Standing refused = after(new Standing.Held(new Period(START, half), team, false, used("60000")), FREE);
+        assertThat(executions(refused).limit()).as("above its own").isEqualByComparingTo("100");
+        assertThat(refused.overageCents(used("60000"))).isZero();
+
+        for (Standing notCounted : List.of(
+                after(new Standing.Held(new Period(START, half), ENTERPRISE, false, used("60000")), PRO),
+                after(new Standing.Held(new Period(START, half), PRO, true, used("60000")), PRO))) {
+            assertThat(executions(notCounted).shown()).isEqualByComparingTo("70000");
+            assertThat(notCounted.overageCents(used("70000"))).isZero();
+            assertThat(notCounted.overageCents(used("70001"))).isEqualTo(10);
+        }
+        assertThat(executions(after(new Standing.Held(new Period(START, half), PRO, false, used("60000")), ENTERPRISE))
+                        .shown())
                 .isNull();
+    }
+
+    private static Map<String, BigDecimal> used(String executions) {
+        return Map.of("executions", decimal(executions));
+    }
+
+    private static Allowance executions(Standing standing) {
+        return standing.allowance("executions").orElseThrow();
+    }
+
+    private static Standing after(Standing.Held held, Plan plan) {
+        return standing(plan, SubscriptionStatus.ACTIVE, null, null, List.of(held));
     }
 
     private static Plan plan(Tier tier, MeteredAllowance... meters) {

@@ -102,6 +102,27 @@ class BillingDocTest {
     }
 
     @Test
+    void usageOfSeveralPlans() {
+        Story april = Story.by(Grain.SECOND);
+        for (int table = 1; table <= 3; table++) {
+            List<UsageRating.Part> parts = new ArrayList<>();
+            Instant since = april.instant("2027-04-01");
+            for (List<String> row : table("Usage", table)) {
+                Price price = Price.of(new Pricing.PerUnit(BigDecimal.TEN))
+                        .including(BigDecimal.valueOf(cents(row.get(0).split(", ")[1])));
+                Period part = new Period(since, april.instant(row.get(1)));
+                parts.add(new UsageRating.Part(part, price, Usage.of(BigDecimal.valueOf(cents(row.get(2))))));
+                since = part.end();
+            }
+            assertThat(UsageRating.rate(parts))
+                    .extracting(charge -> List.of(charge.included().longValueExact(), charge.amountCents()))
+                    .isEqualTo(table("Usage", table).stream()
+                            .map(row -> List.of(cents(row.get(3)), cents(row.get(4))))
+                            .toList());
+        }
+    }
+
+    @Test
     void allocation() {
         List<List<String>> rows = table("Rounding and allocation", 0);
         List<Long> lines = rows.stream().map(row -> cents(row.get(0))).toList();

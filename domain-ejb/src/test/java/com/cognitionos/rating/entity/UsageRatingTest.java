@@ -10,6 +10,7 @@ import com.cognitionos.rating.entity.Pricing.Percentage;
 import com.cognitionos.rating.entity.UsageRating.Charge;
 import com.cognitionos.rating.entity.UsageRating.Part;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -52,35 +53,96 @@ class UsageRatingTest {
     }
 
     @Test
-    void thePoolIsTheLargestIncludedQuantityAndIsUsedUpInTime() {
+    void aPriceIncludesWhatItSaysWhileItHolds() {
         Price pro = each("10").including(dec(1000));
         Price team = each("8").including(dec(5000));
-        List<Charge> upgrade = UsageRating.rate(
-                List.of(part("2026-03-01", "2026-03-11", pro, 1500), part("2026-03-11", "2026-04-01", team, 4000)));
-        assertThat(upgrade).extracting(Charge::free).containsExactly(dec(1500), dec(3500));
+        List<Charge> upgrade =
+                UsageRating.rate(List.of(april("01", "16", pro, 1500), april("16", "31", team, 4000)));
+        assertThat(upgrade).extracting(Charge::included).containsExactly(dec(3000), dec(5000));
         assertThat(upgrade).extracting(Charge::amountCents).containsExactly(0L, 500 * 8L);
 
-        List<Charge> downgrade = UsageRating.rate(
-                List.of(part("2026-03-01", "2026-03-11", team, 6000), part("2026-03-11", "2026-04-01", pro, 4000)));
-        assertThat(downgrade).extracting(Charge::amountCents).containsExactly(1000 * 8L, 4000 * 10L);
+        List<Charge> downgrade =
+                UsageRating.rate(List.of(april("01", "16", team, 4500), april("16", "31", pro, 200)));
+        assertThat(downgrade).extracting(Charge::included).containsExactly(dec(5000), dec(3000));
+        assertThat(downgrade)
+                .extracting(Charge::amountCents)
+                .as("what was free stays free")
+                .containsExactly(0L, 200 * 10L);
     }
 
+    /** 1,000 × 15/30 + 5,000 × 15/30: what was paid for is free, also where it was used before. */
     @Test
-    void anUnlimitedPriceMakesTheWholePoolUnlimited() {
-        List<Charge> charges = UsageRating.rate(List.of(
-                part("2026-03-01", "2026-03-11", each("10").including(dec(1000)), 1500),
-                part("2026-03-11", "2026-04-01", each("8").including(null), 4000)));
-        assertThat(charges).extracting(Charge::amountCents).containsExactly(0L, 0L);
-        assertThat(charges).extracting(Charge::free).containsExactly(dec(1500), dec(4000));
-    }
-
-    @Test
-    void aPartFreeOfChargeLeavesThePoolAsItIs() {
+    void theMonthIncludesTheMeanByTime() {
         Price pro = each("10").including(dec(1000));
-        List<Charge> charges = UsageRating.rate(
-                List.of(part("2026-03-01", "2026-03-15", null, 7000), part("2026-03-15", "2026-04-01", pro, 1100)));
+        Price team = each("8").including(dec(5000));
+        assertThat(UsageRating.rate(List.of(april("01", "16", pro, 3001), april("16", "31", team, 1999))))
+                .extracting(Charge::amountCents)
+                .containsExactly(10L, 0L);
+        assertThat(UsageRating.rate(List.of(april("01", "16", team, 2999), april("16", "31", pro, 2))))
+                .extracting(Charge::amountCents)
+                .containsExactly(0L, 10L);
+    }
+
+    @Test
+    void aSecondOnALargerPlanIsWorthASecond() {
+        Price pro = each("10").including(dec(10_000));
+        Price team = each("10").including(dec(100_000));
+        Instant noon = Instant.parse("2026-04-16T12:00:00Z");
+        List<Charge> charges = UsageRating.rate(List.of(
+                new Part(new Period(at("2026-04-01"), noon), pro, Usage.of(dec(12_000))),
+                new Part(new Period(noon, noon.plusSeconds(1)), team, Usage.NONE),
+                new Part(new Period(noon.plusSeconds(1), at("2026-05-01")), pro, Usage.of(dec(500)))));
+        assertThat(charges).extracting(Charge::included).containsExactly(dec(10_000), dec(100_000), dec(10_000));
+        assertThat(charges).extracting(Charge::amountCents).containsExactly(20_000L, 0L, 5_000L);
+    }
+
+    @Test
+    void whatAPriceIncludesWithoutEndIsNotCounted() {
+        Price pro = each("10").including(dec(1000));
+        List<Part> parts = List.of(
+                april("01", "16", pro, 1500),
+                april("16", "26", each("8").including(null), 4000),
+                april("26", "31", pro, 100));
+        List<Charge> charges = UsageRating.rate(parts);
+        assertThat(charges).extracting(Charge::amountCents).containsExactly(500 * 10L, 0L, 100 * 10L);
+        assertThat(charges.get(1).included()).isNull();
+        assertThat(UsageRating.included(period("2026-04-01", "2026-05-01"), parts))
+                .as("beside all that was used")
+                .isEqualByComparingTo("5000");
+        assertThat(UsageRating.included(period("2026-04-01", "2026-05-01"), parts.subList(0, 2)))
+                .isNull();
+    }
+
+    @Test
+    void aPartFreeOfChargeIsNotCounted() {
+        Price pro = each("10").including(dec(1000));
+        List<Charge> charges = UsageRating.rate(List.of(april("01", "15", null, 7000), april("15", "31", pro, 1100)));
         assertThat(charges).hasSize(1);
         assertThat(charges.get(0).amountCents()).isEqualTo(100 * 10);
+    }
+
+    @Test
+    void aMonthThatEndsEarlyIncludesWhatTheWholeWouldHave() {
+        Price pro = each("10").including(dec(1000));
+        Price team = each("8").including(dec(5000));
+        assertThat(UsageRating.rate(
+                        period("2026-04-01", "2026-05-01"),
+                        List.of(april("01", "16", team, 3000), april("16", "17", pro, 1))))
+                .extracting(Charge::included)
+                .containsExactly(dec(5000), dec(3000));
+    }
+
+    @Test
+    void theMeanHasTheDecimalsOfThePrices() {
+        Price one = each("10").including(new BigDecimal("1.5"));
+        Price two = each("10").including(dec(2));
+        assertThat(UsageRating.rate(List.of(april("01", "11", two, 0), april("11", "31", one, 0))))
+                .as("2 × 10/30 + 1.5 × 20/30")
+                .extracting(Charge::included)
+                .containsExactly(dec(2), new BigDecimal("1.7"));
+        assertThat(UsageRating.rate(List.of(april("01", "11", each("1"), 0), april("11", "31", each("2"), 0))))
+                .extracting(Charge::included)
+                .containsExactly(dec(0), dec(0));
     }
 
     @Test
@@ -205,39 +267,82 @@ class UsageRatingTest {
         assertThat(charges.get(0).amountCents()).isEqualTo(price.amountCents(Usage.of(sum)));
     }
 
-    /** The pool is given out once: no more than there is, and only when it is empty does a part pay. */
+    /**
+     * Whatever the month goes on to hold, a part never costs more than as it was used; and all in all no more than the mean
+     * of what is included leaves to pay.
+     */
     @Property
-    void thePoolIsGivenOutOnce(
+    void nothingCostsMoreForWhatComesLater(
             @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 60) Integer> quantities,
             @ForAll @Size(8) List<@IntRange(min = 0, max = 100) Integer> included,
             @ForAll @Size(8) List<@IntRange(min = 0, max = 3) Integer> kinds) {
         List<Part> parts = new ArrayList<>();
-        int pool = 0;
-        int used = 0;
+        long mean = 0;
+        long used = 0;
+        Period month = new Period(
+                at("2026-03-01"), at("2026-03-01").plusSeconds(86_400L * quantities.size()));
         for (int day = 0; day < quantities.size(); day++) {
+            // Of one price each, so that none is joined and its tiers do not matter.
             Price price = kinds.get(day) == 0
                     ? null
-                    : each(String.valueOf(kinds.get(day))).including(dec(included.get(day)));
+                    : each(kinds.get(day) + "." + (day + 1)).including(dec(included.get(day)));
             Instant start = at("2026-03-01").plusSeconds(86_400L * day);
             parts.add(
                     new Part(new Period(start, start.plusSeconds(86_400)), price, Usage.of(dec(quantities.get(day)))));
-            pool = price == null ? pool : Math.max(pool, included.get(day));
+            mean += price == null ? 0 : included.get(day);
             used += price == null ? 0 : quantities.get(day);
         }
 
-        List<Charge> charges = UsageRating.rate(parts);
+        List<Charge> charges = UsageRating.rate(month, parts);
 
-        int left = Math.min(pool, used);
-        assertThat(charges.stream().map(Charge::free).reduce(BigDecimal.ZERO, BigDecimal::add))
-                .isEqualByComparingTo(dec(left));
-        for (Charge charge : charges) {
-            left -= charge.free().intValueExact();
-            assertThat(charge.amountCents()).isNotNegative();
-            assertThat(Exact.cents(Step.sum(charge.steps()))).isEqualTo(charge.amountCents());
-            if (charge.charged().quantity().signum() > 0) {
-                assertThat(left).as("left in the pool when a part pays").isZero();
-            }
+        BigDecimal charged =
+                charges.stream().map(charge -> charge.charged().quantity()).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal most = dec(used).subtract(dec(mean).divide(dec(parts.size()), 0, RoundingMode.HALF_UP));
+        assertThat(charged).isLessThanOrEqualTo(most.max(BigDecimal.ZERO));
+        for (int day = 0; day < parts.size(); day++) {
+            Period then = parts.get(day).period();
+            long cents = sum(charges, then);
+            assertThat(cents).isBetween(0L, sum(UsageRating.rate(month, parts.subList(0, day + 1)), then));
         }
+    }
+
+    /** What {@code included} says is where more begins to cost. */
+    @Property
+    void aUnitMoreCostsWhereTheMonthIsUsedUp(
+            @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 0, max = 60) Integer> quantities,
+            @ForAll @Size(6) List<@IntRange(min = 0, max = 100) Integer> included,
+            @ForAll @Size(6) List<@IntRange(min = 0, max = 4) Integer> kinds) {
+        List<Part> parts = new ArrayList<>();
+        int last = quantities.size() - 1;
+        for (int day = 0; day <= last; day++) {
+            int kind = day == last ? 1 : kinds.get(day);
+            Price price = kind == 0
+                    ? null
+                    : each(kind + "." + (day + 1)).including(kind == 4 ? null : dec(included.get(day)));
+            Instant start = at("2026-03-01").plusSeconds(86_400L * day);
+            parts.add(
+                    new Part(new Period(start, start.plusSeconds(86_400)), price, Usage.of(dec(quantities.get(day)))));
+        }
+        Period month = new Period(at("2026-03-01"), at("2026-03-01").plusSeconds(86_400L * (last + 2)));
+        List<Part> more = new ArrayList<>(parts.subList(0, last));
+        Part end = parts.get(last);
+        more.add(new Part(end.period(), end.price(), Usage.of(end.usage().quantity().add(BigDecimal.ONE))));
+
+        BigDecimal all = quantities.stream().map(UsageRatingTest::dec).reduce(BigDecimal.ZERO, BigDecimal::add);
+        boolean costs = UsageRating.amountCents(UsageRating.rate(month, more))
+                > UsageRating.amountCents(UsageRating.rate(month, parts));
+        assertThat(costs).isEqualTo(all.compareTo(UsageRating.included(month, parts)) >= 0);
+    }
+
+    private static long sum(List<Charge> charges, Period within) {
+        return UsageRating.amountCents(charges.stream()
+                .filter(charge -> charge.period().equals(within))
+                .toList());
+    }
+
+    private static Part april(String from, String to, @Nullable Price price, long quantity) {
+        String end = to.equals("31") ? "2026-05-01" : "2026-04-" + to;
+        return part("2026-04-" + from, end, price, quantity);
     }
 
     private static Pricing tiers(String first, String rest) {
@@ -269,6 +374,10 @@ class UsageRatingTest {
 
     private static Instant at(String day) {
         return LocalDate.parse(day).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    private static BigDecimal dec(Integer value) {
+        return BigDecimal.valueOf(value);
     }
 
     private static BigDecimal dec(long value) {
