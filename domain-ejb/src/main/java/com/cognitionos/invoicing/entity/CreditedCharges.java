@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * notes can give back only the rest (INV-18).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
- * what keeps a month to its maximum to all its usage; where there are several, to the last of them first. A charge that is
+ * what keeps a month to its maximum to all its usage, and where that is less, to the plans; where there are several, to the
+ * last of them first. A charge that is
  * invoiced as its period ends may be given back before: then the credit is in full, and the charge is granted no discount
  * on that part when it comes. What no charge is found for is credited in full.
  */
@@ -80,7 +81,7 @@ public final class CreditedCharges {
     }
 
     /** What a credit line gives back of one charge. */
-    private record Part(Charge charge, long cents) {}
+    private record Part(Charge charge, long cents, long discountCents) {}
 
     private static final class Credit {
         private final Invoiced invoiced;
@@ -96,6 +97,19 @@ public final class CreditedCharges {
 
         private boolean isFor(Charge charge) {
             return openCents > 0 && charge.leftCents > 0 && gives(invoiced.line(), charge.invoiced.line());
+        }
+
+        private boolean isOfAll(Charge charge) {
+            return openCents > 0 && charge.leftCents > 0 && isOfMonth(invoiced.line(), charge.invoiced.line());
+        }
+
+        /** The discount of a charge on its own invoice is not known yet. */
+        private void take(Charge charge) {
+            if (charge.invoiced.place().invoice().equals(invoiced.place().invoice())) {
+                takeAhead(charge);
+            } else {
+                takeBack(charge);
+            }
         }
 
         private void takeBack(Charge charge) {
@@ -118,18 +132,35 @@ public final class CreditedCharges {
 
         private void take(Charge charge, long cents, long discountCents) {
             charge.credited(cents, discountCents);
-            parts.add(new Part(charge, cents));
+            parts.add(new Part(charge, cents, discountCents));
             openCents -= cents;
+        }
+
+        /** What a note has undone takes its discount along; what no charge is found for has none. */
+        private List<Long> discounts(long wholeCents) {
+            long cents = wholeCents
+                    + invoiced.noted().stream()
+                            .mapToLong(CreditedLine::discountCents)
+                            .sum();
+            List<Long> weights = parts.stream().map(Part::discountCents).toList();
+            return sum(weights) == 0 ? weights : Allocation.byWeight(cents, weights);
+        }
+
+        private static long sum(List<Long> cents) {
+            return cents.stream().mapToLong(Long::longValue).sum();
         }
 
         /** @return what it credits of each part, with the discounts and taxes that it was invoiced with */
         private List<CreditedLine> credited() {
             CreditedLine whole = CreditedLine.byCreditLine("", invoiced.amounts());
-            List<Long> cents = new ArrayList<>(parts.stream().map(Part::cents).toList());
-            cents.add(openCents - invoiced.notedCents());
-            List<Long> discounts = Allocation.byWeight(whole.discountCents(), cents);
+            List<Long> discounts = discounts(whole.discountCents());
+            List<Long> net = new ArrayList<>();
+            for (int n = 0; n < parts.size(); n++) {
+                net.add(parts.get(n).cents() - discounts.get(n));
+            }
+            net.add(whole.cents() - whole.discountCents() - sum(net));
             List<List<Long>> taxes = whole.taxes().stream()
-                    .map(share -> Allocation.byWeight(share.cents(), cents))
+                    .map(share -> Allocation.byWeight(share.cents(), net))
                     .toList();
             List<CreditedLine> credited = new ArrayList<>();
             for (int n = 0; n < parts.size(); n++) {
@@ -139,7 +170,7 @@ public final class CreditedCharges {
                             whole.taxes().get(t).tax(), taxes.get(t).get(n)));
                 }
                 String line = parts.get(n).charge().invoiced.amounts().id();
-                credited.add(new CreditedLine(line, cents.get(n), discounts.get(n), shares));
+                credited.add(new CreditedLine(line, parts.get(n).cents(), discounts.get(n), shares));
             }
             return credited;
         }
@@ -252,6 +283,7 @@ public final class CreditedCharges {
 
     /** Credits first: an invoice may give a charge back before it charges the rest of it. */
     private void add(List<Invoiced> invoice) {
+        int before = credits.size();
         for (Invoiced one : invoice) {
             if (one.line().amountCents() < 0) {
                 add(new Credit(one));
@@ -260,6 +292,15 @@ public final class CreditedCharges {
         for (Invoiced one : invoice) {
             if (one.line().amountCents() >= 0) {
                 add(new Charge(one));
+            }
+        }
+        credits.subList(before, credits.size()).forEach(this::takeOfAll);
+    }
+
+    private void takeOfAll(Credit credit) {
+        for (int i = charges.size() - 1; i >= 0; i--) {
+            if (credit.isOfAll(charges.get(i))) {
+                credit.take(charges.get(i));
             }
         }
     }
@@ -293,6 +334,15 @@ public final class CreditedCharges {
                         && charge.quantity().compareTo(credit.quantity()) == 0
                         && contains(charge.period(), credit.period());
         };
+    }
+
+    /** Whether both are of one month, of which the credit is for all that was charged. */
+    private static boolean isOfMonth(InvoiceLine credit, InvoiceLine charge) {
+        boolean ofAll = credit.kind() == InvoiceLine.Kind.COMMITMENT
+                || credit.kind() == InvoiceLine.Kind.ADJUSTMENT && credit.meter() == null;
+        return ofAll
+                && (isUsage(charge) || charge.kind() == InvoiceLine.Kind.PLAN)
+                && credit.period().contains(charge.period().start());
     }
 
     private static boolean isUsage(InvoiceLine line) {

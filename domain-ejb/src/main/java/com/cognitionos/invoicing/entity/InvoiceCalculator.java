@@ -19,6 +19,7 @@ import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -226,14 +227,12 @@ public final class InvoiceCalculator {
      * @param usageCents of the month
      */
     private static Optional<InvoiceLine> commitment(Agreement agreement, Month month, Instant until, long usageCents) {
-        Commitment agreed = commitment(month);
+        Commitment agreed = commitment(agreement, month);
         if (agreed == null) {
             return Optional.empty();
         }
         long recurring = Timeline.through(agreement.history(), agreement.grain(), until).stream()
-                .filter(movement -> movement.price().cadence().equals(Cadence.MONTH)
-                        && !movement.span().start().isBefore(month.period().start())
-                        && movement.span().start().isBefore(month.whole().end()))
+                .filter(movement -> movement.price().cadence().equals(Cadence.MONTH) && isOf(month, movement))
                 .mapToLong(Movement::cents)
                 .sum();
         long charges = Math.max(0, Math.addExact(usageCents, recurring));
@@ -255,12 +254,22 @@ public final class InvoiceCalculator {
                 false));
     }
 
+    /** Where a month ends early, what is given back of it begins only there, and so does the charge of the next one. */
+    private static boolean isOf(Month month, Movement movement) {
+        Instant from = movement.span().start();
+        Instant end = month.period().end();
+        boolean givenBack = movement.isCredit()
+                && movement.reference().start().isBefore(end)
+                && from.isBefore(month.whole().end());
+        return !from.isBefore(month.period().start()) && (from.isBefore(end) || givenBack);
+    }
+
     /** Of the plans that held in the month, each for its part; null where none has any. */
-    private static @Nullable Commitment commitment(Month month) {
+    private static @Nullable Commitment commitment(Agreement agreement, Month month) {
         long minimum = 0;
         Long maximum = 0L;
         boolean any = false;
-        long whole = month.whole().length().toNanos();
+        ZoneId zone = agreement.history().get(0).terms().anchor().zone();
         for (BillingFacts.Part part : month.parts()) {
             Terms terms = part.terms();
             Commitment held = terms.free() ? null : terms.plan().commitments().get(terms.currency());
@@ -269,7 +278,7 @@ public final class InvoiceCalculator {
                 continue;
             }
             any = true;
-            Commitment share = held.forPart(part.period().length().toNanos(), whole);
+            Commitment share = held.forPart(terms.plan().grain(), part.period(), month.whole(), zone);
             minimum += share.minimumCents();
             maximum = maximum == null || share.maximumCents() == null
                     ? null
@@ -302,9 +311,10 @@ public final class InvoiceCalculator {
 
     private static Optional<InvoiceLine> adjustment(Reopened reopened, String what, long cents, InvoiceLine last) {
         long invoiced = reopened.invoicedCents().getOrDefault(what, 0L);
-        long owed = invoiced - reopened.creditedCents().getOrDefault(what, 0L);
-        // Nothing is given back a second time that a credit note has given back.
-        long change = Math.max(Math.subtractExact(cents, invoiced), Math.min(0, Math.negateExact(owed)));
+        long credited = reopened.creditedCents().getOrDefault(what, 0L);
+        // What a credit note has given back, or undone, is neither given back nor charged a second time.
+        long owed = Math.max(Math.min(0, cents), Math.min(Math.subtractExact(cents, credited), Math.max(0, cents)));
+        long change = Math.subtractExact(owed, Math.subtractExact(invoiced, credited));
         return change == 0
                 ? Optional.empty()
                 : Optional.of(new InvoiceLine(
