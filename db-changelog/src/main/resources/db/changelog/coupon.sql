@@ -53,3 +53,23 @@ CREATE TABLE coupon_redemptions (
 COMMENT ON COLUMN coupon_redemptions.last_period IS 'start of the billing period that began the last of periods_used';
 SELECT protect_tenant_table('coupon_redemptions', 'SELECT, INSERT, UPDATE', 'SELECT');
 --rollback DROP TABLE coupon_redemptions;
+
+--changeset cognitionos:coupon-uses
+--comment: What each invoice used up, to be given back where it is void.
+CREATE TABLE coupon_uses (
+    tenant_id      uuid NOT NULL,
+    redemption_id  uuid NOT NULL,
+    invoice_id     uuid NOT NULL,
+    period         timestamptz NOT NULL,
+    in_period      boolean NOT NULL,
+    given_cents    bigint NOT NULL,
+    carried_change bigint NOT NULL,
+    returned_at    timestamptz,
+    PRIMARY KEY (tenant_id, redemption_id, invoice_id),
+    FOREIGN KEY (tenant_id, redemption_id) REFERENCES coupon_redemptions
+);
+COMMENT ON COLUMN coupon_uses.in_period IS 'whether it began the billing period, or had the percentage in it';
+COMMENT ON COLUMN coupon_uses.given_cents IS 'what it has of the coupon beyond what its credit lines took back';
+COMMENT ON COLUMN coupon_uses.carried_change IS 'by how much it changed what the redemption carries over';
+SELECT protect_tenant_table('coupon_uses', 'SELECT, INSERT, UPDATE (returned_at)', 'SELECT');
+--rollback DROP TABLE coupon_uses;

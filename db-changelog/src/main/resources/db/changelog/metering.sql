@@ -281,3 +281,24 @@ ALTER TABLE late_usage
     ADD PRIMARY KEY (tenant_id, event_id, kind);
 CREATE INDEX late_usage_by_time ON late_usage (received_at, tenant_id, event_id);
 --rollback DROP INDEX late_usage_by_time; DELETE FROM late_usage WHERE kind = 'retracted'; ALTER TABLE late_usage DROP CONSTRAINT late_usage_pkey, ADD PRIMARY KEY (tenant_id, event_id), DROP COLUMN kind; REVOKE DELETE ON usage_records FROM cog_rt; DROP TABLE usage_retractions;
+
+--changeset cognitionos:metering-facts-of-history splitStatements:false rollbackSplitStatements:false
+--comment: In a month of several plans a decision rests on its history too: every entry of it changes the version.
+CREATE OR REPLACE FUNCTION api_call_facts(tenant uuid) RETURNS text
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS
+$$
+    SELECT ROW (s.id, s.version, s.status, s.tier, s.plan_version, extract(epoch FROM s.usage_period_start),
+                extract(epoch FROM s.usage_period_end),
+                (SELECT c.amount_cents FROM spending_caps c WHERE c.tenant_id = s.tenant_id))::text
+    FROM subscriptions s
+    WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
+$$;
+--rollback CREATE OR REPLACE FUNCTION api_call_facts(tenant uuid) RETURNS text
+--rollback     LANGUAGE sql STABLE SET search_path = public, pg_temp AS
+--rollback $$
+--rollback     SELECT ROW (s.id, s.status, s.tier, s.plan_version, extract(epoch FROM s.usage_period_start),
+--rollback                 extract(epoch FROM s.usage_period_end),
+--rollback                 (SELECT c.amount_cents FROM spending_caps c WHERE c.tenant_id = s.tenant_id))::text
+--rollback     FROM subscriptions s
+--rollback     WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
+--rollback $$;

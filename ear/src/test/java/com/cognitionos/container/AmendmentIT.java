@@ -267,7 +267,8 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-8, MET-9: after a change in the month, limits and the spending cap go by what its invoice charges")
+    @DisplayName(
+            "MET-8, MET-9: after a change in the month, limits and the spending cap go by what its invoice charges")
     void limitsFollowTheInvoice() {
         Company company =
                 world.open(Tier.TEAM, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
@@ -319,8 +320,25 @@ class AmendmentIT extends InContainer {
                 .filteredOn(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
                 .extracting(InvoiceLine::description, InvoiceLine::amountCents)
                 .containsExactly(
-                        tuple("Executions on Pro: 2,000 above the 10,000 included in the month, 10 cents each", 20_000L),
+                        tuple(
+                                "Executions on Pro: 2,000 above the 10,000 included in the month, 10 cents each",
+                                20_000L),
                         tuple("Executions on Pro: 3 above the 10,000 included in the month, 10 cents each", 30L));
+    }
+
+    @Test
+    @DisplayName("SUB-3: taken back is what is not due yet: what is, happens first")
+    void keepComesAfterWhatIsDue() {
+        Company company = pro().on(HALFWAY);
+        amend(company, CANCEL, Effective.PERIOD_END);
+        assertThat(company.as(world.settlement::keep).cancelAtPeriodEnd()).isFalse();
+        amend(company, CANCEL, Effective.PERIOD_END);
+        company.does(() -> world.clocks.tick(Dates.at("2026-03-01")));
+        assertThat(catchThrowableOfType(Problem.class, () -> company.as(world.settlement::keep))
+                        .code())
+                .isEqualTo("no_subscription");
+        assertThat(company.subscription().status()).isEqualTo("canceled");
+        assertThat(company.invoices()).hasSize(1);
     }
 
     @Test

@@ -110,6 +110,45 @@ class InvoiceTermsIT extends InContainer {
     }
 
     @Test
+    @DisplayName(
+            "INV-15: unused time is given back with the tax that was on it, whatever rate or treatment is in force")
+    void creditsBearWhatTheirChargeBore() {
+        String region = Terms.region();
+        UUID old = terms.rate(region, "19", false, "2026-01-01", null);
+        Company dearer = yearlyAt(region);
+        Company reversed = yearlyAt(region);
+        assertThat(dearer.lastInvoice().taxCents()).isEqualTo(9_310);
+        World.OPERATOR.run(() -> terms.rates.end(old, LocalDate.parse("2026-02-28")));
+        terms.rate(region, "25", false, "2026-02-28", null);
+        reversed.does(() -> terms.profiles.change(Terms.at(region, "DE123456789"), null, null));
+
+        for (Company company : List.of(dearer, reversed)) {
+            company.on("2026-03-31");
+            Billing.Preview preview =
+                    company.as(() -> world.settlement.preview(new Amendment.Cancel("enough"), Amendment.Effective.NOW));
+            company.does(() -> world.settlement.cancelNow("enough"));
+            InvoiceView last = company.lastInvoice();
+            long unused = last.lines().get(0).amountCents();
+            assertThat(unused).isNegative();
+            assertThat(last.taxes()).singleElement().satisfies(tax -> {
+                assertThat(tax.tax().percent()).isEqualByComparingTo("19");
+                assertThat(tax.cents()).isEqualTo(-Math.round(-unused * 19 / 100.0));
+            });
+            assertThat(last.amounts().subList(0, 1)).isEqualTo(preview.amounts().lines());
+            assertThat(balanceOf(company)).isEqualTo(-unused + Math.round(-unused * 19 / 100.0));
+            assertBooksBalance(company);
+        }
+        assertThat(reversed.lastInvoice().taxTreatment()).isEqualTo(Taxes.Treatment.REVERSE_CHARGE);
+    }
+
+    private Company yearlyAt(String region) {
+        Company company = world.open(Tier.FREE, "2026-01-31").withCard(Company.VISA);
+        terms.moves(company, region);
+        upgrade(company, Tier.PRO, BillingCycle.YEARLY);
+        return company;
+    }
+
+    @Test
     @DisplayName("TAX-1: of eight who add the same rate at once one does, the others are told that validity overlaps")
     void overlaps() {
         String region = Terms.region();
@@ -179,6 +218,55 @@ class InvoiceTermsIT extends InContainer {
             assertThat(used.carriedCents()).isZero();
         });
         assertBooksBalance(amount);
+    }
+
+    @Test
+    @DisplayName("INV-20, COU-4: a void invoice gives back what it has of coupons, but for what others have used since")
+    void voidGivesBack() {
+        Company once = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(once, Terms.percent("10", 1));
+        Company rest = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(rest, Terms.amount(6_000, "USD", 1, true));
+        Company restUsed = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(restUsed, Terms.amount(6_000, "USD", 1, true));
+        Company held = world.open(Tier.PRO, "2026-01-31").on(HALFWAY);
+        terms.redeems(held, Terms.percent("10", 1));
+        Company two = world.open(Tier.PRO, "2026-01-31");
+        terms.redeems(two, Terms.percent("10", 2));
+        two.on(HALFWAY);
+        upgrade(two, Tier.TEAM, BillingCycle.MONTHLY);
+        for (Company company : List.of(once, rest, held, two)) {
+            company.on("2026-03-01");
+        }
+        restUsed.on("2026-04-01");
+        for (Company company : List.of(once, rest, restUsed)) {
+            withdrawn(company, 0);
+        }
+        withdrawn(two, 0);
+        assertThat(two.as(terms.redemptions::list).get(0).periodsUsed())
+                .as("the month's invoice is in that period still")
+                .isEqualTo(1);
+        withdrawn(two, 1);
+        assertThat(two.as(terms.redemptions::list).get(0)).satisfies(redemption -> {
+            assertThat(redemption.periodsUsed()).isZero();
+            assertThat(redemption.lastPeriod()).isNull();
+        });
+        assertThat(rest.as(terms.redemptions::list).get(0).carriedCents()).isZero();
+        for (Company company : List.of(once, rest, restUsed, held, two)) {
+            company.on("2026-06-01");
+            assertBooksBalance(company);
+        }
+
+        assertThat(discounts(once)).containsExactly(490L, 490L, 0L, 0L);
+        assertThat(discounts(rest)).containsExactly(PRO, PRO, 1_100L, 0L);
+        assertThat(discounts(restUsed)).containsExactly(PRO, 1_100L, PRO, 0L);
+        assertThat(discounts(held)).containsExactly(490L, 0L, 0L, 0L);
+        assertThat(discounts(two).subList(2, 5)).containsExactly(TEAM / 10, TEAM / 10, 0L);
+    }
+
+    private void withdrawn(Company company, int invoice) {
+        UUID id = company.invoices().get(invoice).id();
+        World.OPERATOR.in(company.id()).run(() -> world.payments.withdraw(id, "a reason"));
     }
 
     @Test

@@ -165,6 +165,13 @@ class IdempotencyRestIT {
                     {"tenant_id": "%s", "invoice_id": "%s", "lines": [{"position": 1, "amount_cents": 900}],
                      "reason": "a reason", "payout": "refund"}""".formatted(tenant, invoice));
         });
+        posts.put("/v3/finance/credit-notes/estimate", () -> {
+            String tenant = tenant();
+            return inTenant(
+                    tenant,
+                    "/v3/finance/credit-notes/estimate",
+                    "{\"tenant_id\": \"%s\", \"invoice_id\": \"%s\"}".formatted(tenant, openInvoice(tenant)));
+        });
         for (String end : List.of("/void", "/mark-uncollectible")) {
             posts.put("/v3/finance/invoices/{id}" + end, () -> {
                 String tenant = tenant();
@@ -284,6 +291,25 @@ class IdempotencyRestIT {
             return new Prepared(OPERATOR, plan + "/versions/1/moves", "{\"tenant_ids\": [\"%s\"]}".formatted(tenant()));
         });
         posts.put(
+                "/v3/catalog/add-ons",
+                () -> new Prepared(OPERATOR, "/v3/catalog/add-ons", CatalogRestIT.addOn(code(), "pro")));
+        posts.put(
+                "/v3/catalog/add-ons/{code}/versions",
+                () -> new Prepared(OPERATOR, addOn(false) + "/versions", "{\"name\": \"Other\"}"));
+        posts.put(
+                "/v3/catalog/add-ons/{code}/versions/{version}/publish",
+                () -> new Prepared(OPERATOR, addOn(false) + "/versions/1/publish", ENDED));
+        posts.put(
+                "/v3/catalog/add-ons/{code}/versions/{version}/archive",
+                () -> new Prepared(OPERATOR, addOn(true) + "/versions/1/archive", ""));
+        posts.put("/v3/subscriptions/current/add-ons", () -> {
+            String addOn = addOn(true);
+            return inTenant(
+                    tenant(),
+                    "/v3/subscriptions/current/add-ons",
+                    "{\"code\": \"%s\"}".formatted(addOn.substring(addOn.lastIndexOf('/') + 1)));
+        });
+        posts.put(
                 "/v3/catalog/contracts",
                 () -> new Prepared(
                         OPERATOR,
@@ -299,6 +325,20 @@ class IdempotencyRestIT {
     private static String code() {
         return unique("idp").replace('-', '_');
     }
+
+    private static String addOn(boolean published) {
+        String code = code();
+        OPERATOR.post("/v3/catalog/add-ons", CatalogRestIT.addOn(code, "pro")).expect(201);
+        String addOn = "/v3/catalog/add-ons/" + code;
+        if (published) {
+            OPERATOR.post(addOn + "/versions/1/publish", ADDED).expect(200);
+        }
+        return addOn;
+    }
+
+    /** For the day that the tenants begin on. */
+    private static final String ADDED =
+            "{\"valid_from\": \"2026-01-31T00:00:00Z\", \"valid_to\": \"2026-02-01T00:00:00Z\"}";
 
     private static String drafted() {
         String code = code();
@@ -387,6 +427,7 @@ class IdempotencyRestIT {
             "/v3/subscriptions/preview",
             "/v3/subscriptions/current/preview",
             "/v3/finance/usage-rollups",
+            "/v3/finance/credit-notes/estimate",
             "/v3/entitlements/{feature}/reservations",
             "/v3/entitlements/{feature}/reservations/{id}/commit",
             "/v3/entitlements/{feature}/reservations/{id}/release");

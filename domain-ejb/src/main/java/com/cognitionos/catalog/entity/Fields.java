@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
 
     /** Ten billion of a currency of two decimals. */
-    private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000_000L);
+    private static final BigDecimal MOST = BigDecimal.valueOf(Amounts.MOST);
 
     private static final int MAX_ITEMS = 200;
 
@@ -160,6 +160,29 @@ final class Fields {
             fault(name, "required", "is required");
         }
         return value;
+    }
+
+    /** The texts of a list; one that is none is a fault. */
+    List<String> texts(String name) {
+        if (!(value(name) instanceof List<?> items)) {
+            if (has(name)) {
+                fault(name, "wrong_type", "must be a list");
+            }
+            return List.of();
+        }
+        if (items.size() > MAX_ITEMS) {
+            fault(name, "length", "must have at most " + MAX_ITEMS + " items");
+            return List.of();
+        }
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof String text) {
+                found.add(text);
+            } else {
+                fault(name + "/" + i, "wrong_type", "must be a string");
+            }
+        }
+        return found;
     }
 
     Optional<Fields> object(String name) {

@@ -69,9 +69,9 @@ public record Plan(
         private MeteredAllowance share(Period month, Period calendar) {
             return included == null
                     ? this
-                    : including(included.multiply(
-                                    BigDecimal.valueOf(month.length().toNanos()))
-                            .divide(BigDecimal.valueOf(calendar.length().toNanos()), 0, RoundingMode.HALF_UP));
+                    : including(
+                            included.multiply(BigDecimal.valueOf(month.length().toNanos()))
+                                    .divide(BigDecimal.valueOf(calendar.length().toNanos()), 0, RoundingMode.HALF_UP));
         }
 
         /** What a month's use of the meter costs: nothing where it is unlimited, or refused above what is included. */

@@ -182,31 +182,103 @@ public class Redemptions {
                 .toList();
     }
 
-    /** For invoicing: as an invoice in that billing period has left them; those that it has not changed stay unwritten. */
-    public void used(List<Discount> after, Instant period) {
-        if (after.isEmpty()) {
+    /**
+     * What an invoice has of a redeemed coupon.
+     *
+     * @param after as it has left it
+     * @param givenCents beyond what its credit lines took back; below 0 where they took back more
+     */
+    public record Used(Discount after, long givenCents) {}
+
+    /**
+     * For invoicing: an invoice in that billing period has used them; those that it has not changed stay unwritten. Both
+     * parts of the statement see the redemptions as they were before it.
+     */
+    public void used(List<Used> uses, UUID invoice, Instant period) {
+        if (uses.isEmpty()) {
             return;
         }
         sql.update(
                 """
+                WITH u AS (
+                    SELECT id, periods_used, carried_cents, used, given,
+                        CASE WHEN used THEN ?::timestamptz END AS last_period
+                    FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::boolean[], ?::bigint[])
+                        AS state (id, periods_used, carried_cents, used, given)),
+                kept AS (
+                    INSERT INTO coupon_uses (tenant_id, redemption_id, invoice_id, period, in_period, given_cents,
+                        carried_change)
+                    SELECT r.tenant_id, r.id, ?, ?,
+                        u.periods_used > r.periods_used OR u.used AND r.percent IS NOT NULL AND u.given > 0,
+                        u.given, u.carried_cents - r.carried_cents
+                    FROM coupon_redemptions r JOIN u ON u.id = r.id
+                    WHERE r.tenant_id = ? AND (u.given <> 0 OR u.periods_used <> r.periods_used
+                        OR u.carried_cents <> r.carried_cents))
                 UPDATE coupon_redemptions r
-                SET periods_used = u.periods_used, carried_cents = u.carried_cents, last_period = coalesce(u.last_period, r.last_period)
-                FROM (SELECT id, periods_used, carried_cents, CASE WHEN used THEN ?::timestamptz END AS last_period
-                    FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::boolean[])
-                        AS state (id, periods_used, carried_cents, used)) u
+                SET periods_used = u.periods_used, carried_cents = u.carried_cents,
+                    last_period = coalesce(u.last_period, r.last_period)
+                FROM u
                 WHERE r.tenant_id = ? AND r.id = u.id
                   AND (r.periods_used, r.carried_cents, r.last_period)
                     IS DISTINCT FROM (u.periods_used, u.carried_cents, coalesce(u.last_period, r.last_period))""",
                 period,
-                column(after, "uuid", discount -> UUID.fromString(discount.id())),
-                column(after, "int", discount -> discount.state().periodsUsed()),
-                column(after, "bigint", discount -> discount.state().carriedCents()),
-                column(after, "boolean", discount -> discount.state().usedThisPeriod()),
+                column(uses, "uuid", use -> UUID.fromString(use.after().id())),
+                column(uses, "int", use -> use.after().state().periodsUsed()),
+                column(uses, "bigint", use -> use.after().state().carriedCents()),
+                column(uses, "boolean", use -> use.after().state().usedThisPeriod()),
+                column(uses, "bigint", Used::givenCents),
+                invoice,
+                period,
+                Caller.currentTenant(),
                 Caller.currentTenant());
     }
 
-    private static Sql.Array column(List<Discount> discounts, String type, Function<Discount, Object> value) {
-        return new Sql.Array(type, discounts.stream().map(value).toArray());
+    private static Sql.Array column(List<Used> uses, String type, Function<Used, Object> value) {
+        return new Sql.Array(type, uses.stream().map(value).toArray());
+    }
+
+    /**
+     * For invoicing: an invoice that used them is void. A period that no other invoice is in can be had again; where the rest
+     * that the invoice left is used already, what it was given is carried over instead.
+     */
+    public void giveBack(UUID invoice) {
+        UUID tenant = Caller.currentTenant();
+        sql.query("""
+                        SELECT r.id FROM coupon_redemptions r
+                        JOIN coupon_uses u ON u.tenant_id = r.tenant_id AND u.redemption_id = r.id
+                        WHERE r.tenant_id = ? AND u.invoice_id = ? AND u.returned_at IS NULL
+                        ORDER BY r.id FOR UPDATE OF r""", row -> row.getObject("id", UUID.class), tenant, invoice)
+                .forEach(redemption -> giveBack(redemption, invoice));
+    }
+
+    private void giveBack(UUID redemption, UUID invoice) {
+        UUID tenant = Caller.currentTenant();
+        sql.update(
+                "UPDATE coupon_uses SET returned_at = ? WHERE tenant_id = ? AND redemption_id = ? AND invoice_id = ?",
+                clock.now(tenant),
+                tenant,
+                redemption,
+                invoice);
+        sql.update("""
+                UPDATE coupon_redemptions r
+                SET periods_used = periods_used - CASE WHEN again THEN 1 ELSE 0 END,
+                    last_period = CASE WHEN again AND last_period = gone.period THEN gone.before ELSE last_period END,
+                    carried_cents = CASE
+                        WHEN NOT keeps_rest THEN carried_cents
+                        WHEN carried_cents >= carried_change THEN carried_cents - carried_change
+                        ELSE greatest(0, carried_cents + given_cents) END
+                FROM (
+                    SELECT u.*, u.in_period AND s.carried_cents >= u.carried_change AND NOT EXISTS (
+                            SELECT FROM coupon_uses o
+                            WHERE o.tenant_id = u.tenant_id AND o.redemption_id = u.redemption_id
+                              AND o.period = u.period AND o.in_period AND o.returned_at IS NULL) AS again,
+                        (SELECT max(o.period) FROM coupon_uses o
+                         WHERE o.tenant_id = u.tenant_id AND o.redemption_id = u.redemption_id
+                           AND o.in_period AND o.returned_at IS NULL) AS before
+                    FROM coupon_uses u
+                    JOIN coupon_redemptions s ON s.tenant_id = u.tenant_id AND s.id = u.redemption_id
+                    WHERE u.tenant_id = ? AND u.redemption_id = ? AND u.invoice_id = ?) AS gone
+                WHERE r.tenant_id = gone.tenant_id AND r.id = gone.redemption_id""", tenant, redemption, invoice);
     }
 
     private static Problem unknown(String detail) {

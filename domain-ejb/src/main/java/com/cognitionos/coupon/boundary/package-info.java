@@ -6,7 +6,7 @@
  *   <li>COU-2 A tenant redeems a coupon once, also if it gave it away again.
  *   <li>COU-3 A coupon is never redeemed more often than it says, however many redeem it at once.
  *   <li>COU-4 What a redemption has still to give is carried from invoice to invoice, in the transaction of each: nothing is
- *       given twice. A preview uses nothing up.
+ *       given twice. A preview uses nothing up, and a void invoice gives back what it has.
  *   <li>COU-5 One that is given away is taken off no further invoice.
  * </ul>
  *

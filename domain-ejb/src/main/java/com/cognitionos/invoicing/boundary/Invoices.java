@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.control.CreditedSoFar;
@@ -11,6 +12,7 @@ import com.cognitionos.invoicing.control.DraftInvoice;
 import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.RevenueReversal;
+import com.cognitionos.invoicing.control.SellerRecords;
 import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
@@ -67,6 +69,9 @@ public class Invoices {
     private DocumentArchive archive;
 
     @Inject
+    private SellerRecords sellers;
+
+    @Inject
     private Sql sql;
 
     @Inject
@@ -83,6 +88,9 @@ public class Invoices {
 
     @EJB
     private PrepaidCredits prepaid;
+
+    @EJB
+    private Redemptions redemptions;
 
     @EJB
     private Plans plans;
@@ -139,17 +147,9 @@ public class Invoices {
                 .orElseThrow(() -> Problem.notFound("invoice"));
     }
 
-    /** Who the invoices are made out by. */
-    public Seller seller() {
-        return sql.queryOne(
-                        "SELECT name, address, country, tax_number FROM sellers WHERE code = ?",
-                        row -> new Seller(
-                                row.getString("name"),
-                                row.getString("address"),
-                                row.getString("country"),
-                                row.getString("tax_number")),
-                        Invoice.SELLER)
-                .orElseThrow();
+    /** Who made the invoice out, as it was then; for a draft, who would now (INV-24). */
+    public Seller seller(UUID id) {
+        return sellers.ofInvoice(Caller.currentTenant(), id);
     }
 
     /**
@@ -165,10 +165,18 @@ public class Invoices {
         return archive.file(id, id, invoice.number(), kind, () -> said(invoice));
     }
 
+    /** Why there is no XML of a finalised invoice, for people; empty where there is one. */
+    public Optional<String> withoutXml(InvoiceView invoice) {
+        return archive.withoutXml(invoice.id(), () -> said(invoice));
+    }
+
     private BillingDocument said(InvoiceView invoice) {
         Map<String, String> units = plans.meters().stream().collect(Collectors.toMap(Meter::code, Meter::unit));
         return InvoiceDocument.of(
-                invoice, seller(), units, ZoneId.of(tenants.current().timeZone()));
+                invoice,
+                seller(invoice.id()),
+                units,
+                ZoneId.of(tenants.current().timeZone()));
     }
 
     /** What is still to be paid, oldest first. */
@@ -200,8 +208,8 @@ public class Invoices {
     }
 
     /**
-     * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance is
-     * given back, and its period is not charged again. A payment of it must not be under way (INV-20).
+     * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance, of
+     * prepaid credits and of coupons is given back, and its period is not charged again. A payment of it must not be under way (INV-20).
      *
      * @throws Problem NOT_FOUND, CONFLICT unless it is open, nothing of it is settled, and no later invoice has given a part
      *     of it back
@@ -217,6 +225,7 @@ public class Invoices {
         }
         entities.flush();
         Instant now = clock.now(Caller.currentTenant());
+        redemptions.giveBack(id);
         PrepaidCredits.Returned returned = prepaid.giveBack(id, now);
         long toBalance = invoice.balanceAppliedCents() - invoice.prepaidAppliedCents() + returned.toBalanceCents();
         if (toBalance != 0) {

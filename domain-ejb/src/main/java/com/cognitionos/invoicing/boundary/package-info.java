@@ -17,14 +17,16 @@
  *   <li>INV-10 A statement of a customer's account tells every movement of it with the balance after it; the closing balance
  *       is the opening one and the movements, and is what the ledger has as receivable less the customer's credit.
  *   <li>INV-11 A document is made once, from what was true at the finalisation, and kept: whoever asks gets the same bytes,
- *       also after a payment. It comes as PDF/A-3 with Factur-X XML in it, as that XML, and as UBL 2.1.
+ *       also after a payment. An invoice and a credit note come as PDF/A-3 with Factur-X XML in it, as that XML, and as UBL 2.1.
  *   <li>INV-12 The XML is valid EN 16931 with the amounts of the document to the cent. What is settled by credits, the
- *       balance or another invoice is paid amount; a credit to the balance is no line.
+ *       balance or another invoice is paid amount; a credit to the balance is no line. Where it could not be valid there is
+ *       no XML, but a refusal that says why.
  *   <li>INV-13 A charge of once is on the next invoice, whatever that is for, and on no other; until then it can be taken
  *       back.
- *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; late
- *       usage takes the place of what was lifted.
- *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it.
+ *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; of a yearly
+ *       price the part that lies in the month counts. Late usage takes the place of what was lifted.
+ *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it, and it bears the
+ *       taxes that the charge bore, whatever is in force by now.
  *   <li>INV-16 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
  *   <li>INV-17 A finalised invoice is corrected by credit notes, in full or by line, with gapless numbers of their own:
  *       {@code CN-2026-000001}, {@code TEST-CN-} for test tenants. A note never changes.
@@ -32,13 +34,15 @@
  *       the database checks the whole.
  *   <li>INV-19 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
  *       paid it.
- *   <li>INV-20 A void invoice was never owed: its booking is undone, what it took from the balance is given back, and its
- *       period is not charged again.
+ *   <li>INV-20 A void invoice was never owed: its booking is undone, what it took from the balance, of prepaid credits and
+ *       of coupons is given back, and its period is not charged again.
  *   <li>INV-21 What was written off is bad debt until it is paid after all.
  *   <li>INV-22 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
  *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.
  *   <li>INV-23 An amount due below the currency's minimum is carried over to the next invoice; the final one of a
  *       subscription collects everything, also where it has nothing else to charge.
+ *   <li>INV-24 Who makes documents out has versions. Each invoice and credit note keeps that of its finalisation; a change
+ *       is for those to come. A seller without a tax number is warned of while there are tax rates.
  * </ul>
  */
 @NullMarked

@@ -1,6 +1,9 @@
 package com.cognitionos.invoicing.control;
 
+import com.cognitionos.catalog.boundary.AddOns;
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.AddOn;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
@@ -43,6 +46,9 @@ public class FactsOfRecord {
 
     @EJB
     private Plans plans;
+
+    @EJB
+    private AddOns addOns;
 
     @Inject
     private PlanChanges changes;
@@ -175,11 +181,24 @@ public class FactsOfRecord {
             } else if (event.kind().isFree()) {
                 terms = Change.Terms.free(anchor);
             } else {
+                List<Recurring> prices = new ArrayList<>();
                 Recurring price = plan.recurring(event.cycle(), subscription.currency());
                 named.put(price, plan.name() + " plan");
-                terms = Change.Terms.of(anchor, price);
+                prices.add(price);
+                for (HeldAddOns.Item item : event.addOns().items()) {
+                    AddOn addOn = addOns.version(item.code(), item.version());
+                    Recurring added = addOn.recurring(event.cycle(), subscription.currency(), item.quantity());
+                    named.put(added, addOn.name());
+                    prices.add(added);
+                }
+                terms = new Change.Terms(prices, anchor, false, null);
             }
-            changes.add(new Change(event.recordedAt(), event.at(), event.afterDue(), terms.by(plan.grain())));
+            changes.add(new Change(
+                    event.recordedAt(),
+                    event.at(),
+                    event.afterDue(),
+                    terms.by(plan.grain()),
+                    event.kind() != SubscriptionEvent.Kind.MOVED));
         }
         return new Agreement(changes, Grain.SECOND, named);
     }
@@ -195,7 +214,9 @@ public class FactsOfRecord {
         for (SubscriptionEvent event : history) {
             Instant at = event.at();
             boolean inside = at.isAfter(month.start()) && at.isBefore(month.end());
+            // Two things may happen at one instant.
             if (inside
+                    && !cuts.contains(at)
                     && !terms(history, at, currency, planned)
                             .equals(terms(history, at.minusNanos(1), currency, planned))) {
                 cuts.add(at);

@@ -6,7 +6,6 @@ import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.CreditedCharges;
 import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
-import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
@@ -40,6 +39,9 @@ public class InvoiceTerms {
 
     @Inject
     private CreditedSoFar credited;
+
+    @Inject
+    private SellerRecords sellers;
 
     @EJB
     private CustomerBalance balance;
@@ -88,8 +90,9 @@ public class InvoiceTerms {
             long minimumCents,
             boolean toUse) {
         List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
-        List<Invoiced> earlier =
-                discounts.isEmpty() && !everDiscounted() ? List.of() : credited.around(subscription.id(), lines);
+        boolean alone =
+                lines.stream().noneMatch(line -> line.amountCents() < 0) && discounts.isEmpty() && !everDiscounted();
+        List<Invoiced> earlier = alone ? List.of() : credited.around(subscription.id(), lines);
         return new InvoiceDraft(
                 subscription.currency(),
                 CreditedCharges.draft(earlier, lines, TAX_CATEGORY),
@@ -115,8 +118,9 @@ public class InvoiceTerms {
             Subscription subscription, List<InvoiceLine> lines, InvoiceAmounts amounts, UUID invoice, Instant at) {
         redemptions.used(
                 amounts.discounts().stream()
-                        .map(InvoiceAmounts.DiscountAmount::after)
+                        .map(one -> new Redemptions.Used(one.after(), one.grantedCents() - one.takenBackCents()))
                         .toList(),
+                invoice,
                 billingPeriod(subscription, lines));
         return prepaid.use(amounts.creditsApplied(), invoice, at);
     }
@@ -127,6 +131,11 @@ public class InvoiceTerms {
                         row -> row.getLong("cents"),
                         currency)
                 .orElse(0L);
+    }
+
+    /** Of the seller as it is now, for the document to keep. */
+    public long sellerVersion() {
+        return sellers.present().version();
     }
 
     public Buyer buyer(TenantView tenant) {
@@ -146,11 +155,7 @@ public class InvoiceTerms {
     }
 
     private Taxes.InForce taxes(Instant at) {
-        Jurisdiction seller = sql.queryOne(
-                        "SELECT country FROM sellers WHERE code = ?",
-                        row -> Jurisdiction.of(row.getString("country")),
-                        Invoice.SELLER)
-                .orElseThrow();
+        Jurisdiction seller = Jurisdiction.of(sellers.present().seller().country());
         BillingProfile profile = profiles.current();
         Jurisdiction place = profile.country() == null ? seller : new Jurisdiction(profile.country(), profile.region());
         return taxRates.inForce(seller, new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt()), at);

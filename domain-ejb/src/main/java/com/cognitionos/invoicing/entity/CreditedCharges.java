@@ -6,7 +6,9 @@ import com.cognitionos.rating.entity.InvoiceDraft;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.InvoicedLine.TaxShare;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Tax;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +19,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which charges the credit lines of a subscription give back: the discount of a charge goes with them (INV-15), and its
- * notes can give back only the rest (INV-18).
+ * Which charges the credit lines of a subscription give back: the discount of a charge goes with them, by the taxes that it
+ * bore (INV-15), and its notes can give back only the rest (INV-18).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
  * what keeps a month to its maximum to all its usage, and where that is less, to the plans; where there are several, to the
- * last of them first. A charge that is
- * invoiced as its period ends may be given back before: then the credit is in full, and the charge is granted no discount
- * on that part when it comes. What no charge is found for is credited in full.
+ * last of them first. A charge that is invoiced as its period ends may be given back before: then the credit is in full,
+ * and the charge is granted no discount on that part when it comes. What no charge is found for is credited in full.
  */
 public final class CreditedCharges {
 
@@ -96,11 +97,15 @@ public final class CreditedCharges {
         }
 
         private boolean isFor(Charge charge) {
-            return openCents > 0 && charge.leftCents > 0 && gives(invoiced.line(), charge.invoiced.line());
+            return isOpen(charge) && gives(invoiced.line(), charge.invoiced.line());
         }
 
-        private boolean isOfAll(Charge charge) {
-            return openCents > 0 && charge.leftCents > 0 && isOfMonth(invoiced.line(), charge.invoiced.line());
+        private boolean isOfMonth(Charge charge) {
+            return isOpen(charge) && CreditedCharges.isOfMonth(invoiced.line(), charge.invoiced.line());
+        }
+
+        private boolean isOpen(Charge charge) {
+            return openCents > 0 && charge.leftCents > 0;
         }
 
         /** The discount of a charge on its own invoice is not known yet. */
@@ -142,12 +147,28 @@ public final class CreditedCharges {
                     + invoiced.noted().stream()
                             .mapToLong(CreditedLine::discountCents)
                             .sum();
+            if (parts.isEmpty() || cents == 0) {
+                return parts.stream().map(part -> 0L).toList();
+            }
             List<Long> weights = parts.stream().map(Part::discountCents).toList();
-            return sum(weights) == 0 ? weights : Allocation.byWeight(cents, weights);
+            return Allocation.byWeight(
+                    cents,
+                    sum(weights) == 0 ? parts.stream().map(Part::cents).toList() : weights);
         }
 
         private static long sum(List<Long> cents) {
             return cents.stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Of the charge that most of it gives back; null where none is invoiced yet. */
+        private @Nullable List<Tax> taxes() {
+            return parts.stream()
+                    .filter(part -> !part.charge().invoiced.place().invoice().equals(DRAFT))
+                    .max(Comparator.comparingLong(Part::cents))
+                    .map(part -> part.charge().invoiced.amounts().taxes().stream()
+                            .map(TaxShare::tax)
+                            .toList())
+                    .orElse(null);
         }
 
         /** @return what it credits of each part, with the discounts and taxes that it was invoiced with */
@@ -178,6 +199,8 @@ public final class CreditedCharges {
 
     private final List<Charge> charges = new ArrayList<>();
     private final List<Credit> credits = new ArrayList<>();
+    /** Credits of the invoice that is being added. */
+    private int ofInvoice;
 
     /** @param lines in the order in which they were invoiced */
     private CreditedCharges(List<Invoiced> lines) {
@@ -195,26 +218,35 @@ public final class CreditedCharges {
      */
     public static List<InvoiceDraft.Line> draft(List<Invoiced> earlier, List<InvoiceLine> lines, String taxCategory) {
         CreditedCharges known = new CreditedCharges(earlier);
+        List<Invoiced> drafted = drafted(lines);
+        known.add(drafted);
+        Map<Place, Credit> credits =
+                known.credits.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one));
+        Map<Place, Long> ahead =
+                known.charges.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.aheadCents));
+        return drafted.stream()
+                .map(one -> {
+                    Credit credit = credits.get(one.place());
+                    return new InvoiceDraft.Line(
+                            String.valueOf(one.place().position()),
+                            one.line().amountCents(),
+                            one.line().kind().code(),
+                            one.line().plan(),
+                            taxCategory,
+                            credit == null ? Map.of() : credit.takenBack,
+                            ahead.getOrDefault(one.place(), 0L),
+                            credit == null ? null : credit.taxes());
+                })
+                .toList();
+    }
+
+    private static List<Invoiced> drafted(List<InvoiceLine> lines) {
         List<Invoiced> drafted = new ArrayList<>();
         for (InvoiceLine line : lines) {
             Place place = new Place(DRAFT, drafted.size() + 1);
             drafted.add(new Invoiced(place, line, new InvoicedLine("", line.amountCents(), List.of(), List.of())));
         }
-        known.add(drafted);
-        Map<Place, Map<String, Long>> takenBack =
-                known.credits.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.takenBack));
-        Map<Place, Long> ahead =
-                known.charges.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.aheadCents));
-        return drafted.stream()
-                .map(one -> new InvoiceDraft.Line(
-                        String.valueOf(one.place().position()),
-                        one.line().amountCents(),
-                        one.line().kind().code(),
-                        one.line().plan(),
-                        taxCategory,
-                        takenBack.getOrDefault(one.place(), Map.of()),
-                        ahead.getOrDefault(one.place(), 0L)))
-                .toList();
+        return drafted;
     }
 
     /**
@@ -237,8 +269,8 @@ public final class CreditedCharges {
     }
 
     /**
-     * A plan's unused time is given back as far as a note has not given it back already, and not at all where its charge is
-     * void: nobody gets back more than was owed.
+     * A plan's unused time, and what is above the most that a month comes to, are given back as far as a note has not given
+     * it back already, and not at all where the charge is void: nobody gets back more than was owed.
      *
      * @param earlier the subscription's lines, in the order in which they were invoiced
      * @param lines about to be invoiced
@@ -265,12 +297,35 @@ public final class CreditedCharges {
                 capped.add(line.of(cents));
             }
         }
-        return List.copyOf(capped);
+        return cappedOfAll(earlier, capped);
+    }
+
+    private static List<InvoiceLine> cappedOfAll(List<Invoiced> earlier, List<InvoiceLine> lines) {
+        boolean touched = lines.stream()
+                .filter(line -> line.amountCents() < 0)
+                .anyMatch(line -> earlier.stream()
+                        .anyMatch(one -> (one.isVoid() || !one.noted().isEmpty()) && isOfMonth(line, one.line())));
+        if (!touched) {
+            return List.copyOf(lines);
+        }
+        CreditedCharges known = new CreditedCharges(earlier);
+        known.add(drafted(lines));
+        Map<Place, Long> more = known.credits.stream()
+                .filter(one -> isOfAll(one.invoiced.line()) && one.invoiced.place().invoice().equals(DRAFT))
+                .collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.openCents));
+        return drafted(lines).stream()
+                .map(one -> one.line().of(one.line().amountCents() + more.getOrDefault(one.place(), 0L)))
+                .filter(line -> line.amountCents() != 0)
+                .toList();
     }
 
     /** Only that can be more than what notes have left: usage is corrected by what is owed of its month. */
-    public static boolean isUnusedTime(InvoiceLine line) {
-        return line.kind() == InvoiceLine.Kind.PLAN && line.amountCents() < 0;
+    public static boolean isCapped(InvoiceLine line) {
+        return isUnusedTime(line) || line.amountCents() < 0 && isOfAll(line);
+    }
+
+    private static boolean isUnusedTime(InvoiceLine line) {
+        return line.kind().isRecurring() && line.amountCents() < 0;
     }
 
     private static @Nullable Place chargeOf(InvoiceLine credit, List<Invoiced> earlier) {
@@ -283,10 +338,11 @@ public final class CreditedCharges {
 
     /** Credits first: an invoice may give a charge back before it charges the rest of it. */
     private void add(List<Invoiced> invoice) {
-        int before = credits.size();
+        ofInvoice = 0;
         for (Invoiced one : invoice) {
             if (one.line().amountCents() < 0) {
                 add(new Credit(one));
+                ofInvoice++;
             }
         }
         for (Invoiced one : invoice) {
@@ -294,12 +350,12 @@ public final class CreditedCharges {
                 add(new Charge(one));
             }
         }
-        credits.subList(before, credits.size()).forEach(this::takeOfAll);
+        credits.subList(credits.size() - ofInvoice, credits.size()).forEach(this::takeOfAll);
     }
 
     private void takeOfAll(Credit credit) {
         for (int i = charges.size() - 1; i >= 0; i--) {
-            if (credit.isOfAll(charges.get(i))) {
+            if (credit.isOfMonth(charges.get(i))) {
                 credit.take(charges.get(i));
             }
         }
@@ -315,7 +371,9 @@ public final class CreditedCharges {
     }
 
     private void add(Charge charge) {
+        List<Credit> before = credits.subList(0, credits.size() - ofInvoice);
         credits.stream().filter(credit -> credit.isFor(charge)).forEach(credit -> credit.takeAhead(charge));
+        before.stream().filter(credit -> credit.isOfMonth(charge)).forEach(credit -> credit.takeAhead(charge));
         charges.add(charge);
     }
 
@@ -338,17 +396,22 @@ public final class CreditedCharges {
 
     /** Whether both are of one month, of which the credit is for all that was charged. */
     private static boolean isOfMonth(InvoiceLine credit, InvoiceLine charge) {
-        boolean ofAll = credit.kind() == InvoiceLine.Kind.COMMITMENT
-                || credit.kind() == InvoiceLine.Kind.ADJUSTMENT && credit.meter() == null;
-        return ofAll
-                && (isUsage(charge) || charge.kind() == InvoiceLine.Kind.PLAN)
-                && credit.period().contains(charge.period().start());
+        boolean ofPlan = charge.kind().isRecurring()
+                && charge.period().start().isBefore(credit.period().end())
+                && charge.period().end().isAfter(credit.period().start());
+        return isOfAll(credit) && (ofPlan || isUsage(charge) && contains(credit.period(), charge.period()));
+    }
+
+    /** Whether a line is for a month as a whole. */
+    private static boolean isOfAll(InvoiceLine line) {
+        return line.kind() == InvoiceLine.Kind.COMMITMENT
+                || line.kind() == InvoiceLine.Kind.ADJUSTMENT && line.meter() == null;
     }
 
     private static boolean isUsage(InvoiceLine line) {
         return switch (line.kind()) {
             case OVERAGE, ADJUSTMENT, COMMITMENT -> true;
-            case PLAN, CHARGE, BALANCE -> false;
+            case PLAN, ADD_ON, CHARGE, BALANCE -> false;
         };
     }
 

@@ -1,5 +1,6 @@
 package com.cognitionos.invoicing.entity;
 
+import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
@@ -8,6 +9,7 @@ import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Commitment;
+import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Movement;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Price;
@@ -18,6 +20,7 @@ import com.cognitionos.rating.entity.Usage;
 import com.cognitionos.rating.entity.UsageRating;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class InvoiceCalculator {
 
     private static final int UNIT_PRICE_SCALE = 12;
+
+    private static final Duration A_YEAR_AHEAD = Duration.ofDays(367);
 
     private InvoiceCalculator() {}
 
@@ -91,16 +96,25 @@ public final class InvoiceCalculator {
         String description = movement.isCredit()
                 ? "Unused time of the " + what
                 : movement.isProration() ? what + ", part of the period" : what;
+        String addOn = AddOn.codeOf(price).orElse(null);
         return new InvoiceLine(
-                InvoiceLine.Kind.PLAN,
+                addOn == null ? InvoiceLine.Kind.PLAN : InvoiceLine.Kind.ADD_ON,
                 description,
                 null,
-                price.item(),
+                addOn == null ? price.item() : addOn,
                 price.quantity(),
-                BigDecimal.valueOf(price.cents()),
+                unitPrice(price),
                 movement.cents(),
                 movement.span(),
                 movement.isProration());
+    }
+
+    private static BigDecimal unitPrice(Recurring price) {
+        BigDecimal cents = BigDecimal.valueOf(price.cents());
+        return price.quantity().signum() == 0
+                ? cents
+                : cents.divide(price.quantity(), UNIT_PRICE_SCALE, RoundingMode.HALF_UP)
+                        .stripTrailingZeros();
     }
 
     public static long subtotalCents(List<InvoiceLine> lines) {
@@ -198,7 +212,8 @@ public final class InvoiceCalculator {
         boolean shared = month.parts().size() > 1;
         return new InvoiceLine(
                 InvoiceLine.Kind.OVERAGE,
-                PriceWords.title(allowance.meter()) + (shared ? " on " + terms.plan().name() : "") + ": "
+                PriceWords.title(allowance.meter())
+                        + (shared ? " on " + terms.plan().name() : "") + ": "
                         + PriceWords.figure(excess) + " above the " + PriceWords.figure(charge.included())
                         + (shared ? " included in the month" : " included")
                         + (explained.isEmpty() ? "" : ", " + explained),
@@ -221,8 +236,8 @@ public final class InvoiceCalculator {
     }
 
     /**
-     * What lifts a month's charges to what was committed to, or takes them down to the most that was agreed: its usage and
-     * the monthly prices of the time in it. A yearly price is for another period and does not count.
+     * What lifts a month's charges to what was committed to, or takes them down to the most that was agreed: its usage, the
+     * monthly prices of the time in it, and of yearly ones the part that lies in it.
      *
      * @param usageCents of the month
      */
@@ -231,10 +246,16 @@ public final class InvoiceCalculator {
         if (agreed == null) {
             return Optional.empty();
         }
-        long recurring = Timeline.through(agreement.history(), agreement.grain(), until).stream()
-                .filter(movement -> movement.price().cadence().equals(Cadence.MONTH) && isOf(month, movement))
-                .mapToLong(Movement::cents)
-                .sum();
+        long recurring = Math.addExact(
+                Timeline.through(agreement.history(), agreement.grain(), until).stream()
+                        .filter(movement -> movement.price().cadence().equals(Cadence.MONTH) && isOf(month, movement))
+                        .mapToLong(Movement::cents)
+                        .sum(),
+                // Also what is invoiced only as the year ends.
+                Timeline.through(agreement.history(), agreement.grain(), until.plus(A_YEAR_AHEAD)).stream()
+                        .filter(movement -> movement.price().cadence().equals(Cadence.YEAR))
+                        .mapToLong(movement -> share(movement, month, zone(agreement)))
+                        .sum());
         long charges = Math.max(0, Math.addExact(usageCents, recurring));
         long more = agreed.trueUpCents(charges);
         long cents = more - agreed.excessCents(charges);
@@ -264,12 +285,32 @@ public final class InvoiceCalculator {
         return !from.isBefore(month.period().start()) && (from.isBefore(end) || givenBack);
     }
 
+    /** By the grain of the plan, rounded so that the shares of all months add up to it. */
+    private static long share(Movement movement, Month month, ZoneId zone) {
+        Grain grain = month.terms().plan().grain();
+        return before(month.period().end(), movement, grain, zone)
+                - before(month.period().start(), movement, grain, zone);
+    }
+
+    private static long before(Instant at, Movement movement, Grain grain, ZoneId zone) {
+        Period span = movement.span();
+        if (!at.isAfter(span.start())) {
+            return 0;
+        }
+        Period part = at.isBefore(span.end()) ? new Period(span.start(), at) : span;
+        return grain.prorate(movement.cents(), part, span, zone);
+    }
+
+    private static ZoneId zone(Agreement agreement) {
+        return agreement.history().get(0).terms().anchor().zone();
+    }
+
     /** Of the plans that held in the month, each for its part; null where none has any. */
     private static @Nullable Commitment commitment(Agreement agreement, Month month) {
         long minimum = 0;
         Long maximum = 0L;
         boolean any = false;
-        ZoneId zone = agreement.history().get(0).terms().anchor().zone();
+        ZoneId zone = zone(agreement);
         for (BillingFacts.Part part : month.parts()) {
             Terms terms = part.terms();
             Commitment held = terms.free() ? null : terms.plan().commitments().get(terms.currency());

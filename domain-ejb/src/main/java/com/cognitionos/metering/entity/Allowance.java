@@ -52,9 +52,8 @@ public record Allowance(
         }
 
         private long cents(BigDecimal used) {
-            BigDecimal earlier = before.stream()
-                    .map(part -> part.usage().quantity())
-                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal earlier =
+                    before.stream().map(part -> part.usage().quantity()).reduce(BigDecimal.ZERO, BigDecimal::add);
             return UsageRating.amountCents(
                     UsageRating.rate(whole, with(used.subtract(earlier).max(BigDecimal.ZERO))));
         }

@@ -70,8 +70,7 @@ public record Standing(
 
     private Allowance allowance(Plan.MeteredAllowance ofPlan) {
         String meter = ofPlan.meter().code();
-        return Allowance.of(
-                ofPlan, currency, trial(), overrides.get(meter), before.isEmpty() ? null : shared(ofPlan));
+        return Allowance.of(ofPlan, currency, trial(), overrides.get(meter), before.isEmpty() ? null : shared(ofPlan));
     }
 
     private Allowance.Shared shared(Plan.MeteredAllowance ofPlan) {

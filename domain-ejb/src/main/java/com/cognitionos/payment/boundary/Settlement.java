@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,17 +132,27 @@ public class Settlement {
     }
 
     private SubscriptionView amended(Amendment amendment, Effective effective) {
+        return caughtUp(() -> billing.amend(amendment, effective));
+    }
+
+    /** After all that is due by now. */
+    private SubscriptionView caughtUp(Supplier<SubscriptionView> change) {
         catchUp();
         try {
-            return billing.amend(amendment, effective);
+            return change.get();
         } catch (Problem behind) {
             if (!behind.code().equals("billing_behind")) {
                 throw behind;
             }
             // A boundary was passed this very moment.
             catchUp();
-            return billing.amend(amendment, effective);
+            return change.get();
         }
+    }
+
+    /** Takes back what is to happen by itself, but for what is due by now. @throws Problem CONFLICT when nothing is */
+    public SubscriptionView keep() {
+        return triedBefore(Billing.CHANGED).isPresent() ? subscriptions.current() : caughtUp(billing::keep);
     }
 
     /** What {@link #amend} would make. */

@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param from when it takes effect: later for a scheduled change, earlier for one that is backdated
  * @param afterDue whether what fell due at {@code recordedAt} had been invoiced by then, so that it is an invoice of its own;
  *     else both are one
+ * @param atOnce whether all that it gives back and charges is invoiced there and then; else what is to be invoiced as a
+ *     period ends stays until then, and what is given back of it too
  */
-public record Change(Instant recordedAt, Instant from, boolean afterDue, Terms terms) {
+public record Change(Instant recordedAt, Instant from, boolean afterDue, Terms terms, boolean atOnce) {
+
+    public Change(Instant recordedAt, Instant from, boolean afterDue, Terms terms) {
+        this(recordedAt, from, afterDue, terms, true);
+    }
 
     /**
      * What holds for a while.

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -198,8 +199,9 @@ public record InvoiceAmounts(
 
     private static Map<String, InvoicedLine> tax(
             Taxes.InForce inForce, List<InvoiceDraft.Line> lines, List<List<InvoicedLine.DiscountShare>> discounts) {
-        List<List<Tax>> taxes =
-                lines.stream().map(line -> inForce.on(line.taxCategory())).toList();
+        List<List<Tax>> taxes = lines.stream()
+                .map(line -> Objects.requireNonNullElseGet(line.taxes(), () -> inForce.on(line.taxCategory())))
+                .toList();
         List<List<InvoicedLine.TaxShare>> shares = new ArrayList<>();
         lines.forEach(line -> shares.add(new ArrayList<>()));
         Set<Tax> all = new HashSet<>();

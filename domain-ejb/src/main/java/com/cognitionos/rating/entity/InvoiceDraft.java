@@ -34,6 +34,7 @@ public record InvoiceDraft(
      *     in sum at most the credit
      * @param creditedAheadCents of a charge: what credit lines, here or on earlier invoices, have given back of it before
      *     it was invoiced, in full, from 0 to the charge. Nobody pays for that part, so it is granted no discount
+     * @param taxes of a credit line those that its charge bore, which it gives back; null bears those in force
      */
     public record Line(
             String id,
@@ -42,10 +43,12 @@ public record InvoiceDraft(
             @Nullable String plan,
             String taxCategory,
             Map<String, Long> takenBack,
-            long creditedAheadCents) {
+            long creditedAheadCents,
+            @Nullable List<Tax> taxes) {
 
         public Line {
             takenBack = Map.copyOf(takenBack);
+            taxes = taxes == null ? null : List.copyOf(taxes);
             if (creditedAheadCents < 0 || creditedAheadCents > Math.max(0, cents)) {
                 throw new IllegalArgumentException(
                         "of a charge of " + cents + " cents no " + creditedAheadCents + " are given back");
@@ -64,7 +67,23 @@ public record InvoiceDraft(
                 @Nullable String plan,
                 String taxCategory,
                 Map<String, Long> takenBack) {
-            this(id, cents, kind, plan, taxCategory, takenBack, 0);
+            this(id, cents, kind, plan, taxCategory, takenBack, 0, null);
+        }
+
+        public Line(
+                String id,
+                long cents,
+                String kind,
+                @Nullable String plan,
+                String taxCategory,
+                Map<String, Long> takenBack,
+                long creditedAheadCents) {
+            this(id, cents, kind, plan, taxCategory, takenBack, creditedAheadCents, null);
+        }
+
+        /** A credit of what bore these taxes. */
+        public Line bearing(List<Tax> ofCharge) {
+            return new Line(id, cents, kind, plan, taxCategory, takenBack, creditedAheadCents, ofCharge);
         }
 
         public static Line charge(String id, long cents, String kind, @Nullable String plan, String taxCategory) {

@@ -110,7 +110,7 @@ public final class Timeline {
                 timeline.bringForward(later(change.recordedAt(), change.from()));
             }
             before = change.terms();
-            timeline.reconcile(phases, change.recordedAt());
+            timeline.reconcile(phases, change.recordedAt(), change.atOnce());
             timeline.accrue(phases, change.recordedAt(), next, until);
         }
         // Stable, so that within one instant the order of the prices stays.
@@ -140,7 +140,7 @@ public final class Timeline {
 
     private void add(List<Phase> phases, Change change) {
         Terms terms = change.terms();
-        Instant from = terms.ended()
+        Instant from = terms.ended() && !endsWithItsPeriods(phases, change)
                 ? grain(terms.grain())
                         .canceledFrom(change.from(), terms.anchor().zone())
                 : change.from();
@@ -152,13 +152,28 @@ public final class Timeline {
         phases.add(new Phase(terms, from, null));
     }
 
+    /** Whether no further period was to begin before the end: the day that it falls on is not one of the customer's. */
+    private static boolean endsWithItsPeriods(List<Phase> phases, Change change) {
+        return !change.afterDue()
+                && phases.stream()
+                        .filter(phase -> phase.from().isBefore(change.from()))
+                        .reduce((earlier, later) -> later)
+                        .map(Phase::terms)
+                        .filter(terms -> terms.prices().stream()
+                                .allMatch(price -> terms.anchor()
+                                        .periodAround(change.from(), price.cadence())
+                                        .start()
+                                        .equals(change.from())))
+                        .isPresent();
+    }
+
     /** Makes what has been charged what is to be charged, as far as is known now. */
-    private void reconcile(List<Phase> phases, Instant now) {
+    private void reconcile(List<Phase> phases, Instant now, boolean atOnce) {
         List<Spell> wanted = new ArrayList<>();
         forEachDue(phases, null, now, wanted::add);
         boolean settles = false;
         for (Charged one : charged) {
-            settles |= takeBack(one, wanted, now);
+            settles |= takeBack(one, wanted, atOnce ? now : later(now, invoiced(one.spell, now))) && atOnce;
         }
         for (Spell spell : wanted) {
             List<Period> missing = List.of(spell.span());
@@ -175,7 +190,7 @@ public final class Timeline {
     }
 
     /** @return whether it holds less than before */
-    private boolean takeBack(Charged one, List<Spell> wanted, Instant now) {
+    private boolean takeBack(Charged one, List<Spell> wanted, Instant at) {
         if (!one.spell.price().prorated()) {
             return false;
         }
@@ -197,7 +212,7 @@ public final class Timeline {
             long cents = last ? one.leftCents : Math.min(one.leftCents, share);
             one.leftCents -= cents;
             if (cents != 0) {
-                movements.add(new Movement(now, entry, one.spell.price(), -cents, span, one.spell.reference()));
+                movements.add(new Movement(at, entry, one.spell.price(), -cents, span, one.spell.reference()));
             }
         }
         return true;

@@ -15,11 +15,15 @@
  *       back.
  *   <li>SUB-7 While it is paused nothing is charged and nothing may be used; the calendar runs on.
  *   <li>SUB-8 Its currency is chosen at the start and stays; a plan that is not sold in it cannot be had.
- *   <li>SUB-9 It stays on the version of its plan until it is moved; a move leaves what waits for the period's end.
+ *   <li>SUB-9 It stays on the version of its plan until it is moved; a move leaves what waits for the period's end, and
+ *       changes nothing about when a price is invoiced.
  *   <li>SUB-10 The calendar can be hung elsewhere. The period and the usage month that run then end at its next boundary,
  *       their price and what is included in proportion; nothing is given or charged twice.
  *   <li>SUB-11 What is asked late can hold from an instant back, as long as that lies in the open usage month and nothing
  *       has happened since. What was used is charged by what held then; a month that ends back then is invoiced at once.
+ *   <li>SUB-12 Add-ons go with the plan: the same cycle, currency, calendar, trial and pause, and the plan's grain. One that a
+ *       new plan does not take goes with the change; a cycle in which one that stays has no price is refused. What waits
+ *       for add-ons happens with a change of plan of the same instant, outlives one of now, and displaces nothing else.
  * </ul>
  */
 @NullMarked

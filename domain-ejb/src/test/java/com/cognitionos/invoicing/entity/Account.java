@@ -153,7 +153,8 @@ final class Account {
         Instant period = InvoiceCalculator.billingPeriod(lines, running);
         List<Discount> discounts =
                 coupons.stream().map(coupon -> inPeriod(coupon, period)).toList();
-        List<Invoiced> earlier = discounts.isEmpty() ? List.of() : invoiced();
+        boolean alone = discounts.isEmpty() && lines.stream().noneMatch(line -> line.amountCents() < 0);
+        List<Invoiced> earlier = alone ? List.of() : invoiced();
         return new InvoiceDraft(
                 "USD",
                 CreditedCharges.draft(earlier, lines, "services"),

@@ -13,10 +13,13 @@ import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.invoicing.entity.InvoiceLine.Kind;
 import com.cognitionos.rating.entity.Anchor;
+import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Change;
 import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Recurring;
+import com.cognitionos.rating.entity.Recurring.Timing;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -51,9 +54,31 @@ class CommitmentLinesTest {
         assertThat(commitment(BillingCycle.MONTHLY, 11_000)).isEqualTo(-2_900);
     }
 
+    /** 490.00 a year: 37.59 of it lie in 28 of its 365 days. */
     @Test
-    void aYearlyPriceIsForAnotherPeriod() {
-        assertThat(commitment(BillingCycle.YEARLY, 0)).isEqualTo(10_000);
+    void ofAYearlyPriceThePartInTheMonthCounts() {
+        assertThat(commitment(BillingCycle.YEARLY, 0)).isEqualTo(10_000 - 3_759);
+        long year = 0;
+        Period month = FEBRUARY;
+        for (int n = 0; n < 12; n++) {
+            year += 10_000
+                    - cents(lines(
+                            COMMITTED.recurring(BillingCycle.YEARLY, "USD"),
+                            month.end(),
+                            Month.of(new Terms(COMMITTED, "USD", false), month, Map.of())));
+            month = ANCHOR.periodAround(month.end(), Cadence.MONTH);
+        }
+        assertThat(year).as("all of it, once").isEqualTo(49_000);
+    }
+
+    @Test
+    void whenAYearIsInvoicedMakesNoDifference() {
+        for (Timing timing : Timing.values()) {
+            Recurring price = new Recurring("pro", 49_000, BigDecimal.ONE, Cadence.YEAR, timing, true);
+            assertThat(cents(lines(price, FEBRUARY.end(), month(0))))
+                    .as("%s", timing)
+                    .isEqualTo(10_000 - 3_759);
+        }
     }
 
     @Test
@@ -126,6 +151,12 @@ class CommitmentLinesTest {
                 month,
                 reopened,
                 charges));
+    }
+
+    private static List<InvoiceLine> lines(Recurring price, Instant at, Month month) {
+        Change start = new Change(ANCHOR.at(), ANCHOR.at(), false, Change.Terms.of(ANCHOR, price));
+        return InvoiceCalculator.lines(new BillingFacts(
+                new Agreement(List.of(start), Grain.SECOND, Map.of()), at, 0, false, month, List.of(), List.of()));
     }
 
     private static Month month(long executions) {

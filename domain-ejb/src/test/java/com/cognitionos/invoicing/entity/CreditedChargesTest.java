@@ -1,6 +1,7 @@
 package com.cognitionos.invoicing.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
 import com.cognitionos.invoicing.entity.CreditedCharges.Place;
@@ -9,6 +10,7 @@ import com.cognitionos.rating.entity.InvoiceDraft;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.InvoicedLine.DiscountShare;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Tax;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -267,6 +270,45 @@ class CreditedChargesTest {
         return CreditedCharges.capped(earlier, List.of(lines)).stream()
                 .map(InvoiceLine::amountCents)
                 .toList();
+    }
+
+    @Test
+    void aCreditBearsTheTaxesOfItsCharge() {
+        InvoiceLine credit = plan("pro", 3_000, -1_500, days(15, 30));
+        assertThat(draft(List.of(bearing(plan("pro", 3_000, 3_000, days(0, 30)), VAT)), credit))
+                .extracting(InvoiceDraft.Line::taxes)
+                .containsExactly(List.of(VAT));
+        assertThat(draft(List.of(bearing(plan("pro", 3_000, 3_000, days(0, 30)))), credit))
+                .as("reverse charge then, whatever is now")
+                .extracting(InvoiceDraft.Line::taxes)
+                .containsExactly(List.of());
+        assertThat(draft(
+                        List.of(
+                                bearing(plan("pro", 3_000, 1_600, days(0, 30)), VAT),
+                                bearing(plan("pro", 3_000, 700, days(14, 30)), LOWER)),
+                        credit))
+                .as("of the charge that most of it gives back")
+                .extracting(InvoiceDraft.Line::taxes)
+                .containsExactly(List.of(VAT));
+        assertThat(draft(List.of(), credit, plan("pro", 3_000, 3_000, days(0, 30))))
+                .as("what is not invoiced yet bears those in force")
+                .extracting(InvoiceDraft.Line::taxes)
+                .containsExactly(null, null);
+        List<Invoiced> ahead = bearing(plan("pro", 3_000, -1_500, days(15, 30)), VAT);
+        assertThat(draft(List.of(ahead), plan("pro", 3_000, 3_000, days(0, 30))))
+                .extracting(InvoiceDraft.Line::taxes, InvoiceDraft.Line::creditedAheadCents)
+                .containsExactly(tuple(null, 1_500L));
+    }
+
+    private static final Tax VAT = new Tax("vat", new BigDecimal("19"), false);
+    private static final Tax LOWER = new Tax("vat", new BigDecimal("16"), false);
+
+    private static List<Invoiced> bearing(InvoiceLine line, Tax... taxes) {
+        List<InvoicedLine.TaxShare> shares = Stream.of(taxes)
+                .map(tax -> new InvoicedLine.TaxShare(tax, line.amountCents() / 5))
+                .toList();
+        return List.of(new Invoiced(
+                new Place(UUID.randomUUID(), 1), line, new InvoicedLine("1", line.amountCents(), List.of(), shares)));
     }
 
     @Test

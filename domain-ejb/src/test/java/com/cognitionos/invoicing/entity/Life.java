@@ -88,18 +88,17 @@ record Life(
                 reads);
     }
 
-    boolean isBy(Grain grain) {
-        return grains.contains(grain);
-    }
-
     Life with(Grain other, Grain instead) {
         List<Grain> all =
                 grains.stream().map(grain -> grain == other ? instead : grain).toList();
         return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
-    Life by(Timing other) {
-        return new Life(grains, commitment, other, anchorDays, trialDays, holding, acts, reads);
+    /** Without the most that a month comes to, where notes and withdrawals are among the acts. */
+    Life withoutMaximumBesideNotes() {
+        boolean notes = acts.stream().anyMatch(act -> act.deed().isOfInvoices());
+        Commitment least = commitment == null || !notes ? commitment : new Commitment(commitment.minimumCents(), null);
+        return new Life(grains, least, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
     Life with(List<Act> otherActs, List<Read> otherReads) {

@@ -64,6 +64,14 @@ final class Story {
         return from(instant(day), later);
     }
 
+    /** As {@link #has}, but whatever is invoiced as its period ends waits for that. */
+    Story movesTo(Recurring... later) {
+        prices = List.of(later);
+        history.add(
+                new Change(today, today, afterDue, new Terms(prices, new Anchor(anchor, zone), false, null), false));
+        return this;
+    }
+
     private Story from(Instant from, Recurring... later) {
         prices = List.of(later);
         return agree(from, new Terms(prices, new Anchor(anchor, zone), false, null));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.rating.entity.Discount.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tax on an invoice. */
@@ -90,6 +91,33 @@ class TaxOnInvoiceTest {
                 .amounts();
         assertThat(invoice.taxCents()).isEqualTo(2000);
         assertThat(invoice.totalCents()).isEqualTo(12_000);
+    }
+
+    @Test
+    void aCreditGivesBackTheTaxesOfItsCharge() {
+        InvoiceDraft.Line credit = Drafting.credit("1", -1000, Map.of());
+        InvoiceAmounts dearer = draft().line(credit.bearing(List.of(exclusive("vat", "19"))))
+                .charge("2", 2000)
+                .tax(exclusive("vat", "20"))
+                .amounts();
+        assertThat(dearer.lines()).map(InvoicedLine::taxCents).containsExactly(-190L, 400L);
+        assertThat(dearer.taxes())
+                .containsExactly(
+                        new InvoiceAmounts.TaxAmount(exclusive("vat", "19"), -1000, -190),
+                        new InvoiceAmounts.TaxAmount(exclusive("vat", "20"), 2000, 400));
+        assertThat(dearer.totalCents()).isEqualTo(1210);
+
+        assertThat(draft().line(credit.bearing(List.of()))
+                        .tax(exclusive("vat", "20"))
+                        .amounts()
+                        .creditToBalanceCents())
+                .as("it bore none")
+                .isEqualTo(1000);
+        assertThat(draft().line(credit.bearing(List.of(inclusive("vat", "25"))))
+                        .amounts()
+                        .taxes())
+                .as("none is in force")
+                .containsExactly(new InvoiceAmounts.TaxAmount(inclusive("vat", "25"), -800, -200));
     }
 
     @Test

@@ -84,6 +84,53 @@ class TimelineTest {
         }
     }
 
+    @Test
+    void aMoveWaitsForWhatIsInvoicedAtThePeriodsEnd() {
+        Recurring old = price("old", "31.00", Cadence.MONTH, Timing.AT_PERIOD_END);
+        Recurring dearer = price("new", "62.00", Cadence.MONTH, Timing.AT_PERIOD_END);
+        Recurring ahead = monthly("ahead", "31.00");
+        Story story = Story.by(Grain.DAY)
+                .anchor("2026-01-01")
+                .on("2026-01-01")
+                .has(old)
+                .laterOn("2026-01-11")
+                .movesTo(dearer);
+        assertThat(story.movementsThrough("2026-01-31")).isEmpty();
+        assertThat(story.through("2026-02-01"))
+                .containsExactlyInAnyOrder(
+                        "2026-01-01..2026-02-01 3100 old",
+                        "2026-01-11..2026-02-01 -2100 old",
+                        "2026-01-11..2026-02-01 4200 new");
+        assertThat(story.laterOn("2026-01-21").ends().through("2026-01-21"))
+                .as("with the early end of the period")
+                .containsExactlyInAnyOrder(
+                        "2026-01-01..2026-02-01 3100 old",
+                        "2026-01-11..2026-02-01 -2100 old",
+                        "2026-01-11..2026-02-01 4200 new",
+                        "2026-01-21..2026-02-01 -2200 new");
+
+        Story fromAhead = Story.by(Grain.DAY)
+                .anchor("2026-01-01")
+                .on("2026-01-01")
+                .has(ahead)
+                .laterOn("2026-01-11")
+                .movesTo(dearer);
+        assertThat(fromAhead.through("2026-01-11"))
+                .as("what was paid for comes back at once")
+                .containsExactly("2026-01-01..2026-02-01 3100 ahead", "2026-01-11..2026-02-01 -2100 ahead");
+        assertThat(fromAhead.through("2026-02-01")).contains("2026-01-11..2026-02-01 4200 new");
+
+        Story toAhead = Story.by(Grain.DAY)
+                .anchor("2026-01-01")
+                .on("2026-01-01")
+                .has(old)
+                .laterOn("2026-01-11")
+                .movesTo(ahead);
+        assertThat(toAhead.through("2026-01-11"))
+                .as("what is due in advance is due at once")
+                .containsExactly("2026-01-11..2026-02-01 2100 ahead");
+    }
+
     private static final Recurring SHOTGUN = monthly("shotgun", "249.95");
     private static final Recurring RIFLE = monthly("rifle", "599.95");
     private static final Recurring PISTOL = monthly("pistol", "29.95");

@@ -56,13 +56,11 @@ class UsageRatingTest {
     void aPriceIncludesWhatItSaysWhileItHolds() {
         Price pro = each("10").including(dec(1000));
         Price team = each("8").including(dec(5000));
-        List<Charge> upgrade =
-                UsageRating.rate(List.of(april("01", "16", pro, 1500), april("16", "31", team, 4000)));
+        List<Charge> upgrade = UsageRating.rate(List.of(april("01", "16", pro, 1500), april("16", "31", team, 4000)));
         assertThat(upgrade).extracting(Charge::included).containsExactly(dec(3000), dec(5000));
         assertThat(upgrade).extracting(Charge::amountCents).containsExactly(0L, 500 * 8L);
 
-        List<Charge> downgrade =
-                UsageRating.rate(List.of(april("01", "16", team, 4500), april("16", "31", pro, 200)));
+        List<Charge> downgrade = UsageRating.rate(List.of(april("01", "16", team, 4500), april("16", "31", pro, 200)));
         assertThat(downgrade).extracting(Charge::included).containsExactly(dec(5000), dec(3000));
         assertThat(downgrade)
                 .extracting(Charge::amountCents)
@@ -279,8 +277,7 @@ class UsageRatingTest {
         List<Part> parts = new ArrayList<>();
         long mean = 0;
         long used = 0;
-        Period month = new Period(
-                at("2026-03-01"), at("2026-03-01").plusSeconds(86_400L * quantities.size()));
+        Period month = new Period(at("2026-03-01"), at("2026-03-01").plusSeconds(86_400L * quantities.size()));
         for (int day = 0; day < quantities.size(); day++) {
             // Of one price each, so that none is joined and its tiers do not matter.
             Price price = kinds.get(day) == 0
@@ -326,7 +323,8 @@ class UsageRatingTest {
         Period month = new Period(at("2026-03-01"), at("2026-03-01").plusSeconds(86_400L * (last + 2)));
         List<Part> more = new ArrayList<>(parts.subList(0, last));
         Part end = parts.get(last);
-        more.add(new Part(end.period(), end.price(), Usage.of(end.usage().quantity().add(BigDecimal.ONE))));
+        more.add(new Part(
+                end.period(), end.price(), Usage.of(end.usage().quantity().add(BigDecimal.ONE))));
 
         BigDecimal all = quantities.stream().map(UsageRatingTest::dec).reduce(BigDecimal.ZERO, BigDecimal::add);
         boolean costs = UsageRating.amountCents(UsageRating.rate(month, more))

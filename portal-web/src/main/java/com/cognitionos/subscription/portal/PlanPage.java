@@ -2,6 +2,7 @@ package com.cognitionos.subscription.portal;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.portal.StepUp;
@@ -11,7 +12,9 @@ import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Dates;
+import com.cognitionos.kernel.portal.LocalZone;
 import com.cognitionos.kernel.portal.Messages;
+import com.cognitionos.kernel.portal.Money;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -24,10 +27,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -61,6 +64,13 @@ public class PlanPage {
     private Dates dates;
 
     @Inject
+    private PlanAddOns addOns;
+    private Money money;
+
+    @Inject
+    private LocalZone place;
+
+    @Inject
     @ManagedProperty("#{param.tier}")
     private @Nullable String tier;
 
@@ -73,7 +83,7 @@ public class PlanPage {
     @ManagedProperty("#{param.at}")
     private @Nullable String at;
 
-    /** {@code change}, {@code cancel} or {@code anchor}. */
+    /** {@code change}, {@code cancel}, {@code anchor}, or what is done to an add-on. */
     @Inject
     @ManagedProperty("#{param.action}")
     private @Nullable String action;
@@ -82,6 +92,15 @@ public class PlanPage {
     @Inject
     @ManagedProperty("#{param.day}")
     private @Nullable String day;
+
+    /** The code of an add-on. */
+    @Inject
+    @ManagedProperty("#{param.add_on}")
+    private @Nullable String addOn;
+
+    @Inject
+    @ManagedProperty("#{param.quantity}")
+    private @Nullable String quantity;
 
     private @Nullable SubscriptionView subscription;
     private @Nullable Proposed proposed;
@@ -157,6 +176,48 @@ public class PlanPage {
                 && !view.status().equals("paused");
     }
 
+    /**
+     * A plan with the prices at which it can be had.
+     *
+     * @param current whether it is the tenant's, in whichever cycle
+     * @param saved what a year's price takes off twelve months, in words; empty for nothing
+     */
+    public record OfferedPlan(Plan plan, List<Offer> offers, boolean current, String saved) {
+
+        /** What more than is included of a meter costs. */
+        public @Nullable MeterPrice above(Plan.MeteredAllowance allowance) {
+            return allowance.price(offers.get(0).currency());
+        }
+    }
+
+    /** The plans that can be had, smallest first. */
+    public List<OfferedPlan> getOfferedPlans() {
+        Map<Tier, List<Offer>> byTier = new LinkedHashMap<>();
+        getOffers()
+                .forEach(offer -> byTier.computeIfAbsent(offer.plan().tier(), tier -> new ArrayList<>())
+                        .add(offer));
+        return byTier.values().stream()
+                .map(offers -> new OfferedPlan(
+                        offers.get(0).plan(), offers, offers.stream().anyMatch(Offer::current), saved(offers)))
+                .toList();
+    }
+
+    private String saved(List<Offer> offers) {
+        long months = cents(offers, BillingCycle.MONTHLY) * 12;
+        long year = cents(offers, BillingCycle.YEARLY);
+        return year > 0 && months > year
+                ? money.of(months - year, offers.get(0).currency()) + " less than twelve months"
+                : "";
+    }
+
+    private static long cents(List<Offer> offers, BillingCycle cycle) {
+        return offers.stream()
+                .filter(offer -> offer.cycle() == cycle)
+                .mapToLong(Offer::cents)
+                .findFirst()
+                .orElse(0);
+    }
+
     public List<Offer> getOffers() {
         List<Offer> offers = new ArrayList<>();
         SubscriptionView view = view();
@@ -224,6 +285,7 @@ public class PlanPage {
                             "Periods begin on day " + dayOfMonth() + " of the month",
                             "action=anchor&day=" + dayOfMonth(),
                             "period_end");
+                case "attach_add_on", "change_add_on", "remove_add_on" -> isEmpty(addOn) ? null : ofAddOn(view);
                 default -> null;
             };
         } catch (Problem problem) {
@@ -248,6 +310,17 @@ public class PlanPage {
                 larger ? "now" : "period_end");
     }
 
+    private Proposed ofAddOn(SubscriptionView view) {
+        String code = String.valueOf(addOn);
+        Amendment.OfAddOn amendment = addOns.amendment(String.valueOf(action), code, quantity);
+        String count = amendment instanceof Amendment.RemoveAddOn ? "" : "&quantity=" + quantity;
+        return propose(
+                amendment,
+                addOns.title(view, amendment),
+                "action=" + action + "&add_on=" + code + count,
+                addOns.isLess(view, amendment) ? "period_end" : "now");
+    }
+
     private Proposed propose(Amendment amendment, String title, String address, String otherwise) {
         String when = isEmpty(at) ? otherwise : String.valueOf(at);
         Effective effective = switch (when) {
@@ -258,9 +331,9 @@ public class PlanPage {
         return new Proposed(amendment, effective, title, address, when, settlement.preview(amendment, effective));
     }
 
-    private static Instant start(String day) {
+    private Instant start(String day) {
         try {
-            return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return LocalDate.parse(day).atStartOfDay(place.zone()).toInstant();
         } catch (DateTimeParseException e) {
             throw Problem.invalid("at", "invalid_timestamp", "a day is written like 2026-02-21");
         }
@@ -302,6 +375,9 @@ public class PlanPage {
         if (wanted.amendment() instanceof Amendment.ToPlan to) {
             String name = plans.version(to.tier(), planVersion(view, to)).name();
             return waits ? "You change to " + name + " on " + day + "." : "You are on " + name + " now.";
+        }
+        if (wanted.amendment() instanceof Amendment.OfAddOn) {
+            return waits ? "From " + day + " on: " + wanted.title() + "." : "From now on: " + wanted.title() + ".";
         }
         return waits
                 ? "Periods are counted anew from " + day + "."
@@ -363,9 +439,35 @@ public class PlanPage {
         return switch (next.what()) {
             case CANCEL -> "Ends on " + day + ".";
             case ANCHOR -> "Periods are counted anew from " + day + ".";
-            case CHANGE ->
-                "Changes to " + plans.version(next.tier(), next.planVersion()).name() + ", "
-                        + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".";
+            case CHANGE -> {
+                String added = addOns.words(next.addOns());
+                yield (isOtherPlan(next)
+                                ? "Changes to "
+                                        + plans.version(next.tier(), next.planVersion())
+                                                .name()
+                                        + ", " + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on "
+                                        + day + "."
+                                : "")
+                        + (added.isEmpty() ? "" : " Add-ons from " + day + " on: " + added + ".");
+            }
         };
+    }
+
+    private boolean isOtherPlan(Subscription.Pending next) {
+        SubscriptionView view = view();
+        return view == null
+                || !next.tier().code().equals(view.tier())
+                || next.planVersion() != view.planVersion()
+                || !next.cycle().code().equals(view.billingCycle());
+    }
+
+    public List<PlanAddOns.Row> getAddOns() {
+        SubscriptionView view = view();
+        return view == null ? List.of() : addOns.held(view);
+    }
+
+    public List<PlanAddOns.Row> getAddable() {
+        SubscriptionView view = view();
+        return view == null || !isChangeable() ? List.of() : addOns.offers(view);
     }
 }
