@@ -152,8 +152,7 @@ public final class CreditedCharges {
             }
             List<Long> weights = parts.stream().map(Part::discountCents).toList();
             return Allocation.byWeight(
-                    cents,
-                    sum(weights) == 0 ? parts.stream().map(Part::cents).toList() : weights);
+                    cents, sum(weights) == 0 ? parts.stream().map(Part::cents).toList() : weights);
         }
 
         private static long sum(List<Long> cents) {
@@ -311,7 +310,8 @@ public final class CreditedCharges {
         CreditedCharges known = new CreditedCharges(earlier);
         known.add(drafted(lines));
         Map<Place, Long> more = known.credits.stream()
-                .filter(one -> isOfAll(one.invoiced.line()) && one.invoiced.place().invoice().equals(DRAFT))
+                .filter(one -> isOfAll(one.invoiced.line())
+                        && one.invoiced.place().invoice().equals(DRAFT))
                 .collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.openCents));
         return drafted(lines).stream()
                 .map(one -> one.line().of(one.line().amountCents() + more.getOrDefault(one.place(), 0L)))
