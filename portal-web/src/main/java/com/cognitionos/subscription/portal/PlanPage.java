@@ -65,6 +65,8 @@ public class PlanPage {
 
     @Inject
     private PlanAddOns addOns;
+
+    @Inject
     private Money money;
 
     @Inject
