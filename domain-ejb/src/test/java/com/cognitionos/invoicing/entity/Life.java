@@ -98,7 +98,8 @@ record Life(
     Life withoutMaximumBesideCorrections() {
         boolean corrected = acts.stream().anyMatch(act -> act.deed().isOfInvoices())
                 || reads.stream().anyMatch(read -> read.delay() > 0 || read.retracted() > 0);
-        Commitment least = commitment == null || !corrected ? commitment : new Commitment(commitment.minimumCents(), null);
+        Commitment least =
+                commitment == null || !corrected ? commitment : new Commitment(commitment.minimumCents(), null);
         return new Life(grains, least, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
