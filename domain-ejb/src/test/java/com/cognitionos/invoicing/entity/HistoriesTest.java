@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.invoicing.control.Finalisation;
 import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
 import com.cognitionos.invoicing.entity.CreditedCharges.Place;
@@ -123,7 +124,10 @@ class HistoriesTest {
         Lived lived = Lived.of(life, zone);
         assertThat(plans(lived.lines()).map(line -> line.plan() + line.period() + line.amountCents()))
                 .containsExactlyInAnyOrderElementsOf(lived.movements().stream()
-                        .map(movement -> movement.price().item() + movement.span() + movement.cents())
+                        .map(movement -> AddOn.codeOf(movement.price())
+                                        .orElse(movement.price().item())
+                                + movement.span()
+                                + movement.cents())
                         .toList());
         List<Lived.Stop> stops = lived.stops();
         for (int i = 1; i < stops.size(); i++) {
@@ -422,13 +426,13 @@ class HistoriesTest {
     }
 
     private static Stream<InvoiceLine> plans(List<InvoiceLine> lines) {
-        return lines.stream().filter(line -> line.kind() == InvoiceLine.Kind.PLAN);
+        return lines.stream().filter(line -> line.kind().isRecurring());
     }
 
     private static Map<String, Long> usageCents(Lived lived) {
         Map<String, Long> cents = new HashMap<>();
         lived.lines().stream()
-                .filter(line -> line.kind() != InvoiceLine.Kind.PLAN && line.kind() != InvoiceLine.Kind.CHARGE)
+                .filter(line -> !line.kind().isRecurring() && line.kind() != InvoiceLine.Kind.CHARGE)
                 .forEach(line -> cents.merge(line.meter() == null ? "" : line.meter(), line.amountCents(), Long::sum));
         cents.values().removeIf(amount -> amount == 0);
         return cents;

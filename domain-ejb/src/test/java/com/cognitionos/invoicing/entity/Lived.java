@@ -468,10 +468,10 @@ final class Lived {
         Recurring price = plan.recurring(yearly ? BillingCycle.YEARLY : BillingCycle.MONTHLY, "USD");
         prices.add(yearly ? price : timed(price.item(), price.cents(), 1, life.timing()));
         if (holding.seats() > 0) {
-            prices.add(timed("seat", 2_003L * holding.seats(), holding.seats(), Timing.IN_ADVANCE));
+            prices.add(timed("add_on:seat", 2_003L * holding.seats(), holding.seats(), Timing.IN_ADVANCE));
         }
         if (holding.support()) {
-            prices.add(timed("support", 1_501, 1, Timing.IN_ARREARS));
+            prices.add(timed("add_on:support", 1_501, 1, Timing.IN_ARREARS));
         }
         Change.Terms terms = new Change.Terms(prices, anchor, false, plan.grain());
         plans.put(terms, plan);

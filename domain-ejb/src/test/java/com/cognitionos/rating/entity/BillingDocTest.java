@@ -91,6 +91,24 @@ class BillingDocTest {
     }
 
     @Test
+    void addOns() {
+        Recurring pro = price("pro", "49.00", Cadence.MONTH, Timing.AT_PERIOD_END);
+        Recurring seat = Story.monthly("seats", "2.00");
+        Story story = Story.by(Grain.SECOND)
+                .anchor("2027-01-31")
+                .on("2027-01-31")
+                .has(pro)
+                .laterOn("2027-02-14")
+                .has(pro, Story.times(5, seat))
+                .laterOn("2027-02-21")
+                .has(pro, Story.times(8, seat));
+        assertThat(story.through("2027-02-28"))
+                .isEqualTo(table("Add-ons", 0).stream()
+                        .map(row -> row.get(1) + ".." + row.get(2) + " " + cents(row.get(3)) + " " + row.get(0))
+                        .toList());
+    }
+
+    @Test
     void usage() {
         for (List<String> row : table("Usage", 0)) {
             String[] per = row.get(2).split(" per ");
