@@ -277,7 +277,7 @@ class PortalCatalogIT {
             assertThat(buyer.page.innerText("#add-ons")).contains("$12.00 USD per month", "$3.00 each");
             assertThat(buyer.page.innerText("#history")).startsWith("Extra seats: 4");
             buyer.open("/plan?action=change_add_on&add_on=" + code + "&quantity=99")
-                    .says("quantity must be from 1 to 10");
+                    .says("Quantity must be from 1 to 10");
             buyer.open("/plan?action=change_add_on&add_on=" + code + "&quantity=many")
                     .says("must be a whole number");
             buyer.open("/plan?action=attach_add_on&add_on=nothing&quantity=1").says("No such add-on is sold");
