@@ -246,3 +246,53 @@ CREATE TRIGGER plan_contracts_append_only BEFORE UPDATE OR DELETE ON plan_contra
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 SELECT protect_tenant_table('plan_contracts', 'SELECT', 'SELECT, INSERT');
 --rollback DROP TABLE plan_contracts;
+
+--changeset cognitionos:catalog-add-ons
+--comment: What is had on top of a plan, in versions as plans are.
+CREATE TABLE add_ons (
+    code text PRIMARY KEY CHECK (code ~ '^[a-z][a-z0-9_]{0,62}$')
+);
+CREATE TABLE add_on_versions (
+    code       text NOT NULL REFERENCES add_ons,
+    version    integer NOT NULL CHECK (version > 0),
+    status     text NOT NULL CHECK (status IN ('draft', 'published', 'archived')),
+    valid_from timestamptz,
+    valid_to   timestamptz,
+    terms      jsonb NOT NULL,
+    PRIMARY KEY (code, version),
+    CHECK (valid_from < valid_to),
+    CHECK (status <> 'published' OR valid_from IS NOT NULL),
+    CONSTRAINT add_on_versions_one_at_a_time EXCLUDE USING gist (
+        int8range(hashtext(code), hashtext(code), '[]') WITH &&, tstzrange(valid_from, valid_to) WITH &&)
+        WHERE (status = 'published')
+);
+COMMENT ON COLUMN add_on_versions.valid_to IS 'not sold from there on; NULL is open';
+GRANT SELECT ON add_ons, add_on_versions TO cog_rt, cog_platform;
+GRANT INSERT, UPDATE ON add_ons, add_on_versions TO cog_platform;
+ALTER TABLE add_on_versions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sold ON add_on_versions TO cog_rt USING (status <> 'draft');
+CREATE POLICY everything ON add_on_versions TO cog_platform USING (true) WITH CHECK (true);
+--rollback DROP TABLE add_on_versions, add_ons;
+
+--changeset cognitionos:catalog-add-ons-never-change splitStatements:false
+CREATE FUNCTION keep_add_on_version() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF OLD.status = 'draft' THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.status = OLD.status OR OLD.status = 'published' AND NEW.status = 'archived')
+        AND (NEW.valid_to IS NOT DISTINCT FROM OLD.valid_to OR OLD.valid_to IS NULL)
+        AND (NEW.code, NEW.version, NEW.terms) = (OLD.code, OLD.version, OLD.terms)
+        AND NEW.valid_from IS NOT DISTINCT FROM OLD.valid_from THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'version % of the add-on % never changes', OLD.version, OLD.code
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER add_on_versions_keep BEFORE UPDATE ON add_on_versions
+    FOR EACH ROW EXECUTE FUNCTION keep_add_on_version();
+CREATE TRIGGER add_on_versions_stay BEFORE DELETE ON add_on_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+--rollback DROP TRIGGER add_on_versions_stay ON add_on_versions; DROP TRIGGER add_on_versions_keep ON add_on_versions; DROP FUNCTION keep_add_on_version();

@@ -516,3 +516,11 @@ CREATE TABLE collection_minimums (
 GRANT SELECT ON collection_minimums TO cog_rt;
 GRANT SELECT, INSERT, UPDATE ON collection_minimums TO cog_platform;
 --rollback DROP TABLE collection_minimums;
+
+--changeset cognitionos:invoicing-add-on-lines
+ALTER TABLE invoice_lines
+    DROP CONSTRAINT invoice_lines_kind_check,
+    ADD CONSTRAINT invoice_lines_kind_check CHECK (
+        kind IN ('plan', 'add_on', 'overage', 'adjustment', 'commitment', 'charge', 'balance'));
+COMMENT ON COLUMN invoice_lines.plan IS 'whose price it is, by code: a plan''s, of an add-on''s line the add-on''s';
+--rollback COMMENT ON COLUMN invoice_lines.plan IS NULL; ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'commitment', 'charge', 'balance'));

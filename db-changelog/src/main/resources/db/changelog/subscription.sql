@@ -130,3 +130,21 @@ ALTER TABLE subscription_events
 ALTER TABLE subscriptions ADD COLUMN next_invoice_id uuid NOT NULL DEFAULT gen_random_uuid();
 ALTER TABLE subscriptions ALTER COLUMN next_invoice_id DROP DEFAULT;
 --rollback ALTER TABLE subscriptions DROP COLUMN next_invoice_id;
+
+--changeset cognitionos:subscription-add-ons
+--comment: The add-ons that are held, by code; as pending ones those that are had differently then, 0 for one that goes.
+ALTER TABLE subscription_events
+    ADD COLUMN add_ons text NOT NULL DEFAULT '{}' CHECK (add_ons IS JSON OBJECT),
+    DROP CONSTRAINT subscription_events_kind_check,
+    ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted',
+        'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'add_ons_changed', 'paused', 'resumed',
+        'canceled'));
+ALTER TABLE subscriptions
+    ADD COLUMN add_ons text NOT NULL DEFAULT '{}' CHECK (add_ons IS JSON OBJECT),
+    ADD COLUMN pending_add_ons text CHECK (pending_add_ons IS JSON OBJECT),
+    DROP CONSTRAINT subscriptions_pending_what,
+    ADD CONSTRAINT subscriptions_pending_what CHECK (
+        (num_nonnulls(pending_tier, pending_add_ons) > 0) = (pending_action IS NOT DISTINCT FROM 'change')
+        AND (pending_anchor IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'anchor'));
+--rollback ALTER TABLE subscriptions DROP CONSTRAINT subscriptions_pending_what, DROP COLUMN add_ons, DROP COLUMN pending_add_ons, ADD CONSTRAINT subscriptions_pending_what CHECK ((pending_tier IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'change') AND (pending_anchor IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'anchor'));
+--rollback ALTER TABLE subscription_events DROP COLUMN add_ons, DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'paused', 'resumed', 'canceled'));

@@ -84,6 +84,7 @@ class AccessTest {
                         "LiveSubscription",
                         "CurrentSubscriptionResource",
                         "SubscriptionsResource",
+                        "SubscriptionAddOnsResource",
                         "InvoicesResource",
                         "CreditNotesResource",
                         "StatementResource",
@@ -102,6 +103,10 @@ class AccessTest {
                 .containsOnly(
                         "CurrentSubscriptionResource.current",
                         "SubscriptionsResource.subscribe",
+                        "SubscriptionAddOnsResource.list",
+                        "SubscriptionAddOnsResource.attach",
+                        "SubscriptionAddOnsResource.change",
+                        "SubscriptionAddOnsResource.remove",
                         "LiveSubscription.cancel",
                         "LiveSubscription.reactivate",
                         "LiveSubscription.preview",

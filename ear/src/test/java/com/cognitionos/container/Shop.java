@@ -1,8 +1,10 @@
 package com.cognitionos.container;
 
+import com.cognitionos.catalog.boundary.AddOnCatalogue;
 import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.catalog.entity.StoredDocument;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.OneOffCharges;
@@ -10,8 +12,10 @@ import com.cognitionos.payment.boundary.VersionMoves;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Plans of a test's own, which nobody else is sold. */
 @Dependent
@@ -28,12 +32,16 @@ public class Shop {
     Plans plans;
 
     @EJB
+    AddOnCatalogue addOns;
+
+    @EJB
     VersionMoves moves;
 
     @EJB
     OneOffCharges charges;
 
     private final List<PlanVersion> opened = new ArrayList<>();
+    private final List<AddOn> added = new ArrayList<>();
 
     /** What a version says, as JSON without its braces; the features that every plan needs are added. */
     static Map<String, Object> document(String members) {
@@ -66,6 +74,29 @@ public class Shop {
         });
     }
 
+    /** An add-on to these plans that is sold since the start of 2026; its code. */
+    String addOn(String members, Tier... tiers) {
+        String code = World.unique("extra").replace('-', '_');
+        String names = Arrays.stream(tiers).map(tier -> '"' + tier.code() + '"').collect(Collectors.joining(", "));
+        World.OPERATOR.run(
+                () -> addOns.add(code, StoredDocument.read("{" + members + ", \"tiers\": [" + names + "]}")));
+        publishAddOn(code, 1, "2026-01-01");
+        return code;
+    }
+
+    /** A further version, sold from that day on. */
+    void reprice(String code, String members, String from) {
+        int version = World.OPERATOR.call(() -> addOns.addVersion(code, StoredDocument.read("{" + members + "}"))
+                .addOn()
+                .version());
+        publishAddOn(code, version, from);
+    }
+
+    private void publishAddOn(String code, int version, String from) {
+        World.OPERATOR.run(() ->
+                added.add(addOns.publish(code, version, Dates.at(from), null).addOn()));
+    }
+
     OneOffCharges.Charge charge(Company company, String what, long cents) {
         return World.OPERATOR.in(company.id()).call(() -> charges.add(what, cents));
     }
@@ -80,5 +111,9 @@ public class Shop {
             }
         }));
         opened.clear();
+        World.OPERATOR.run(() -> added.stream()
+                .filter(one -> addOns.version(one.code(), one.version()).status() == PlanVersion.Status.PUBLISHED)
+                .forEach(one -> addOns.archive(one.code(), one.version())));
+        added.clear();
     }
 }

@@ -49,6 +49,14 @@ class CatalogRestIT {
                               "sso": true}}""".formatted(tier, cents, cents);
     }
 
+    /** An add-on's first draft to one plan: 2 dollars each, up to 50. */
+    static String addOn(String code, String tier) {
+        return """
+                {"code": "%s", "name": "Extra", "description": "More of it", "tiers": ["%s"], "maximum_quantity": 50,
+                 "prices": [{"billing_cycle": "monthly", "currency": "USD", "amount_cents": 200},
+                            {"billing_cycle": "yearly", "currency": "USD", "amount_cents": 2000}]}""".formatted(code, tier);
+    }
+
     private String publish(String tier, int version, String from) {
         String path = plans(tier) + "/versions/" + version;
         OPERATOR.post(path + "/publish", "{\"valid_from\": \"" + from + "\"}").expect(200);
@@ -136,6 +144,113 @@ class CatalogRestIT {
 
     private static String publicPlans() {
         return new Api(OPERATOR.base(), "").get("/v3/plans").expect(200).text();
+    }
+
+    @Test
+    void anAddOnIsDraftedPublishedAttachedChangedAndArchived() {
+        String tier = unique();
+        OPERATOR.post("/v3/catalog/plans", plan(tier, 2_800)).expect(201);
+        publish(tier, 1, "2026-01-01T00:00:00Z");
+        String code = unique();
+        JsonObject draft = OPERATOR.post("/v3/catalog/add-ons", addOn(code, tier))
+                .expect(201)
+                .json();
+        assertThat(draft.get("status").getAsString()).isEqualTo("draft");
+        assertThat(draft.getAsJsonArray("prices")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("timing")
+                        .getAsString())
+                .isEqualTo("in_advance");
+        String first = "/v3/catalog/add-ons/" + code + "/versions/1";
+        assertThat(OPERATOR.put(first, draft.toString()).expect(200).json())
+                .as("what is read can be sent back")
+                .isEqualTo(draft);
+        String tenant =
+                OPERATOR.testTenant("add-on-" + code.substring(0, 12).replace('_', '-'), tier, "2026-01-31T00:00:00Z");
+        Api at = OPERATOR.forTenant(tenant);
+        at.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
+        String own = "/v3/subscriptions/current/add-ons";
+        String wanted = "{\"code\": \"%s\", \"quantity\": %d}";
+        fault(at.post(own, wanted.formatted(code, 3)), "/code", "unknown_add_on");
+
+        OPERATOR.post(first + "/publish", "{\"valid_from\": \"2026-01-01T00:00:00Z\"}")
+                .expect(200);
+        sold.add(first);
+        refused(OPERATOR.put(first, addOn(code, tier)), 409, "not_a_draft");
+        assertThat(at.get(own)
+                        .expect(200)
+                        .json()
+                        .getAsJsonArray("available")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("unit_cents")
+                        .getAsLong())
+                .isEqualTo(200);
+        OPERATOR.moveClock(tenant, "2026-02-14T00:00:00Z");
+        JsonObject preview = at.post(
+                        "/v3/subscriptions/current/preview",
+                        "{\"action\": \"attach_add_on\", \"add_on\": \"%s\", \"quantity\": 3}".formatted(code))
+                .expect(200)
+                .json();
+        assertThat(preview.get("net_cents").getAsLong()).isEqualTo(300);
+        JsonObject held = at.post(own, wanted.formatted(code, 3))
+                .expect(201)
+                .json()
+                .getAsJsonArray("add_ons")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(held.get("amount_cents").getAsLong()).isEqualTo(600);
+        JsonObject line =
+                at.invoices().get(0).getAsJsonArray("line_items").get(0).getAsJsonObject();
+        assertThat(line).isEqualTo(preview.getAsJsonArray("lines").get(0));
+        assertThat(line.get("kind").getAsString()).isEqualTo("add_on");
+        assertThat(line.get("description").getAsString()).isEqualTo("Extra, a month, part of the period");
+        assertThat(line.get("quantity").getAsLong()).isEqualTo(3);
+        assertThat(line.get("amount_cents").getAsLong()).isEqualTo(300);
+        assertThat(line.get("proration").getAsBoolean()).isTrue();
+
+        refused(at.post(own, wanted.formatted(code, 3)), 409, "add_on_exists");
+        fault(at.put(own + "/" + code, "{\"quantity\": 51}"), "/quantity", "out_of_range");
+        fault(at.put(own + "/" + code, "{\"quantity\": 0}"), "/quantity", "out_of_range");
+        fault(at.put(own + "/" + code, "{}"), "/quantity", "required");
+        fault(at.put(own + "/" + code, "{\"version\": 9}"), "/version", "unknown_version");
+        at.put(own + "/nothing", "{\"quantity\": 2}").expect(404);
+        JsonObject fewer =
+                at.put(own + "/" + code, "{\"quantity\": 1}").expect(200).json();
+        JsonObject now = fewer.getAsJsonArray("add_ons").get(0).getAsJsonObject();
+        assertThat(now.get("quantity").getAsLong())
+                .as("less at the period's end")
+                .isEqualTo(3);
+        assertThat(now.getAsJsonObject("pending").get("quantity").getAsLong()).isEqualTo(1);
+        at.delete(own + "/" + code + "?effective=now").expect(200);
+        assertThat(at.get("/v3/subscriptions/current").expect(200).json().getAsJsonArray("add_ons"))
+                .isEmpty();
+        assertThat(at.get("/v3/subscriptions/current")
+                        .expect(200)
+                        .json()
+                        .get("pending_change")
+                        .isJsonNull())
+                .isTrue();
+        assertThat(OPERATOR.get("/v3/catalog/add-ons").expect(200).text()).contains(code);
+        assertThat(OPERATOR.get("/v3/audit?page_size=100").expect(200).text()).contains("add_on_version.published");
+    }
+
+    @Test
+    void anAddOnsFaultsAreToldWhereTheyAre() {
+        refused(OPERATOR.get("/v3/catalog/add-ons/nothing/versions/1"), 404, "not_found");
+        fault(OPERATOR.post("/v3/catalog/add-ons", "{}"), "/code", "required");
+        fault(OPERATOR.post("/v3/catalog/add-ons", addOn("No Code", "pro")), "/code", "malformed");
+        fault(OPERATOR.post("/v3/catalog/add-ons", addOn(unique(), "nonsense")), "/tiers/0", "unknown_tier");
+        String code = unique();
+        OPERATOR.post("/v3/catalog/add-ons", addOn(code, "pro")).expect(201);
+        refused(OPERATOR.post("/v3/catalog/add-ons", addOn(code, "pro")), 409, "add_on_exists");
+        String draft = "/v3/catalog/add-ons/" + code + "/versions/1";
+        fault(OPERATOR.put(draft, addOn(code, "pro").replace("50", "0")), "/maximum_quantity", "out_of_range");
+        fault(OPERATOR.put(draft, addOn(code, "pro").replace("USD", "XYZ")), "/prices/0/currency", "unknown_currency");
+        fault(OPERATOR.put(draft, addOn(code, "pro").replace("yearly", "monthly")), "/prices/1", "duplicate");
+        fault(OPERATOR.post("/v3/catalog/add-ons/" + code + "/versions", "{\"tiers\": []}"), "/tiers", "required");
+        refused(OPERATOR.post(draft + "/archive", ""), 409, "wrong_state");
     }
 
     @Test

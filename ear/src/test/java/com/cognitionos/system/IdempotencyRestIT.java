@@ -284,6 +284,25 @@ class IdempotencyRestIT {
             return new Prepared(OPERATOR, plan + "/versions/1/moves", "{\"tenant_ids\": [\"%s\"]}".formatted(tenant()));
         });
         posts.put(
+                "/v3/catalog/add-ons",
+                () -> new Prepared(OPERATOR, "/v3/catalog/add-ons", CatalogRestIT.addOn(code(), "pro")));
+        posts.put(
+                "/v3/catalog/add-ons/{code}/versions",
+                () -> new Prepared(OPERATOR, addOn(false) + "/versions", "{\"name\": \"Other\"}"));
+        posts.put(
+                "/v3/catalog/add-ons/{code}/versions/{version}/publish",
+                () -> new Prepared(OPERATOR, addOn(false) + "/versions/1/publish", ENDED));
+        posts.put(
+                "/v3/catalog/add-ons/{code}/versions/{version}/archive",
+                () -> new Prepared(OPERATOR, addOn(true) + "/versions/1/archive", ""));
+        posts.put("/v3/subscriptions/current/add-ons", () -> {
+            String addOn = addOn(true);
+            return inTenant(
+                    tenant(),
+                    "/v3/subscriptions/current/add-ons",
+                    "{\"code\": \"%s\"}".formatted(addOn.substring(addOn.lastIndexOf('/') + 1)));
+        });
+        posts.put(
                 "/v3/catalog/contracts",
                 () -> new Prepared(
                         OPERATOR,
@@ -299,6 +318,20 @@ class IdempotencyRestIT {
     private static String code() {
         return unique("idp").replace('-', '_');
     }
+
+    private static String addOn(boolean published) {
+        String code = code();
+        OPERATOR.post("/v3/catalog/add-ons", CatalogRestIT.addOn(code, "pro")).expect(201);
+        String addOn = "/v3/catalog/add-ons/" + code;
+        if (published) {
+            OPERATOR.post(addOn + "/versions/1/publish", ADDED).expect(200);
+        }
+        return addOn;
+    }
+
+    /** For the day that the tenants begin on. */
+    private static final String ADDED =
+            "{\"valid_from\": \"2026-01-31T00:00:00Z\", \"valid_to\": \"2026-02-01T00:00:00Z\"}";
 
     private static String drafted() {
         String code = code();

@@ -38,8 +38,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Finance")
 public class CouponsResource {
 
-    private static final List<String> KINDS =
-            List.of(InvoiceLine.Kind.PLAN.code(), InvoiceLine.Kind.OVERAGE.code(), InvoiceLine.Kind.ADJUSTMENT.code());
+    private static final List<String> KINDS = List.of(
+            InvoiceLine.Kind.PLAN.code(),
+            InvoiceLine.Kind.ADD_ON.code(),
+            InvoiceLine.Kind.OVERAGE.code(),
+            InvoiceLine.Kind.ADJUSTMENT.code());
 
     @EJB
     private Coupons coupons;

@@ -102,9 +102,23 @@ public abstract class LiveSubscription {
 
             @Nullable Instant effectiveAt) {}
 
-    /** What to preview, {@code change} unless an action is named, and when: {@code now} unless said. */
+    /**
+     * What to preview, {@code change} unless an action is named, and when: {@code now} unless said. {@code addOn} is the code
+     * of the one that an add-on's action is about.
+     */
     public record Proposal(
-            @Nullable @Schema(enumeration = {"change", "cancel", "pause", "resume", "anchor"})
+            @Nullable
+            @Schema(
+                    enumeration = {
+                        "change",
+                        "cancel",
+                        "pause",
+                        "resume",
+                        "anchor",
+                        "attach_add_on",
+                        "change_add_on",
+                        "remove_add_on"
+                    })
             String action,
 
             @Nullable @Schema(implementation = String.class, example = "pro")
@@ -121,7 +135,10 @@ public abstract class LiveSubscription {
 
             @Nullable Instant effectiveAt,
             @Nullable Integer anchorDay,
-            @Nullable Instant anchor) {}
+            @Nullable Instant anchor,
+            @Nullable String addOn,
+            @Nullable Integer quantity,
+            @Nullable Integer version) {}
 
     public record Reason(@Nullable @Size(max = 500) String reason) {}
 
@@ -151,10 +168,24 @@ public abstract class LiveSubscription {
             case "pause" -> new Amendment.Pause(null);
             case "resume" -> new Amendment.Resume();
             case "anchor" -> anchor(proposal.anchorDay(), proposal.anchor());
+            case "attach_add_on" ->
+                new Amendment.AttachAddOn(addOn(proposal), proposal.quantity() == null ? 1 : proposal.quantity());
+            case "change_add_on" -> new Amendment.ChangeAddOn(addOn(proposal), proposal.quantity(), proposal.version());
+            case "remove_add_on" -> new Amendment.RemoveAddOn(addOn(proposal));
             default ->
                 throw Problem.invalid(
-                        "action", "unknown_value", "action must be change, cancel, pause, resume or anchor");
+                        "action",
+                        "unknown_value",
+                        "action must be change, cancel, pause, resume, anchor, attach_add_on, change_add_on or"
+                                + " remove_add_on");
         };
+    }
+
+    private static String addOn(Proposal proposal) {
+        if (proposal.addOn() == null) {
+            throw Problem.invalid("add_on", "required", "add_on is the code of an add-on");
+        }
+        return proposal.addOn();
     }
 
     private static Amendment anchor(@Nullable Integer day, @Nullable Instant instant) {
@@ -170,7 +201,7 @@ public abstract class LiveSubscription {
         return new Amendment.MoveToDay(day);
     }
 
-    private static Effective effective(@Nullable String named, @Nullable Instant at, Effective otherwise) {
+    static Effective effective(@Nullable String named, @Nullable Instant at, Effective otherwise) {
         if (named != null && at != null) {
             throw Problem.invalid("effective_at", "ambiguous", "either effective or effective_at says when");
         }

@@ -1,11 +1,14 @@
 package com.cognitionos.subscription.rest;
 
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.entity.Subscription;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription; {@code amountCents} is what its plan costs per billing cycle, 0 in a trial. */
@@ -25,20 +28,24 @@ public record SubscriptionReply(
         long amountCents,
         String currency,
         String billingCycle,
+        List<AddOn> addOns,
         @Nullable Card paymentMethod,
         Instant createdAt,
         Instant updatedAt,
         long version) {
 
     /**
-     * What will happen by itself: {@code cancel}, {@code change} to that plan and cycle, or {@code anchor}, from where
-     * periods are counted then.
+     * What will happen by itself: {@code cancel}, {@code change} to that plan and cycle with those add-ons, or
+     * {@code anchor}, from where periods are counted then.
+     *
+     * @param addOns those that are had differently then, in a quantity of 0 when they go
      */
     public record PendingChange(
             String type,
             @Nullable String tier,
             @Nullable String billingCycle,
             @Nullable Instant anchor,
+            List<AddOn> addOns,
             Instant effectiveAt) {
 
         static PendingChange of(Subscription.Pending next) {
@@ -48,7 +55,18 @@ public record SubscriptionReply(
                     change ? next.tier().code() : null,
                     change ? next.cycle().code() : null,
                     next.anchor(),
+                    AddOn.of(next.addOns()),
                     next.at());
+        }
+    }
+
+    /** @param version of the add-on, whose price is paid until it is moved */
+    @Schema(name = "HeldAddOn")
+    public record AddOn(String code, int version, int quantity) {
+        static List<AddOn> of(HeldAddOns held) {
+            return held.items().stream()
+                    .map(item -> new AddOn(item.code(), item.version(), item.quantity()))
+                    .toList();
         }
     }
 
@@ -83,6 +101,7 @@ public record SubscriptionReply(
                 s.amountCents(),
                 s.currency(),
                 s.billingCycle(),
+                AddOn.of(s.addOns()),
                 card.map(Card::of).orElse(null),
                 s.createdAt(),
                 s.updatedAt(),

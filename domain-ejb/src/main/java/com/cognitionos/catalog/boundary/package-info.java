@@ -1,5 +1,5 @@
 /**
- * What is sold: plans in versions, their prices, meters and features, and what single tenants have agreed on.
+ * What is sold: plans and add-ons in versions, their prices, meters and features, and what single tenants have agreed on.
  *
  * <ul>
  *   <li>CAT-1 Four plans are there from the start (SPEC section 1): free, pro, team, enterprise. Finance adds more, and
@@ -13,6 +13,8 @@
  *   <li>CAT-6 A price is in a currency of ISO 4217, a meter's price by one of the models of SPEC section 1. Whatever
  *       costs something is priced in every currency that the plan is sold in; a plan that costs nothing is sold in all.
  *   <li>CAT-7 A contract is a version for one tenant, kept behind the tenant wall.
+ *   <li>CAT-8 What is had on top of a plan is an add-on, in versions by the rules of CAT-2 and CAT-5. It says to which plans
+ *       it can be added, in which quantity, and what one of it costs a month or a year, in advance unless said otherwise.
  * </ul>
  *
  * Out of scope: who has which version (the subscription component), and moving them (payment).

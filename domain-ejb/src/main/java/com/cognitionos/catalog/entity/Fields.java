@@ -162,6 +162,29 @@ final class Fields {
         return value;
     }
 
+    /** The texts of a list; one that is none is a fault. */
+    List<String> texts(String name) {
+        if (!(value(name) instanceof List<?> items)) {
+            if (has(name)) {
+                fault(name, "wrong_type", "must be a list");
+            }
+            return List.of();
+        }
+        if (items.size() > MAX_ITEMS) {
+            fault(name, "length", "must have at most " + MAX_ITEMS + " items");
+            return List.of();
+        }
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof String text) {
+                found.add(text);
+            } else {
+                fault(name + "/" + i, "wrong_type", "must be a string");
+            }
+        }
+        return found;
+    }
+
     Optional<Fields> object(String name) {
         Object value = value(name);
         return value == null ? Optional.empty() : object(name, value);

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,8 @@ public final class PlanDocument {
         String name = fields.required("name", fields.text("name", 100));
         Boolean custom = fields.truth("custom");
         Grain grain = grain(fields);
-        List<Plan.Price> prices = prices(fields);
+        List<Plan.Price> prices =
+                prices(fields, cycle -> cycle == BillingCycle.YEARLY ? Timing.IN_ADVANCE : Timing.AT_PERIOD_END);
         Set<String> currencies = prices.stream().map(Plan.Price::currency).collect(Collectors.toSet());
         List<MeteredAllowance> meters = meters(fields, known, currencies);
         Map<String, Commitment> commitments = commitments(fields, currencies);
@@ -83,7 +85,8 @@ public final class PlanDocument {
                 });
     }
 
-    private static List<Plan.Price> prices(Fields plan) {
+    /** @param otherwise when a price falls due that does not say it */
+    static List<Plan.Price> prices(Fields plan, Function<BillingCycle, Timing> otherwise) {
         List<Plan.Price> prices = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         List<Fields> all = plan.list("prices");
@@ -91,7 +94,7 @@ public final class PlanDocument {
             BillingCycle cycle = cycle(price);
             String currency = price.currency("currency");
             Long cents = price.required("amount_cents", price.whole("amount_cents"));
-            Timing timing = timing(price, cycle);
+            Timing timing = timing(price, cycle, otherwise);
             price.refuseOthers();
             if (cycle == null || currency == null || cents == null || timing == null) {
                 continue;
@@ -120,10 +123,11 @@ public final class PlanDocument {
         return null;
     }
 
-    private static @Nullable Timing timing(Fields price, @Nullable BillingCycle cycle) {
+    private static @Nullable Timing timing(
+            Fields price, @Nullable BillingCycle cycle, Function<BillingCycle, Timing> otherwise) {
         String code = price.text("timing", 40);
         if (code == null) {
-            return cycle == BillingCycle.YEARLY ? Timing.IN_ADVANCE : Timing.AT_PERIOD_END;
+            return cycle == null ? null : otherwise.apply(cycle);
         }
         for (Timing timing : Timing.values()) {
             if (code(timing).equals(code)) {
@@ -276,7 +280,7 @@ public final class PlanDocument {
         return document;
     }
 
-    private static Map<String, Object> write(Plan.Price price) {
+    static Map<String, Object> write(Plan.Price price) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("billing_cycle", price.cycle().code());
         one.put("currency", price.currency());

@@ -34,6 +34,28 @@ public sealed interface Amendment {
     /** Periods begin on another day of the month, 1 to 31, at the same time of day. */
     record MoveToDay(int day) implements Amendment {}
 
+    /** What is asked of one add-on, by its code. */
+    sealed interface OfAddOn extends Amendment {
+        String code();
+    }
+
+    /** An add-on that is not there yet, in the version that is sold. */
+    record AttachAddOn(String code, int quantity) implements OfAddOn {}
+
+    /**
+     * More or less of an add-on, or its price.
+     *
+     * @param quantity null stays
+     * @param version the one that is sold, to pay its price from then on; null stays
+     */
+    record ChangeAddOn(
+            String code,
+            @Nullable Integer quantity,
+            @Nullable Integer version) implements OfAddOn {}
+
+    /** An add-on goes. */
+    record RemoveAddOn(String code) implements OfAddOn {}
+
     /** From when on it holds. */
     sealed interface Effective {
 

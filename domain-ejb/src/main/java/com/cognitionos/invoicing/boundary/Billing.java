@@ -2,11 +2,13 @@ package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
+import com.cognitionos.invoicing.control.AddOnChanges;
 import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.Finalisation;
@@ -81,6 +83,9 @@ public class Billing {
 
     @Inject
     private PlanChanges changes;
+
+    @Inject
+    private AddOnChanges addOnChanges;
 
     @Inject
     private InvoiceTerms terms;
@@ -326,10 +331,22 @@ public class Billing {
         } else if (amendment instanceof Amendment.Resume) {
             requireNow(at, now);
             event = changes.now(subscription, SubscriptionEvent.Kind.RESUMED, at);
+        } else if (amendment instanceof Amendment.OfAddOn one) {
+            HeldAddOns.Item item = item(subscription, one, at);
+            event = changes.holding(subscription, subscription.addOns().after(HeldAddOns.NONE.with(item)), at);
         } else {
             event = changes.anchor(subscription, anchor(subscription, amendment), at);
         }
         return event.knownAt(now);
+    }
+
+    private HeldAddOns.Item item(Subscription subscription, Amendment.OfAddOn amendment, Instant at) {
+        if (amendment instanceof Amendment.AttachAddOn attach) {
+            return addOnChanges.attached(subscription, attach.code(), attach.quantity(), at);
+        }
+        return amendment instanceof Amendment.ChangeAddOn change
+                ? addOnChanges.changed(subscription, change.code(), change.quantity(), change.version(), at)
+                : addOnChanges.removed(subscription, amendment.code(), at);
     }
 
     private static Anchor anchor(Subscription subscription, Amendment amendment) {
@@ -350,8 +367,12 @@ public class Billing {
     }
 
     private void arrange(Subscription subscription, Amendment amendment, Effective effective, Instant at) {
-        SubscriptionEvent event = event(subscription, amendment, at, at);
         Instant named = effective instanceof Effective.At ? at : null;
+        if (amendment instanceof Amendment.OfAddOn one) {
+            subscriptions.changeAddOnLater(item(subscription, one, at), named);
+            return;
+        }
+        SubscriptionEvent event = event(subscription, amendment, at, at);
         switch (event.kind()) {
             case CANCELED -> subscriptions.cancelLater(named, event.reason());
             case ANCHOR_MOVED -> subscriptions.moveAnchorLater(event.anchor(), named);

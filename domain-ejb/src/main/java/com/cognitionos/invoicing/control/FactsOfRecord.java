@@ -1,6 +1,9 @@
 package com.cognitionos.invoicing.control;
 
+import com.cognitionos.catalog.boundary.AddOns;
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.AddOn;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
@@ -43,6 +46,9 @@ public class FactsOfRecord {
 
     @EJB
     private Plans plans;
+
+    @EJB
+    private AddOns addOns;
 
     @Inject
     private PlanChanges changes;
@@ -175,9 +181,17 @@ public class FactsOfRecord {
             } else if (event.kind().isFree()) {
                 terms = Change.Terms.free(anchor);
             } else {
+                List<Recurring> prices = new ArrayList<>();
                 Recurring price = plan.recurring(event.cycle(), subscription.currency());
                 named.put(price, plan.name() + " plan");
-                terms = Change.Terms.of(anchor, price);
+                prices.add(price);
+                for (HeldAddOns.Item item : event.addOns().items()) {
+                    AddOn addOn = addOns.version(item.code(), item.version());
+                    Recurring added = addOn.recurring(event.cycle(), subscription.currency(), item.quantity());
+                    named.put(added, addOn.name());
+                    prices.add(added);
+                }
+                terms = new Change.Terms(prices, anchor, false, null);
             }
             changes.add(new Change(
                     event.recordedAt(),

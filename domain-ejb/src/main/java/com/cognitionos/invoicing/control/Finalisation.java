@@ -169,7 +169,7 @@ public class Finalisation {
     /** The lines for a time that is not over, without their discounts and taxes. */
     private static List<RevenueRecognition.Line> ahead(InvoiceAmounts amounts, List<InvoiceLine> charges, Instant at) {
         return IntStream.range(0, charges.size())
-                .filter(i -> charges.get(i).kind() == InvoiceLine.Kind.PLAN
+                .filter(i -> charges.get(i).kind().isRecurring()
                         && charges.get(i).period().end().isAfter(at))
                 .mapToObj(i -> new RevenueRecognition.Line(
                         i + 1, amounts.lines().get(i).netCents(), charges.get(i).period()))

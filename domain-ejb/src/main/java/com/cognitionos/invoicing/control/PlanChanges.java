@@ -1,7 +1,10 @@
 package com.cognitionos.invoicing.control;
 
+import com.cognitionos.catalog.boundary.AddOns;
 import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Problem;
@@ -25,6 +28,9 @@ public class PlanChanges {
 
     @EJB
     private Plans plans;
+
+    @EJB
+    private AddOns addOns;
 
     /** The plan that the subscription is on. */
     public Plan plan(Subscription subscription) {
@@ -62,7 +68,7 @@ public class PlanChanges {
         return moved(subscription, anchor.at(), at, true);
     }
 
-    private static void requireRunning(Subscription subscription) {
+    static void requireRunning(Subscription subscription) {
         if (subscription.status() == SubscriptionStatus.PAUSED) {
             throw Problem.conflict("wrong_state", "A paused subscription has to go on before it is changed.");
         }
@@ -79,14 +85,16 @@ public class PlanChanges {
                 subscription.cycle(),
                 anchor,
                 afterDue,
-                null);
+                null,
+                subscription.addOns());
     }
 
     /**
-     * Another plan or cycle.
+     * Another plan or cycle. Add-ons that the plan does not take go with the change.
      *
      * @param afterDue whether what falls due at that instant is invoiced already
-     * @throws Problem CONFLICT when that is no change, or the subscription is paused
+     * @throws Problem CONFLICT when that is no change, or the subscription is paused; INVALID when the plan, or an add-on
+     *     that stays, has no price for the cycle
      */
     public SubscriptionEvent change(
             Subscription subscription, Tier tier, BillingCycle cycle, Instant at, boolean afterDue) {
@@ -96,7 +104,18 @@ public class PlanChanges {
         }
         Plan plan = tier.equals(subscription.tier()) ? plan(subscription) : plans.onSale(tier, at);
         plan.requirePrice(cycle, subscription.currency(), "tier");
-        return event(subscription, direction(subscription, plan, cycle), plan, cycle, at, afterDue);
+        HeldAddOns arranged = subscription
+                .pending()
+                .map(next -> subscription.addOns().after(next.addOns()))
+                .orElseGet(subscription::addOns);
+        for (HeldAddOns.Item item : arranged.items()) {
+            AddOn addOn = addOns.version(item.code(), item.version());
+            if (addOn.isFor(tier)) {
+                addOn.requirePrice(cycle, subscription.currency(), "billing_cycle");
+            }
+        }
+        return event(subscription, direction(subscription, plan, cycle), plan, cycle, at, afterDue)
+                .with(addOns.fitting(subscription.addOns(), tier, cycle, subscription.currency()));
     }
 
     /**
@@ -153,14 +172,41 @@ public class PlanChanges {
             case ANCHOR -> moved(subscription, Objects.requireNonNull(next.anchor()), at, afterDue);
             case CHANGE -> {
                 Plan plan = plans.version(next.tier(), next.planVersion());
-                Kind kind = direction(subscription, plan, next.cycle());
-                yield event(subscription, kind, plan, next.cycle(), at, afterDue);
+                Kind kind = isOn(subscription, next.tier(), next.planVersion(), next.cycle())
+                        ? ofAddOns(subscription)
+                        : direction(subscription, plan, next.cycle());
+                yield event(subscription, kind, plan, next.cycle(), at, afterDue)
+                        .with(addOns.fitting(
+                                subscription.addOns().after(next.addOns()),
+                                next.tier(),
+                                next.cycle(),
+                                subscription.currency()));
             }
         };
-        boolean same = event.tier().equals(subscription.tier())
-                && event.planVersion() == subscription.planVersion()
-                && event.cycle() == subscription.cycle();
+        boolean same = isOn(subscription, event.tier(), event.planVersion(), event.cycle())
+                && event.addOns().equals(subscription.addOns());
         return next.what() == Subscription.Waiting.CHANGE && same ? null : event.because(next.reason());
+    }
+
+    private static boolean isOn(Subscription subscription, Tier tier, int version, BillingCycle cycle) {
+        return tier.equals(subscription.tier())
+                && version == subscription.planVersion()
+                && cycle == subscription.cycle();
+    }
+
+    /** What it is to a subscription that its add-ons change and nothing else. */
+    private static Kind ofAddOns(Subscription subscription) {
+        return switch (subscription.status()) {
+            case TRIALING -> Kind.TRIAL_STARTED;
+            case PAUSED -> Kind.PAUSED;
+            default -> Kind.ADD_ONS_CHANGED;
+        };
+    }
+
+    /** Other add-ons from that instant on, whose dues are invoiced. */
+    public SubscriptionEvent holding(Subscription subscription, HeldAddOns held, Instant at) {
+        return event(subscription, ofAddOns(subscription), plan(subscription), subscription.cycle(), at, true)
+                .with(held);
     }
 
     /** @throws Problem CONFLICT ({@code wrong_direction}) when an upgrade would be a downgrade, or the other way */
@@ -214,6 +260,7 @@ public class PlanChanges {
             Subscription subscription, Kind kind, Plan plan, BillingCycle cycle, Instant at, boolean afterDue) {
         boolean newPeriod = cycle != subscription.cycle() && kind != Kind.TRIAL_STARTED;
         Instant anchor = newPeriod ? at : subscription.anchor().at();
-        return new SubscriptionEvent(kind, at, at, plan.tier(), plan.version(), cycle, anchor, afterDue, null);
+        return new SubscriptionEvent(
+                kind, at, at, plan.tier(), plan.version(), cycle, anchor, afterDue, null, subscription.addOns());
     }
 }

@@ -256,7 +256,7 @@ public final class CreditedCharges {
 
     /** Only that can be more than what notes have left: usage is corrected by what is owed of its month. */
     public static boolean isUnusedTime(InvoiceLine line) {
-        return line.kind() == InvoiceLine.Kind.PLAN && line.amountCents() < 0;
+        return line.kind().isRecurring() && line.amountCents() < 0;
     }
 
     private static @Nullable Place chargeOf(InvoiceLine credit, List<Invoiced> earlier) {
@@ -315,7 +315,7 @@ public final class CreditedCharges {
     private static boolean isUsage(InvoiceLine line) {
         return switch (line.kind()) {
             case OVERAGE, ADJUSTMENT, COMMITMENT -> true;
-            case PLAN, CHARGE, BALANCE -> false;
+            case PLAN, ADD_ON, CHARGE, BALANCE -> false;
         };
     }
 

@@ -1,5 +1,6 @@
 package com.cognitionos.invoicing.entity;
 
+import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan.MeteredAllowance;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
@@ -94,16 +95,25 @@ public final class InvoiceCalculator {
         String description = movement.isCredit()
                 ? "Unused time of the " + what
                 : movement.isProration() ? what + ", part of the period" : what;
+        String addOn = AddOn.codeOf(price).orElse(null);
         return new InvoiceLine(
-                InvoiceLine.Kind.PLAN,
+                addOn == null ? InvoiceLine.Kind.PLAN : InvoiceLine.Kind.ADD_ON,
                 description,
                 null,
-                price.item(),
+                addOn == null ? price.item() : addOn,
                 price.quantity(),
-                BigDecimal.valueOf(price.cents()),
+                unitPrice(price),
                 movement.cents(),
                 movement.span(),
                 movement.isProration());
+    }
+
+    private static BigDecimal unitPrice(Recurring price) {
+        BigDecimal cents = BigDecimal.valueOf(price.cents());
+        return price.quantity().signum() == 0
+                ? cents
+                : cents.divide(price.quantity(), UNIT_PRICE_SCALE, RoundingMode.HALF_UP)
+                        .stripTrailingZeros();
     }
 
     public static long subtotalCents(List<InvoiceLine> lines) {

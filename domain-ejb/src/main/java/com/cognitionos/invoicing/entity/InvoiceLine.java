@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line of an invoice.
  *
+ * @param plan whose price it is, by code; of an add-on's line the add-on's
  * @param quantity in the meter's unit above what is included; 1 for a plan's price
  * @param unitPrice cents for one of the quantity, an exact decimal of up to 12 places
  * @param amountCents quantity times unit price (or its part of the period), rounded once, half up
@@ -42,6 +43,8 @@ public record InvoiceLine(
     /** What a line charges for. */
     public enum Kind {
         PLAN,
+        /** The recurring price of an add-on. */
+        ADD_ON,
         OVERAGE,
         /** Makes up for usage that came after its month was invoiced. */
         ADJUSTMENT,
@@ -51,6 +54,11 @@ public record InvoiceLine(
         CHARGE,
         /** Carries what the invoice gives back over to the customer's balance. */
         BALANCE;
+
+        /** Whether it is a price for a time, of which what is unused is given back. */
+        public boolean isRecurring() {
+            return this == PLAN || this == ADD_ON;
+        }
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package com.cognitionos.subscription.boundary;
 
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
@@ -33,6 +34,7 @@ public record SubscriptionView(
         long amountCents,
         String currency,
         String billingCycle,
+        HeldAddOns addOns,
         Instant createdAt,
         Instant updatedAt,
         long version) {
@@ -57,6 +59,7 @@ public record SubscriptionView(
                 s.status().code().equals("trialing") ? 0 : price,
                 s.currency(),
                 s.cycle().code(),
+                s.addOns(),
                 s.createdAt(),
                 s.updatedAt(),
                 s.version());

@@ -1,9 +1,11 @@
 package com.cognitionos.subscription.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.boundary.AddOns;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Currencies;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of the tenant that the caller works in. */
@@ -59,6 +62,9 @@ public class Subscriptions {
 
     @EJB
     private Plans plans;
+
+    @EJB
+    private AddOns addOns;
 
     @EJB
     private Tenants tenants;
@@ -153,7 +159,12 @@ public class Subscriptions {
     public void endTrial(Subscription subscription, Plan next, BillingCycle cycle, boolean converted) {
         Instant at = subscription.currentPeriod().end();
         Map<String, ?> before = state(subscription);
-        subscription.endTrial(next, cycle);
+        HeldAddOns wanted = subscription
+                .pending()
+                .filter(one -> one.at().equals(at))
+                .map(one -> subscription.addOns().after(one.addOns()))
+                .orElseGet(subscription::addOns);
+        subscription.endTrial(next, cycle, addOns.fitting(wanted, next.tier(), cycle, subscription.currency()));
         entities.flush();
         SubscriptionEvent.Kind kind =
                 converted ? SubscriptionEvent.Kind.TRIAL_CONVERTED : SubscriptionEvent.Kind.TRIAL_LAPSED;
@@ -214,9 +225,10 @@ public class Subscriptions {
             subscription.change(plan, event.cycle(), event.at(), event.recordedAt());
         } else if (!event.anchor().equals(subscription.anchor().at())) {
             subscription.moveAnchor(event.anchor(), event.at(), event.recordedAt());
-        } else {
+        } else if (event.addOns().equals(subscription.addOns())) {
             subscription.pause(event.recordedAt());
         }
+        subscription.hold(event.addOns(), event.recordedAt());
     }
 
     private static String act(SubscriptionEvent event) {
@@ -230,6 +242,12 @@ public class Subscriptions {
     public SubscriptionView changeLater(Plan plan, BillingCycle cycle, @Nullable Instant at) {
         return later(
                 "subscription.change_scheduled", (subscription, now) -> subscription.changeLater(plan, cycle, at, now));
+    }
+
+    /** An add-on is had differently later. @param at null for the end of the period */
+    public SubscriptionView changeAddOnLater(HeldAddOns.Item item, @Nullable Instant at) {
+        return later(
+                "subscription.change_scheduled", (subscription, now) -> subscription.changeAddOnLater(item, at, now));
     }
 
     /** Periods are counted from elsewhere later. @param at null for the end of the period */
@@ -299,7 +317,7 @@ public class Subscriptions {
         return sql.query(
                 """
                 SELECT kind, coalesce(recorded_at, at) AS recorded_at, at, tier, plan_version, billing_cycle,
-                    coalesce(anchor, at) AS anchor, after_due, reason FROM subscription_events
+                    coalesce(anchor, at) AS anchor, after_due, reason, add_ons FROM subscription_events
                 WHERE tenant_id = ? AND subscription_id = ? ORDER BY position""",
                 row -> new SubscriptionEvent(
                         SubscriptionEvent.Kind.of(row.getString("kind")),
@@ -310,7 +328,8 @@ public class Subscriptions {
                         BillingCycle.of(row.getString("billing_cycle")),
                         Sql.instant(row, "anchor"),
                         row.getBoolean("after_due"),
-                        row.getString("reason")),
+                        row.getString("reason"),
+                        HeldAddOns.parse(row.getString("add_ons"))),
                 Caller.currentTenant(),
                 subscriptionId);
     }
@@ -340,21 +359,29 @@ public class Subscriptions {
                 "plan_version", s.planVersion(),
                 "billing_cycle", s.cycle().code(),
                 "anchor", s.anchor().at(),
+                "add_ons", words(s.addOns()),
                 "cancel_at_period_end", s.cancelsAtPeriodEnd());
     }
 
     private static String words(Subscription.Pending next) {
         String what = next.what() == Subscription.Waiting.CHANGE
                 ? next.tier().code() + " " + next.cycle().code()
+                        + (next.addOns().isEmpty() ? "" : ", add-ons " + words(next.addOns()))
                 : next.what().code();
         return what + " at " + next.at();
+    }
+
+    private static String words(HeldAddOns held) {
+        return held.items().stream()
+                .map(item -> item.code() + "/" + item.version() + " × " + item.quantity())
+                .collect(Collectors.joining(", "));
     }
 
     /** What came about at a boundary: known as it happened, and invoiced with whatever fell due there. */
     private static SubscriptionEvent happened(
             Subscription s, SubscriptionEvent.Kind kind, Instant at, @Nullable String reason) {
         return new SubscriptionEvent(
-                kind, at, at, s.tier(), s.planVersion(), s.cycle(), s.anchor().at(), false, reason);
+                kind, at, at, s.tier(), s.planVersion(), s.cycle(), s.anchor().at(), false, reason, s.addOns());
     }
 
     private void record(Subscription s, SubscriptionEvent event) {
@@ -362,8 +389,8 @@ public class Subscriptions {
                 """
                 INSERT INTO subscription_events
                     (tenant_id, subscription_id, position, kind, recorded_at, at, tier, plan_version, billing_cycle, anchor,
-                     after_due, reason)
-                SELECT ?, ?, count(*) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subscription_events
+                     after_due, reason, add_ons)
+                SELECT ?, ?, count(*) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subscription_events
                 WHERE tenant_id = ? AND subscription_id = ?""",
                 s.tenantId(),
                 s.id(),
@@ -376,6 +403,7 @@ public class Subscriptions {
                 event.anchor(),
                 event.afterDue(),
                 event.reason(),
+                event.addOns().text(),
                 s.tenantId(),
                 s.id());
     }

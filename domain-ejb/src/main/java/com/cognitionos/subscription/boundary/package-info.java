@@ -21,6 +21,9 @@
  *       their price and what is included in proportion; nothing is given or charged twice.
  *   <li>SUB-11 What is asked late can hold from an instant back, as long as that lies in the open usage month and nothing
  *       has happened since. What was used is charged by what held then; a month that ends back then is invoiced at once.
+ *   <li>SUB-12 Add-ons go with the plan: the same cycle, currency, calendar, trial and pause, and the plan's grain. One that a
+ *       new plan does not take goes with the change; a cycle in which one that stays has no price is refused. What waits
+ *       for add-ons happens with a change of plan of the same instant, outlives one of now, and displaces nothing else.
  * </ul>
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package com.cognitionos.subscription.entity;
 
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Ids;
@@ -49,6 +50,7 @@ public class Subscription {
      * @param tier of the plan that it is on from then on, as the version and the cycle
      * @param anchor what periods are counted from then; null where that stays
      * @param reason that was given for it
+     * @param addOns those that are had differently from then on, 0 of one that goes
      */
     public record Pending(
             Waiting what,
@@ -57,7 +59,8 @@ public class Subscription {
             int planVersion,
             BillingCycle cycle,
             @Nullable Instant anchor,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            HeldAddOns addOns) {}
 
     @Id
     private UUID id;
@@ -132,6 +135,12 @@ public class Subscription {
     @Column(name = "pending_billing_cycle")
     private @Nullable String pendingBillingCycle;
 
+    @Column(name = "add_ons")
+    private String addOns = HeldAddOns.NONE.text();
+
+    @Column(name = "pending_add_ons")
+    private @Nullable String pendingAddOns;
+
     @Column(name = "past_due_since")
     private @Nullable Instant pastDueSince;
 
@@ -183,14 +192,15 @@ public class Subscription {
         return subscription;
     }
 
-    /** The trial is over; the plan that follows it begins where the trial ended (SUB-4). */
-    public void endTrial(Plan next, BillingCycle cycle) {
+    /** The trial is over; the plan that follows it, with its add-ons, begins where the trial ended (SUB-4). */
+    public void endTrial(Plan next, BillingCycle cycle, HeldAddOns others) {
         if (status() != SubscriptionStatus.TRIALING || trialEnd == null) {
             throw Problem.conflict("wrong_state", "The subscription is not in a trial.");
         }
         if (pendingAction != null && !pendingInstant().isAfter(trialEnd)) {
             withdrawPending();
         }
+        hold(others, trialEnd);
         become(next, cycle, trialEnd);
         runFrom(trialEnd);
     }
@@ -205,7 +215,7 @@ public class Subscription {
         requireLive();
         boolean newPeriod = cycle != cycle() && status() != SubscriptionStatus.TRIALING;
         become(plan, cycle, now);
-        withdrawPending();
+        withdrawPendingPlan();
         if (newPeriod) {
             anchor = at;
             moveTo(at);
@@ -220,9 +230,28 @@ public class Subscription {
             return;
         }
         if (billingCycle.equals(pendingBillingCycle)) {
-            withdrawPending();
+            withdrawPendingPlan();
         } else {
             pendingPlanVersion = plan.version();
+        }
+    }
+
+    /**
+     * From now on these add-ons. What waits for an add-on stays unless something else has been done to that one, and as
+     * long as it changes something.
+     */
+    public void hold(HeldAddOns others, Instant now) {
+        HeldAddOns before = addOns();
+        addOns = others.text();
+        updatedAt = now;
+        if (pendingAddOns != null) {
+            HeldAddOns left = HeldAddOns.parse(pendingAddOns)
+                    .only(item -> before.agrees(others, item.code())
+                            && !others.agrees(others.after(HeldAddOns.NONE.with(item)), item.code()));
+            pendingAddOns = left.isEmpty() ? null : left.text();
+            if (pendingAddOns == null && pendingTier == null) {
+                withdrawPending();
+            }
         }
     }
 
@@ -251,15 +280,43 @@ public class Subscription {
     }
 
     /**
-     * Another plan or cycle later; it takes the place of what was to happen.
+     * Another plan or cycle later; it takes the place of what was to happen, but for add-ons that wait for the same instant.
      *
      * @param at null for the end of the period
      */
     public void changeLater(Plan plan, BillingCycle cycle, @Nullable Instant at, Instant now) {
+        String kept = waitsFor(at) ? pendingAddOns : null;
         await(Waiting.CHANGE, at, now);
+        pendingAddOns = kept;
         pendingTier = plan.tier().code();
         pendingPlanVersion = plan.version();
         pendingBillingCycle = cycle.code();
+    }
+
+    /**
+     * Add-ons are had differently later, together with a change that waits for the same instant.
+     *
+     * @param item of quantity 0 to be taken away
+     * @throws Problem CONFLICT ({@code change_pending}) when something else waits
+     */
+    public void changeAddOnLater(HeldAddOns.Item item, @Nullable Instant at, Instant now) {
+        requireLive();
+        if (pendingAction == null) {
+            await(Waiting.CHANGE, at, now);
+        } else if (!waits(Waiting.CHANGE) || !waitsFor(at)) {
+            throw Problem.conflict(
+                    "change_pending", "Something else is to happen to the subscription; take that back before.");
+        }
+        pendingAddOns = pendingAddOns().with(item).text();
+        updatedAt = now;
+    }
+
+    private HeldAddOns pendingAddOns() {
+        return pendingAddOns == null ? HeldAddOns.NONE : HeldAddOns.parse(pendingAddOns);
+    }
+
+    private boolean waitsFor(@Nullable Instant at) {
+        return pendingAction != null && pendingInstant().equals(at == null ? currentPeriodEnd : at);
     }
 
     /** As {@link #changeLater}: periods are counted from elsewhere. */
@@ -359,7 +416,18 @@ public class Subscription {
         pendingTier = null;
         pendingPlanVersion = null;
         pendingBillingCycle = null;
+        pendingAddOns = null;
         setNextDue();
+    }
+
+    private void withdrawPendingPlan() {
+        if (pendingAddOns == null) {
+            withdrawPending();
+        } else {
+            pendingTier = null;
+            pendingPlanVersion = null;
+            pendingBillingCycle = null;
+        }
     }
 
     private boolean waits(Waiting what) {
@@ -524,7 +592,12 @@ public class Subscription {
                 pendingPlanVersion == null ? planVersion : pendingPlanVersion,
                 pendingBillingCycle == null ? cycle() : BillingCycle.of(pendingBillingCycle),
                 pendingAnchor,
-                pendingReason));
+                pendingReason,
+                pendingAddOns()));
+    }
+
+    public HeldAddOns addOns() {
+        return HeldAddOns.parse(addOns);
     }
 
     public @Nullable Instant endedAt() {

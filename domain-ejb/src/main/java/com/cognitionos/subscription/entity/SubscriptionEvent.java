@@ -1,6 +1,7 @@
 package com.cognitionos.subscription.entity;
 
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a subscription's history: from {@code at} on, this plan in this cycle holds (SUB-5).
+ * One entry of a subscription's history: from {@code at} on, this plan in this cycle holds, with these add-ons (SUB-5).
  *
  * @param recordedAt when it became known; after {@code at} for one that is backdated
  * @param anchor what its periods are counted from
@@ -23,16 +24,36 @@ public record SubscriptionEvent(
         BillingCycle cycle,
         Instant anchor,
         boolean afterDue,
-        @Nullable String reason) {
+        @Nullable String reason,
+        HeldAddOns addOns) {
+
+    /** Without add-ons. */
+    public SubscriptionEvent(
+            Kind kind,
+            Instant recordedAt,
+            Instant at,
+            Tier tier,
+            int planVersion,
+            BillingCycle cycle,
+            Instant anchor,
+            boolean afterDue,
+            @Nullable String reason) {
+        this(kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, reason, HeldAddOns.NONE);
+    }
 
     /** The same, but known only at that instant. */
     public SubscriptionEvent knownAt(Instant instant) {
-        return new SubscriptionEvent(kind, instant, at, tier, planVersion, cycle, anchor, afterDue, reason);
+        return new SubscriptionEvent(kind, instant, at, tier, planVersion, cycle, anchor, afterDue, reason, addOns);
     }
 
     /** The same with its reason. */
     public SubscriptionEvent because(@Nullable String why) {
-        return new SubscriptionEvent(kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, why);
+        return new SubscriptionEvent(kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, why, addOns);
+    }
+
+    /** The same with these add-ons. */
+    public SubscriptionEvent with(HeldAddOns others) {
+        return new SubscriptionEvent(kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, reason, others);
     }
 
     /** What happened. */
@@ -49,6 +70,8 @@ public record SubscriptionEvent(
         MOVED,
         /** Its calendar hangs elsewhere. */
         ANCHOR_MOVED,
+        /** Add-ons came, went or are had in another quantity or version. */
+        ADD_ONS_CHANGED,
         PAUSED,
         RESUMED,
         CANCELED;

@@ -2,11 +2,13 @@ package com.cognitionos.subscription.portal;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.HeldAddOns;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ public class PlanHistory {
     @EJB
     private Plans plans;
 
+    @Inject
+    private PlanAddOns addOns;
+
     /**
      * One turn.
      *
@@ -39,18 +44,25 @@ public class PlanHistory {
 
     public List<Turn> of(SubscriptionView subscription) {
         List<Turn> turns = new ArrayList<>();
-        subscriptions.history(subscription.id()).forEach(event -> turns.add(turn(event)));
+        HeldAddOns before = HeldAddOns.NONE;
+        for (SubscriptionEvent event : subscriptions.history(subscription.id())) {
+            turns.add(turn(event, addOns.difference(before, event.addOns())));
+            before = event.addOns();
+        }
         Collections.reverse(turns);
         return turns;
     }
 
-    private Turn turn(SubscriptionEvent event) {
+    /** @param added what it makes of the add-ons; empty for nothing */
+    private Turn turn(SubscriptionEvent event, String added) {
         String plan = plans.version(event.tier(), event.planVersion()).name()
                 + (event.cycle() == BillingCycle.YEARLY ? ", yearly" : ", monthly");
         return new Turn(
                 event.at(),
                 event.recordedAt().isAfter(event.at()) ? event.recordedAt() : null,
-                words(event.kind(), plan),
+                event.kind() == SubscriptionEvent.Kind.ADD_ONS_CHANGED
+                        ? added
+                        : words(event.kind(), plan) + (added.isEmpty() ? "" : ". " + added),
                 event.reason());
     }
 
@@ -64,6 +76,7 @@ public class PlanHistory {
             case DOWNGRADED -> "Down to " + plan;
             case MOVED -> "Onto another version of " + plan;
             case ANCHOR_MOVED -> "Periods are counted anew";
+            case ADD_ONS_CHANGED -> "Add-ons changed";
             case PAUSED -> "Paused, on " + plan;
             case RESUMED -> "Went on with " + plan;
             case CANCELED -> "Ended";

@@ -61,6 +61,9 @@ public class PlanPage {
     private Dates dates;
 
     @Inject
+    private PlanAddOns addOns;
+
+    @Inject
     @ManagedProperty("#{param.tier}")
     private @Nullable String tier;
 
@@ -73,7 +76,7 @@ public class PlanPage {
     @ManagedProperty("#{param.at}")
     private @Nullable String at;
 
-    /** {@code change}, {@code cancel} or {@code anchor}. */
+    /** {@code change}, {@code cancel}, {@code anchor}, or what is done to an add-on. */
     @Inject
     @ManagedProperty("#{param.action}")
     private @Nullable String action;
@@ -82,6 +85,15 @@ public class PlanPage {
     @Inject
     @ManagedProperty("#{param.day}")
     private @Nullable String day;
+
+    /** The code of an add-on. */
+    @Inject
+    @ManagedProperty("#{param.add_on}")
+    private @Nullable String addOn;
+
+    @Inject
+    @ManagedProperty("#{param.quantity}")
+    private @Nullable String quantity;
 
     private @Nullable SubscriptionView subscription;
     private @Nullable Proposed proposed;
@@ -224,6 +236,7 @@ public class PlanPage {
                             "Periods begin on day " + dayOfMonth() + " of the month",
                             "action=anchor&day=" + dayOfMonth(),
                             "period_end");
+                case "attach_add_on", "change_add_on", "remove_add_on" -> isEmpty(addOn) ? null : ofAddOn(view);
                 default -> null;
             };
         } catch (Problem problem) {
@@ -246,6 +259,17 @@ public class PlanPage {
                 plan.name() + ", " + (in == BillingCycle.YEARLY ? "yearly" : "monthly"),
                 "tier=" + to.code() + "&cycle=" + in.code(),
                 larger ? "now" : "period_end");
+    }
+
+    private Proposed ofAddOn(SubscriptionView view) {
+        String code = String.valueOf(addOn);
+        Amendment.OfAddOn amendment = addOns.amendment(String.valueOf(action), code, quantity);
+        String count = amendment instanceof Amendment.RemoveAddOn ? "" : "&quantity=" + quantity;
+        return propose(
+                amendment,
+                addOns.title(view, amendment),
+                "action=" + action + "&add_on=" + code + count,
+                addOns.isLess(view, amendment) ? "period_end" : "now");
     }
 
     private Proposed propose(Amendment amendment, String title, String address, String otherwise) {
@@ -302,6 +326,9 @@ public class PlanPage {
         if (wanted.amendment() instanceof Amendment.ToPlan to) {
             String name = plans.version(to.tier(), planVersion(view, to)).name();
             return waits ? "You change to " + name + " on " + day + "." : "You are on " + name + " now.";
+        }
+        if (wanted.amendment() instanceof Amendment.OfAddOn) {
+            return waits ? "From " + day + " on: " + wanted.title() + "." : "From now on: " + wanted.title() + ".";
         }
         return waits
                 ? "Periods are counted anew from " + day + "."
@@ -363,9 +390,35 @@ public class PlanPage {
         return switch (next.what()) {
             case CANCEL -> "Ends on " + day + ".";
             case ANCHOR -> "Periods are counted anew from " + day + ".";
-            case CHANGE ->
-                "Changes to " + plans.version(next.tier(), next.planVersion()).name() + ", "
-                        + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on " + day + ".";
+            case CHANGE -> {
+                String added = addOns.words(next.addOns());
+                yield (isOtherPlan(next)
+                                ? "Changes to "
+                                        + plans.version(next.tier(), next.planVersion())
+                                                .name()
+                                        + ", " + (next.cycle() == BillingCycle.YEARLY ? "yearly" : "monthly") + ", on "
+                                        + day + "."
+                                : "")
+                        + (added.isEmpty() ? "" : " Add-ons from " + day + " on: " + added + ".");
+            }
         };
+    }
+
+    private boolean isOtherPlan(Subscription.Pending next) {
+        SubscriptionView view = view();
+        return view == null
+                || !next.tier().code().equals(view.tier())
+                || next.planVersion() != view.planVersion()
+                || !next.cycle().code().equals(view.billingCycle());
+    }
+
+    public List<PlanAddOns.Row> getAddOns() {
+        SubscriptionView view = view();
+        return view == null ? List.of() : addOns.held(view);
+    }
+
+    public List<PlanAddOns.Row> getAddable() {
+        SubscriptionView view = view();
+        return view == null || !isChangeable() ? List.of() : addOns.offers(view);
     }
 }
