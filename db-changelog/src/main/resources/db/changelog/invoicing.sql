@@ -524,3 +524,46 @@ ALTER TABLE invoice_lines
         kind IN ('plan', 'add_on', 'overage', 'adjustment', 'commitment', 'charge', 'balance'));
 COMMENT ON COLUMN invoice_lines.plan IS 'whose price it is, by code: a plan''s, of an add-on''s line the add-on''s';
 --rollback COMMENT ON COLUMN invoice_lines.plan IS NULL; ALTER TABLE invoice_lines DROP CONSTRAINT invoice_lines_kind_check, ADD CONSTRAINT invoice_lines_kind_check CHECK (kind IN ('plan', 'overage', 'adjustment', 'commitment', 'charge', 'balance'));
+--changeset cognitionos:invoicing-seller-versions
+--comment: The seller as it was. A change of it is a new version; a document keeps that of its day. Documents from before it keep what was known.
+CREATE TABLE seller_versions (
+    seller              text NOT NULL REFERENCES sellers,
+    version             bigint NOT NULL CHECK (version > 0),
+    name                text NOT NULL,
+    address             text NOT NULL,
+    country             char(2) NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
+    tax_number          text,
+    registration_number text,
+    email               text,
+    iban                text,
+    bic                 text CHECK (bic IS NULL OR iban IS NOT NULL),
+    payment_terms       text,
+    created_at          timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (seller, version)
+);
+INSERT INTO seller_versions (seller, version, name, address, country, tax_number)
+    SELECT code, 1, name, address, country, tax_number FROM sellers;
+ALTER TABLE seller_versions ALTER COLUMN created_at DROP DEFAULT;
+ALTER TABLE sellers
+    ADD COLUMN version bigint NOT NULL DEFAULT 1,
+    DROP COLUMN name,
+    DROP COLUMN address,
+    DROP COLUMN country,
+    DROP COLUMN tax_number,
+    ADD FOREIGN KEY (code, version) REFERENCES seller_versions (seller, version) DEFERRABLE INITIALLY DEFERRED;
+COMMENT ON COLUMN sellers.version IS 'the present one';
+ALTER TABLE invoices ADD COLUMN seller_version bigint DEFAULT 1;
+ALTER TABLE invoices
+    ALTER COLUMN seller_version DROP DEFAULT,
+    ADD CONSTRAINT invoices_seller_version CHECK (status = 'draft' OR seller_version IS NOT NULL),
+    ADD CONSTRAINT invoices_seller_as_it_was FOREIGN KEY (seller, seller_version) REFERENCES seller_versions;
+ALTER TABLE credit_notes ADD COLUMN seller_version bigint NOT NULL DEFAULT 1;
+ALTER TABLE credit_notes
+    ALTER COLUMN seller_version DROP DEFAULT,
+    ADD CONSTRAINT credit_notes_seller_as_it_was FOREIGN KEY (seller, seller_version) REFERENCES seller_versions;
+CREATE TRIGGER seller_versions_append_only BEFORE UPDATE OR DELETE ON seller_versions
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+GRANT SELECT ON seller_versions TO cog_rt;
+GRANT SELECT, INSERT ON seller_versions TO cog_platform;
+GRANT UPDATE (version) ON sellers TO cog_platform;
+--rollback ALTER TABLE invoices DROP COLUMN seller_version; ALTER TABLE credit_notes DROP COLUMN seller_version; ALTER TABLE sellers ADD COLUMN name text, ADD COLUMN address text, ADD COLUMN country char(2), ADD COLUMN tax_number text; UPDATE sellers SET name = v.name, address = v.address, country = v.country, tax_number = v.tax_number FROM seller_versions v WHERE v.seller = code AND v.version = sellers.version; ALTER TABLE sellers ALTER COLUMN name SET NOT NULL, ALTER COLUMN address SET NOT NULL, ALTER COLUMN country SET NOT NULL, DROP COLUMN version; REVOKE UPDATE ON sellers FROM cog_platform; DROP TABLE seller_versions;

@@ -109,8 +109,11 @@ final class RecordBinding {
                     ? number.decimal().get()
                     : fault(pointer, "wrong_type", "must be a number in range");
         }
+        if (type == List.class) {
+            return fault(pointer, "wrong_type", "must be a list");
+        }
         if (!(value instanceof String text)) {
-            return fault(pointer, "wrong_type", List.class == type ? "must be a list" : "must be a string");
+            return fault(pointer, "wrong_type", "must be a string");
         }
         if (type == Instant.class) {
             return Texts.instant(text)

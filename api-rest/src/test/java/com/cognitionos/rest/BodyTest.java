@@ -91,6 +91,15 @@ class BodyTest {
                         "/default wrong_type");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\"", "5", "true", "{}"})
+    void whatIsNoListIsToldSo(String value) {
+        assertThat(refused("{\"buyer_name\": \"Ada\", \"pieces\": 3, \"colour\": \"red\", \"ids\": " + value + "}")
+                        .errors())
+                .extracting(error -> error.pointer() + " " + error.code())
+                .containsExactly("/ids wrong_type");
+    }
+
     @Test
     void saysWhatIsMissing() {
         assertThat(refused("{\"pieces\": null}").errors())

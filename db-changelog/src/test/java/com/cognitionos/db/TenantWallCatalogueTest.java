@@ -24,6 +24,7 @@ class TenantWallCatalogueTest {
             "meters",
             "plan_versions",
             "plans",
+            "seller_versions",
             "sellers",
             "tax_rates");
 

@@ -300,8 +300,7 @@ class AddOnIT extends InContainer {
         company.on("2026-02-14");
         amend(company, new Amendment.ChangeAddOn(seats, 1, null), Effective.PERIOD_END);
         amend(company, new Amendment.RemoveAddOn(support), Effective.PERIOD_END);
-        company.does(() ->
-                world.settlement.changeAtPeriodEnd(silver, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
+        amend(company, new Amendment.ToPlan(silver, BillingCycle.MONTHLY, null), Effective.PERIOD_END);
         attach(company, third, 1);
         assertThat(problemOf(() -> amend(company, new Amendment.RemoveAddOn(third), on("2026-02-20")))
                         .code())

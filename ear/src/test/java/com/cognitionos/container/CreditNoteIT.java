@@ -4,19 +4,27 @@ import static com.cognitionos.container.Problems.assertRefused;
 import static com.cognitionos.container.Problems.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.CreditNoteView;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.CreditNotes.Wanted;
 import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.boundary.Sellers;
+import com.cognitionos.invoicing.entity.DocumentFile;
+import com.cognitionos.invoicing.entity.DocumentKind;
+import com.cognitionos.invoicing.entity.Seller;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.payment.boundary.Refunds;
 import com.cognitionos.payment.entity.ChargeOutcome;
+import com.cognitionos.rating.entity.CreditNoteAmounts;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -223,6 +231,85 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
+    @DisplayName("INV-18: a note is what its estimate was, to the cent, and what is left is less by it")
+    void estimate() {
+        Company company = withOverage(Company.VISA);
+        UUID invoice = company.lastInvoice().id();
+        List<Wanted> wanted = List.of(new Wanted(1, 1_000), new Wanted(2, 5_000));
+
+        CreditNoteAmounts estimate = company.as(() -> world.creditNotes.estimate(invoice, wanted, Payout.REFUND));
+
+        assertThat(owner.count("SELECT count(*) FROM credit_notes WHERE tenant_id = ?", company.id()))
+                .isZero();
+        CreditNotes.Creditable before = company.as(() -> world.creditNotes.creditable(invoice));
+        assertThat(before.leftCents()).isEqualTo(PRO + 5_000);
+        assertThat(before.lines())
+                .extracting(CreditNotes.LineLeft::position, CreditNotes.LineLeft::leftCents)
+                .containsExactly(tuple(1, PRO), tuple(2, 5_000L));
+        assertThat(company.credited(invoice, wanted, Payout.REFUND).note().amounts())
+                .isEqualTo(estimate);
+        CreditNotes.Creditable after = company.as(() -> world.creditNotes.creditable(invoice));
+        assertThat(after.leftCents()).isEqualTo(before.leftCents() - estimate.totalCents());
+        assertThat(after.lines())
+                .extracting(CreditNotes.LineLeft::position, CreditNotes.LineLeft::leftCents)
+                .containsExactly(tuple(1, PRO - 1_000));
+        company.credited(invoice, null, Payout.BALANCE);
+        assertThat(company.as(() -> world.creditNotes.creditable(invoice)).lines())
+                .isEmpty();
+        assertThat(problemOf(() -> company.as(() -> world.creditNotes.estimate(invoice, null, Payout.BALANCE)))
+                        .code())
+                .isEqualTo("exceeds_invoice");
+    }
+
+    private static String text(DocumentFile file) {
+        return new String(file.content(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @DisplayName("INV-24: invoices and notes keep the seller of their day, also where their documents are made later")
+    void theSellerAsItWas() {
+        Company company = withOverage("");
+        UUID first = company.lastInvoice().id();
+        UUID note = company.credited(first, List.of(new Wanted(2, 1_000)), Payout.BALANCE)
+                .note()
+                .id();
+        Sellers.SellerView before = World.OPERATOR.call(world.sellers::view);
+        Seller other =
+                new Seller("Another Seller GmbH", "1 Weg\nBerlin", "DE", "DE123456789", null, null, null, null, null);
+        try {
+            Sellers.SellerView after = World.OPERATOR.call(() -> world.sellers.change(other, before.version()));
+
+            assertThat(after.version()).isEqualTo(before.version() + 1);
+            assertThat(problemOf(() -> World.OPERATOR.call(() -> world.sellers.change(other, before.version())))
+                            .code())
+                    .isEqualTo("stale_version");
+            assertThat(World.OPERATOR
+                            .call(() -> world.sellers.change(other, null))
+                            .version())
+                    .as("nothing new")
+                    .isEqualTo(after.version());
+            assertThat(company.as(() -> world.invoices.seller(first))).isEqualTo(before.seller());
+            assertThat(text(company.as(() -> world.creditNotes.document(note, DocumentKind.UBL))))
+                    .contains("<cbc:RegistrationName>" + before.seller().name() + "<")
+                    .doesNotContain("Another Seller");
+            UUID late = company.credited(first, List.of(new Wanted(2, 1_000)), Payout.BALANCE)
+                    .note()
+                    .id();
+            assertThat(text(company.as(() -> world.creditNotes.document(late, DocumentKind.UBL))))
+                    .contains("Another Seller GmbH");
+            company.on("2026-04-01");
+            UUID second = company.lastInvoice().id();
+            assertThat(second).isNotEqualTo(first);
+            assertThat(company.as(() -> world.invoices.seller(second))).isEqualTo(other);
+            assertThat(owner.refusal("UPDATE seller_versions SET name = 'x'")).isEqualTo("23000");
+            assertThat(owner.refusal("UPDATE invoices SET seller_version = seller_version - 1 WHERE id = ?", second))
+                    .isEqualTo("23000");
+        } finally {
+            World.OPERATOR.call(() -> world.sellers.change(before.seller(), null));
+        }
+    }
+
+    @Test
     @DisplayName("INV-18: however many credit at once, together they never get past a line")
     void atOnce() {
         Company company = withOverage(Company.VISA);
@@ -369,7 +456,7 @@ class CreditNoteIT extends InContainer {
                 FROM credit_note_lines WHERE credit_note_id = ?""", note)).as("a line more").contains("do not sum to its amounts");
         assertThat(commitRefusal("""
                 WITH n AS (INSERT INTO credit_notes SELECT tenant_id, gen_random_uuid(), invoice_id, seller, 'X', currency,
-                    reason, 9900, 0, 0, 0, 9900, 0, 0, 9900, issued_at FROM credit_notes WHERE id = ? RETURNING *)
+                    reason, 9900, 0, 0, 0, 9900, 0, 0, 9900, issued_at, seller_version FROM credit_notes WHERE id = ? RETURNING *)
                 INSERT INTO credit_note_lines SELECT tenant_id, id, 1, invoice_id, 9900, 0 FROM n""", note))
                 .as("more than the invoice")
                 .contains("takes more off its invoice than there is");

@@ -38,7 +38,7 @@ class MeteringIT extends InContainer {
             event("late", "tokens", "1", now.minus(35, ChronoUnit.DAYS).minusMillis(1)),
             event("early", "tokens", "1", now.plus(1, ChronoUnit.HOURS).plusMillis(1)),
             event("odd", "bananas", "1", now),
-            event("absurd", "tokens", "1000000000000001", now),
+            event("absurd", "tokens", "1000000000001", now),
             event("fine", "tokens", "0.0000001", now),
             event("negative", "tokens", "-1", now),
             event(" ", "tokens", "1", now),

@@ -15,6 +15,7 @@ import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
+import com.cognitionos.invoicing.boundary.Sellers;
 import com.cognitionos.invoicing.boundary.StatementExport;
 import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
@@ -96,6 +97,9 @@ public class World {
 
     @EJB
     CreditNotes creditNotes;
+
+    @EJB
+    Sellers sellers;
 
     @EJB
     InvoiceRuns runs;

@@ -165,6 +165,13 @@ class IdempotencyRestIT {
                     {"tenant_id": "%s", "invoice_id": "%s", "lines": [{"position": 1, "amount_cents": 900}],
                      "reason": "a reason", "payout": "refund"}""".formatted(tenant, invoice));
         });
+        posts.put("/v3/finance/credit-notes/estimate", () -> {
+            String tenant = tenant();
+            return inTenant(
+                    tenant,
+                    "/v3/finance/credit-notes/estimate",
+                    "{\"tenant_id\": \"%s\", \"invoice_id\": \"%s\"}".formatted(tenant, openInvoice(tenant)));
+        });
         for (String end : List.of("/void", "/mark-uncollectible")) {
             posts.put("/v3/finance/invoices/{id}" + end, () -> {
                 String tenant = tenant();
@@ -420,6 +427,7 @@ class IdempotencyRestIT {
             "/v3/subscriptions/preview",
             "/v3/subscriptions/current/preview",
             "/v3/finance/usage-rollups",
+            "/v3/finance/credit-notes/estimate",
             "/v3/entitlements/{feature}/reservations",
             "/v3/entitlements/{feature}/reservations/{id}/commit",
             "/v3/entitlements/{feature}/reservations/{id}/release");

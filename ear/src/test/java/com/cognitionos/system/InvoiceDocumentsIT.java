@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +109,125 @@ class InvoiceDocumentsIT {
                         .expect(404)
                         .code())
                 .isEqualTo("not_found");
+    }
+
+    private static JsonObject seller(String name, String more) {
+        JsonObject present = OPERATOR.get("/v3/finance/seller").expect(200).json();
+        return OPERATOR.put("/v3/finance/seller", """
+                        {"legal_name": "%s", "address": "%s", "country": "US"%s, "version": %s}""".formatted(
+                                name, "1 Example Street, Springfield", more, present.get("version")))
+                .expect(200)
+                .json();
+    }
+
+    @Test
+    @DisplayName("A credit note has its documents too: type 381, on its invoice, with the seller of its day")
+    void creditNotes() {
+        String tenant = OPERATOR.testTenant(
+                "notes-" + UUID.randomUUID().toString().substring(0, 8), "pro", "2026-01-31T00:00:00Z");
+        Api notes = OPERATOR.keyFor(tenant, "invoices:read");
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        JsonObject invoice = notes.invoices().get(0);
+        String body = """
+                {"tenant_id": "%s", "invoice_id": "%s", "lines": [{"position": 1, "amount_cents": 900}]""".formatted(tenant, invoice.get("id").getAsString());
+        JsonObject estimate = OPERATOR.post("/v3/finance/credit-notes/estimate", body + "}")
+                .expect(200)
+                .json();
+        assertThat(estimate.get("total_cents").getAsLong()).isEqualTo(900);
+        assertThat(estimate.get("left_cents").getAsLong()).isEqualTo(4_900);
+        assertThat(estimate.getAsJsonArray("left_line_items")).hasSize(1);
+        assertThat(notes.get("/v3/credit-notes").expect(200).json().get("total").getAsLong())
+                .isZero();
+        JsonObject note = OPERATOR.post("/v3/finance/credit-notes", body + ", \"reason\": \"Łukasz <asked> & got\"}")
+                .expect(201)
+                .json();
+        String number = note.get("number").getAsString();
+        String path = "/v3/credit-notes/" + note.get("id").getAsString();
+        assertThat(note.get("pdf_url").getAsString()).endsWith("/api" + path + "/pdf");
+        try {
+            seller("A Later Seller", "");
+            byte[] pdf = notes.get(path + "/pdf").expect(200).raw().body();
+            byte[] cii = notes.get(path + "/xml").expect(200).raw().body();
+
+            assertThat(notes.get(path + "/pdf").expect(200).raw().body()).isEqualTo(pdf);
+            assertThat(notes.get(path + "/pdf").header("Content-Disposition"))
+                    .isEqualTo("inline; filename=\"" + number + ".pdf\"");
+            assertThat(Pdf.attachment(pdf, "factur-x.xml")).isEqualTo(cii);
+            assertThat(Pdf.text(pdf))
+                    .contains("Credit note", number, invoice.get("number").getAsString(), "Łukasz <asked> & got")
+                    .doesNotContain("A Later Seller");
+            assertThat(new String(cii, StandardCharsets.UTF_8))
+                    .contains("<ram:TypeCode>381<", "<ram:GrandTotalAmount>9.00<")
+                    .contains("<ram:IssuerAssignedID>" + invoice.get("number").getAsString() + "<");
+            assertThat(notes.get(path + "/ubl").expect(200).text())
+                    .contains("urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2", "<cac:BillingReference>")
+                    .doesNotContain("A Later Seller");
+        } finally {
+            seller("CognitionOS", "");
+        }
+        assertThat(key.get(path + "/pdf").expect(404).code()).isEqualTo("not_found");
+    }
+
+    @Test
+    @DisplayName("Tax of a seller without a tax number: warned of, invoiced, on paper, and refused as XML")
+    void taxWithoutATaxNumber() {
+        String region = UUID.randomUUID().toString().substring(0, 3).toUpperCase(Locale.ROOT);
+        JsonObject rate = OPERATOR.post("/v3/finance/tax-rates", """
+                        {"code": "gst-%s", "percent": 15, "country": "NZ", "region": "%s", "valid_from": "2020-01-01"}""".formatted(UUID.randomUUID(), region))
+                .expect(201)
+                .json();
+        String warning = rate.getAsJsonArray("warnings")
+                .get(0)
+                .getAsJsonObject()
+                .get("code")
+                .getAsString();
+        assertThat(warning).isEqualTo("seller_without_tax_number");
+        assertThat(OPERATOR.get("/v3/finance/seller").expect(200).text()).contains(warning);
+        assertThat(OPERATOR.get("/v3/finance/tax-rates").expect(200).text()).contains(warning);
+        String tenant = OPERATOR.testTenant(
+                "taxed-" + UUID.randomUUID().toString().substring(0, 8), "pro", "2026-01-31T00:00:00Z");
+        Api taxed = OPERATOR.keyFor(tenant, "invoices:read", "invoices:write");
+        taxed.put("/v3/billing-profile", "{\"country\": \"NZ\", \"region\": \"" + region + "\"}")
+                .expect(200);
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        JsonObject invoice = taxed.invoices().get(0);
+        assertThat(invoice.get("tax_cents").getAsLong()).isEqualTo(735);
+
+        for (String form : List.of("xml", "ubl", "xml")) {
+            assertThat(taxed.get(path(invoice, form)).expect(409).code()).isEqualTo(warning);
+        }
+        assertThat(Pdf.text(taxed.get(path(invoice, "pdf")).expect(200).raw().body()))
+                .contains("7.35");
+
+        try {
+            JsonObject changed = seller("CognitionOS", ", \"tax_number\": \"12-3456789\"");
+            assertThat(changed.getAsJsonArray("warnings")).isEmpty();
+            assertThat(taxed.get(path(invoice, "xml")).expect(409).code())
+                    .as("it was invoiced without")
+                    .isEqualTo(warning);
+            OPERATOR.moveClock(tenant, "2026-04-01T00:00:00Z");
+            assertThat(taxed.get(path(taxed.invoices().get(1), "xml"))
+                            .expect(200)
+                            .text())
+                    .contains("12-3456789");
+        } finally {
+            seller("CognitionOS", "");
+        }
+    }
+
+    @Test
+    @DisplayName("The seller is finance's, as a whole, by its version; faults are told by field")
+    void seller() {
+        JsonObject present = OPERATOR.get("/v3/finance/seller").expect(200).json();
+        assertThat(present.get("legal_name").getAsString()).isEqualTo("CognitionOS");
+        assertThat(OPERATOR.put("/v3/finance/seller", """
+                        {"legal_name": "X", "address": "Y", "country": "US", "version": 0}""").expect(409).code()).isEqualTo("stale_version");
+        assertThat(OPERATOR.put("/v3/finance/seller", """
+                        {"legal_name": "X", "address": "Y", "country": "XX", "iban": "DE00", "email": "x"}""").expect(422).text()).contains("/country", "/iban", "/email");
+        assertThat(OPERATOR.put("/v3/finance/seller", "{}").expect(422).text()).contains("/legal_name", "/address");
+        key.get("/v3/finance/seller").expect(403);
+        key.put("/v3/finance/seller", "{}").expect(403);
+        assertThat(OPERATOR.get("/v3/finance/seller").expect(200).json()).isEqualTo(present);
     }
 
     @Test

@@ -144,6 +144,9 @@ class InvoiceTermsRestIT {
         assertThat(fields(OPERATOR.post("/v3/finance/prepaid-credits", grant.formatted(tenant, 0, "paid"))
                         .expect(422)))
                 .containsExactly("/amount_cents");
+        assertThat(fields(OPERATOR.post("/v3/finance/prepaid-credits", grant.formatted(tenant, Long.MAX_VALUE, "paid"))
+                        .expect(422)))
+                .containsExactly("/amount_cents");
         assertThat(fields(OPERATOR.post("/v3/finance/prepaid-credits", grant.formatted(tenant, 1, "given"))
                         .expect(422)))
                 .containsExactly("/kind");
@@ -176,6 +179,9 @@ class InvoiceTermsRestIT {
         OPERATOR.put("/v3/finance/collection-minimums/XPF", "{\"cents\": 5}").expect(200);
         assertThat(OPERATOR.get("/v3/finance/collection-minimums").expect(200).text())
                 .contains("\"XPF\"");
+        assertThat(fields(OPERATOR.put("/v3/finance/collection-minimums/XPF", "{\"cents\": " + Long.MAX_VALUE + "}")
+                        .expect(422)))
+                .containsExactly("/cents");
         assertThat(fields(OPERATOR.put("/v3/finance/collection-minimums/XXX1", "{\"cents\": 5}")
                         .expect(422)))
                 .containsExactly("/currency");

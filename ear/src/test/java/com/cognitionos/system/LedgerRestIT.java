@@ -87,6 +87,7 @@ class LedgerRestIT {
         assertThat(march.get("description").getAsString()).isEqualTo("Revenue earned in 2026-03");
         assertThat(march.get("reference_kind").getAsString()).isEqualTo("invoice");
         assertThat(march.get("reference_line").getAsInt()).isPositive();
+        assertThat(march.get("reference_number").getAsString()).matches("TEST-2026-\\d{6}");
         assertThat(texts(march.getAsJsonArray("entries"), "account")).containsExactly("deferred_revenue", "revenue");
 
         assertThat(journal("&account=cash").get("total").getAsLong()).isEqualTo(1);
@@ -110,14 +111,15 @@ class LedgerRestIT {
         List<String> lines = Arrays.asList(reply.text().split("\r\n"));
         assertThat(lines.get(0))
                 .isEqualTo("transaction_id,posted_at,tenant_id,tenant_name,test_mode,kind,description,reference_kind,"
-                        + "reference_id,reference_line,account,currency,debit,credit,debit_cents,credit_cents");
+                        + "reference_id,reference_line,account,currency,debit,credit,debit_cents,credit_cents,"
+                        + "reference_number");
         assertThat(lines.get(1))
                 .contains("2026-02-14T00:00:00Z", tenant + ",\"'=1+1, \"\"Ltd\"\"\",true,invoice_finalized")
-                .endsWith(",receivable,USD,514.50,0.00,51450,0");
+                .containsPattern(",receivable,USD,514.50,0.00,51450,0,TEST-2026-\\d{6}$");
         long balance = lines.stream()
                 .skip(1)
-                .map(line -> line.split(","))
-                .mapToLong(cells -> Long.parseLong(cells[cells.length - 2]) - Long.parseLong(cells[cells.length - 1]))
+                .map(line -> line.split(",", -1))
+                .mapToLong(cells -> Long.parseLong(cells[cells.length - 3]) - Long.parseLong(cells[cells.length - 2]))
                 .sum();
         assertThat(balance).isZero();
         assertThat(OPERATOR.get("/v3/finance/ledger/transactions?format=csv&tenant_id=" + tenant)

@@ -233,12 +233,87 @@ class PortalCatalogIT {
     }
 
     @Test
+    void anAddOnIsDraftedPublishedBoughtAndArchived() {
+        String code = unique();
+        try (Portal portal = finance(Portal.desktop(PRODUCT.url()));
+                Portal phone = finance(Portal.phoneInTheDark(PRODUCT.url()));
+                Portal buyer = Portal.desktop(PRODUCT.url())) {
+            portal.open("/platform/catalog").click("new-add-on").page.waitForURL("**/platform/add-on");
+            portal.isSound("add-on-new");
+            portal.fill("terms:code", code)
+                    .fill("terms:name", "Extra seats")
+                    .fill("terms:description", "More people at work")
+                    .fill("terms:maximum", "10")
+                    .fill("terms:currency0", "usd")
+                    .fill("terms:monthly0", "2.005")
+                    .click("terms:submit")
+                    .says("Enter an amount such as 49.00.");
+            portal.fill("terms:monthly0", "2.00").click("terms:submit").says("Name at least one plan");
+            portal.isSound("add-on-refused");
+            portal.page.check("input[name='terms:tiers'][value='free']");
+            portal.fill("terms:yearly0", "20")
+                    .click("terms:submit")
+                    .page
+                    .waitForURL("**/platform/add-on?code=" + code + "*");
+            assertThat(portal.page.innerText("#state")).isEqualTo("Draft");
+            assertThat(portal.page.inputValue("[id='terms:yearly0']")).isEqualTo("20.00");
+            phone.open("/platform/add-on?code=" + code + "&version=1").isSound("add-on-draft-phone");
+            portal.fill("terms:monthly0", "3").click("terms:submit").says("The draft is saved.");
+            phone.fill("publish:from", "").click("publish:submit").says("somebody else changed it meanwhile");
+            portal.click("publish:submit").says("Extra seats, version 1, is published.");
+            assertThat(portal.page.innerText("#state")).isEqualTo("On sale");
+            portal.isSound("add-on-published");
+            portal.open("/platform/catalog").isSound("catalog-add-ons");
+            assertThat(portal.page.innerText("#add-on-list")).contains("Extra seats, version 1", "$3.00 a month");
+
+            buyer.signUp("buyer-" + code, "Nora Lind", "nora@" + code + ".example", "nine quiet lighthouses blink");
+            buyer.open("/plan").isSound("plan-add-ons");
+            assertThat(buyer.page.innerText("#add-ons")).contains("Extra seats", "More people at work", "$3.00");
+            buyer.fill("quantity-" + code, "4").click("attach-" + code).page.waitForURL("**action=attach_add_on**");
+            assertThat(buyer.page.innerText("#change-title")).isEqualTo("Now: Extra seats: 4");
+            assertThat(buyer.page.innerText("#preview-lines")).contains("Extra seats, a month");
+            buyer.isSound("plan-add-on-preview");
+            buyer.click("change:submit").says("From now on: Extra seats: 4.");
+            assertThat(buyer.page.innerText("#add-ons")).contains("$12.00 USD per month", "$3.00 each");
+            assertThat(buyer.page.innerText("#history")).startsWith("Extra seats: 4");
+            buyer.open("/plan?action=change_add_on&add_on=" + code + "&quantity=99")
+                    .says("quantity must be from 1 to 10");
+            buyer.open("/plan?action=change_add_on&add_on=" + code + "&quantity=many")
+                    .says("must be a whole number");
+            buyer.open("/plan?action=attach_add_on&add_on=nothing&quantity=1").says("No such add-on is sold");
+            buyer.open("/plan").click("remove-" + code).page.waitForURL("**action=remove_add_on**");
+            assertThat(buyer.page.innerText("#change-title"))
+                    .contains("Extra seats, removed")
+                    .startsWith("On ");
+            buyer.click("change:submit").says("From ");
+            assertThat(buyer.page.innerText("#pending")).contains("Extra seats: none");
+            assertThat(buyer.page.innerText("#add-ons")).contains("Goes on ");
+            buyer.isSound("plan-add-on-pending");
+            buyer.click("keep:submit").says("Your plan goes on as it is.");
+
+            portal.open("/platform/add-on?code=" + code + "&version=1")
+                    .ask("Archive…")
+                    .click("archive:submit");
+            portal.says("is sold no more");
+            assertThat(portal.text()).contains("1 subscription");
+            portal.click("draft:submit").page.waitForURL("**version=2*");
+            assertThat(portal.page.inputValue("[id='terms:monthly0']")).isEqualTo("3.00");
+            assertThat(portal.page
+                            .navigate(PRODUCT.url() + "/platform/add-on?code=nothing&version=1")
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
     void anOperatorReadsAndChangesNothing() {
         try (Portal operator = Portal.phone(PRODUCT.url())) {
             operator.startSignIn("olivia@cognitionos.example", PRODUCT.demoPassword())
                     .page
                     .waitForURL("**/platform/tenants");
             operator.open("/platform/catalog").isSound("catalog-operator");
+            assertThat(operator.page.locator("main form").count()).isZero();
+            operator.open("/platform/add-on").isSound("add-on-operator");
             assertThat(operator.page.locator("main form").count()).isZero();
             operator.open("/platform/plan-version?tier=pro&version=1").isSound("plan-version-operator");
             assertThat(operator.page.locator("main form").count()).isZero();

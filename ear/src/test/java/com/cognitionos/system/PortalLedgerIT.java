@@ -49,7 +49,7 @@ class PortalLedgerIT {
             portal.click("search-submit").says("Page 1 of 2");
             assertThat(portal.page.locator("#journal-list > li").count()).isEqualTo(20);
             assertThat(portal.page.innerText("#journal-list > li >> nth=0"))
-                    .contains("Invoice", SLUG, "Deferred revenue");
+                    .contains("Invoice TEST-2028-", SLUG, "Deferred revenue");
             assertThat(portal.page.innerText("#journal-list > li >> nth=1"))
                     .contains("Revenue earned in 2028-02", "13 Feb 2028, 23:59 UTC", "line ");
             portal.isSound("ledger-tenant");
@@ -71,6 +71,130 @@ class PortalLedgerIT {
             portal.fill("tenant", "no-such-tenant").click("search-submit").says("No transaction fits");
             portal.open("/platform/ledger?books=test&tenant=%00&account=petty&from=x&page=y");
             assertThat(portal.page.innerText("#balance-title")).contains("all test tenants");
+        }
+    }
+
+    @Test
+    void financeCreditsAnInvoiceInATenant() {
+        String slug = "credited-" + UUID.randomUUID().toString().substring(0, 8);
+        String tenant = OPERATOR.testTenant(slug, "pro", "2026-01-31T00:00:00Z");
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        try (Portal portal = finance()) {
+            portal.open("/platform/tenants?q=" + slug + "&status=");
+            portal.page.locator("#tenant-list button").first().click();
+            portal.page.waitForURL("**/home");
+            assertThat(portal.page.innerText("#acting")).contains("You act for");
+            portal.go("invoices").page.click("text=TEST-2026-");
+            portal.isSound("credit-form");
+
+            portal.fill("credit-reason", "Down for a week").page.check("#credit-lines");
+            portal.fill("amount-1", "50").click("credit:preview").says("type an amount up to $49.00");
+            portal.fill("amount-1", "9").click("credit:preview").says("Total of the credit note");
+            assertThat(portal.page.innerText("#credit-estimate"))
+                    .contains("$9.00 USD", "Off what is due", "Left to credit after it", "$40.00");
+            assertThat(portal.page.inputValue("#credit-reason")).isEqualTo("Down for a week");
+            assertThat(portal.page.locator("#invoice-notes").count()).isZero();
+            portal.isSound("credit-preview");
+            portal.click("credit:submit").says("Credit note TEST-CN-2026-");
+            assertThat(portal.page.innerText("#invoice-notes")).contains("Down for a week", "$9.00 off what was due");
+            assertThat(portal.page.innerText("#invoice-credited")).isEqualTo("−$9.00");
+            assertThat(portal.page.inputValue("#credit-reason")).isEmpty();
+            String left = portal.page.getAttribute("#credit-section input[name=left]", "value");
+            assertThat(left).isEqualTo("4000");
+            var pdf = portal.page
+                    .request()
+                    .get(PRODUCT.url() + portal.page.getAttribute("#invoice-notes a >> nth=0", "href"));
+            assertThat(pdf.headers()).containsEntry("content-type", "application/pdf");
+            assertThat(Pdf.text(pdf.body())).contains("Credit note", "Down for a week");
+
+            portal.fill("credit-reason", "All the rest").click("credit:submit").says("over $40.00 is issued");
+            assertThat(portal.page.locator("#credit-section").count()).isZero();
+            portal.open("/statement");
+            assertThat(portal.page
+                            .locator("#movements a[href^='/credit-note-pdf']")
+                            .count())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void financeRunsInvoicesAndSeesWhomTheyMissed() {
+        try (Portal portal = finance()) {
+            portal.click("nav-invoice-runs").page.waitForURL("**/platform/invoice-runs");
+            portal.fill("run:tenants", "no-such-tenant").click("run:submit");
+            portal.says("There is no tenant with the slug no-such-tenant.");
+            portal.fill("run:tenants", SLUG).fill("run:asOf", "2029-03-01").click("run:submit");
+            portal.says("The run counts what is due; nothing is billed.");
+            String run = portal.page.getAttribute("#run-list a >> nth=0", "href");
+            Await.until(
+                    "the run is over",
+                    60,
+                    () -> portal.open(run).page.innerText("#run-state").equals("Completed"));
+            assertThat(portal.page.innerText("#run-tenants")).isEqualTo("1 of 1");
+            assertThat(portal.page.innerText("#run-invoices")).isNotEqualTo("0");
+            assertThat(portal.page.innerText("#run-shown")).contains("Would be invoiced in USD, with tax");
+            portal.isSound("invoice-run");
+
+            portal.fill("run:asOf", "2999-01-01").click("run:submit").says("That lies ahead of the clock.");
+            portal.open("/platform/invoice-runs?run=" + UUID.randomUUID()).says("There is no such run.");
+        }
+    }
+
+    @Test
+    void financeSaysWhoSells() {
+        try (Portal portal = finance();
+                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+            portal.click("nav-seller").page.waitForURL("**/platform/seller");
+            portal.isSound("seller");
+            portal.fill("seller:iban", "DE00").click("seller:submit").says("Must be an IBAN with its check digits.");
+            String name = portal.page.inputValue("[id='seller:name']");
+            portal.fill("seller:iban", "").fill("seller:terms", "By the day on the invoice.");
+            portal.click("seller:submit").says("from now on are made out by this seller");
+            assertThat(OPERATOR.get("/v3/finance/seller").expect(200).text())
+                    .contains("By the day on the invoice.", name);
+            phone.startSignIn("felix@cognitionos.example", PRODUCT.demoPassword())
+                    .page
+                    .waitForSelector("#sign-out");
+            phone.open("/platform/seller").isSound("seller-phone");
+            phone.fill("seller:terms", "").click("seller:submit").says("from now on are made out by this seller");
+            portal.fill("seller:terms", "Another").click("seller:submit").says("Somebody else changed it meanwhile");
+        }
+    }
+
+    @Test
+    void financeMakesCouponsAndRates() {
+        String code = "F" + SLUG.toUpperCase(java.util.Locale.ROOT);
+        String region = UUID.randomUUID().toString().substring(0, 3).toUpperCase(java.util.Locale.ROOT);
+        try (Portal portal = finance()) {
+            portal.click("nav-coupons").page.waitForURL("**/platform/coupons");
+            portal.fill("coupon:code", code).fill("coupon:name", "Fair").fill("coupon:value", "much");
+            portal.click("coupon:submit").says("Enter a percentage, such as 25.");
+            portal.page.selectOption("[id='coupon:kind']", "amount");
+            portal.fill("coupon:value", "19.90").fill("coupon:currency", "usd").fill("coupon:most", "2");
+            portal.page.selectOption("[id='coupon:duration']", "repeating");
+            portal.click("coupon:submit").says("Say for how many billing periods.");
+            portal.fill("coupon:periods", "3").click("coupon:submit");
+            portal.says("The coupon " + code + " can be redeemed from now on: $19.90 USD off in 3 billing periods.");
+            portal.isSound("coupons");
+            assertThat(portal.page.innerText("#coupon-list li >> nth=0")).contains("Fair", "Open", "Redeemed 0 of 2");
+            portal.ask("Archive… " + code).page.click("#coupon-list li:has-text('" + code + "') button");
+            portal.says("Nobody can redeem " + code + " any more.");
+            assertThat(portal.page.innerText("#coupon-list li >> nth=0")).contains("Archived");
+
+            portal.click("nav-taxes").page.waitForURL("**/platform/taxes");
+            portal.fill("rate:country", "it").fill("rate:region", region).fill("rate:percent", "22");
+            portal.fill("rate:from", "2020-01-01").click("rate:submit");
+            portal.says("Invoices to customers in Italy, " + region + " bear vat of 22\u00a0% from 1 Jan 2020 on.");
+            portal.fill("rate:country", "it").fill("rate:region", region).fill("rate:percent", "23");
+            portal.fill("rate:from", "2021-01-01").click("rate:submit").says("is in force then; end it first.");
+            portal.isSound("taxes");
+            portal.ask("End… Italy, " + region);
+            portal.page.fill("#rate-list li:has-text('" + region + "') input[type=date]", "2020-12-31");
+            portal.page.click("#rate-list li:has-text('" + region + "') button");
+            portal.says("is in force up to and with 31 Dec 2020.");
+            portal.fill("minimum:currency", "sek").fill("minimum:amount", "5").click("minimum:submit");
+            portal.says("due are collected with the next one.");
+            assertThat(portal.page.innerText("#minimum-list")).contains("SEK", "5.00");
         }
     }
 

@@ -51,6 +51,8 @@ class PortalPlanIT {
             portal.page.click("#when button");
             portal.page.waitForURL("**at=" + later);
             assertThat(portal.page.innerText("#preview-lines")).contains("Unused time of the Pro plan");
+            assertThat(portal.page.innerText("#preview-lines"))
+                    .containsPattern("\\d+ days.* of \\d+ days, at \\$49\\.00 for ");
             portal.isSound("plan-on-a-day");
             portal.click("change:submit").says("You change to Team on");
             portal.open("/plan").isSound("plan-history");

@@ -204,7 +204,9 @@ class RestIT {
                 "{\"name\": \"X\", \"slug\": \"xyz\", \"owner_email\": \"nobody\", \"billing_email\": \"b@x.example\"} | /owner_email",
                 "{\"name\": \"X\", \"slug\": \"xyz\", \"owner_email\": \"a@x.example\", \"billing_email\": \"b@x.example\", \"tier\": \"gold\"} | /tier",
                 "{\"name\": \"X\", \"slug\": \"xyz\", \"owner_email\": \"a@x.example\", \"billing_email\": \"b@x.example\", \"trial_days\": 9999} | /trial_days",
-                "{\"name\": \"X\", \"slug\": \"xyz\", \"owner_email\": \"a@x.example\", \"billing_email\": \"b@x.example\", \"test_clock_start\": \"2026-01-01T00:00:00Z\"} | /test_clock_start"
+                "{\"name\": \"X\", \"slug\": \"xyz\", \"owner_email\": \"a@x.example\", \"billing_email\": \"b@x.example\", \"test_clock_start\": \"2026-01-01T00:00:00Z\"} | /test_clock_start",
+                "{\"name\": \"X\", \"slug\": \"xyz\", \"owner_email\": \"a@x.example\", \"billing_email\": \"b@x.example\", \"test_mode\": true, \"test_clock_start\": \"9999-12-01T00:00:00Z\"} | /test_clock_start",
+                "{\"name\": \"X\", \"slug\": \"xyz\", \"owner_email\": \"a@x.example\", \"billing_email\": \"b@x.example\", \"test_mode\": true, \"test_clock_start\": \"1969-12-31T00:00:00Z\"} | /test_clock_start"
             })
     void eachBadFieldIsNamed(String body, String pointers) {
         Api.Reply reply = OPERATOR.post("/v3/tenants", body);

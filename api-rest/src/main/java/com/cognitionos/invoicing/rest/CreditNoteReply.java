@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.rest;
 import com.cognitionos.invoicing.boundary.CreditNoteView;
 import com.cognitionos.invoicing.entity.CreditNote;
 import com.cognitionos.kernel.Page;
+import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,8 @@ public record CreditNoteReply(
         long refundCents,
         @Nullable String refundStatus,
         Instant issuedAt,
-        List<Line> lineItems) {
+        List<Line> lineItems,
+        String pdfUrl) {
 
     /**
      * A part of a line of the invoice.
@@ -90,10 +92,10 @@ public record CreditNoteReply(
 
     /** One page of them. */
     public record CreditNotePage(List<CreditNoteReply> creditNotes, long total, int page, int pageSize) {
-        static CreditNotePage of(Page<CreditNoteView> page, Map<UUID, String> refunds) {
+        static CreditNotePage of(Page<CreditNoteView> page, Map<UUID, String> refunds, UriInfo uri) {
             return new CreditNotePage(
                     page.items().stream()
-                            .map(view -> CreditNoteReply.of(view, refunds))
+                            .map(view -> CreditNoteReply.of(view, refunds, uri))
                             .toList(),
                     page.total(),
                     page.page(),
@@ -102,7 +104,7 @@ public record CreditNoteReply(
     }
 
     /** @param refunds their state, by the note */
-    static CreditNoteReply of(CreditNoteView view, Map<UUID, String> refunds) {
+    static CreditNoteReply of(CreditNoteView view, Map<UUID, String> refunds, UriInfo uri) {
         CreditNote note = view.note();
         return new CreditNoteReply(
                 note.id(),
@@ -124,6 +126,12 @@ public record CreditNoteReply(
                 note.amounts().refundCents(),
                 refunds.get(note.id()),
                 note.issuedAt(),
-                view.lines().stream().map(Line::of).toList());
+                view.lines().stream().map(Line::of).toList(),
+                uri.getBaseUriBuilder()
+                        .path("credit-notes")
+                        .path(note.id().toString())
+                        .path("pdf")
+                        .build()
+                        .toString());
     }
 }

@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.rest;
 
 import com.cognitionos.invoicing.boundary.CreditNoteView;
 import com.cognitionos.invoicing.boundary.CreditNotes;
+import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
@@ -16,11 +17,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +45,9 @@ public class CreditNotesResource {
     @EJB
     private Refunds refunds;
 
+    @Context
+    private UriInfo uri;
+
     @GET
     @RequiresScope("invoices:read")
     @Operation(summary = "Credit notes, newest first")
@@ -55,7 +64,8 @@ public class CreditNotesResource {
         return CreditNoteReply.CreditNotePage.of(
                 found,
                 refunds.statusesOf(
-                        found.items().stream().map(view -> view.note().id()).toList()));
+                        found.items().stream().map(view -> view.note().id()).toList()),
+                uri);
     }
 
     @GET
@@ -63,6 +73,36 @@ public class CreditNotesResource {
     @RequiresScope("invoices:read")
     @Operation(summary = "A credit note with its lines")
     public CreditNoteReply get(@PathParam("id") UUID id) {
-        return CreditNoteReply.of(notes.get(id), refunds.statusesOf(List.of(id)));
+        return CreditNoteReply.of(notes.get(id), refunds.statusesOf(List.of(id)), uri);
+    }
+
+    @GET
+    @Path("/{id}/pdf")
+    @Produces(Documents.PDF)
+    @RequiresScope("invoices:read")
+    @Operation(summary = "A credit note as a PDF, with its Factur-X XML in it")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = Documents.PDF))
+    public Response pdf(@PathParam("id") UUID id) {
+        return Documents.reply(notes.document(id, DocumentKind.PDF));
+    }
+
+    @GET
+    @Path("/{id}/xml")
+    @Produces(MediaType.APPLICATION_XML)
+    @RequiresScope("invoices:read")
+    @Operation(summary = "A credit note as Factur-X XML (EN 16931, Cross Industry Invoice of type 381)")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_XML))
+    public Response xml(@PathParam("id") UUID id) {
+        return Documents.reply(notes.document(id, DocumentKind.CII));
+    }
+
+    @GET
+    @Path("/{id}/ubl")
+    @Produces(MediaType.APPLICATION_XML)
+    @RequiresScope("invoices:read")
+    @Operation(summary = "A credit note as a CreditNote of UBL 2.1 (EN 16931)")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_XML))
+    public Response ubl(@PathParam("id") UUID id) {
+        return Documents.reply(notes.document(id, DocumentKind.UBL));
     }
 }

@@ -1,10 +1,9 @@
 package com.cognitionos.invoicing.rest;
 
-import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
+import com.cognitionos.invoicing.boundary.InvoiceRunOrders;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -38,8 +37,8 @@ public class InvoiceRunsResource {
     @EJB
     private InvoiceRuns runs;
 
-    @EJB
-    private InvoiceRunStarter starter;
+    @Inject
+    private InvoiceRunOrders orders;
 
     @Inject
     private BusinessClock clock;
@@ -61,13 +60,11 @@ public class InvoiceRunsResource {
     @APIResponseSchema(value = Accepted.class, responseCode = "202")
     public Response start(NewRun wanted) {
         return platform().call(() -> {
-            InvoiceRuns.Run run = runs.create(
+            InvoiceRuns.Run run = orders.start(
                     wanted.asOf().at(clock.system()),
                     Boolean.TRUE.equals(wanted.dryRun()),
                     wanted.tenantIds(),
-                    true,
                     Caller.current().subject());
-            starter.start(run.id());
             return accepted(run.id());
         });
     }
@@ -96,15 +93,7 @@ public class InvoiceRunsResource {
     @APIResponseSchema(value = Accepted.class, responseCode = "202")
     public Response restart(@PathParam("id") UUID id) {
         return platform().call(() -> {
-            boolean running = runs.get(id).status() == InvoiceRuns.Status.RUNNING;
-            if (running && runs.stopRequested(id)) {
-                throw Problem.conflict("wrong_state", "The run is stopping; try again once it has stopped.");
-            }
-            // A running job has passed some of its failed tenants; putting them back now would strand them. Starting
-            // one that says it runs changes nothing, unless its server was cut off.
-            if (running || runs.retry(id)) {
-                starter.start(id);
-            }
+            orders.restart(id);
             return accepted(id);
         });
     }

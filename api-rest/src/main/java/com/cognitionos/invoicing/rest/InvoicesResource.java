@@ -1,7 +1,6 @@
 package com.cognitionos.invoicing.rest;
 
 import com.cognitionos.invoicing.boundary.Invoices;
-import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.Settlement;
@@ -17,7 +16,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Invoices")
 public class InvoicesResource {
-
-    private static final String PDF = "application/pdf";
 
     @EJB
     private Invoices invoices;
@@ -68,12 +64,12 @@ public class InvoicesResource {
 
     @GET
     @Path("/{id}/pdf")
-    @Produces(PDF)
+    @Produces(Documents.PDF)
     @RequiresScope("invoices:read")
     @Operation(summary = "An invoice as a PDF, with its Factur-X XML in it")
-    @APIResponse(responseCode = "200", content = @Content(mediaType = PDF))
+    @APIResponse(responseCode = "200", content = @Content(mediaType = Documents.PDF))
     public Response pdf(@PathParam("id") UUID id) {
-        return document(id, DocumentKind.PDF);
+        return Documents.reply(invoices.document(id, DocumentKind.PDF));
     }
 
     @GET
@@ -83,7 +79,7 @@ public class InvoicesResource {
     @Operation(summary = "An invoice as Factur-X XML (EN 16931, Cross Industry Invoice)")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_XML))
     public Response xml(@PathParam("id") UUID id) {
-        return document(id, DocumentKind.CII);
+        return Documents.reply(invoices.document(id, DocumentKind.CII));
     }
 
     @GET
@@ -93,14 +89,7 @@ public class InvoicesResource {
     @Operation(summary = "An invoice as UBL 2.1 (EN 16931)")
     @APIResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_XML))
     public Response ubl(@PathParam("id") UUID id) {
-        return document(id, DocumentKind.UBL);
-    }
-
-    private Response document(UUID id, DocumentKind kind) {
-        DocumentFile file = invoices.document(id, kind);
-        return Response.ok(file.content(), file.mediaType())
-                .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + file.name() + "\"")
-                .build();
+        return Documents.reply(invoices.document(id, DocumentKind.UBL));
     }
 
     @POST

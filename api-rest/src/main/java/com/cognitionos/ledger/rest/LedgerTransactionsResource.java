@@ -61,6 +61,7 @@ public class LedgerTransactionsResource {
 
     /**
      * @param referenceKind what reference_id is the id of: invoice, payment and so on
+     * @param referenceNumber of an invoice or a credit note; null for another reference
      * @param referenceLine the line of the invoice that it is about, from 1
      */
     public record Transaction(
@@ -73,6 +74,7 @@ public class LedgerTransactionsResource {
             String description,
             String referenceKind,
             UUID referenceId,
+            @Nullable String referenceNumber,
             @Nullable Integer referenceLine,
             String currency,
             List<Entry> entries) {
@@ -87,6 +89,7 @@ public class LedgerTransactionsResource {
                     one.description(),
                     one.kind().referenceKind(),
                     one.reference(),
+                    one.referenceNumber(),
                     one.line(),
                     one.currency(),
                     one.entries().stream().map(Entry::of).toList());
@@ -110,7 +113,7 @@ public class LedgerTransactionsResource {
                             + " text/csv, or format=csv) all of them, oldest first, a line an entry, without pages; its"
                             + " columns: transaction_id, posted_at, tenant_id, tenant_name, test_mode, kind, description,"
                             + " reference_kind, reference_id, reference_line, account, currency, debit, credit,"
-                            + " debit_cents, credit_cents. New columns only come at the end. Text that a spreadsheet"
+                            + " debit_cents, credit_cents, reference_number. New columns only come at the end. Text that a spreadsheet"
                             + " would compute begins with an apostrophe.")
     @APIResponse(
             responseCode = "200",

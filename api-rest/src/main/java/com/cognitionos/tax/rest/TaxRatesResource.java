@@ -1,5 +1,7 @@
 package com.cognitionos.tax.rest;
 
+import com.cognitionos.invoicing.boundary.Sellers;
+import com.cognitionos.invoicing.rest.SellerResource.SellerWarning;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Day;
@@ -37,7 +39,42 @@ public class TaxRatesResource {
     @EJB
     private TaxRates rates;
 
-    public record Rates(List<Rate> taxRates) {}
+    @EJB
+    private Sellers sellers;
+
+    /** @param warnings what should be mended, such as a seller without a tax number */
+    public record Rates(List<Rate> taxRates, List<SellerWarning> warnings) {}
+
+    /** A new rate. @param warnings as those of {@link Rates} */
+    public record AddedRate(
+            UUID id,
+            String code,
+            BigDecimal percent,
+            boolean inclusive,
+            String country,
+            @Nullable String region,
+            List<String> categories,
+            LocalDate validFrom,
+            @Nullable LocalDate validTo,
+            Instant createdAt,
+            List<SellerWarning> warnings) {
+
+        static AddedRate of(TaxRates.RateView view, List<SellerWarning> warnings) {
+            Rate rate = Rate.of(view);
+            return new AddedRate(
+                    rate.id(),
+                    rate.code(),
+                    rate.percent(),
+                    rate.inclusive(),
+                    rate.country(),
+                    rate.region(),
+                    rate.categories(),
+                    rate.validFrom(),
+                    rate.validTo(),
+                    rate.createdAt(),
+                    warnings);
+        }
+    }
 
     /** @param validTo first day on which it is no longer in force */
     public record Rate(
@@ -84,16 +121,16 @@ public class TaxRatesResource {
     @RequiresScope("finance:read")
     @Operation(summary = "All tax rates, by country, region, code and first day")
     public Rates list() {
-        return new Rates(Caller.current().acrossTenants().call(rates::list).stream()
-                .map(Rate::of)
-                .toList());
+        return Caller.current()
+                .acrossTenants()
+                .call(() -> new Rates(rates.list().stream().map(Rate::of).toList(), warnings()));
     }
 
     @POST
     @RequiresScope("finance:write")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Add a tax rate; of one code, jurisdiction and category none may be in force then")
-    @APIResponseSchema(value = Rate.class, responseCode = "201")
+    @APIResponseSchema(value = AddedRate.class, responseCode = "201")
     public Response add(NewRate wanted) {
         TaxRates.NewRate rate = new TaxRates.NewRate(
                 wanted.code(),
@@ -105,8 +142,12 @@ public class TaxRatesResource {
                 wanted.validFrom().date(),
                 wanted.validTo() == null ? null : wanted.validTo().date());
         return Response.status(Response.Status.CREATED)
-                .entity(Rate.of(Caller.current().acrossTenants().call(() -> rates.add(rate))))
+                .entity(Caller.current().acrossTenants().call(() -> AddedRate.of(rates.add(rate), warnings())))
                 .build();
+    }
+
+    private List<SellerWarning> warnings() {
+        return SellerWarning.of(sellers.warnings());
     }
 
     @POST

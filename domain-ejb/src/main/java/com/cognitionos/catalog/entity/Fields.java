@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
 
     /** Ten billion of a currency of two decimals. */
-    private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000_000L);
+    private static final BigDecimal MOST = BigDecimal.valueOf(Amounts.MOST);
 
     private static final int MAX_ITEMS = 200;
 

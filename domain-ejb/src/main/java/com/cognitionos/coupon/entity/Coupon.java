@@ -1,5 +1,6 @@
 package com.cognitionos.coupon.entity;
 
+import com.cognitionos.catalog.entity.Amounts;
 import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.Discount;
@@ -63,8 +64,8 @@ public record Coupon(
                         || percent.stripTrailingZeros().scale() > 4)) {
             throw Problem.invalid("percent", "out_of_range", "percent must be above 0, up to 100, of at most 4 places");
         }
-        if (amountCents != null && amountCents < 1) {
-            throw Problem.invalid("amount_cents", "out_of_range", "amount_cents must be at least 1");
+        if (amountCents != null) {
+            Amounts.require("amount_cents", amountCents, 1);
         }
         if ((amountCents == null) != (currency == null)) {
             throw Problem.invalid("currency", "with_amount", "currency belongs to amount_cents");

@@ -1,6 +1,7 @@
 package com.cognitionos.credit.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.entity.Amounts;
 import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
@@ -334,9 +335,7 @@ public class PrepaidCredits {
 
     private static void check(NewCredit wanted, Instant now) {
         Currencies.require("currency", wanted.currency());
-        if (wanted.amountCents() < 1) {
-            throw Problem.invalid("amount_cents", "out_of_range", "amount_cents must be at least 1");
-        }
+        Amounts.require("amount_cents", wanted.amountCents(), 1);
         if (wanted.expiresAt() != null && !wanted.expiresAt().isAfter(now)) {
             throw Problem.invalid("expires_at", "out_of_range", "expires_at must be after " + now);
         }

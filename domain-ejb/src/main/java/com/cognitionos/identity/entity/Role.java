@@ -49,7 +49,7 @@ public enum Role {
 
     /** Runs the platform: tenants, flags, people; acts for tenants, audited as the operator. */
     OPERATOR(true, union(both("operator"), Scope.ofTenants())),
-    /** Runs the invoicing: runs, ledger; acts on invoices of tenants. */
+    /** Runs the invoicing: runs, ledger; acts for tenants on their invoices, audited as finance. */
     FINANCE(
             true,
             union(

@@ -1,9 +1,9 @@
 package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.entity.Amounts;
 import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.BusinessClock;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import jakarta.ejb.Stateless;
@@ -38,9 +38,7 @@ public class CollectionMinimums {
     /** @param cents from 0 @throws Problem INVALID */
     public Minimum set(String currency, long cents) {
         Currencies.require("currency", currency);
-        if (cents < 0) {
-            throw Problem.invalid("cents", "out_of_range", "cents must be at least 0");
-        }
+        Amounts.require("cents", cents, 0);
         Map<String, Object> before = sql.queryOne(
                         "SELECT cents FROM collection_minimums WHERE currency = ? FOR UPDATE",
                         row -> row.getLong("cents"),

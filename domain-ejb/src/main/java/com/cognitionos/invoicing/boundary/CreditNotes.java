@@ -1,13 +1,21 @@
 package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.invoicing.control.CreditNoteDocument;
 import com.cognitionos.invoicing.control.CreditNoteRecords;
 import com.cognitionos.invoicing.control.CreditedSoFar;
+import com.cognitionos.invoicing.control.DocumentArchive;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.InvoiceNumbers;
 import com.cognitionos.invoicing.control.RevenueReversal;
+import com.cognitionos.invoicing.control.SellerRecords;
+import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.CreditNote;
+import com.cognitionos.invoicing.entity.DocumentFile;
+import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.BusinessClock;
@@ -33,6 +41,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,10 +79,19 @@ public class CreditNotes {
     private InvoiceNumbers numbers;
 
     @Inject
+    private DocumentArchive archive;
+
+    @Inject
+    private SellerRecords sellers;
+
+    @Inject
     private RevenueReversal revenue;
 
     @Inject
     private AuditLog audit;
+
+    @EJB
+    private Plans plans;
 
     @EJB
     private Tenants tenants;
@@ -110,6 +128,79 @@ public class CreditNotes {
     }
 
     /**
+     * A note as a document; the same bytes each time (INV-11).
+     *
+     * @throws Problem NOT_FOUND, CONFLICT where the kind has no place for what the note says
+     */
+    public DocumentFile document(UUID id, DocumentKind kind) {
+        CreditNoteView view = get(id);
+        CreditNote note = view.note();
+        return archive.file(id, note.invoiceId(), note.number(), kind, () -> said(view));
+    }
+
+    /** Whether there is XML of a note. */
+    public boolean hasXml(CreditNoteView view) {
+        return archive.withoutXml(view.note().id(), () -> said(view)).isEmpty();
+    }
+
+    private BillingDocument said(CreditNoteView view) {
+        Map<String, String> units = plans.meters().stream().collect(Collectors.toMap(Meter::code, Meter::unit));
+        return CreditNoteDocument.of(
+                view,
+                sellers.ofCreditNote(Caller.currentTenant(), view.note().id()),
+                units,
+                ZoneId.of(tenants.current().timeZone()));
+    }
+
+    /**
+     * What may still be credited of an invoice.
+     *
+     * @param leftCents with taxes; 0 where nothing can be credited
+     * @param lines those of which something is left, in the order of the invoice
+     */
+    public record Creditable(String currency, long leftCents, List<LineLeft> lines) {
+        public Creditable {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * @param position on the invoice, from 1
+     * @param leftCents before discounts and exclusive taxes, with the sign of the line
+     */
+    public record LineLeft(int position, InvoiceLine line, long leftCents) {}
+
+    /** @throws Problem NOT_FOUND */
+    public Creditable creditable(UUID invoiceId) {
+        Invoice invoice = found(entities.find(Invoice.class, invoiceId));
+        List<InvoiceLine> lines = linesOf(invoiceId);
+        if (!isOpenOrPaid(invoice)) {
+            return new Creditable(invoice.currency(), 0, List.of());
+        }
+        CreditableInvoice creditable = creditable(invoice, lines);
+        List<LineLeft> left = creditable.lines().stream()
+                .filter(line -> creditable.leftCents(line.id()) != 0)
+                .map(line -> {
+                    int position = Integer.parseInt(line.id());
+                    return new LineLeft(position, lines.get(position - 1), creditable.leftCents(line.id()));
+                })
+                .toList();
+        return new Creditable(invoice.currency(), creditable.leftCents(), left);
+    }
+
+    /**
+     * What {@link #issue} would credit, to the cent; nothing is done.
+     *
+     * @param wanted null for all that is left of every line
+     * @throws Problem as {@link #issue}
+     */
+    public CreditNoteAmounts estimate(UUID invoiceId, @Nullable List<Wanted> wanted, Payout payout) {
+        Invoice invoice = found(entities.find(Invoice.class, invoiceId));
+        requireCreditable(invoice);
+        return amounts(invoice, linesOf(invoiceId), wanted, payout);
+    }
+
+    /**
      * Issues a note. What is unpaid of the invoice is reduced first; the rest goes to the balance or back to where it was
      * paid from. A payment of the invoice must not be under way, and a refund is for the caller to make.
      *
@@ -121,12 +212,7 @@ public class CreditNotes {
             throw Problem.invalid("reason", "length", "reason must have 1 to " + MAX_REASON_LENGTH + " characters");
         }
         Invoice invoice = locked(invoiceId);
-        if (invoice.status() != Invoice.Status.OPEN && invoice.status() != Invoice.Status.PAID) {
-            throw Problem.conflict(
-                    "wrong_state",
-                    "Only an open or a paid invoice can be credited; this one is "
-                            + invoice.status().code() + ".");
-        }
+        requireCreditable(invoice);
         List<InvoiceLine> lines = linesOf(invoiceId);
         CreditNoteAmounts amounts = amounts(invoice, lines, wanted, payout);
         boolean testMode = tenants.current().testMode();
@@ -145,7 +231,7 @@ public class CreditNotes {
                 reason.strip(),
                 now,
                 amounts);
-        records.add(note, invoice.seller());
+        records.add(note, invoice.seller(), sellers.present().version());
         if (amounts.toBalanceCents() != 0) {
             balance.enter(invoice.currency(), amounts.toBalanceCents(), invoiceId, note.id(), now);
         }
@@ -192,8 +278,20 @@ public class CreditNotes {
                         (succeeded ? "Refund of credit note " : "Refused refund of credit note ") + note.number()));
     }
 
-    private CreditNoteAmounts amounts(
-            Invoice invoice, List<InvoiceLine> lines, @Nullable List<Wanted> wanted, Payout payout) {
+    private static void requireCreditable(Invoice invoice) {
+        if (!isOpenOrPaid(invoice)) {
+            throw Problem.conflict(
+                    "wrong_state",
+                    "Only an open or a paid invoice can be credited; this one is "
+                            + invoice.status().code() + ".");
+        }
+    }
+
+    private static boolean isOpenOrPaid(Invoice invoice) {
+        return invoice.status() == Invoice.Status.OPEN || invoice.status() == Invoice.Status.PAID;
+    }
+
+    private CreditableInvoice creditable(Invoice invoice, List<InvoiceLine> lines) {
         List<InvoicedLine> charged = invoiceLines.amountsOf(Map.of(invoice.id(), lines)).values().stream()
                 .flatMap(List::stream)
                 .filter(line -> isCreditable(lines.get(Integer.parseInt(line.id()) - 1)))
@@ -201,8 +299,13 @@ public class CreditNotes {
         long refunded = records.of(List.of(invoice.id())).stream()
                 .mapToLong(note -> note.amounts().refundCents())
                 .sum();
-        CreditableInvoice creditable = new CreditableInvoice(
+        return new CreditableInvoice(
                 charged, creditedSoFar.of(invoice), invoice.amountDueCents(), invoice.amountPaidCents() - refunded);
+    }
+
+    private CreditNoteAmounts amounts(
+            Invoice invoice, List<InvoiceLine> lines, @Nullable List<Wanted> wanted, Payout payout) {
+        CreditableInvoice creditable = creditable(invoice, lines);
         try {
             return wanted == null
                     ? creditable.creditInFull(payout)
@@ -278,11 +381,15 @@ public class CreditNotes {
     }
 
     private Invoice locked(UUID id) {
-        Invoice invoice = entities.find(Invoice.class, id, LockModeType.PESSIMISTIC_WRITE);
+        Invoice invoice = found(entities.find(Invoice.class, id, LockModeType.PESSIMISTIC_WRITE));
+        entities.refresh(invoice);
+        return invoice;
+    }
+
+    private static Invoice found(@Nullable Invoice invoice) {
         if (invoice == null || !invoice.tenantId().equals(Caller.currentTenant())) {
             throw Problem.notFound("invoice");
         }
-        entities.refresh(invoice);
         return invoice;
     }
 
@@ -315,6 +422,7 @@ public class CreditNotes {
         return new CreditNoteView(
                 note,
                 Objects.requireNonNull(invoice.number()),
+                Objects.requireNonNull(invoice.finalizedAt()),
                 invoice.buyer(),
                 invoice.taxTreatment(),
                 note.amounts().lines().stream()

@@ -127,6 +127,20 @@ public class InvoiceRuns {
         return sql.query(RUNS + " ORDER BY r.created_at DESC, r.id DESC LIMIT ?", row -> run(row, List.of()), limit);
     }
 
+    /** What a run invoiced, or would have, of one currency. @param cents in its minor unit */
+    public record Amount(String currency, long invoices, long cents) {}
+
+    /** By currency. */
+    public List<Amount> amounts(UUID id) {
+        return sql.query(
+                """
+                SELECT s.currency, sum(i.invoices) AS invoices, sum(i.amount_cents) AS cents
+                FROM invoice_run_tenants i CROSS JOIN LATERAL (
+                    SELECT currency FROM subscriptions WHERE tenant_id = i.tenant_id
+                    ORDER BY created_at DESC, id DESC LIMIT 1) AS s
+                WHERE i.run_id = ? AND i.invoices > 0 GROUP BY s.currency ORDER BY s.currency""", row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")), id);
+    }
+
     /** Whether a live tenant has something due. */
     public boolean anyLiveDue(Instant asOf) {
         return sql.queryOne("""

@@ -11,6 +11,7 @@ import com.cognitionos.invoicing.control.DraftInvoice;
 import com.cognitionos.invoicing.control.InvoiceDocument;
 import com.cognitionos.invoicing.control.InvoiceLines;
 import com.cognitionos.invoicing.control.RevenueReversal;
+import com.cognitionos.invoicing.control.SellerRecords;
 import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
@@ -62,6 +63,9 @@ public class Invoices {
 
     @Inject
     private DocumentArchive archive;
+
+    @Inject
+    private SellerRecords sellers;
 
     @Inject
     private Sql sql;
@@ -139,17 +143,9 @@ public class Invoices {
                 .orElseThrow(() -> Problem.notFound("invoice"));
     }
 
-    /** Who the invoices are made out by. */
-    public Seller seller() {
-        return sql.queryOne(
-                        "SELECT name, address, country, tax_number FROM sellers WHERE code = ?",
-                        row -> new Seller(
-                                row.getString("name"),
-                                row.getString("address"),
-                                row.getString("country"),
-                                row.getString("tax_number")),
-                        Invoice.SELLER)
-                .orElseThrow();
+    /** Who made the invoice out, as it was then; for a draft, who would now (INV-24). */
+    public Seller seller(UUID id) {
+        return sellers.ofInvoice(Caller.currentTenant(), id);
     }
 
     /**
@@ -165,10 +161,18 @@ public class Invoices {
         return archive.file(id, id, invoice.number(), kind, () -> said(invoice));
     }
 
+    /** Why there is no XML of a finalised invoice, for people; empty where there is one. */
+    public Optional<String> withoutXml(InvoiceView invoice) {
+        return archive.withoutXml(invoice.id(), () -> said(invoice));
+    }
+
     private BillingDocument said(InvoiceView invoice) {
         Map<String, String> units = plans.meters().stream().collect(Collectors.toMap(Meter::code, Meter::unit));
         return InvoiceDocument.of(
-                invoice, seller(), units, ZoneId.of(tenants.current().timeZone()));
+                invoice,
+                seller(invoice.id()),
+                units,
+                ZoneId.of(tenants.current().timeZone()));
     }
 
     /** What is still to be paid, oldest first. */

@@ -1,6 +1,7 @@
 package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.entity.Amounts;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 @Stateless
 @TenantWall
 public class OneOffCharges {
-
-    private static final long MOST_CENTS = 1_000_000_000_000L;
 
     @Inject
     private Sql sql;
@@ -58,9 +57,7 @@ public class OneOffCharges {
         if (description.isBlank() || description.chars().anyMatch(Character::isISOControl)) {
             throw Problem.invalid("description", "length", "description says what is charged, in one line");
         }
-        if (amountCents < 1 || amountCents > MOST_CENTS) {
-            throw Problem.invalid("amount_cents", "out_of_range", "amount_cents must be from 1 to " + MOST_CENTS);
-        }
+        Amounts.require("amount_cents", amountCents, 1);
         Subscription subscription = subscriptions
                 .lockLive()
                 .orElseThrow(() -> Problem.conflict("no_subscription", "The tenant has no live subscription."));

@@ -17,9 +17,10 @@
  *   <li>INV-10 A statement of a customer's account tells every movement of it with the balance after it; the closing balance
  *       is the opening one and the movements, and is what the ledger has as receivable less the customer's credit.
  *   <li>INV-11 A document is made once, from what was true at the finalisation, and kept: whoever asks gets the same bytes,
- *       also after a payment. It comes as PDF/A-3 with Factur-X XML in it, as that XML, and as UBL 2.1.
+ *       also after a payment. An invoice and a credit note come as PDF/A-3 with Factur-X XML in it, as that XML, and as UBL 2.1.
  *   <li>INV-12 The XML is valid EN 16931 with the amounts of the document to the cent. What is settled by credits, the
- *       balance or another invoice is paid amount; a credit to the balance is no line.
+ *       balance or another invoice is paid amount; a credit to the balance is no line. Where it could not be valid there is
+ *       no XML, but a refusal that says why.
  *   <li>INV-13 A charge of once is on the next invoice, whatever that is for, and on no other; until then it can be taken
  *       back.
  *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; of a yearly
@@ -40,6 +41,8 @@
  *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.
  *   <li>INV-23 An amount due below the currency's minimum is carried over to the next invoice; the final one of a
  *       subscription collects everything, also where it has nothing else to charge.
+ *   <li>INV-24 Who makes documents out has versions. Each invoice and credit note keeps that of its finalisation; a change
+ *       is for those to come. A seller without a tax number is warned of while there are tax rates.
  * </ul>
  */
 @NullMarked

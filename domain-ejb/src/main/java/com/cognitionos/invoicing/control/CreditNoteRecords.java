@@ -29,14 +29,15 @@ public class CreditNoteRecords {
     @Inject
     private Sql sql;
 
-    public void add(CreditNote note, String seller) {
+    /** @param sellerVersion by which it is issued */
+    public void add(CreditNote note, String seller, long sellerVersion) {
         CreditNoteAmounts amounts = note.amounts();
         sql.update(
                 """
                 INSERT INTO credit_notes (tenant_id, id, invoice_id, seller, number, currency, reason, subtotal_cents,
                     discount_cents, tax_cents, tax_included_cents, total_cents, reduced_due_cents, refund_cents,
-                    to_balance_cents, issued_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    to_balance_cents, issued_at, seller_version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 note.tenantId(),
                 note.id(),
                 note.invoiceId(),
@@ -52,7 +53,8 @@ public class CreditNoteRecords {
                 amounts.reducedDueCents(),
                 amounts.refundCents(),
                 amounts.toBalanceCents(),
-                note.issuedAt());
+                note.issuedAt(),
+                sellerVersion);
         List<CreditedLine> lines = amounts.lines();
         sql.update(
                 """

@@ -55,8 +55,8 @@ final class CrossIndustryInvoice {
         xml.element("rsm:SupplyChainTradeTransaction", () -> {
             invoice.items().forEach(this::item);
             xml.element("ram:ApplicableHeaderTradeAgreement", () -> {
-                xml.element("ram:SellerTradeParty", () -> party(invoice.seller(), "FC"));
-                xml.element("ram:BuyerTradeParty", () -> party(invoice.buyer(), null));
+                xml.element("ram:SellerTradeParty", () -> party(invoice.seller()));
+                xml.element("ram:BuyerTradeParty", () -> party(invoice.buyer()));
             });
             xml.element("ram:ApplicableHeaderTradeDelivery", () -> {});
             xml.element("ram:ApplicableHeaderTradeSettlement", () -> settlement(document));
@@ -99,11 +99,16 @@ final class CrossIndustryInvoice {
         });
     }
 
-    /** @param registrationScheme what a tax number that is none for VAT goes by; null where it has no such place */
-    private void party(Party party, @Nullable String registrationScheme) {
+    private void party(Party party) {
         xml.text("ram:ID", party.id()).text("ram:Name", party.name());
-        if (party.registration() != null && registrationScheme == null) {
-            xml.element("ram:SpecifiedLegalOrganization", () -> xml.text("ram:ID", party.registration()));
+        if (party.legalRegistration() != null) {
+            xml.element("ram:SpecifiedLegalOrganization", () -> xml.text("ram:ID", party.legalRegistration()));
+        }
+        if (party.contact() != null) {
+            xml.element(
+                    "ram:DefinedTradeContact",
+                    () -> xml.element(
+                            "ram:EmailURIUniversalCommunication", () -> xml.text("ram:URIID", party.contact())));
         }
         xml.element("ram:PostalTradeAddress", () -> {
             for (int i = 0; i < party.address().size(); i++) {
@@ -114,10 +119,10 @@ final class CrossIndustryInvoice {
         if (party.email() != null) {
             xml.element("ram:URIUniversalCommunication", () -> xml.text("ram:URIID", party.email(), "schemeID", "EM"));
         }
-        if (party.registration() != null && registrationScheme != null) {
+        if (party.taxRegistration() != null) {
             xml.element(
                     "ram:SpecifiedTaxRegistration",
-                    () -> xml.text("ram:ID", party.registration(), "schemeID", registrationScheme));
+                    () -> xml.text("ram:ID", party.taxRegistration(), "schemeID", "FC"));
         }
         if (party.vatNumber() != null) {
             xml.element("ram:SpecifiedTaxRegistration", () -> xml.text("ram:ID", party.vatNumber(), "schemeID", "VA"));
@@ -126,14 +131,30 @@ final class CrossIndustryInvoice {
 
     private void settlement(BillingDocument document) {
         xml.text("ram:InvoiceCurrencyCode", document.currency());
+        if (invoice.iban() != null) {
+            xml.element("ram:SpecifiedTradeSettlementPaymentMeans", () -> {
+                xml.text("ram:TypeCode", ElectronicInvoice.CREDIT_TRANSFER);
+                xml.element("ram:PayeePartyCreditorFinancialAccount", () -> xml.text("ram:IBANID", invoice.iban()));
+                if (document.seller().bic() != null) {
+                    xml.element(
+                            "ram:PayeeSpecifiedCreditorFinancialInstitution",
+                            () -> xml.text("ram:BICID", document.seller().bic()));
+                }
+            });
+        }
         invoice.breakdown().forEach(this::breakdown);
         Period period = document.period();
         if (period != null) {
             period(ElectronicInvoice.first(period, document.zone()), ElectronicInvoice.last(period, document.zone()));
         }
         LocalDate due = invoice.due();
-        if (due != null) {
-            xml.element("ram:SpecifiedTradePaymentTerms", () -> date("ram:DueDateDateTime", due));
+        if (due != null || invoice.paymentTerms() != null) {
+            xml.element("ram:SpecifiedTradePaymentTerms", () -> {
+                xml.text("ram:Description", invoice.paymentTerms());
+                if (due != null) {
+                    date("ram:DueDateDateTime", due);
+                }
+            });
         }
         xml.element("ram:SpecifiedTradeSettlementHeaderMonetarySummation", () -> {
             xml.text("ram:LineTotalAmount", invoice.amount(document.netCents()))

@@ -34,21 +34,34 @@ public class DocumentArchive {
      *
      * @param document the id of the invoice or the credit note
      * @param invoice the invoice that it is on
-     * @throws Problem CONFLICT {@code not_representable} where the form has no place for the document's amounts
+     * @throws Problem CONFLICT where there can be no XML: {@code not_representable} of amounts that EN 16931 has no place
+     *     for, {@code seller_without_tax_number} of one with tax
      */
     public DocumentFile file(
             UUID document, UUID invoice, String number, DocumentKind kind, Supplier<BillingDocument> said) {
         byte[] content = read(document, kind)
                 .or(() -> {
-                    if (read(document, DocumentKind.PDF).isEmpty()) {
+                    if (!has(document, DocumentKind.PDF)) {
                         keep(document, invoice, made(said.get()));
                     }
                     return read(document, kind);
                 })
-                .orElseThrow(() -> Problem.conflict(
-                        "not_representable",
-                        "EN 16931 has no place for amounts of more than two decimals; there is only the PDF."));
+                .orElseThrow(() -> noXml(said.get()));
         return new DocumentFile(kind.fileName(number), kind.mediaType(), content);
+    }
+
+    /** Why there is no XML of a document, for people; empty where there is one. */
+    public Optional<String> withoutXml(UUID document, Supplier<BillingDocument> said) {
+        boolean made = has(document, DocumentKind.PDF);
+        if (made && has(document, DocumentKind.CII)) {
+            return Optional.empty();
+        }
+        return (made ? Optional.of(noXml(said.get())) : ElectronicInvoice.refusal(said.get())).map(Problem::getMessage);
+    }
+
+    private static Problem noXml(BillingDocument document) {
+        return ElectronicInvoice.refusal(document)
+                .orElseGet(() -> Problem.conflict("not_representable", "There is only the PDF."));
     }
 
     private static Map<DocumentKind, byte[]> made(BillingDocument document) {
@@ -69,6 +82,16 @@ public class DocumentArchive {
                 INSERT INTO invoice_documents (tenant_id, document_id, invoice_id, kind, content, sha256, created_at)
                 SELECT ?, ?, ?, ?, content, sha256(content), ? FROM (SELECT ?::bytea AS content) made
                 ON CONFLICT DO NOTHING""", tenant, document, invoice, kind.code(), now, content));
+    }
+
+    private boolean has(UUID document, DocumentKind kind) {
+        return sql.queryOne(
+                        "SELECT 1 FROM invoice_documents WHERE tenant_id = ? AND document_id = ? AND kind = ?",
+                        row -> row.getInt(1),
+                        Caller.currentTenant(),
+                        document,
+                        kind.code())
+                .isPresent();
     }
 
     private Optional<byte[]> read(UUID document, DocumentKind kind) {

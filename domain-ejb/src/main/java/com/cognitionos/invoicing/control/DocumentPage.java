@@ -111,8 +111,10 @@ final class DocumentPage {
         BillingDocument.Reference corrects = document.corrects();
         Period period = document.period();
         return "<table class='parties'><tr><td><p class='muted'>From</p><h2>" + text(seller.name()) + "</h2>"
-                + written(seller.address()) + paragraph(place(null, seller.country()))
-                + taxNumber(seller.taxNumber()) + "</td><td><p class='muted'>To</p>" + element("h2", buyer.name())
+                + written(seller.address()) + paragraph(place(null, seller.country())) + paragraph(seller.email())
+                + taxNumber(seller.taxNumber())
+                + (seller.registrationNumber() == null ? "" : paragraph("Registered as " + seller.registrationNumber()))
+                + "</td><td><p class='muted'>To</p>" + element("h2", buyer.name())
                 + written(buyer.address())
                 + paragraph(place(buyer.region(), buyer.country())) + paragraph(buyer.email())
                 + taxNumber(buyer.taxNumber()) + "</td><td class='last'><table class='facts'>"
@@ -174,11 +176,24 @@ final class DocumentPage {
         return "<div class='notes'>"
                 + paragraph(treatment)
                 + (document.reason() == null ? "" : paragraph("Reason: " + document.reason()))
+                + payment()
                 + (document.zone().normalized().equals(ZoneOffset.UTC)
                         ? ""
                         : "<p class='muted'>Periods are in days of "
                                 + text(document.zone().getId()) + ".</p>")
                 + "</div>";
+    }
+
+    private String payment() {
+        Seller seller = document.seller();
+        if (document.type() == BillingDocument.Type.CREDIT_NOTE) {
+            return "";
+        }
+        String account = seller.iban() == null
+                ? ""
+                : paragraph("IBAN " + seller.iban().replaceAll(".{4}(?!$)", "$0 ")
+                        + (seller.bic() == null ? "" : ", BIC " + seller.bic()));
+        return written(seller.paymentTerms()) + account;
     }
 
     private String totals() {

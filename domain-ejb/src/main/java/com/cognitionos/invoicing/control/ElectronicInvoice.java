@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.Seller;
+import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Taxes;
@@ -37,6 +38,9 @@ record ElectronicInvoice(
     /** More places than this no amount may have (BR-DEC rules). */
     private static final int MOST_PLACES = 2;
 
+    /** UNTDID 4461. */
+    static final String CREDIT_TRANSFER = "30";
+
     private static final String ONE = "C62";
 
     /**
@@ -44,18 +48,22 @@ record ElectronicInvoice(
      *
      * @param id where the standard would otherwise know a seller by nothing (BR-CO-26)
      * @param vatNumber with its prefix
-     * @param registration a number that is no VAT number, or must not be called one
+     * @param taxRegistration a tax number that is no VAT number, or must not be called one (BT-32)
+     * @param legalRegistration by which a register knows it (BT-30, BT-47)
      * @param address the lines of a postal address, three at most
+     * @param contact an address for questions (BT-43)
      */
     record Party(
             @Nullable String id,
             String name,
             @Nullable String vatNumber,
-            @Nullable String registration,
+            @Nullable String taxRegistration,
+            @Nullable String legalRegistration,
             List<String> address,
             @Nullable String region,
             String country,
-            @Nullable String email) {}
+            @Nullable String email,
+            @Nullable String contact) {}
 
     /** A VAT category; {@code percent} is null where there is no rate (BR-O-05). */
     record Vat(
@@ -93,8 +101,36 @@ record ElectronicInvoice(
     /** What is taxed alike, and the tax on it. */
     record Breakdown(Vat vat, long taxable, long tax) {}
 
-    /** @return empty where an amount has more than two decimal places, which the standard has no place for */
+    /** @return empty where the standard cannot say it: see {@link #refusal(BillingDocument)} */
     static Optional<ElectronicInvoice> of(BillingDocument document) {
+        return Optional.of(said(document)).filter(invoice -> invoice.refusal().isEmpty());
+    }
+
+    /**
+     * Why a document cannot be said: an amount has more than two decimal places (BR-DEC rules), or a seller who charges
+     * tax has no tax number (BR-S-02, BR-Z-02, BR-E-02, BR-AE-02).
+     */
+    static Optional<Problem> refusal(BillingDocument document) {
+        return said(document).refusal();
+    }
+
+    private Optional<Problem> refusal() {
+        if (!isRepresentable()) {
+            return Optional.of(Problem.conflict(
+                    "not_representable",
+                    "EN 16931 has no place for amounts of more than two decimals; there is only the PDF."));
+        }
+        boolean inside =
+                breakdown.stream().noneMatch(part -> part.vat().category().equals("O"));
+        if (inside && seller.vatNumber() == null && seller.taxRegistration() == null) {
+            return Optional.of(Problem.conflict(
+                    "seller_without_tax_number",
+                    "EN 16931 wants a tax number of who charges tax, and the seller had none; there is only the PDF."));
+        }
+        return Optional.empty();
+    }
+
+    private static ElectronicInvoice said(BillingDocument document) {
         List<Item> items = new ArrayList<>();
         Map<Vat, Breakdown> breakdown = new LinkedHashMap<>();
         boolean taxed = !document.taxes().isEmpty();
@@ -108,13 +144,12 @@ record ElectronicInvoice(
         }
         boolean outside =
                 breakdown.keySet().stream().anyMatch(vat -> vat.category().equals("O"));
-        ElectronicInvoice invoice = new ElectronicInvoice(
+        return new ElectronicInvoice(
                 document,
                 seller(document.seller(), outside),
                 buyer(document.buyer(), document.seller().country(), outside),
                 items,
                 List.copyOf(breakdown.values()));
-        return invoice.isRepresentable() ? Optional.of(invoice) : Optional.empty();
     }
 
     boolean isCreditNote() {
@@ -134,6 +169,18 @@ record ElectronicInvoice(
     LocalDate due() {
         Instant due = document.dueAt();
         return due == null ? null : due.atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    /** What the seller says about the payment; nothing on a credit note, which asks for none (BT-20). */
+    @Nullable
+    String paymentTerms() {
+        return isCreditNote() ? null : document.seller().paymentTerms();
+    }
+
+    /** Where to pay to, by credit transfer (BT-81, BT-84). */
+    @Nullable
+    String iban() {
+        return isCreditNote() ? null : document.seller().iban();
     }
 
     /** In the major unit. */
@@ -232,14 +279,16 @@ record ElectronicInvoice(
     private static Party seller(Seller seller, boolean outside) {
         String vat = outside ? null : vatNumber(seller.taxNumber());
         return new Party(
-                vat == null ? seller.name() : null,
+                vat == null && seller.registrationNumber() == null ? seller.name() : null,
                 seller.name(),
                 vat,
                 vat == null ? seller.taxNumber() : null,
+                seller.registrationNumber(),
                 address(seller.address()),
                 null,
                 seller.country(),
-                null);
+                seller.email(),
+                seller.email());
     }
 
     /** A buyer who named no country counts as one of the seller's: the standard must have one (BR-11). */
@@ -249,11 +298,13 @@ record ElectronicInvoice(
                 null,
                 buyer.name(),
                 vat,
+                null,
                 vat == null ? buyer.taxNumber() : null,
                 address(buyer.address()),
                 buyer.region(),
                 buyer.country() == null ? sellersCountry : buyer.country(),
-                buyer.email());
+                buyer.email(),
+                null);
     }
 
     private static @Nullable String vatNumber(@Nullable String written) {

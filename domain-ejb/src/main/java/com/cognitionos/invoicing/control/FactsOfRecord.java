@@ -214,7 +214,9 @@ public class FactsOfRecord {
         for (SubscriptionEvent event : history) {
             Instant at = event.at();
             boolean inside = at.isAfter(month.start()) && at.isBefore(month.end());
+            // Two things may happen at one instant.
             if (inside
+                    && !cuts.contains(at)
                     && !terms(history, at, currency, planned)
                             .equals(terms(history, at.minusNanos(1), currency, planned))) {
                 cuts.add(at);

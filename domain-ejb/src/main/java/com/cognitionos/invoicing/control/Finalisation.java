@@ -138,7 +138,10 @@ public class Finalisation {
                     Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), tenant.testMode(), now));
         }
         invoice.finalise(
-                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now), now, tenants.paymentTermsDays());
+                numbers.next(InvoiceNumbers.Series.INVOICE, tenant.testMode(), now),
+                terms.sellerVersion(),
+                now,
+                tenants.paymentTermsDays());
         entities.flush();
         carryBalance(invoice, amounts, now);
         audit.record(

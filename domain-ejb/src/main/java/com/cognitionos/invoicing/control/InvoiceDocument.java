@@ -65,7 +65,7 @@ public final class InvoiceDocument {
                         new Settlement(By.CREDITED_TO_BALANCE, -toBalance)));
     }
 
-    private static String unit(InvoiceLine line, Map<String, String> units) {
+    static String unit(InvoiceLine line, Map<String, String> units) {
         if (line.meter() != null) {
             return units.getOrDefault(line.meter(), line.meter());
         }

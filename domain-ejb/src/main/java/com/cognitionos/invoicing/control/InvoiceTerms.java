@@ -6,7 +6,6 @@ import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.CreditedCharges;
 import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
-import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
@@ -39,6 +38,9 @@ public class InvoiceTerms {
 
     @Inject
     private CreditedSoFar credited;
+
+    @Inject
+    private SellerRecords sellers;
 
     @EJB
     private CustomerBalance balance;
@@ -130,6 +132,11 @@ public class InvoiceTerms {
                 .orElse(0L);
     }
 
+    /** Of the seller as it is now, for the document to keep. */
+    public long sellerVersion() {
+        return sellers.present().version();
+    }
+
     public Buyer buyer(TenantView tenant) {
         BillingProfile profile = profiles.current();
         return new Buyer(
@@ -156,11 +163,7 @@ public class InvoiceTerms {
     }
 
     private Taxes.InForce taxes(Instant at) {
-        Jurisdiction seller = sql.queryOne(
-                        "SELECT country FROM sellers WHERE code = ?",
-                        row -> Jurisdiction.of(row.getString("country")),
-                        Invoice.SELLER)
-                .orElseThrow();
+        Jurisdiction seller = Jurisdiction.of(sellers.present().seller().country());
         BillingProfile profile = profiles.current();
         Jurisdiction place = profile.country() == null ? seller : new Jurisdiction(profile.country(), profile.region());
         return taxRates.inForce(seller, new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt()), at);

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Writes an electronic invoice as an Invoice or a CreditNote of UBL 2.1. */
 final class UblDocument {
@@ -68,8 +67,9 @@ final class UblDocument {
                                                     .toLocalDate()
                                                     .toString())));
         }
-        xml.element("cac:AccountingSupplierParty", () -> party(invoice.seller(), "TAX"));
-        xml.element("cac:AccountingCustomerParty", () -> party(invoice.buyer(), null));
+        xml.element("cac:AccountingSupplierParty", () -> party(invoice.seller()));
+        xml.element("cac:AccountingCustomerParty", () -> party(invoice.buyer()));
+        payment(document);
         xml.element("cac:TaxTotal", () -> {
             amount("cbc:TaxAmount", document.taxCents());
             invoice.breakdown().forEach(this::breakdown);
@@ -85,16 +85,34 @@ final class UblDocument {
         return xml.end();
     }
 
-    /** @param registrationScheme as in {@link CrossIndustryInvoice} */
-    private void party(Party party, @Nullable String registrationScheme) {
+    private void payment(BillingDocument document) {
+        if (invoice.iban() != null) {
+            xml.element("cac:PaymentMeans", () -> {
+                xml.text("cbc:PaymentMeansCode", ElectronicInvoice.CREDIT_TRANSFER);
+                xml.element("cac:PayeeFinancialAccount", () -> {
+                    xml.text("cbc:ID", invoice.iban());
+                    if (document.seller().bic() != null) {
+                        xml.element(
+                                "cac:FinancialInstitutionBranch",
+                                () -> xml.text("cbc:ID", document.seller().bic()));
+                    }
+                });
+            });
+        }
+        if (invoice.paymentTerms() != null) {
+            xml.element("cac:PaymentTerms", () -> xml.text("cbc:Note", invoice.paymentTerms()));
+        }
+    }
+
+    private void party(Party party) {
         xml.element("cac:Party", () -> {
             xml.text("cbc:EndpointID", party.email(), "schemeID", "EM");
             if (party.id() != null) {
                 xml.element("cac:PartyIdentification", () -> xml.text("cbc:ID", party.id()));
             }
             address(party);
-            if (party.registration() != null && registrationScheme != null) {
-                taxScheme(party.registration(), registrationScheme);
+            if (party.taxRegistration() != null) {
+                taxScheme(party.taxRegistration(), "TAX");
             }
             if (party.vatNumber() != null) {
                 taxScheme(party.vatNumber(), VAT);
@@ -102,7 +120,10 @@ final class UblDocument {
             xml.element(
                     "cac:PartyLegalEntity",
                     () -> xml.text("cbc:RegistrationName", party.name())
-                            .text("cbc:CompanyID", registrationScheme == null ? party.registration() : null));
+                            .text("cbc:CompanyID", party.legalRegistration()));
+            if (party.contact() != null) {
+                xml.element("cac:Contact", () -> xml.text("cbc:ElectronicMail", party.contact()));
+            }
         });
     }
 

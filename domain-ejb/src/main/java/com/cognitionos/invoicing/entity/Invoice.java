@@ -63,6 +63,10 @@ public class Invoice {
 
     private String kind;
     private String seller;
+
+    @Column(name = "seller_version")
+    private @Nullable Long sellerVersion;
+
     private @Nullable String number;
     private String status;
     private String currency;
@@ -180,12 +184,13 @@ public class Invoice {
         this.createdAt = at;
     }
 
-    /** Gives it its number; from here on it stands. */
-    public void finalise(String givenNumber, Instant at, int paymentTermsDays) {
+    /** Gives it its number and the seller of that moment; from here on it stands. */
+    public void finalise(String givenNumber, long sellerOfVersion, Instant at, int paymentTermsDays) {
         if (status() != Status.DRAFT) {
             throw Problem.conflict("wrong_state", "Only a draft can be finalised; the invoice is " + status + ".");
         }
         number = givenNumber;
+        sellerVersion = sellerOfVersion;
         finalizedAt = at;
         dueDate = at.plus(Duration.ofDays(paymentTermsDays));
         status = Status.OPEN.code();

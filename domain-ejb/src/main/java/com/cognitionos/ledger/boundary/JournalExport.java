@@ -28,7 +28,8 @@ public class JournalExport {
             "debit",
             "credit",
             "debit_cents",
-            "credit_cents");
+            "credit_cents",
+            "reference_number");
 
     @EJB
     private Ledger ledger;
@@ -70,6 +71,7 @@ public class JournalExport {
                 .amount(entry.creditCents(), transaction.currency())
                 .number(entry.debitCents())
                 .number(entry.creditCents())
+                .text(transaction.referenceNumber())
                 .toString();
     }
 }

@@ -30,6 +30,8 @@ public class Ledger {
 
     private static final String FILTERED = """
             FROM ledger_transactions t JOIN tenants n ON n.id = t.tenant_id
+            LEFT JOIN invoices i ON i.tenant_id = t.tenant_id AND i.id = t.reference_id
+            LEFT JOIN credit_notes c ON c.tenant_id = t.tenant_id AND c.id = t.reference_id
             WHERE (?::uuid IS NULL OR t.tenant_id = ?)
               AND (?::boolean IS NULL OR t.test_mode = ?)
               AND (?::timestamptz IS NULL OR t.posted_at >= ?)
@@ -67,6 +69,7 @@ public class Ledger {
      * What was posted.
      *
      * @param tenantName as it is today
+     * @param referenceNumber that of the invoice or credit note that the reference is; null for another reference
      * @param line of the reference; null where it is about the whole
      */
     public record Transaction(
@@ -75,6 +78,7 @@ public class Ledger {
             String tenantName,
             Posting.Kind kind,
             UUID reference,
+            @Nullable String referenceNumber,
             @Nullable Integer line,
             String description,
             String currency,
@@ -84,7 +88,18 @@ public class Ledger {
 
         private Transaction with(List<Posting.Entry> posted) {
             return new Transaction(
-                    tenant, id, tenantName, kind, reference, line, description, currency, testMode, at, posted);
+                    tenant,
+                    id,
+                    tenantName,
+                    kind,
+                    reference,
+                    referenceNumber,
+                    line,
+                    description,
+                    currency,
+                    testMode,
+                    at,
+                    posted);
         }
     }
 
@@ -206,7 +221,10 @@ public class Ledger {
     private List<Transaction> read(String rest, @Nullable Object[] filter, Object... more) {
         List<@Nullable Object> all = new ArrayList<>(Arrays.asList(filter));
         all.addAll(List.of(more));
-        List<Transaction> bare = sql.query("SELECT t.*, n.name " + FILTERED + rest, Ledger::transaction, all.toArray());
+        List<Transaction> bare = sql.query(
+                "SELECT t.*, n.name, coalesce(i.number, c.number) AS number " + FILTERED + rest,
+                Ledger::transaction,
+                all.toArray());
         Map<UUID, List<Posting.Entry>> entries = new HashMap<>();
         sql.query(
                         """
@@ -238,6 +256,7 @@ public class Ledger {
                 row.getString("name"),
                 kind,
                 row.getObject("reference_id", UUID.class),
+                row.getString("number"),
                 row.getObject("line", Integer.class),
                 description.isEmpty() ? kind.words() : description,
                 row.getString("currency"),

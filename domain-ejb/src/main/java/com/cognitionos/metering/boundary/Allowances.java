@@ -1,5 +1,6 @@
 package com.cognitionos.metering.boundary;
 
+import com.cognitionos.catalog.entity.Amounts;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -298,8 +299,8 @@ public class Allowances {
      * @return the cap before; null for none
      */
     public @Nullable Long capSpending(@Nullable Long amountCents) {
-        if (amountCents != null && amountCents < 0) {
-            throw Problem.invalid("amount_cents", "out_of_range", "amount_cents must be at least 0");
+        if (amountCents != null) {
+            Amounts.require("amount_cents", amountCents, 0);
         }
         // Whoever is about to use something has decided by the cap before, or will by this one.
         locks.take(TenantLock.Purpose.BILLING);

@@ -42,7 +42,7 @@ public class UsageEvents {
     public static final Duration MAX_LATE = Duration.ofDays(35);
 
     /** Far above any real quantity, and far below where sums would overflow their column. */
-    public static final BigDecimal MAX_QUANTITY = BigDecimal.valueOf(1_000_000_000_000_000L);
+    public static final BigDecimal MAX_QUANTITY = BigDecimal.valueOf(1_000_000_000_000L);
 
     @Inject
     private TenantLock locks;

@@ -114,6 +114,9 @@ public class Onboarding {
             throw Problem.invalid(
                     "test_clock_start", "needs_test_mode", "test_clock_start is for a tenant in test_mode");
         }
+        if (wanted.testClockStart() != null) {
+            TestClocks.checkStart(wanted.testClockStart());
+        }
         return make(wanted, slug);
     }
 

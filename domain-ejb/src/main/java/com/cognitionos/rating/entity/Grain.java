@@ -31,7 +31,7 @@ public enum Grain {
         }
     },
 
-    /** Calendar days, where the day of a cancellation is charged still. The day of a change is the new plan's. */
+    /** Calendar days, where the day of a cancellation inside a period is charged still. The day of a change is the new plan's. */
     DAY_INCLUSIVE {
         @Override
         BigInteger units(Period span, ZoneId zone) {

@@ -140,7 +140,7 @@ public final class Timeline {
 
     private void add(List<Phase> phases, Change change) {
         Terms terms = change.terms();
-        Instant from = terms.ended()
+        Instant from = terms.ended() && !endsWithItsPeriods(phases, change)
                 ? grain(terms.grain())
                         .canceledFrom(change.from(), terms.anchor().zone())
                 : change.from();
@@ -150,6 +150,21 @@ public final class Timeline {
             phases.add(new Phase(last.terms(), last.from(), from));
         }
         phases.add(new Phase(terms, from, null));
+    }
+
+    /** Whether no further period was to begin before the end: the day that it falls on is not one of the customer's. */
+    private static boolean endsWithItsPeriods(List<Phase> phases, Change change) {
+        return !change.afterDue()
+                && phases.stream()
+                        .filter(phase -> phase.from().isBefore(change.from()))
+                        .reduce((earlier, later) -> later)
+                        .map(Phase::terms)
+                        .filter(terms -> terms.prices().stream()
+                                .allMatch(price -> terms.anchor()
+                                        .periodAround(change.from(), price.cadence())
+                                        .start()
+                                        .equals(change.from())))
+                        .isPresent();
     }
 
     /** Makes what has been charged what is to be charged, as far as is known now. */

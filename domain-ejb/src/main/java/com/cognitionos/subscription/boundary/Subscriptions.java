@@ -325,6 +325,18 @@ public class Subscriptions {
                         Tier.of(row.getString("tier")), row.getInt("plan_version"), row.getLong("subscriptions")));
     }
 
+    /** How many live subscriptions have a version of an add-on. */
+    public record OnAddOn(String code, int version, long subscriptions) {}
+
+    /** For the platform across tenants: the versions of add-ons that somebody has. */
+    public List<OnAddOn> countByAddOn() {
+        return sql.query(
+                """
+                SELECT held.key AS code, (held.value->>'version')::int AS version, count(*) AS subscriptions
+                FROM subscriptions s, jsonb_each(s.add_ons::jsonb) held
+                WHERE s.status <> 'canceled' GROUP BY 1, 2 ORDER BY 1, 2""", row -> new OnAddOn(row.getString("code"), row.getInt("version"), row.getLong("subscriptions")));
+    }
+
     /** For payment: the newest subscription is behind with a payment, or has caught up. */
     public void paymentState(boolean behind) {
         latest().ifPresent(subscription -> {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 @TenantWall
 public class TestClocks {
 
+    /** The first plans are sold from then on. */
+    private static final Instant EARLY = Instant.EPOCH;
+
     private static final Instant FAR = Instant.parse("2200-01-01T00:00:00Z");
 
     @Inject
@@ -33,6 +36,14 @@ public class TestClocks {
         /** {@code ready} or {@code advancing}. */
         public String status() {
             return target == null ? "ready" : "advancing";
+        }
+    }
+
+    /** @throws Problem INVALID ({@code out_of_range}) */
+    public static void checkStart(Instant at) {
+        if (at.isBefore(EARLY) || at.isAfter(FAR)) {
+            throw Problem.invalid(
+                    "test_clock_start", "out_of_range", "a test clock starts from " + EARLY + " to " + FAR);
         }
     }
 

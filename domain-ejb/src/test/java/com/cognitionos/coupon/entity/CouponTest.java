@@ -38,6 +38,7 @@ class CouponTest {
         "A, 100.1, , , 1, percent",
         "A, 1.23456, , , 1, percent",
         "A, , 0, USD, 1, amount_cents",
+        "A, , 1000000000001, USD, 1, amount_cents",
         "A, , 100, , 1, currency",
         "A, 10, , USD, 1, currency",
         "A, , 100, XYZ, 1, currency",

@@ -1,6 +1,7 @@
 package com.cognitionos.invoicing.control;
 
 import static com.cognitionos.invoicing.control.SampleDocument.AMERICAN;
+import static com.cognitionos.invoicing.control.SampleDocument.BRITISH;
 import static com.cognitionos.invoicing.control.SampleDocument.CONSUMPTION;
 import static com.cognitionos.invoicing.control.SampleDocument.FRENCH;
 import static com.cognitionos.invoicing.control.SampleDocument.GERMAN;
@@ -99,6 +100,27 @@ class BillingDocumentsTest {
                                 .settled(By.CREDITED_TO_BALANCE, -5248)
                                 .document()),
                 arguments("credit note", creditNote()),
+                arguments(
+                        "credit note without tax, in part, to the balance",
+                        from(AMERICAN, UNKNOWN, "USD")
+                                .creditNoteOn("INV-2026-000007", "Łukasz <asked> & got")
+                                .line("Pro plan, a month", "part", "1", "2000", 2000)
+                                .line("Unused time", "period", "1", "4900", -1000)
+                                .settled(By.CREDITED_TO_BALANCE, 1000)
+                                .document()),
+                arguments(
+                        "credit note by a seller with a tax number that is no VAT number",
+                        from(BRITISH, FRENCH, "EUR")
+                                .creditNoteOn("INV-2026-000007", "a reason")
+                                .line("Pro plan", "period", "1", "4900", 4900, 490, tax(VAT_IN_PRICES, 704))
+                                .settled(By.REDUCED_DUE, 4410)
+                                .document()),
+                arguments(
+                        "a seller of whom all is known, to an exempt buyer",
+                        from(BRITISH, FRENCH, "GBP")
+                                .treatment(Taxes.Treatment.EXEMPT)
+                                .line("Pro plan", "period", "1", "4900", 4900)
+                                .document()),
                 arguments("many pages in many scripts", manyPages()));
     }
 
@@ -230,6 +252,46 @@ class BillingDocumentsTest {
     }
 
     @Test
+    @DisplayName("BR-S-02: there is no valid XML of a seller who charges tax without a tax number, but there is paper")
+    void taxWithoutATaxNumber() {
+        BillingDocument taxed = from(AMERICAN, FRENCH, "EUR")
+                .line("Plan", "period", "1", "4900", 4900, tax(VAT, 931))
+                .document();
+        assertThat(ElectronicInvoice.of(taxed)).isEmpty();
+        assertThat(ElectronicInvoice.refusal(taxed))
+                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("seller_without_tax_number"));
+        for (Taxes.Treatment treatment : List.of(Taxes.Treatment.EXEMPT, Taxes.Treatment.REVERSE_CHARGE)) {
+            assertThat(ElectronicInvoice.of(from(AMERICAN, FRENCH, "EUR")
+                            .treatment(treatment)
+                            .line("Plan", "period", "1", "4900", 4900)
+                            .document()))
+                    .as(treatment.name())
+                    .isEmpty();
+        }
+        assertThat(DocumentPdf.of(taxed, null)).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("An invoice says where and how to pay and who to ask; a credit note asks for no payment")
+    void payment() throws Exception {
+        BillingDocument invoice = from(GERMAN, FRENCH, "EUR")
+                .line("Plan", "period", "1", "4900", 4900, tax(VAT, 931))
+                .document();
+        assertThat(text(DocumentPdf.of(invoice, null), 1, 1))
+                .contains("IBAN DE89 3704 0044 0532 0130 00, BIC COBADEFFXXX", "By the day above, without deduction.")
+                .contains("Registered as HRB 12345 B", "invoices@cognitionos.example");
+        ElectronicInvoice said = ElectronicInvoice.of(invoice).orElseThrow();
+        assertThat(texts(CrossIndustryInvoice.of(said), "//*", "IBANID", "BICID", "TypeCode"))
+                .startsWith("DE89370400440532013000", "COBADEFFXXX");
+        assertThat(texts(UblDocument.of(said), "//*[local-name()='PayeeFinancialAccount']/*", "ID"))
+                .containsExactly("DE89370400440532013000");
+
+        byte[] note = CrossIndustryInvoice.of(ElectronicInvoice.of(creditNote()).orElseThrow());
+        assertThat(texts(note, "//*", "IBANID", "SpecifiedTradePaymentTerms")).containsExactly("", "");
+        assertThat(text(DocumentPdf.of(creditNote(), null), 1, 1)).doesNotContain("IBAN", "without deduction");
+    }
+
+    @Test
     @DisplayName("A price that does not make the amount is not the line's price")
     void prices() {
         ElectronicInvoice invoice = ElectronicInvoice.of(from(GERMAN, FRENCH, "EUR")
@@ -262,6 +324,17 @@ class BillingDocumentsTest {
         byte[] ubl = UblDocument.of(ElectronicInvoice.of(note).orElseThrow());
         assertThat(texts(ubl, "/*[local-name()='CreditNote']//*", "CreditNoteTypeCode", "Note"))
                 .containsExactly("381", "The service was down for a week");
+        assertThat(texts(ubl, "//*[local-name()='InvoiceDocumentReference']/*", "ID", "IssueDate"))
+                .containsExactly("INV-2026-000007", "2026-01-05");
+        byte[] cii = CrossIndustryInvoice.of(ElectronicInvoice.of(note).orElseThrow());
+        assertThat(texts(cii, "//*[local-name()='ExchangedDocument']/*", "TypeCode"))
+                .containsExactly("381");
+        assertThat(texts(
+                        cii,
+                        "//*[local-name()='InvoiceReferencedDocument']/*",
+                        "IssuerAssignedID",
+                        "FormattedIssueDateTime"))
+                .containsExactly("INV-2026-000007", "20260105");
     }
 
     private static void assertValid(byte[] content, String name) {

@@ -28,8 +28,28 @@ final class SampleDocument {
     static final Tax QST = new Tax("qst", new BigDecimal("9.975"), false);
     static final Tax CONSUMPTION = new Tax("consumption", BigDecimal.TEN, false);
 
-    static final Seller GERMAN = new Seller("CognitionOS GmbH", "Musterstraße 1\n10115 Berlin", "DE", "DE123456789");
-    static final Seller AMERICAN = new Seller("CognitionOS", "1 Example Street, Springfield", "US", null);
+    static final Seller GERMAN = new Seller(
+            "CognitionOS GmbH",
+            "Musterstraße 1\n10115 Berlin",
+            "DE",
+            "DE123456789",
+            "HRB 12345 B, Amtsgericht Charlottenburg",
+            "invoices@cognitionos.example",
+            "DE89 3704 0044 0532 0130 00",
+            "COBADEFFXXX",
+            "By the day above, without deduction.");
+    static final Seller AMERICAN =
+            new Seller("CognitionOS", "1 Example Street, Springfield", "US", null, null, null, null, null, null);
+    static final Seller BRITISH = new Seller(
+            "CognitionOS Ltd",
+            "1 High Street\nFloor 2\nBack yard\nLondon E1 6AN",
+            "GB",
+            "GB 123 4567 89",
+            "Companies House 01234567",
+            "ask@cognitionos.example",
+            "GB33BUKB20201555555555",
+            null,
+            null);
     static final Buyer FRENCH = new Buyer(
             "Société Générique SARL", "compta@example.fr", "1 rue du Port\n75002 Paris", "FR", null, "FR12345678901");
     static final Buyer UNKNOWN = new Buyer("Łukasz & Søn <AI>", "billing@example.org", null, null, null, null);

@@ -121,6 +121,20 @@ class LagoScenariosTest {
         }
     }
 
+    @Test
+    @DisplayName("an end that comes with the period's end adds no day of the next one")
+    void endsWithThePeriod() {
+        for (Recurring plan : List.of(monthly("plan", "10.00"), monthlyInArrears("plan", "10.00"))) {
+            Story story = Story.by(Grain.DAY_INCLUSIVE)
+                    .anchor("2023-09-05")
+                    .on("2023-09-05")
+                    .has(plan)
+                    .on("2023-09-20")
+                    .endsOn("2023-10-05");
+            assertThat(story.through("2024-01-01")).containsExactly("2023-09-05..2023-10-05 1000 plan");
+        }
+    }
+
     /** The peer's run comes minutes after the boundary; it invoices what fell due there. */
     @Test
     @Scenario("LG-09")

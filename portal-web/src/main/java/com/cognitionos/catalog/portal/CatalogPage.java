@@ -1,5 +1,6 @@
 package com.cognitionos.catalog.portal;
 
+import com.cognitionos.catalog.boundary.AddOnCatalogue;
 import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.boundary.Plans;
@@ -46,6 +47,9 @@ public class CatalogPage {
     private Catalogue catalogue;
 
     @EJB
+    private AddOnCatalogue addOnCatalogue;
+
+    @EJB
     private Plans plans;
 
     @EJB
@@ -64,6 +68,7 @@ public class CatalogPage {
     private ExternalContext external;
 
     private List<VersionRow> versions = List.of();
+    private List<AddOnRow> addOns = List.of();
     private List<Meter> meters = List.of();
     private Map<UUID, TenantView> named = Map.of();
 
@@ -94,6 +99,7 @@ public class CatalogPage {
                         counts.getOrDefault(key(one.plan().tier(), one.plan().version()), 0L),
                         now))
                 .toList();
+        addOns = AddOnRow.of(addOnCatalogue.versions(), subscriptions.countByAddOn(), now);
         meters = plans.meters();
         Set<UUID> ids =
                 all.stream().map(PlanVersion::tenant).filter(Objects::nonNull).collect(Collectors.toSet());
@@ -129,6 +135,11 @@ public class CatalogPage {
                 .version()
                 .plan()
                 .name();
+    }
+
+    /** By code, the newest version of each first. */
+    public List<AddOnRow> getAddOns() {
+        return addOns;
     }
 
     public List<Meter> getMeters() {

@@ -1,5 +1,6 @@
 package com.cognitionos.catalog.portal;
 
+import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.MeterPrice;
@@ -62,10 +63,16 @@ public class TermsWords {
 
     /** All prices on a line: {@code $49.00 a month · $490.00 a year}. */
     public String prices(Plan plan) {
-        if (plan.custom()) {
-            return "By contract";
-        }
-        return plan.prices().stream()
+        return plan.custom() ? "By contract" : prices(plan.prices());
+    }
+
+    /** As a plan's, of one of the quantity. */
+    public String prices(AddOn addOn) {
+        return prices(addOn.prices()) + (addOn.isFlat() ? "" : ", each");
+    }
+
+    private String prices(List<Plan.Price> prices) {
+        return prices.stream()
                 .map(price -> money.of(price.amountCents(), price.currency())
                         + (price.cycle() == BillingCycle.YEARLY ? " a year" : " a month"))
                 .collect(Collectors.joining(" · "));

@@ -72,8 +72,12 @@ public record VersionRow(PlanVersion version, long subscriptions, Instant at) {
 
     /** From when to when; empty for a draft. */
     public String validity() {
-        String from = day(version.validFrom());
-        String to = day(version.validTo());
+        return validity(version.validFrom(), version.validTo());
+    }
+
+    static String validity(@Nullable Instant validFrom, @Nullable Instant validTo) {
+        String from = day(validFrom);
+        String to = day(validTo);
         if (from.isEmpty()) {
             return "";
         }

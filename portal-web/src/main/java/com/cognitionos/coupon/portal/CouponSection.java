@@ -2,12 +2,10 @@ package com.cognitionos.coupon.portal;
 
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.coupon.boundary.Redemptions.RedemptionView;
-import com.cognitionos.coupon.entity.Coupon;
 import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
-import com.cognitionos.kernel.portal.Money;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
@@ -31,7 +29,7 @@ public class CouponSection {
     private Messages messages;
 
     @Inject
-    private Money money;
+    private CouponWords words;
 
     // The row's own id, not its place: the list may have changed since it was shown.
     @Inject
@@ -46,7 +44,8 @@ public class CouponSection {
     public void redeem() {
         messages.attempt(FIELDS, () -> {
             RedemptionView redeemed = redemptions.redeem(code);
-            messages.done(redeemed.coupon().name() + ": " + words(redeemed.coupon()) + ", from the next invoice on.");
+            messages.done(
+                    redeemed.coupon().name() + ": " + words.of(redeemed.coupon()) + ", from the next invoice on.");
             code = "";
         });
         list = null;
@@ -68,22 +67,6 @@ public class CouponSection {
             list = redemptions.list();
         }
         return list;
-    }
-
-    /** What it takes off, and for how long. */
-    public String words(Coupon coupon) {
-        String off = coupon.percent() != null
-                ? coupon.percent().toPlainString() + " % off"
-                : money.of(coupon.amountCents() == null ? 0 : coupon.amountCents(), String.valueOf(coupon.currency()))
-                        + " " + coupon.currency() + " off";
-        String scope = coupon.plans().isEmpty() ? "" : " " + String.join(" and ", coupon.planCodes());
-        return off
-                + scope
-                + switch (coupon.duration()) {
-                    case "once" -> " one invoice";
-                    case "forever" -> " every invoice";
-                    default -> " in " + coupon.periods() + " billing periods";
-                };
     }
 
     public String getCode() {

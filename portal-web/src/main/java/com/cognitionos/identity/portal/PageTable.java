@@ -64,6 +64,8 @@ public final class PageTable {
             Map.entry("/statement", billing("invoices:read")),
             Map.entry("/statement-export", billing("invoices:read")),
             Map.entry("/invoice-ubl", billing("invoices:read")),
+            Map.entry("/credit-note-pdf", billing("invoices:read")),
+            Map.entry("/credit-note-ubl", billing("invoices:read")),
             Map.entry("/billing", billing("invoices:read")),
             Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
@@ -75,8 +77,13 @@ public final class PageTable {
             Map.entry("/platform/tenants", platform("operator:read")),
             Map.entry("/platform/catalog", platform("operator:read")),
             Map.entry("/platform/plan-version", platform("operator:read")),
+            Map.entry("/platform/add-on", platform("operator:read")),
             Map.entry("/platform/staff", platform("operator:write")),
             Map.entry("/platform/flags", platform("operator:read")),
+            Map.entry("/platform/seller", platform("finance:read")),
+            Map.entry("/platform/invoice-runs", platform("finance:read")),
+            Map.entry("/platform/coupons", platform("finance:read")),
+            Map.entry("/platform/taxes", platform("finance:read")),
             Map.entry("/platform/ledger", platform("finance:read")),
             Map.entry("/platform/ledger-export", platform("finance:read")));
 

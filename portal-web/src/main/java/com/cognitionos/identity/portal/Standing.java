@@ -57,8 +57,9 @@ record Standing(
                 chosen.map(Membership::role).orElse(null));
     }
 
+    /** An operator for all that a tenant does, finance for its invoices: each with the scopes of the platform's role. */
     private static boolean mayActForTenants(Set<Role> roles) {
-        return roles.stream().anyMatch(role -> role.scopes().contains("operator:write"));
+        return roles.stream().anyMatch(role -> role.scopes().contains("invoices:write"));
     }
 
     boolean isStaff() {

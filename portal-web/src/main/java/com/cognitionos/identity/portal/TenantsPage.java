@@ -95,7 +95,7 @@ public class TenantsPage {
     }
 
     /** From the next request on the person works in that tenant, with the scopes of the platform. */
-    @RequiresScope("operator:write")
+    @RequiresScope("operator:read")
     public void actFor() throws IOException {
         UUID id;
         try {

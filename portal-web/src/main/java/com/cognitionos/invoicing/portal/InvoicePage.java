@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.portal;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.invoicing.boundary.CreditNoteView;
 import com.cognitionos.invoicing.boundary.CreditNotes;
@@ -26,9 +27,14 @@ import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One invoice: to read, print and pay. */
@@ -60,6 +66,12 @@ public class InvoicePage {
     @Inject
     private Messages messages;
 
+    @EJB
+    private Redemptions redemptions;
+
+    @Inject
+    private LineWords lineWords;
+
     @Inject
     private MeterWords words;
 
@@ -80,6 +92,7 @@ public class InvoicePage {
     private PaymentMethods.@Nullable MethodView card;
     private @Nullable Seller seller;
     private @Nullable List<CreditNoteView> noteViews;
+    private @Nullable Optional<String> withoutXml;
     private boolean missing;
 
     /** Says 404 before anything is written; the error page of the container would render inside of this page. */
@@ -107,7 +120,7 @@ public class InvoicePage {
 
     public Seller getSeller() {
         if (seller == null) {
-            seller = invoices.seller();
+            seller = invoices.seller(getInvoice().id());
         }
         return seller;
     }
@@ -117,6 +130,12 @@ public class InvoicePage {
             invoice = invoices.get(GivenId.of(id, "invoice"));
         }
         return invoice;
+    }
+
+    /** After it was changed from elsewhere on the page. */
+    void reload() {
+        invoice = null;
+        noteViews = null;
     }
 
     public boolean isMissing() {
@@ -142,6 +161,18 @@ public class InvoicePage {
         return PAYABLE.contains(getInvoice().status()) && getInvoice().amountDueCents() > 0;
     }
 
+    /** Why there is no XML to download; null where there is. */
+    public @Nullable String getWithoutXml() {
+        if (withoutXml == null) {
+            withoutXml = invoices.withoutXml(getInvoice());
+        }
+        return withoutXml.orElse(null);
+    }
+
+    public boolean hasXml(CreditNoteView view) {
+        return notes.hasXml(view);
+    }
+
     /** What was credited of it, oldest first. */
     public List<CreditNoteView> getNotes() {
         if (noteViews == null) {
@@ -159,6 +190,56 @@ public class InvoicePage {
             case "failed" -> "to your balance, since the card did not take it";
             default -> "on its way to your card";
         };
+    }
+
+    /**
+     * Lines of one kind.
+     *
+     * @param title empty where the invoice has lines of no other kind
+     */
+    public record Group(String title, List<Row> rows) {}
+
+    /** @param how its amount comes about; null where quantity and unit price say it */
+    public record Row(
+            InvoiceLine line, long discountCents, @Nullable String how) {}
+
+    /** What one coupon takes off the whole invoice. */
+    public record Discount(String name, long cents) {}
+
+    /** The lines by what they are for, in the order in which the invoice has them. */
+    public List<Group> getGroups() {
+        InvoiceView view = getInvoice();
+        Map<String, List<Row>> byKind = new LinkedHashMap<>();
+        for (int i = 0; i < view.lines().size(); i++) {
+            InvoiceLine line = view.lines().get(i);
+            long discount = i < view.amounts().size() ? view.amounts().get(i).discountCents() : 0;
+            byKind.computeIfAbsent(LineWords.heading(line.kind()), kind -> new ArrayList<>())
+                    .add(new Row(line, discount, lineWords.how(view.subscriptionId(), line, view.currency())));
+        }
+        return byKind.entrySet().stream()
+                .map(group -> new Group(byKind.size() == 1 ? "" : group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    /** What was taken off, by coupon. */
+    public List<Discount> getDiscounts() {
+        Map<String, Long> byCoupon = new LinkedHashMap<>();
+        Map<String, String> names = redemptions.list().stream()
+                .collect(Collectors.toMap(
+                        one -> one.id().toString(),
+                        one -> one.coupon().name() + " (" + one.coupon().code() + ")"));
+        getInvoice().amounts().stream()
+                .flatMap(line -> line.discounts().stream())
+                .forEach(share -> byCoupon.merge(
+                        names.getOrDefault(share.discountId(), "Discount"), share.cents(), Math::addExact));
+        return byCoupon.entrySet().stream()
+                .map(one -> new Discount(one.getKey(), one.getValue()))
+                .toList();
+    }
+
+    /** {@code Germany} for {@code DE}. */
+    public String country(String code) {
+        return new Locale("", code).getDisplayCountry(Locale.ENGLISH);
     }
 
     /** A line's quantity with its unit; a plan's price has none. */

@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.portal;
 import com.cognitionos.invoicing.boundary.StatementExport;
 import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Csv;
+import com.cognitionos.kernel.portal.LocalZone;
 import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -24,9 +25,12 @@ public class StatementDownload extends HttpServlet {
     @Inject
     private transient StatementExport export;
 
+    @Inject
+    private transient LocalZone place;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        StatementFilter filter = StatementFilter.of(request, statements);
+        StatementFilter filter = StatementFilter.of(request, statements, place.zone());
         Csv.Content content =
                 filter.isEmpty() ? out -> out.write(Csv.header(StatementExport.COLUMNS)) : export.of(filter.extent());
         response.setContentType(Csv.MEDIA_TYPE);

@@ -4,6 +4,7 @@ import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.portal.Asked;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -12,10 +13,11 @@ import java.util.List;
  * @param currencies those of the tenant's books, the wanted one first
  * @param from the first day, as {@code 2026-11-24}; empty for no limit
  * @param to the last day, not before the first
+ * @param zone whose days they are
  */
-public record StatementFilter(List<String> currencies, String from, String to) {
+public record StatementFilter(List<String> currencies, String from, String to, ZoneId zone) {
 
-    static StatementFilter of(HttpServletRequest request, Statements statements) {
+    static StatementFilter of(HttpServletRequest request, Statements statements, ZoneId zone) {
         String wanted = Asked.text(request, "currency");
         String from = Asked.day(request, "from");
         String to = Asked.day(request, "to");
@@ -24,7 +26,8 @@ public record StatementFilter(List<String> currencies, String from, String to) {
                         .sorted((one, other) -> Boolean.compare(other.equals(wanted), one.equals(wanted)))
                         .toList(),
                 from,
-                to.compareTo(from) < 0 ? "" : to);
+                to.compareTo(from) < 0 ? "" : to,
+                zone);
     }
 
     /** None where nothing was ever booked. */
@@ -33,7 +36,8 @@ public record StatementFilter(List<String> currencies, String from, String to) {
     }
 
     Statements.Extent extent() {
-        return new Statements.Extent(Caller.currentTenant(), currencies.get(0), Asked.startOf(from), Asked.endOf(to));
+        return new Statements.Extent(
+                Caller.currentTenant(), currencies.get(0), Asked.startOf(from, zone), Asked.endOf(to, zone));
     }
 
     /** As it goes on in an address. */

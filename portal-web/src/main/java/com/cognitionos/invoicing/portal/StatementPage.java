@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.portal;
 
 import com.cognitionos.invoicing.boundary.Statements;
 import com.cognitionos.invoicing.boundary.Statements.Statement;
+import com.cognitionos.kernel.portal.LocalZone;
 import com.cognitionos.kernel.portal.Money;
 import com.cognitionos.kernel.portal.Section;
 import jakarta.annotation.PostConstruct;
@@ -25,12 +26,15 @@ public class StatementPage {
     @Inject
     private HttpServletRequest request;
 
+    @Inject
+    private LocalZone place;
+
     private StatementFilter filter;
     private Section<Statement> statement;
 
     @PostConstruct
     void load() {
-        filter = StatementFilter.of(request, statements);
+        filter = StatementFilter.of(request, statements, place.zone());
         statement =
                 filter.isEmpty() ? Section.closed() : Section.load("statement", () -> statements.of(filter.extent()));
     }

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Objects;
@@ -36,12 +37,22 @@ public final class Asked {
 
     /** The first moment of a {@link #day} in UTC; null where there is none. */
     public static @Nullable Instant startOf(String day) {
-        return day.isEmpty() ? null : start(LocalDate.parse(day));
+        return startOf(day, ZoneOffset.UTC);
+    }
+
+    /** The first moment of a {@link #day} there; null where there is none. */
+    public static @Nullable Instant startOf(String day, ZoneId zone) {
+        return day.isEmpty() ? null : start(LocalDate.parse(day), zone);
     }
 
     /** The first moment after a {@link #day} in UTC; null where there is none. */
     public static @Nullable Instant endOf(String day) {
-        return day.isEmpty() ? null : start(LocalDate.parse(day).plusDays(1));
+        return endOf(day, ZoneOffset.UTC);
+    }
+
+    /** The first moment after a {@link #day} there; null where there is none. */
+    public static @Nullable Instant endOf(String day, ZoneId zone) {
+        return day.isEmpty() ? null : start(LocalDate.parse(day).plusDays(1), zone);
     }
 
     /** As it goes on in an address. */
@@ -49,8 +60,8 @@ public final class Asked {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static Instant start(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    private static Instant start(LocalDate day, ZoneId zone) {
+        return day.atStartOfDay(zone).toInstant();
     }
 
     private static String given(HttpServletRequest request, String parameter) {

@@ -56,9 +56,9 @@ public class Messages {
         for (Problem.FieldError error : problem.errors()) {
             String field = fields.get(error.pointer());
             if (field == null) {
-                failed(sentence(error.detail()));
+                failed(words(error.code(), error.detail()));
             } else {
-                failedAt(field, sentence(error.detail()));
+                failedAt(field, words(error.code(), error.detail()));
             }
         }
     }
@@ -68,6 +68,8 @@ public class Messages {
         return switch (code) {
             case "card_declined" -> "The bank declined the card. Nothing was charged; try another card.";
             case "no_payment_method" -> "There is no card on file yet. Add one under Billing first.";
+            case "ahead_of_clock" ->
+                "That lies ahead of the clock. Only test tenants, named one by one, can be billed ahead.";
             case "stale_version" ->
                 "Somebody else changed it meanwhile, so nothing was changed now. Open it again to see how it stands.";
             default -> sentence(detail == null ? "That did not work; nothing was changed." : detail);

@@ -2,6 +2,7 @@ package com.cognitionos.subscription.portal;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
+import com.cognitionos.catalog.entity.MeterPrice;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.portal.StepUp;
@@ -11,7 +12,9 @@ import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Dates;
+import com.cognitionos.kernel.portal.LocalZone;
 import com.cognitionos.kernel.portal.Messages;
+import com.cognitionos.kernel.portal.Money;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -24,10 +27,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -62,6 +65,10 @@ public class PlanPage {
 
     @Inject
     private PlanAddOns addOns;
+    private Money money;
+
+    @Inject
+    private LocalZone place;
 
     @Inject
     @ManagedProperty("#{param.tier}")
@@ -167,6 +174,48 @@ public class PlanPage {
         return view != null
                 && !view.status().equals("canceled")
                 && !view.status().equals("paused");
+    }
+
+    /**
+     * A plan with the prices at which it can be had.
+     *
+     * @param current whether it is the tenant's, in whichever cycle
+     * @param saved what a year's price takes off twelve months, in words; empty for nothing
+     */
+    public record OfferedPlan(Plan plan, List<Offer> offers, boolean current, String saved) {
+
+        /** What more than is included of a meter costs. */
+        public @Nullable MeterPrice above(Plan.MeteredAllowance allowance) {
+            return allowance.price(offers.get(0).currency());
+        }
+    }
+
+    /** The plans that can be had, smallest first. */
+    public List<OfferedPlan> getOfferedPlans() {
+        Map<Tier, List<Offer>> byTier = new LinkedHashMap<>();
+        getOffers()
+                .forEach(offer -> byTier.computeIfAbsent(offer.plan().tier(), tier -> new ArrayList<>())
+                        .add(offer));
+        return byTier.values().stream()
+                .map(offers -> new OfferedPlan(
+                        offers.get(0).plan(), offers, offers.stream().anyMatch(Offer::current), saved(offers)))
+                .toList();
+    }
+
+    private String saved(List<Offer> offers) {
+        long months = cents(offers, BillingCycle.MONTHLY) * 12;
+        long year = cents(offers, BillingCycle.YEARLY);
+        return year > 0 && months > year
+                ? money.of(months - year, offers.get(0).currency()) + " less than twelve months"
+                : "";
+    }
+
+    private static long cents(List<Offer> offers, BillingCycle cycle) {
+        return offers.stream()
+                .filter(offer -> offer.cycle() == cycle)
+                .mapToLong(Offer::cents)
+                .findFirst()
+                .orElse(0);
     }
 
     public List<Offer> getOffers() {
@@ -282,9 +331,9 @@ public class PlanPage {
         return new Proposed(amendment, effective, title, address, when, settlement.preview(amendment, effective));
     }
 
-    private static Instant start(String day) {
+    private Instant start(String day) {
         try {
-            return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return LocalDate.parse(day).atStartOfDay(place.zone()).toInstant();
         } catch (DateTimeParseException e) {
             throw Problem.invalid("at", "invalid_timestamp", "a day is written like 2026-02-21");
         }

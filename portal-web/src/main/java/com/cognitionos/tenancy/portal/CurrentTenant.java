@@ -2,6 +2,7 @@ package com.cognitionos.tenancy.portal;
 
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.portal.LocalZone;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.boundary.TestClocks;
@@ -10,13 +11,14 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The tenant that this request works in, as the frame of every page shows it. */
 @Named
 @RequestScoped
-public class CurrentTenant {
+public class CurrentTenant implements LocalZone {
 
     @EJB
     private Tenants tenants;
@@ -57,6 +59,12 @@ public class CurrentTenant {
 
     public TenantView view() {
         return Objects.requireNonNull(tenant, "no tenant on this page");
+    }
+
+    /** Where its periods begin and end. */
+    @Override
+    public ZoneId zone() {
+        return tenant == null ? UTC : ZoneId.of(tenant.timeZone());
     }
 
     /** The tenant's present: its own clock where it has one. */

@@ -80,13 +80,17 @@ class StandingTest {
     }
 
     @Test
-    void anOperatorActsForAnyTenantAndFinanceForNone() {
+    void anOperatorAndFinanceActForAnyTenantAndReviewersForNone() {
         Standing operator = standing(session(null, FOREIGN), person(Set.of(Role.OPERATOR)));
         assertThat(operator.isActing()).isTrue();
         assertThat(caller(operator).tenant()).isEqualTo(FOREIGN);
         assertThat(caller(operator).platform()).isTrue();
         Standing finance = standing(session(null, FOREIGN), person(Set.of(Role.FINANCE)));
-        assertThat(caller(finance).tenant()).isNull();
+        assertThat(finance.isActing()).isTrue();
+        assertThat(caller(finance).tenant()).isEqualTo(FOREIGN);
+        assertThat(caller(finance).scopes()).isEqualTo(Role.FINANCE.scopes());
+        Standing reviewer = standing(session(null, FOREIGN), person(Set.of(Role.REVIEWER)));
+        assertThat(caller(reviewer).tenant()).isNull();
     }
 
     @Test

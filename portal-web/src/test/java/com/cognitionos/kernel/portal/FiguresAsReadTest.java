@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,5 +119,18 @@ class FiguresAsReadTest {
                 .isEqualTo("Name must have 1 to 100 characters.");
         assertThat(Messages.words("card_declined", "The card was declined; the invoice stays open."))
                 .contains("Nothing was charged");
+    }
+
+    @Test
+    void aTenantReadsItsOwnDays() {
+        Dates berlin = new Dates(() -> ZoneId.of("Europe/Berlin"));
+        Instant midnight = Instant.parse("2026-04-23T22:00:00Z");
+        assertThat(berlin.day(midnight)).isEqualTo("24 Apr 2026");
+        assertThat(berlin.lastDayBefore(midnight)).isEqualTo("23 Apr 2026");
+        assertThat(berlin.dayAndTime(midnight)).isEqualTo("24 Apr 2026, 00:00 CEST");
+        assertThat(berlin.dayInUtc(midnight)).isEqualTo("23 Apr 2026");
+        assertThat(berlin.getZone()).isEqualTo("Europe/Berlin");
+        assertThat(new Dates(() -> ZoneId.of("Etc/UTC")).getZone()).isEqualTo("UTC");
+        assertThat(dates.dayAndTime(midnight)).isEqualTo("23 Apr 2026, 22:00 UTC");
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.invoicing.portal;
+
+import org.jspecify.annotations.NullMarked;
