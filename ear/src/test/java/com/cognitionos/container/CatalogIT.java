@@ -10,12 +10,14 @@ import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.payment.boundary.VersionMoves;
 import com.cognitionos.payment.boundary.VersionMoves.Move;
 import com.cognitionos.payment.boundary.VersionMoves.Outcome;
+import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.inject.Inject;
 import java.util.Arrays;
@@ -399,13 +401,14 @@ class CatalogIT extends InContainer {
             assertThat(next.at()).isEqualTo(Dates.at("2026-03-14"));
             assertThat(next.planVersion()).isEqualTo(1);
         });
-        assertThat(codeOf(() -> inside.does(world.settlement::keep)))
+        assertThat(problemOf(() -> inside.does(world.settlement::keep)).code())
                 .as("nobody takes it back")
                 .isEqualTo("wrong_state");
-        leaving.does(() -> world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END));
+        Amendment.Effective end = Amendment.Effective.at(Dates.at("2026-03-31"));
+        leaving.does(() -> world.settlement.amend(new Amendment.Cancel(null), end));
         paused.does(() -> world.settlement.pause(null));
-        Billing.Preview afterwards = inside.as(() -> world.settlement.preview(
-                new Amendment.ToPlan(Tier.FREE, BillingCycle.MONTHLY, null), Amendment.Effective.PERIOD_END));
+        Billing.Preview afterwards = inside.as(
+                () -> world.settlement.preview(new Amendment.ToPlan(Tier.FREE, BillingCycle.MONTHLY, null), end));
 
         for (Company company : List.of(inside, atBoundary, leaving, paused)) {
             company.on("2026-05-01");
@@ -447,7 +450,8 @@ class CatalogIT extends InContainer {
     private Company agreed(Tier tier, String until) {
         Company company = on(tier);
         int version = World.OPERATOR
-                .call(() -> shop.catalogue.agree(new Catalogue.Contract(company.id(), tier, 1, Shop.document("""
+                .call(() -> shop.catalogue.agree(
+                        new Catalogue.Contract(company.id(), tier, 1, Shop.document("""
                         "prices": [{"billing_cycle": "monthly", "currency": "USD", "amount_cents": 1000}]"""), null, Dates.at(until))))
                 .plan()
                 .version();

@@ -22,6 +22,7 @@ import com.cognitionos.tenancy.entity.BillingProfile;
 import jakarta.inject.Inject;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -230,8 +231,7 @@ class InvoiceTermsIT extends InContainer {
         for (Company company : List.of(rest, restUsed)) {
             terms.redeems(
                     company,
-                    new Coupon(
-                            World.unique("A"), "Off", null, 6_000L, "USD", 1, Set.of(), Set.of("plan"), 0, true));
+                    new Coupon(World.unique("A"), "Off", null, 6_000L, "USD", 1, Set.of(), Set.of("plan"), 0, true));
             // Something that the coupon leaves to be paid: what is paid is not withdrawn.
             company.on("2026-02-10").uses("executions", 10_010);
         }

@@ -50,8 +50,8 @@ public record SubscriptionReply(
             Instant effectiveAt) {
 
         static PendingChange of(Subscription.Pending next) {
-            boolean change = next.what() == Subscription.Waiting.CHANGE
-                    || next.what() == Subscription.Waiting.CONTRACT_END;
+            boolean change =
+                    next.what() == Subscription.Waiting.CHANGE || next.what() == Subscription.Waiting.CONTRACT_END;
             return new PendingChange(
                     next.what().code(),
                     change ? next.tier().code() : null,

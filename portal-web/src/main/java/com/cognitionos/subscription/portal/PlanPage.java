@@ -65,6 +65,7 @@ public class PlanPage {
 
     @Inject
     private PlanAddOns addOns;
+
     private Money money;
 
     @Inject
