@@ -17,6 +17,8 @@ class TenantWallCatalogueTest {
 
     /** What tenants share, so that their role may read it though no row of it is anybody's. */
     private static final List<String> SHARED = List.of(
+            "add_on_versions",
+            "add_ons",
             "collection_minimums",
             "feature_flags",
             "invoice_numbers",

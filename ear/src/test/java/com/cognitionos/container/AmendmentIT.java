@@ -464,6 +464,29 @@ class AmendmentIT extends InContainer {
     }
 
     @Test
+    @DisplayName("SUB-4: a calendar that is chosen in the trial begins as it ends, with a part of a period")
+    void calendarAfterTheTrial() {
+        Company company =
+                world.open(Tier.PRO, BillingCycle.YEARLY, 14, "2026-01-31").withCard(Company.VISA);
+        Amendment onThe28th = new Amendment.MoveToDay(28);
+        assertRefused(Kind.CONFLICT, () -> amend(company, onThe28th, Effective.NOW));
+        assertRefused(Kind.CONFLICT, () -> amend(company, new Amendment.MoveToDay(14), Effective.PERIOD_END));
+        Billing.Preview preview = preview(company, onThe28th, Effective.PERIOD_END);
+        amend(company, onThe28th, Effective.PERIOD_END);
+        assertThat(company.subscription().status()).isEqualTo("trialing");
+
+        company.on("2026-02-20");
+        SubscriptionView running = company.subscription();
+        assertThat(running.pending()).isEmpty();
+        assertThat(running.currentPeriod()).isEqualTo(new Period(Dates.at("2026-02-14"), Dates.at("2026-02-28")));
+        assertThat(company.invoices().get(0).lines()).isEqualTo(preview.lines());
+
+        company.on("2026-03-01");
+        // 14 of the 365 days that end on 28 February.
+        assertThat(company.totals()).containsExactly(1_879L, 49_000L);
+    }
+
+    @Test
     @DisplayName("SUB-4: what waits for the trial's end, for an instant in it, and after it")
     void trial() {
         Company company =

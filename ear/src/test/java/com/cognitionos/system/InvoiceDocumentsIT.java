@@ -125,7 +125,7 @@ class InvoiceDocumentsIT {
     void creditNotes() {
         String tenant = OPERATOR.testTenant(
                 "notes-" + UUID.randomUUID().toString().substring(0, 8), "pro", "2026-01-31T00:00:00Z");
-        Api notes = OPERATOR.keyFor(tenant, "invoices:read");
+        Api notes = OPERATOR.keyFor(tenant, "invoices:read", "subscriptions:read");
         OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
         JsonObject invoice = notes.invoices().get(0);
         String body = """
@@ -186,7 +186,7 @@ class InvoiceDocumentsIT {
         assertThat(OPERATOR.get("/v3/finance/tax-rates").expect(200).text()).contains(warning);
         String tenant = OPERATOR.testTenant(
                 "taxed-" + UUID.randomUUID().toString().substring(0, 8), "pro", "2026-01-31T00:00:00Z");
-        Api taxed = OPERATOR.keyFor(tenant, "invoices:read", "invoices:write");
+        Api taxed = OPERATOR.keyFor(tenant, "invoices:read", "invoices:write", "subscriptions:read");
         taxed.put("/v3/billing-profile", "{\"country\": \"NZ\", \"region\": \"" + region + "\"}")
                 .expect(200);
         OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");

@@ -360,7 +360,7 @@ public class Billing {
     }
 
     private static Anchor anchor(Subscription subscription, Amendment amendment) {
-        Anchor anchor = subscription.anchor();
+        Anchor anchor = PlanChanges.calendar(subscription);
         return amendment instanceof Amendment.MoveToDay to
                 ? anchor.onDay(to.day(), subscription.cycle().cadence())
                 : new Anchor(((Amendment.MoveAnchor) amendment).anchor().truncatedTo(ChronoUnit.MICROS), anchor.zone());
@@ -428,7 +428,7 @@ public class Billing {
             tenants.activate(end);
         } else if (!canPay) {
             subscriptions.endTrial(subscription, plans.fallback(end), BillingCycle.MONTHLY, false);
-        } else if (next == null) {
+        } else if (next == null || next.what() == Subscription.Waiting.ANCHOR) {
             subscriptions.endTrial(subscription, changes.after(subscription, end), subscription.cycle(), true);
         } else {
             subscriptions.endTrial(subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);

@@ -50,23 +50,30 @@ public class PlanChanges {
     /**
      * Another calendar from that instant on.
      *
-     * @throws Problem CONFLICT when it is the same one, or the subscription is in a trial or paused
+     * @throws Problem CONFLICT when it is the same one, or the subscription is paused or, then, in a trial
      */
     public SubscriptionEvent anchor(Subscription subscription, Anchor anchor, Instant at) {
-        if (subscription.status() == SubscriptionStatus.TRIALING) {
+        if (subscription.status() == SubscriptionStatus.TRIALING
+                && !at.equals(subscription.currentPeriod().end())) {
             throw Problem.conflict("wrong_state", "The calendar of a trial begins when it ends.");
         }
         requireRunning(subscription);
+        Anchor present = calendar(subscription);
         boolean same = anchor.periodAround(at, subscription.cycle().cadence())
-                        .equals(subscription
-                                .anchor()
-                                .periodAround(at, subscription.cycle().cadence()))
-                && anchor.periodAround(at, Cadence.MONTH)
-                        .equals(subscription.anchor().periodAround(at, Cadence.MONTH));
+                        .equals(present.periodAround(at, subscription.cycle().cadence()))
+                && anchor.periodAround(at, Cadence.MONTH).equals(present.periodAround(at, Cadence.MONTH));
         if (same) {
             throw Problem.conflict("no_change", "The periods are counted from there already.");
         }
         return moved(subscription, anchor.at(), at, true);
+    }
+
+    /** What its periods are counted from, in a trial from its end on. */
+    public static Anchor calendar(Subscription subscription) {
+        Anchor anchor = subscription.anchor();
+        return subscription.status() == SubscriptionStatus.TRIALING
+                ? new Anchor(subscription.currentPeriod().end(), anchor.zone())
+                : anchor;
     }
 
     static void requireRunning(Subscription subscription) {

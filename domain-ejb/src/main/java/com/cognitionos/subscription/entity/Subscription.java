@@ -199,17 +199,27 @@ public class Subscription {
         return subscription;
     }
 
-    /** The trial is over; the plan that follows it, with its add-ons, begins where the trial ended (SUB-4). */
+    /**
+     * The trial is over; the plan that follows it, with its add-ons, begins where the trial ended, on the calendar that
+     * waits for that (SUB-4).
+     */
     public void endTrial(Plan next, BillingCycle cycle, HeldAddOns others) {
         if (status() != SubscriptionStatus.TRIALING || trialEnd == null) {
             throw Problem.conflict("wrong_state", "The subscription is not in a trial.");
         }
+        Instant hung = waits(Waiting.ANCHOR) ? pendingAnchor : null;
         if (pendingAction != null && !pendingInstant().isAfter(trialEnd)) {
             withdrawPending();
         }
         hold(others, trialEnd);
         become(next, cycle, trialEnd);
         runFrom(trialEnd);
+        if (hung != null) {
+            anchor = hung;
+            moveTo(trialEnd);
+            usagePeriodStart = trialEnd;
+            currentPeriodStart = trialEnd;
+        }
     }
 
     /**

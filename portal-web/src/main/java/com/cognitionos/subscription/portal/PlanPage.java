@@ -66,6 +66,7 @@ public class PlanPage {
     @Inject
     private PlanAddOns addOns;
 
+    @Inject
     private Money money;
 
     @Inject

@@ -30,6 +30,32 @@ class ActionsTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern ACTION = Pattern.compile("(?:action|actionListener|listener)=\"#\\{(\\w+)\\.(\\w+)");
 
+    private static final Pattern VARIABLE = Pattern.compile("\\bvar(?:Status)?=\"(\\w+)\"");
+
+    /** Jakarta Faces, section 5.6.2.1. */
+    private static final Set<String> IMPLICIT = Set.of(
+            "application",
+            "applicationScope",
+            "cc",
+            "component",
+            "cookie",
+            "externalContext",
+            "facesContext",
+            "flash",
+            "flowScope",
+            "header",
+            "headerValues",
+            "initParam",
+            "param",
+            "paramValues",
+            "request",
+            "requestScope",
+            "resource",
+            "session",
+            "sessionScope",
+            "view",
+            "viewScope");
+
     /** Open to whoever gets to the page: signing in, and what people do with their own account. */
     private static final Set<String> OPEN = Set.of(
             "signInPage.open",
@@ -155,6 +181,16 @@ class ActionsTest {
                         .as(page + ": form " + body.lines().findFirst().orElse(""))
                         .isEqualTo(confirmed);
             }
+        }
+    }
+
+    /** A row by such a name is the implicit object instead: the page fails, or shows something else, where there is a row. */
+    @Test
+    void noRowHasTheNameOfAnImplicitObject() {
+        for (Path page : pages()) {
+            assertThat(VARIABLE.matcher(read(page)).results().map(found -> found.group(1)))
+                    .as(page.toString())
+                    .doesNotContainAnyElementsOf(IMPLICIT);
         }
     }
 
