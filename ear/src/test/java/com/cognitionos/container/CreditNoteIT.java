@@ -519,6 +519,20 @@ class CreditNoteIT extends InContainer {
     }
 
     @Test
+    @DisplayName("INV-20: an invoice of which a later one has given a part back is not withdrawn")
+    void givenBackIsNotWithdrawn() {
+        Company company = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31");
+        UUID year = company.lastInvoice().id();
+        company.on("2026-02-10").does(() -> world.settlement.cancelNow(null));
+        assertThat(company.balance()).isPositive();
+
+        assertThat(problemOf(() -> voided(company, year)).code()).isEqualTo("partly_settled");
+
+        assertThat(invoice(company, year).status()).isEqualTo("open");
+        assertBooks(company);
+    }
+
+    @Test
     @DisplayName("INV-20: an invoice that is settled in part is not withdrawn")
     void voidAfterANote() {
         Company company = withOverage("");

@@ -141,6 +141,34 @@ class PortalLedgerIT {
     }
 
     @Test
+    void financeChargesOnceAndGrantsCredit() {
+        try (Portal portal = finance()) {
+            portal.click("nav-charges").page.waitForURL("**/platform/charges");
+            portal.says("Late usage of all tenants").isSound("charges-of-nobody");
+            portal.fill("tenant", "no-such-tenant").click("search-submit");
+            portal.says("There is no tenant with the slug no-such-tenant.");
+            portal.fill("tenant", SLUG).click("search-submit").says("One-off charges of " + SLUG);
+            portal.fill("charge:description", "Workshop").fill("charge:amount", "lots").click("charge:submit");
+            portal.says("Enter an amount, such as 150 or 49.90.");
+            portal.fill("charge:amount", "1,500").click("charge:submit");
+            portal.says("$1,500.00 is on the next invoice of " + SLUG + ".");
+            portal.fill("credit:amount", "25").fill("credit:currency", "xx").click("credit:submit");
+            portal.says("Enter a currency, such as USD.");
+            portal.fill("credit:currency", "usd").fill("credit:note", "For the wait");
+            portal.fill("credit:until", "2028-12-31").click("credit:submit");
+            portal.says("$25.00 pays the next invoices of " + SLUG + ".");
+            assertThat(portal.page.innerText("#credit-list"))
+                    .contains("$25.00 USD left", "Promotional", "until 31 Dec 2028", "For the wait");
+            portal.isSound("charges");
+            portal.ask("End… $25.00").page.click("#credit-list button");
+            portal.says("What was left of it, $25.00, pays no invoice any more.");
+            portal.ask("Take back… Workshop").page.click("#charge-list button");
+            portal.says("The charge was taken back");
+            assertThat(portal.page.innerText("#charges-panel")).contains("No charges");
+        }
+    }
+
+    @Test
     void financeSaysWhoSells() {
         try (Portal portal = finance();
                 Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {

@@ -6,6 +6,7 @@ import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.credit.boundary.PrepaidCredits;
+import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.DocumentArchive;
 import com.cognitionos.invoicing.control.DraftInvoice;
 import com.cognitionos.invoicing.control.InvoiceDocument;
@@ -57,6 +58,9 @@ public class Invoices {
 
     @Inject
     private InvoiceLines invoiceLines;
+
+    @Inject
+    private CreditedSoFar credited;
 
     @Inject
     private DraftInvoice draft;
@@ -207,13 +211,18 @@ public class Invoices {
      * Withdraws an open invoice, as if it had never been made: nothing of it is due, what it took from the balance, of
      * prepaid credits and of coupons is given back, and its period is not charged again. A payment of it must not be under way (INV-20).
      *
-     * @throws Problem NOT_FOUND, CONFLICT unless it is open and nothing of it is settled
+     * @throws Problem NOT_FOUND, CONFLICT unless it is open, nothing of it is settled, and no later invoice has given a part
+     *     of it back
      */
     public InvoiceView withdraw(UUID id, String reason) {
         Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
         entities.refresh(invoice);
         long due = invoice.amountDueCents();
         invoice.withdraw();
+        if (!credited.of(invoice).isEmpty()) {
+            throw Problem.conflict(
+                    "partly_settled", "Later invoices gave a part of it back: credit the rest by a note.");
+        }
         entities.flush();
         Instant now = clock.now(Caller.currentTenant());
         redemptions.giveBack(id);

@@ -24,7 +24,8 @@
  *   <li>INV-13 A charge of once is on the next invoice, whatever that is for, and on no other; until then it can be taken
  *       back.
  *   <li>INV-14 A month is lifted to the least that was agreed for it and kept to the most, by a line of its own; of a yearly
- *       price the part that lies in the month counts. Late usage takes the place of what was lifted.
+ *       price the part that lies in the month counts. A part of a month counts by the plan's grain. Late usage takes the
+ *       place of what was lifted, and what it adds above the most is taken off again.
  *   <li>INV-15 A credit line gives back no more than was paid: the discount of the charge goes with it, and it bears the
  *       taxes that the charge bore, whatever is in force by now.
  *   <li>INV-16 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
@@ -35,7 +36,8 @@
  *   <li>INV-19 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
  *       paid it.
  *   <li>INV-20 A void invoice was never owed: its booking is undone, what it took from the balance, of prepaid credits and
- *       of coupons is given back, and its period is not charged again.
+ *       of coupons is given back, and its period is not charged again. One of which a later invoice has given a part back
+ *       is credited by a note instead.
  *   <li>INV-21 What was written off is bad debt until it is paid after all.
  *   <li>INV-22 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
  *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.

@@ -49,9 +49,9 @@ public class CreditedSoFar {
 
     /** As {@link CreditedCharges#capped}. @param lines about to be invoiced */
     public List<InvoiceLine> capped(UUID subscription, List<InvoiceLine> lines) {
-        List<InvoiceLine> unused =
-                lines.stream().filter(CreditedCharges::isUnusedTime).toList();
-        return unused.isEmpty() ? lines : CreditedCharges.capped(around(subscription, unused), lines);
+        List<InvoiceLine> given =
+                lines.stream().filter(CreditedCharges::isCapped).toList();
+        return given.isEmpty() ? lines : CreditedCharges.capped(around(subscription, given), lines);
     }
 
     /**

@@ -179,7 +179,13 @@ public class Finalisation {
                 .toList();
     }
 
-    private static Posting.Draft movements(InvoiceAmounts amounts, long deferred, long promotional) {
+    /**
+     * How an invoice is posted.
+     *
+     * @param deferred net of tax: what of it is earned later
+     * @param promotional what credits paid that nobody had paid for
+     */
+    public static Posting.Draft movements(InvoiceAmounts amounts, long deferred, long promotional) {
         long net = amounts.lines().stream().mapToLong(InvoicedLine::netCents).reduce(0, Math::addExact);
         return new Posting.Draft()
                 .debit(Account.RECEIVABLE, amounts.amountDueCents())

@@ -6,6 +6,7 @@ import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.CreditedCharges;
 import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
+import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
@@ -148,18 +149,9 @@ public class InvoiceTerms {
                 profile.taxNumber());
     }
 
-    /**
-     * Start of the billing period that an invoice is of, which discounts count by: the one that it charges in advance,
-     * else the one that is running.
-     */
     private static Instant billingPeriod(Subscription subscription, List<InvoiceLine> lines) {
-        Instant running = subscription.currentPeriod().start();
-        return lines.stream()
-                .filter(line -> line.kind() == InvoiceLine.Kind.PLAN && !line.proration())
-                .map(line -> line.period().start())
-                .filter(running::isBefore)
-                .max(Instant::compareTo)
-                .orElse(running);
+        return InvoiceCalculator.billingPeriod(
+                lines, subscription.currentPeriod().start());
     }
 
     private Taxes.InForce taxes(Instant at) {

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * bore (INV-15), and its notes can give back only the rest (INV-18).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
- * what keeps a month to its maximum to all its usage; where there are several, to the last of them first. A charge that is
- * invoiced as its period ends may be given back before: then the credit is in full, and the charge is granted no discount
- * on that part when it comes. What no charge is found for is credited in full.
+ * what keeps a month to its maximum to all its usage, and where that is less, to the plans; where there are several, to the
+ * last of them first. A charge that is invoiced as its period ends may be given back before: then the credit is in full,
+ * and the charge is granted no discount on that part when it comes. What no charge is found for is credited in full.
  */
 public final class CreditedCharges {
 
@@ -82,7 +82,7 @@ public final class CreditedCharges {
     }
 
     /** What a credit line gives back of one charge. */
-    private record Part(Charge charge, long cents) {}
+    private record Part(Charge charge, long cents, long discountCents) {}
 
     private static final class Credit {
         private final Invoiced invoiced;
@@ -97,7 +97,24 @@ public final class CreditedCharges {
         }
 
         private boolean isFor(Charge charge) {
-            return openCents > 0 && charge.leftCents > 0 && gives(invoiced.line(), charge.invoiced.line());
+            return isOpen(charge) && gives(invoiced.line(), charge.invoiced.line());
+        }
+
+        private boolean isOfMonth(Charge charge) {
+            return isOpen(charge) && CreditedCharges.isOfMonth(invoiced.line(), charge.invoiced.line());
+        }
+
+        private boolean isOpen(Charge charge) {
+            return openCents > 0 && charge.leftCents > 0;
+        }
+
+        /** The discount of a charge on its own invoice is not known yet. */
+        private void take(Charge charge) {
+            if (charge.invoiced.place().invoice().equals(invoiced.place().invoice())) {
+                takeAhead(charge);
+            } else {
+                takeBack(charge);
+            }
         }
 
         private void takeBack(Charge charge) {
@@ -120,8 +137,26 @@ public final class CreditedCharges {
 
         private void take(Charge charge, long cents, long discountCents) {
             charge.credited(cents, discountCents);
-            parts.add(new Part(charge, cents));
+            parts.add(new Part(charge, cents, discountCents));
             openCents -= cents;
+        }
+
+        /** What a note has undone takes its discount along; what no charge is found for has none. */
+        private List<Long> discounts(long wholeCents) {
+            long cents = wholeCents
+                    + invoiced.noted().stream()
+                            .mapToLong(CreditedLine::discountCents)
+                            .sum();
+            if (parts.isEmpty() || cents == 0) {
+                return parts.stream().map(part -> 0L).toList();
+            }
+            List<Long> weights = parts.stream().map(Part::discountCents).toList();
+            return Allocation.byWeight(
+                    cents, sum(weights) == 0 ? parts.stream().map(Part::cents).toList() : weights);
+        }
+
+        private static long sum(List<Long> cents) {
+            return cents.stream().mapToLong(Long::longValue).sum();
         }
 
         /** Of the charge that most of it gives back; null where none is invoiced yet. */
@@ -138,11 +173,14 @@ public final class CreditedCharges {
         /** @return what it credits of each part, with the discounts and taxes that it was invoiced with */
         private List<CreditedLine> credited() {
             CreditedLine whole = CreditedLine.byCreditLine("", invoiced.amounts());
-            List<Long> cents = new ArrayList<>(parts.stream().map(Part::cents).toList());
-            cents.add(openCents - invoiced.notedCents());
-            List<Long> discounts = Allocation.byWeight(whole.discountCents(), cents);
+            List<Long> discounts = discounts(whole.discountCents());
+            List<Long> net = new ArrayList<>();
+            for (int n = 0; n < parts.size(); n++) {
+                net.add(parts.get(n).cents() - discounts.get(n));
+            }
+            net.add(whole.cents() - whole.discountCents() - sum(net));
             List<List<Long>> taxes = whole.taxes().stream()
-                    .map(share -> Allocation.byWeight(share.cents(), cents))
+                    .map(share -> Allocation.byWeight(share.cents(), net))
                     .toList();
             List<CreditedLine> credited = new ArrayList<>();
             for (int n = 0; n < parts.size(); n++) {
@@ -152,7 +190,7 @@ public final class CreditedCharges {
                             whole.taxes().get(t).tax(), taxes.get(t).get(n)));
                 }
                 String line = parts.get(n).charge().invoiced.amounts().id();
-                credited.add(new CreditedLine(line, cents.get(n), discounts.get(n), shares));
+                credited.add(new CreditedLine(line, parts.get(n).cents(), discounts.get(n), shares));
             }
             return credited;
         }
@@ -160,6 +198,8 @@ public final class CreditedCharges {
 
     private final List<Charge> charges = new ArrayList<>();
     private final List<Credit> credits = new ArrayList<>();
+    /** Credits of the invoice that is being added. */
+    private int ofInvoice;
 
     /** @param lines in the order in which they were invoiced */
     private CreditedCharges(List<Invoiced> lines) {
@@ -177,11 +217,7 @@ public final class CreditedCharges {
      */
     public static List<InvoiceDraft.Line> draft(List<Invoiced> earlier, List<InvoiceLine> lines, String taxCategory) {
         CreditedCharges known = new CreditedCharges(earlier);
-        List<Invoiced> drafted = new ArrayList<>();
-        for (InvoiceLine line : lines) {
-            Place place = new Place(DRAFT, drafted.size() + 1);
-            drafted.add(new Invoiced(place, line, new InvoicedLine("", line.amountCents(), List.of(), List.of())));
-        }
+        List<Invoiced> drafted = drafted(lines);
         known.add(drafted);
         Map<Place, Credit> credits =
                 known.credits.stream().collect(Collectors.toMap(one -> one.invoiced.place(), one -> one));
@@ -201,6 +237,15 @@ public final class CreditedCharges {
                             credit == null ? null : credit.taxes());
                 })
                 .toList();
+    }
+
+    private static List<Invoiced> drafted(List<InvoiceLine> lines) {
+        List<Invoiced> drafted = new ArrayList<>();
+        for (InvoiceLine line : lines) {
+            Place place = new Place(DRAFT, drafted.size() + 1);
+            drafted.add(new Invoiced(place, line, new InvoicedLine("", line.amountCents(), List.of(), List.of())));
+        }
+        return drafted;
     }
 
     /**
@@ -223,8 +268,8 @@ public final class CreditedCharges {
     }
 
     /**
-     * A plan's unused time is given back as far as a note has not given it back already, and not at all where its charge is
-     * void: nobody gets back more than was owed.
+     * A plan's unused time, and what is above the most that a month comes to, are given back as far as a note has not given
+     * it back already, and not at all where the charge is void: nobody gets back more than was owed.
      *
      * @param earlier the subscription's lines, in the order in which they were invoiced
      * @param lines about to be invoiced
@@ -251,11 +296,35 @@ public final class CreditedCharges {
                 capped.add(line.of(cents));
             }
         }
-        return List.copyOf(capped);
+        return cappedOfAll(earlier, capped);
+    }
+
+    private static List<InvoiceLine> cappedOfAll(List<Invoiced> earlier, List<InvoiceLine> lines) {
+        boolean touched = lines.stream()
+                .filter(line -> line.amountCents() < 0)
+                .anyMatch(line -> earlier.stream()
+                        .anyMatch(one -> (one.isVoid() || !one.noted().isEmpty()) && isOfMonth(line, one.line())));
+        if (!touched) {
+            return List.copyOf(lines);
+        }
+        CreditedCharges known = new CreditedCharges(earlier);
+        known.add(drafted(lines));
+        Map<Place, Long> more = known.credits.stream()
+                .filter(one -> isOfAll(one.invoiced.line())
+                        && one.invoiced.place().invoice().equals(DRAFT))
+                .collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.openCents));
+        return drafted(lines).stream()
+                .map(one -> one.line().of(one.line().amountCents() + more.getOrDefault(one.place(), 0L)))
+                .filter(line -> line.amountCents() != 0)
+                .toList();
     }
 
     /** Only that can be more than what notes have left: usage is corrected by what is owed of its month. */
-    public static boolean isUnusedTime(InvoiceLine line) {
+    public static boolean isCapped(InvoiceLine line) {
+        return isUnusedTime(line) || line.amountCents() < 0 && isOfAll(line);
+    }
+
+    private static boolean isUnusedTime(InvoiceLine line) {
         return line.kind().isRecurring() && line.amountCents() < 0;
     }
 
@@ -269,14 +338,25 @@ public final class CreditedCharges {
 
     /** Credits first: an invoice may give a charge back before it charges the rest of it. */
     private void add(List<Invoiced> invoice) {
+        ofInvoice = 0;
         for (Invoiced one : invoice) {
             if (one.line().amountCents() < 0) {
                 add(new Credit(one));
+                ofInvoice++;
             }
         }
         for (Invoiced one : invoice) {
             if (one.line().amountCents() >= 0) {
                 add(new Charge(one));
+            }
+        }
+        credits.subList(credits.size() - ofInvoice, credits.size()).forEach(this::takeOfAll);
+    }
+
+    private void takeOfAll(Credit credit) {
+        for (int i = charges.size() - 1; i >= 0; i--) {
+            if (credit.isOfMonth(charges.get(i))) {
+                credit.take(charges.get(i));
             }
         }
     }
@@ -291,7 +371,9 @@ public final class CreditedCharges {
     }
 
     private void add(Charge charge) {
+        List<Credit> before = credits.subList(0, credits.size() - ofInvoice);
         credits.stream().filter(credit -> credit.isFor(charge)).forEach(credit -> credit.takeAhead(charge));
+        before.stream().filter(credit -> credit.isOfMonth(charge)).forEach(credit -> credit.takeAhead(charge));
         charges.add(charge);
     }
 
@@ -310,6 +392,20 @@ public final class CreditedCharges {
                         && charge.quantity().compareTo(credit.quantity()) == 0
                         && contains(charge.period(), credit.period());
         };
+    }
+
+    /** Whether both are of one month, of which the credit is for all that was charged. */
+    private static boolean isOfMonth(InvoiceLine credit, InvoiceLine charge) {
+        boolean ofPlan = charge.kind().isRecurring()
+                && charge.period().start().isBefore(credit.period().end())
+                && charge.period().end().isAfter(credit.period().start());
+        return isOfAll(credit) && (ofPlan || isUsage(charge) && contains(credit.period(), charge.period()));
+    }
+
+    /** Whether a line is for a month as a whole. */
+    private static boolean isOfAll(InvoiceLine line) {
+        return line.kind() == InvoiceLine.Kind.COMMITMENT
+                || line.kind() == InvoiceLine.Kind.ADJUSTMENT && line.meter() == null;
     }
 
     private static boolean isUsage(InvoiceLine line) {

@@ -7,9 +7,9 @@ import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
-import com.cognitionos.ledger.entity.StraightLine;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Commitment;
+import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Movement;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Price;
@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,6 +119,19 @@ public final class InvoiceCalculator {
 
     public static long subtotalCents(List<InvoiceLine> lines) {
         return lines.stream().mapToLong(InvoiceLine::amountCents).reduce(0, Math::addExact);
+    }
+
+    /**
+     * Start of the billing period that an invoice is of, which discounts count by: the one that it charges in advance,
+     * else the one that is running.
+     */
+    public static Instant billingPeriod(List<InvoiceLine> lines, Instant running) {
+        return lines.stream()
+                .filter(line -> line.kind() == InvoiceLine.Kind.PLAN && !line.proration())
+                .map(line -> line.period().start())
+                .filter(running::isBefore)
+                .max(Instant::compareTo)
+                .orElse(running);
     }
 
     /** As an invoice shows them before discounts and tax. */
@@ -228,25 +242,19 @@ public final class InvoiceCalculator {
      * @param usageCents of the month
      */
     private static Optional<InvoiceLine> commitment(Agreement agreement, Month month, Instant until, long usageCents) {
-        Commitment agreed = commitment(month);
+        Commitment agreed = commitment(agreement, month);
         if (agreed == null) {
             return Optional.empty();
         }
         long recurring = Math.addExact(
                 Timeline.through(agreement.history(), agreement.grain(), until).stream()
-                        .filter(movement -> movement.price().cadence().equals(Cadence.MONTH)
-                                && !movement.span()
-                                        .start()
-                                        .isBefore(month.period().start())
-                                && movement.span()
-                                        .start()
-                                        .isBefore(month.whole().end()))
+                        .filter(movement -> movement.price().cadence().equals(Cadence.MONTH) && isOf(month, movement))
                         .mapToLong(Movement::cents)
                         .sum(),
                 // Also what is invoiced only as the year ends.
                 Timeline.through(agreement.history(), agreement.grain(), until.plus(A_YEAR_AHEAD)).stream()
                         .filter(movement -> movement.price().cadence().equals(Cadence.YEAR))
-                        .mapToLong(movement -> share(movement, month.period()))
+                        .mapToLong(movement -> share(movement, month, zone(agreement)))
                         .sum());
         long charges = Math.max(0, Math.addExact(usageCents, recurring));
         long more = agreed.trueUpCents(charges);
@@ -267,18 +275,42 @@ public final class InvoiceCalculator {
                 false));
     }
 
-    /** Rounded so that the shares of all months add up to it. */
-    private static long share(Movement movement, Period month) {
-        StraightLine line = new StraightLine(movement.span(), movement.cents());
-        return line.earnedBefore(month.end()) - line.earnedBefore(month.start());
+    /** Where a month ends early, what is given back of it begins only there, and so does the charge of the next one. */
+    private static boolean isOf(Month month, Movement movement) {
+        Instant from = movement.span().start();
+        Instant end = month.period().end();
+        boolean givenBack = movement.isCredit()
+                && movement.reference().start().isBefore(end)
+                && from.isBefore(month.whole().end());
+        return !from.isBefore(month.period().start()) && (from.isBefore(end) || givenBack);
+    }
+
+    /** By the grain of the plan, rounded so that the shares of all months add up to it. */
+    private static long share(Movement movement, Month month, ZoneId zone) {
+        Grain grain = month.terms().plan().grain();
+        return before(month.period().end(), movement, grain, zone)
+                - before(month.period().start(), movement, grain, zone);
+    }
+
+    private static long before(Instant at, Movement movement, Grain grain, ZoneId zone) {
+        Period span = movement.span();
+        if (!at.isAfter(span.start())) {
+            return 0;
+        }
+        Period part = at.isBefore(span.end()) ? new Period(span.start(), at) : span;
+        return grain.prorate(movement.cents(), part, span, zone);
+    }
+
+    private static ZoneId zone(Agreement agreement) {
+        return agreement.history().get(0).terms().anchor().zone();
     }
 
     /** Of the plans that held in the month, each for its part; null where none has any. */
-    private static @Nullable Commitment commitment(Month month) {
+    private static @Nullable Commitment commitment(Agreement agreement, Month month) {
         long minimum = 0;
         Long maximum = 0L;
         boolean any = false;
-        long whole = month.whole().length().toNanos();
+        ZoneId zone = zone(agreement);
         for (BillingFacts.Part part : month.parts()) {
             Terms terms = part.terms();
             Commitment held = terms.free() ? null : terms.plan().commitments().get(terms.currency());
@@ -287,7 +319,7 @@ public final class InvoiceCalculator {
                 continue;
             }
             any = true;
-            Commitment share = held.forPart(part.period().length().toNanos(), whole);
+            Commitment share = held.forPart(terms.plan().grain(), part.period(), month.whole(), zone);
             minimum += share.minimumCents();
             maximum = maximum == null || share.maximumCents() == null
                     ? null
@@ -320,9 +352,10 @@ public final class InvoiceCalculator {
 
     private static Optional<InvoiceLine> adjustment(Reopened reopened, String what, long cents, InvoiceLine last) {
         long invoiced = reopened.invoicedCents().getOrDefault(what, 0L);
-        long owed = invoiced - reopened.creditedCents().getOrDefault(what, 0L);
-        // Nothing is given back a second time that a credit note has given back.
-        long change = Math.max(Math.subtractExact(cents, invoiced), Math.min(0, Math.negateExact(owed)));
+        long credited = reopened.creditedCents().getOrDefault(what, 0L);
+        // What a credit note has given back, or undone, is neither given back nor charged a second time.
+        long owed = Math.max(Math.min(0, cents), Math.min(Math.subtractExact(cents, credited), Math.max(0, cents)));
+        long change = Math.subtractExact(owed, Math.subtractExact(invoiced, credited));
         return change == 0
                 ? Optional.empty()
                 : Optional.of(new InvoiceLine(

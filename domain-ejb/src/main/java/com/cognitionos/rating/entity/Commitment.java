@@ -1,6 +1,7 @@
 package com.cognitionos.rating.entity;
 
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,11 @@ public record Commitment(long minimumCents, @Nullable Long maximumCents) {
         }
     }
 
-    /** For a part of the period: both in proportion, rounded half up. */
-    public Commitment forPart(long part, long whole) {
+    /** For a part of the period: both in proportion by the grain, rounded half up. */
+    public Commitment forPart(Grain grain, Period part, Period whole, ZoneId zone) {
         return new Commitment(
-                Exact.share(BigDecimal.valueOf(minimumCents), part, whole),
-                maximumCents == null ? null : Long.valueOf(Exact.share(BigDecimal.valueOf(maximumCents), part, whole)));
+                grain.prorate(minimumCents, part, whole, zone),
+                maximumCents == null ? null : Long.valueOf(grain.prorate(maximumCents, part, whole, zone)));
     }
 
     /** The true-up of a whole period. */

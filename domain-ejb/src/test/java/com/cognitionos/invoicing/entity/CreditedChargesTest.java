@@ -364,4 +364,35 @@ class CreditedChargesTest {
                         .takenBack())
                 .isEqualTo(Map.of(COUPON, 335L));
     }
+
+    @Test
+    void whatIsAboveTheMaximumIsOfTheUsageFirstThenOfThePlan() {
+        List<Invoiced> plan = invoiced(List.of(plan("pro", 4_900, 4_900, days(0, 30))), 490);
+        InvoiceLine overage = usage(InvoiceLine.Kind.OVERAGE, 1_000, days(0, 30));
+        InvoiceLine most = new InvoiceLine(
+                InvoiceLine.Kind.COMMITMENT,
+                "",
+                null,
+                "pro",
+                BigDecimal.ONE,
+                BigDecimal.ONE,
+                -3_000,
+                days(0, 30),
+                false);
+        assertThat(draft(List.of(plan), overage, most))
+                .satisfiesExactly(
+                        line -> assertThat(line.creditedAheadCents()).isEqualTo(1_000),
+                        line -> assertThat(line.takenBack()).isEqualTo(Map.of(COUPON, 200L)));
+        assertThat(taken(List.of(plan, invoiced(List.of(overage, most), 0, -200))))
+                .isEqualTo(Map.of(0, List.of(2_000L)));
+        InvoiceLine late = usage(InvoiceLine.Kind.ADJUSTMENT, 100, days(0, 30));
+        InvoiceLine less = usage(InvoiceLine.Kind.ADJUSTMENT, null, -100, days(0, 30));
+        assertThat(draft(List.of(plan), late, less))
+                .as("late usage")
+                .extracting(InvoiceDraft.Line::creditedAheadCents)
+                .containsExactly(100L, 0L);
+        assertThat(taken(List.of(invoiced(List.of(plan("pro", 4_900, 4_900, days(30, 60)))), invoiced(List.of(most)))))
+                .as("of another month")
+                .isEmpty();
+    }
 }

@@ -1,24 +1,36 @@
 package com.cognitionos.invoicing.entity;
 
+import com.cognitionos.rating.entity.Commitment;
 import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Recurring.Timing;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription's life in local hours since its start, without a zone, so that it can be lived in several: how it
  * began, what was done to it and what it used.
  *
+ * @param grains of the plans, by their number
+ * @param commitment of the plans that cost something; null for none
  * @param timing of the monthly prices
  * @param anchorDays from the start, of any sign, to what its periods are counted from
  * @param trialDays 0 where it is paid from the first day
  */
 record Life(
-        Grain grain, Timing timing, int anchorDays, int trialDays, Holding holding, List<Act> acts, List<Read> reads) {
+        List<Grain> grains,
+        @Nullable Commitment commitment,
+        Timing timing,
+        int anchorDays,
+        int trialDays,
+        Holding holding,
+        List<Act> acts,
+        List<Read> reads) {
 
     /** How long lives are looked at. */
     static final int DAYS = 430;
@@ -38,10 +50,20 @@ record Life(
         MOVE_ANCHOR_AT_PERIOD_END,
         TAKE_BACK,
         CANCEL,
-        CANCEL_AT_PERIOD_END
+        CANCEL_AT_PERIOD_END,
+        CHARGE_ONCE,
+        CREDIT,
+        MAKE_VOID;
+
+        boolean isOfInvoices() {
+            return this == CREDIT || this == MAKE_VOID;
+        }
     }
 
-    /** @param lead hours, from 1, by which the effect is later, or for a backdated one earlier */
+    /**
+     * @param lead hours, from 1, by which the effect is later, or for a backdated one earlier; cents of a charge of once;
+     *     of what is done to an invoice, which one it is and how much of it
+     */
     record Act(int hour, Deed deed, int lead, Holding holding) {}
 
     /**
@@ -58,12 +80,7 @@ record Life(
     }
 
     Life inWholeDays() {
-        return new Life(
-                grain,
-                timing,
-                anchorDays,
-                trialDays,
-                holding,
+        return with(
                 acts.stream()
                         .map(act ->
                                 new Act(act.hour() / 24 * 24, act.deed(), (act.lead() + 23) / 24 * 24, act.holding()))
@@ -71,32 +88,54 @@ record Life(
                 reads);
     }
 
-    Life by(Grain other) {
-        return new Life(other, timing, anchorDays, trialDays, holding, acts, reads);
+    Life with(Grain other, Grain instead) {
+        List<Grain> all =
+                grains.stream().map(grain -> grain == other ? instead : grain).toList();
+        return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
-    Life using(List<Read> other) {
-        return new Life(grain, timing, anchorDays, trialDays, holding, acts, other);
+    /** Without the most that a month comes to, where notes, withdrawals, late or retracted usage correct its invoice. */
+    Life withoutMaximumBesideCorrections() {
+        boolean corrected = acts.stream().anyMatch(act -> act.deed().isOfInvoices())
+                || reads.stream().anyMatch(read -> read.delay() > 0 || read.retracted() > 0);
+        Commitment least =
+                commitment == null || !corrected ? commitment : new Commitment(commitment.minimumCents(), null);
+        return new Life(grains, least, timing, anchorDays, trialDays, holding, acts, reads);
+    }
+
+    Life with(List<Act> otherActs, List<Read> otherReads) {
+        return new Life(grains, commitment, timing, anchorDays, trialDays, holding, otherActs, otherReads);
     }
 
     static Arbitrary<Life> any() {
         return Combinators.combine(
-                        Arbitraries.of(Grain.class),
+                        Arbitraries.of(Grain.class).list().ofSize(3),
+                        anyCommitment(),
                         Arbitraries.of(Timing.class),
                         Arbitraries.oneOf(
                                 Arbitraries.just(0), Arbitraries.integers().between(-31, 31)),
                         Arbitraries.of(0, 0, 14, 30),
                         anyHolding(),
-                        anyAct().list().ofMaxSize(7),
+                        anyAct().list().ofMaxSize(8),
                         anyRead().list().ofMaxSize(6))
-                .as((grain, timing, anchor, trial, holding, acts, reads) -> new Life(
-                        grain,
+                .as((grains, commitment, timing, anchor, trial, holding, acts, reads) -> new Life(
+                        grains,
+                        commitment.orElse(null),
                         timing,
                         anchor,
                         trial,
                         holding,
                         acts.stream().sorted(Comparator.comparing(Act::hour)).toList(),
                         reads));
+    }
+
+    private static Arbitrary<Optional<Commitment>> anyCommitment() {
+        Arbitrary<Commitment> any = Combinators.combine(
+                        Arbitraries.longs().between(0, 25_000),
+                        Arbitraries.longs().between(0, 20_000).optional())
+                .as((least, more) ->
+                        new Commitment(least, more.map(cents -> least + cents).orElse(null)));
+        return any.optional(0.5);
     }
 
     private static Arbitrary<Holding> anyHolding() {
@@ -122,7 +161,10 @@ record Life(
                                 Tuple.of(1, Deed.MOVE_ANCHOR_AT_PERIOD_END),
                                 Tuple.of(1, Deed.TAKE_BACK),
                                 Tuple.of(1, Deed.CANCEL),
-                                Tuple.of(1, Deed.CANCEL_AT_PERIOD_END)),
+                                Tuple.of(1, Deed.CANCEL_AT_PERIOD_END),
+                                Tuple.of(1, Deed.CHARGE_ONCE),
+                                Tuple.of(3, Deed.CREDIT),
+                                Tuple.of(1, Deed.MAKE_VOID)),
                         Arbitraries.integers().between(1, 24 * 45),
                         anyHolding())
                 .as(Act::new);

@@ -4,12 +4,19 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
+import com.cognitionos.invoicing.entity.BillingFacts.OneOff;
 import com.cognitionos.invoicing.entity.BillingFacts.Part;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
+import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
+import com.cognitionos.invoicing.entity.CreditedCharges.Place;
 import com.cognitionos.rating.entity.Anchor;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Change;
+import com.cognitionos.rating.entity.Commitment;
+import com.cognitionos.rating.entity.CreditNoteAmounts.CreditedLine;
+import com.cognitionos.rating.entity.Grain;
+import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Movement;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Recurring;
@@ -29,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +47,10 @@ import org.jspecify.annotations.Nullable;
 final class Lived {
 
     private static final LocalDateTime START = LocalDateTime.parse("2027-01-31T00:00:00");
-    private static final Map<String, Plan> PLANS =
-            Map.of("free", Catalogue.FREE, "pro", Catalogue.PRO, "team", Catalogue.TEAM);
+    private static final Place NOWHERE = new Place(new UUID(0, 0), 1);
+    private static final Set<String> PLANS = Set.of("free", "pro", "team");
 
-    /** An invoice's facts, and the lines that they gave then. */
+    /** An invoice's facts, and the lines that they gave then, before notes cut them. */
     record Stop(BillingFacts facts, List<InvoiceLine> lines) {
 
         Instant at() {
@@ -54,6 +63,8 @@ final class Lived {
 
     private final Life life;
     private final ZoneId zone;
+    private final List<Plan> sold;
+    private final @Nullable Account account;
     private final Instant start;
     private final Instant end;
     private final List<Change> history = new ArrayList<>();
@@ -61,8 +72,9 @@ final class Lived {
     private final Map<Change.Terms, Plan> plans = new IdentityHashMap<>();
 
     private final List<Stop> stops = new ArrayList<>();
-    private final Map<Period, Map<String, Long>> invoicedUsage = new TreeMap<>(Comparator.comparing(Period::start));
-    private final Map<Period, Month> months = new HashMap<>();
+    private final List<Invoiced> invoiced = new ArrayList<>();
+    private final Map<Period, Month> months = new TreeMap<>(Comparator.comparing(Period::start));
+    private List<OneOff> waiting = new ArrayList<>();
     private final Set<Change.Terms> free = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Change.Terms> trials = Collections.newSetFromMap(new IdentityHashMap<>());
     private Instant now;
@@ -72,19 +84,43 @@ final class Lived {
     private boolean paused;
     private boolean over;
 
-    private Lived(Life life, ZoneId zone) {
+    private Lived(Life life, ZoneId zone, @Nullable Account account) {
         this.life = life;
         this.zone = zone;
+        this.account = account;
+        this.sold = List.of(
+                sold(Catalogue.FREE, life.grains().get(0), null),
+                sold(Catalogue.PRO, life.grains().get(1), life.commitment()),
+                sold(Catalogue.TEAM, life.grains().get(2), life.commitment()));
         this.start = local(0);
         this.end = local(24 * Life.DAYS);
         this.now = start;
         this.monthStart = start;
     }
 
+    /** Nobody gives a part of an invoice back, and nobody pays one. */
     static Lived of(Life life, ZoneId zone) {
-        Lived lived = new Lived(life, zone);
+        return of(life, zone, null);
+    }
+
+    static Lived of(Life life, ZoneId zone, @Nullable Account account) {
+        Lived lived = new Lived(life, zone, account);
         lived.live();
         return lived;
+    }
+
+    private static Plan sold(Plan plan, Grain grain, @Nullable Commitment commitment) {
+        return new Plan(
+                plan.tier(),
+                plan.version(),
+                plan.position(),
+                plan.name(),
+                plan.custom(),
+                grain,
+                plan.prices(),
+                plan.meters(),
+                commitment == null ? Map.of() : Map.of("USD", commitment),
+                plan.features());
     }
 
     List<Change> history() {
@@ -101,7 +137,7 @@ final class Lived {
 
     /** All that the history charges; after an end also what its last day brings. */
     List<Movement> movements() {
-        return Timeline.through(history, life.grain(), over ? end.plus(60, ChronoUnit.DAYS) : now);
+        return Timeline.through(history, Grain.SECOND, over ? end.plus(60, ChronoUnit.DAYS) : now);
     }
 
     private void live() {
@@ -117,11 +153,10 @@ final class Lived {
         for (Life.Act act : life.acts()) {
             Instant at = local(act.hour());
             passDues(at);
-            if (over) {
-                return;
+            now = over ? now : at;
+            if (!over || act.deed().isOfInvoices()) {
+                act(act);
             }
-            now = at;
-            act(act);
         }
         if (!over) {
             passDues(end);
@@ -190,11 +225,24 @@ final class Lived {
             }
             case CANCEL -> {
                 pending = null;
-                agreeNow(Change.Terms.end(anchor));
+                agreeNow(ended(held));
             }
             case CANCEL_AT_PERIOD_END -> {
                 if (!inTrial && !paused) {
-                    pending = new Pending(periodEnd(), Change.Terms.end(anchor));
+                    pending = new Pending(periodEnd(), ended(held));
+                }
+            }
+            case CHARGE_ONCE ->
+                waiting.add(new OneOff(
+                        "Setup", 10L * act.lead(), planOf(held).tier().code()));
+            case CREDIT -> {
+                if (account != null) {
+                    account.credit(act.lead());
+                }
+            }
+            case MAKE_VOID -> {
+                if (account != null) {
+                    account.makeVoid(act.lead());
                 }
             }
         }
@@ -203,7 +251,7 @@ final class Lived {
     /** Another cycle starts a new period. */
     private Anchor anchorFor(Life.Act act, Anchor anchor) {
         boolean other = held(now).terms().prices().stream()
-                .anyMatch(price -> PLANS.containsKey(price.item())
+                .anyMatch(price -> PLANS.contains(price.item())
                         && price.cadence().equals(Cadence.YEAR) != act.holding().yearly());
         return other ? new Anchor(now, zone) : anchor;
     }
@@ -227,7 +275,7 @@ final class Lived {
 
     private void agree(Change change) {
         history.add(change);
-        dues = Timeline.through(history, life.grain(), end).stream()
+        dues = Timeline.through(history, Grain.SECOND, end).stream()
                 .map(Movement::at)
                 .filter(at -> at.isAfter(now))
                 .distinct()
@@ -279,13 +327,17 @@ final class Lived {
     }
 
     private Instant periodEnd() {
-        Change.Terms held = held(now).terms();
+        return periodAround(now).end();
+    }
+
+    private Period periodAround(Instant at) {
+        Change.Terms held = held(at).terms();
         Cadence cadence = held.prices().stream()
-                .filter(price -> PLANS.containsKey(price.item()))
+                .filter(price -> PLANS.contains(price.item()))
                 .map(Recurring::cadence)
                 .findFirst()
                 .orElse(Cadence.MONTH);
-        return held.anchor().periodAround(now, cadence).end();
+        return held.anchor().periodAround(at, cadence);
     }
 
     private Instant latestFrom() {
@@ -306,20 +358,19 @@ final class Lived {
     private void stop(Instant at, int since, boolean last, @Nullable Period period) {
         Month month = period == null ? null : month(period);
         List<Reopened> reopened = month == null ? List.of() : reopened();
-        BillingFacts facts = new BillingFacts(agreement(history), at, since, last, month, reopened);
+        Period running = periodAround(stops.isEmpty() || since > 0 ? at : at.minusNanos(1));
+        BillingFacts facts = new BillingFacts(agreement(history), at, since, last, month, reopened, waiting);
         List<InvoiceLine> lines = InvoiceCalculator.lines(facts);
         stops.add(new Stop(facts, lines));
+        waiting = new ArrayList<>();
+        if (account == null) {
+            lines.forEach(line -> invoiced.add(
+                    new Invoiced(NOWHERE, line, new InvoicedLine("", line.amountCents(), List.of(), List.of()))));
+        } else {
+            account.invoice(at, lines, running.start(), last);
+        }
         if (month != null) {
             months.put(period, month);
-            invoicedUsage.put(period, new HashMap<>());
-            lines.stream()
-                    .filter(line -> line.meter() != null)
-                    .forEach(line -> invoicedUsage.forEach((one, cents) -> {
-                        if (!line.period().start().isBefore(one.start())
-                                && !line.period().end().isAfter(one.end())) {
-                            cents.merge(line.meter(), line.amountCents(), Long::sum);
-                        }
-                    }));
         }
     }
 
@@ -327,9 +378,9 @@ final class Lived {
         Map<Recurring, String> names = new HashMap<>();
         known.stream()
                 .flatMap(change -> change.terms().prices().stream())
-                .filter(price -> PLANS.containsKey(price.item()))
-                .forEach(price -> names.put(price, PLANS.get(price.item()).name() + " plan"));
-        return new Agreement(known, life.grain(), names);
+                .filter(price -> PLANS.contains(price.item()))
+                .forEach(price -> names.put(price, price.item() + " plan"));
+        return new Agreement(known, Grain.SECOND, names);
     }
 
     private Month month(Period period) {
@@ -347,7 +398,9 @@ final class Lived {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
             parts.add(new Part(terms(part.start()), part, used(part)));
         }
-        return new Month(period, period, parts);
+        Period calendar = held(period.start()).terms().anchor().periodAround(period.start(), Cadence.MONTH);
+        Period whole = period.length().compareTo(calendar.length()) > 0 ? period : calendar;
+        return new Month(period, whole, parts);
     }
 
     private Terms terms(Instant at) {
@@ -375,15 +428,37 @@ final class Lived {
     /** Invoiced months of which something else is known now. */
     private List<Reopened> reopened() {
         List<Reopened> reopened = new ArrayList<>();
-        invoicedUsage.forEach((period, cents) -> {
+        for (Period period : List.copyOf(months.keySet())) {
             Month known = month(period);
             if (!known.equals(months.get(period))
                     && !trials.contains(held(period.end().minusNanos(1)).terms())) {
-                reopened.add(new Reopened(known, Map.copyOf(cents)));
+                reopened.add(new Reopened(
+                        known, ofUsage(period, one -> one.line().amountCents()), ofUsage(period, Lived::notOwed)));
                 months.put(period, known);
             }
-        });
+        }
         return reopened;
+    }
+
+    private Map<String, Long> ofUsage(Period month, ToLongFunction<Invoiced> cents) {
+        Map<String, Long> sums = new HashMap<>();
+        for (Invoiced one : account == null ? invoiced : account.invoiced()) {
+            InvoiceLine line = one.line();
+            boolean usage = line.meter() != null
+                    || line.kind() == InvoiceLine.Kind.COMMITMENT
+                    || line.kind() == InvoiceLine.Kind.ADJUSTMENT;
+            if (usage && month.contains(line.period().start())) {
+                String what = line.meter() == null ? Reopened.COMMITMENT : line.meter();
+                sums.merge(what, cents.applyAsLong(one), Long::sum);
+            }
+        }
+        return sums;
+    }
+
+    private static long notOwed(Invoiced one) {
+        return one.isVoid()
+                ? one.line().amountCents()
+                : one.noted().stream().mapToLong(CreditedLine::cents).sum();
     }
 
     private Change.Terms terms(Anchor anchor, Life.Holding holding) {
@@ -398,7 +473,7 @@ final class Lived {
         if (holding.support()) {
             prices.add(timed("support", 1_501, 1, Timing.IN_ARREARS));
         }
-        Change.Terms terms = new Change.Terms(prices, anchor, false, null);
+        Change.Terms terms = new Change.Terms(prices, anchor, false, plan.grain());
         plans.put(terms, plan);
         return terms;
     }
@@ -408,7 +483,7 @@ final class Lived {
     }
 
     private Change.Terms free(Anchor anchor, Plan plan, boolean trial) {
-        Change.Terms terms = Change.Terms.free(anchor);
+        Change.Terms terms = Change.Terms.free(anchor).by(plan.grain());
         plans.put(terms, plan);
         free.add(terms);
         if (trial) {
@@ -418,17 +493,23 @@ final class Lived {
     }
 
     private Change.Terms moved(Change.Terms held, Anchor anchor) {
-        Change.Terms terms = new Change.Terms(held.prices(), anchor, false, null);
+        Change.Terms terms = new Change.Terms(held.prices(), anchor, false, held.grain());
         plans.put(terms, planOf(held));
         return terms;
     }
 
-    private static Plan plan(Life.Holding holding) {
-        return List.of(Catalogue.FREE, Catalogue.PRO, Catalogue.TEAM).get(holding.plan());
+    private Change.Terms ended(Change.Terms held) {
+        Change.Terms terms = Change.Terms.end(held.anchor()).by(planOf(held).grain());
+        plans.put(terms, planOf(held));
+        return terms;
+    }
+
+    private Plan plan(Life.Holding holding) {
+        return sold.get(holding.plan());
     }
 
     private Plan planOf(Change.Terms held) {
-        return plans.getOrDefault(held, Catalogue.FREE);
+        return plans.getOrDefault(held, sold.get(0));
     }
 
     private Instant local(int hours) {

@@ -83,6 +83,7 @@ public final class PageTable {
             Map.entry("/platform/seller", platform("finance:read")),
             Map.entry("/platform/invoice-runs", platform("finance:read")),
             Map.entry("/platform/coupons", platform("finance:read")),
+            Map.entry("/platform/charges", platform("finance:read")),
             Map.entry("/platform/taxes", platform("finance:read")),
             Map.entry("/platform/ledger", platform("finance:read")),
             Map.entry("/platform/ledger-export", platform("finance:read")));

@@ -53,14 +53,14 @@ public class LineWords {
 
     /** What lines of a kind are together. */
     static String heading(InvoiceLine.Kind kind) {
-        return switch (kind.code()) {
-            case "plan" -> "Plan";
-            case "overage" -> "Usage";
-            case "adjustment" -> "Corrections of invoiced months";
-            case "commitment" -> "Commitment";
-            case "charge" -> "One-off charges";
-            case "balance" -> "Balance";
-            default -> "Add-ons";
+        return switch (kind) {
+            case PLAN -> "Plan";
+            case ADD_ON -> "Add-ons";
+            case OVERAGE -> "Usage";
+            case ADJUSTMENT -> "Corrections of invoiced months";
+            case COMMITMENT -> "Commitment";
+            case CHARGE -> "One-off charges";
+            case BALANCE -> "Balance";
         };
     }
 }
