@@ -148,3 +148,8 @@ ALTER TABLE subscriptions
         AND (pending_anchor IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'anchor'));
 --rollback ALTER TABLE subscriptions DROP CONSTRAINT subscriptions_pending_what, DROP COLUMN add_ons, DROP COLUMN pending_add_ons, ADD CONSTRAINT subscriptions_pending_what CHECK ((pending_tier IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'change') AND (pending_anchor IS NOT NULL) = (pending_action IS NOT DISTINCT FROM 'anchor'));
 --rollback ALTER TABLE subscription_events DROP COLUMN add_ons, DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'paused', 'resumed', 'canceled'));
+
+--changeset cognitionos:subscription-terms-end
+--comment: When the contract that it is on ends: it is due then.
+ALTER TABLE subscriptions ADD COLUMN terms_end timestamptz;
+--rollback ALTER TABLE subscriptions DROP COLUMN terms_end;

@@ -297,7 +297,7 @@ class AmendmentIT extends InContainer {
     @DisplayName("MET-8, INV-1: a plan that is left leaves free what was; a second on a larger one includes a second's")
     void aSecondOnALargerPlan() {
         Company company = pro().on("2026-02-10").uses("executions", 12_000).on(HALFWAY);
-        assertThat(company.as(world.totals::current).totalCents()).isEqualTo(2_000 * 10);
+        assertThat(company.as(world.totals::current).totalCents()).isEqualTo(PRO + 2_000 * 10);
         amend(company, TO_TEAM, Effective.NOW);
         assertThat(company.as(world.allowances::limits).get("executions").shown())
                 .as("the plan's own")

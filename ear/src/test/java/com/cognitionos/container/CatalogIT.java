@@ -10,12 +10,14 @@ import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.payment.boundary.VersionMoves;
 import com.cognitionos.payment.boundary.VersionMoves.Move;
 import com.cognitionos.payment.boundary.VersionMoves.Outcome;
+import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.inject.Inject;
 import java.util.Arrays;
@@ -384,5 +386,87 @@ class CatalogIT extends InContainer {
         assertThat(move(tier, past, false, false, own).moves())
                 .extracting(Move::code)
                 .containsExactly("not_valid");
+    }
+
+    @Test
+    @DisplayName("CAT-7, SUB-9: a contract that ends leaves what is sold then, announced, previewed and in order")
+    void contractEnds() {
+        Tier tier = shop.open(GOLD);
+        Company inside = agreed(tier, "2026-03-14");
+        Company atBoundary = agreed(tier, "2026-03-31");
+        Company leaving = agreed(tier, "2026-03-31");
+        Company paused = agreed(tier, "2026-03-14");
+        assertThat(inside.subscription().pending()).hasValueSatisfying(next -> {
+            assertThat(next.what()).isEqualTo(Subscription.Waiting.CONTRACT_END);
+            assertThat(next.at()).isEqualTo(Dates.at("2026-03-14"));
+            assertThat(next.planVersion()).isEqualTo(1);
+        });
+        assertThat(problemOf(() -> inside.does(world.settlement::keep)).code())
+                .as("nobody takes it back")
+                .isEqualTo("wrong_state");
+        Amendment.Effective end = Amendment.Effective.at(Dates.at("2026-03-31"));
+        leaving.does(() -> world.settlement.amend(new Amendment.Cancel(null), end));
+        paused.does(() -> world.settlement.pause(null));
+        Billing.Preview afterwards = inside.as(
+                () -> world.settlement.preview(new Amendment.ToPlan(Tier.FREE, BillingCycle.MONTHLY, null), end));
+
+        for (Company company : List.of(inside, atBoundary, leaving, paused)) {
+            company.on("2026-05-01");
+        }
+        // 17 of 31 days by the published price, invoiced as the month ends.
+        assertThat(cents(inside, 1)).containsExactlyInAnyOrder(1_000L, -548L, 1_535L);
+        assertThat(afterwards.lines())
+                .extracting(InvoiceLine::amountCents)
+                .as("what was known before of that month")
+                .containsExactlyInAnyOrder(1_000L, -548L, 1_535L);
+        assertThat(inside.totals()).containsExactly(1_000L, 1_987L, 2_800L);
+        assertThat(history(inside)).last().satisfies(entry -> {
+            assertThat(entry.kind()).isEqualTo(SubscriptionEvent.Kind.MOVED);
+            assertThat(entry.at()).isEqualTo(Dates.at("2026-03-14"));
+            assertThat(entry.reason()).isEqualTo("the contract ended");
+        });
+        assertThat(inside.subscription().pending()).isEmpty();
+        assertThat(atBoundary.totals()).containsExactly(1_000L, 1_000L, 2_800L);
+        assertThat(leaving.totals()).containsExactly(1_000L, 1_000L);
+        assertThat(leaving.subscription().status()).isEqualTo("canceled");
+        assertThat(paused.subscription().status()).isEqualTo("paused");
+        assertThat(paused.subscription().planVersion()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("SUB-9: where nothing is sold in its place, a subscription stays on the contract that has ended")
+    void contractWithoutSuccessor() {
+        Tier tier = shop.open(GOLD);
+        Company company = agreed(tier, "2026-03-14");
+        int contract = company.subscription().planVersion();
+        World.OPERATOR.run(() -> shop.catalogue.archive(tier, 1));
+        assertThat(company.subscription().pending()).isEmpty();
+        company.on("2026-05-01");
+        assertThat(company.totals()).containsExactly(1_000L, 1_000L, 1_000L);
+        assertThat(company.subscription().planVersion()).isEqualTo(contract);
+    }
+
+    /** On a contract from the start on, up to that day. */
+    private Company agreed(Tier tier, String until) {
+        Company company = on(tier);
+        int version = World.OPERATOR
+                .call(() -> shop.catalogue.agree(
+                        new Catalogue.Contract(company.id(), tier, 1, Shop.document("""
+                        "prices": [{"billing_cycle": "monthly", "currency": "USD", "amount_cents": 1000}]"""), null, Dates.at(until))))
+                .plan()
+                .version();
+        move(tier, version, false, false, company);
+        return company.on("2026-02-10");
+    }
+
+    private static List<Long> cents(Company company, int invoice) {
+        return company.invoices().get(invoice).lines().stream()
+                .map(InvoiceLine::amountCents)
+                .toList();
+    }
+
+    private List<SubscriptionEvent> history(Company company) {
+        return company.as(
+                () -> world.subscriptions.history(company.subscription().id()));
     }
 }

@@ -35,8 +35,9 @@ public record SubscriptionReply(
         long version) {
 
     /**
-     * What will happen by itself: {@code cancel}, {@code change} to that plan and cycle with those add-ons, or
-     * {@code anchor}, from where periods are counted then.
+     * What will happen by itself: {@code cancel}, {@code change} to that plan and cycle with those add-ons,
+     * {@code anchor}, from where periods are counted then, or {@code contract_end}: the published terms of that plan hold
+     * from then on.
      *
      * @param addOns those that are had differently then, in a quantity of 0 when they go
      */
@@ -49,7 +50,8 @@ public record SubscriptionReply(
             Instant effectiveAt) {
 
         static PendingChange of(Subscription.Pending next) {
-            boolean change = next.what() == Subscription.Waiting.CHANGE;
+            boolean change =
+                    next.what() == Subscription.Waiting.CHANGE || next.what() == Subscription.Waiting.CONTRACT_END;
             return new PendingChange(
                     next.what().code(),
                     change ? next.tier().code() : null,

@@ -287,7 +287,10 @@ public class Catalogue {
         return version(tier, version);
     }
 
-    /** What one tenant has agreed on, from when (its present when null) to when it may be moved onto it. */
+    /**
+     * What one tenant has agreed on, from when (its present when null) to when. At its end the tenant goes on with the
+     * version that is sold then.
+     */
     public record Contract(
             UUID tenant,
             Tier tier,

@@ -1,5 +1,6 @@
 package com.cognitionos.catalog.boundary;
 
+import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.PlanDocument;
@@ -67,6 +68,13 @@ public class Plans {
                                 + sold.stream().map(plan -> plan.tier().code()).collect(Collectors.joining(", "))));
     }
 
+    /** The version of a plan that can be had at the instant in a cycle and currency. */
+    public Optional<Plan> sold(Tier tier, BillingCycle cycle, String currency, Instant at) {
+        return onSale(at).stream()
+                .filter(plan -> plan.tier().equals(tier) && plan.isSoldIn(cycle, currency))
+                .findFirst();
+    }
+
     /** What a tenant falls back to: the free plan that is sold at the instant, else the last one that was. */
     public Plan fallback(Instant at) {
         return onSale(at).stream()
@@ -124,6 +132,16 @@ public class Plans {
             KNOWN.put(new Known(tier, version, contract ? tenant : null), plan);
         }
         return Optional.of(plan);
+    }
+
+    /** Until when a version's terms hold for who has it: the end of the caller's tenant's contract; empty for ever. */
+    public Optional<Instant> termsEnd(Tier tier, int version) {
+        return sql.queryOne(
+                "SELECT valid_to FROM plan_contracts WHERE tenant_id = ? AND tier = ? AND version = ? AND valid_to IS NOT NULL",
+                row -> Sql.instant(row, "valid_to"),
+                Caller.currentTenant(),
+                tier.code(),
+                version);
     }
 
     public List<Meter> meters() {

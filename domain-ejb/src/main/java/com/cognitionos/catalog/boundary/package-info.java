@@ -12,7 +12,8 @@
  *       overlaps is refused, and the database says so too. What is archived is sold no more.
  *   <li>CAT-6 A price is in a currency of ISO 4217, a meter's price by one of the models of SPEC section 1. Whatever
  *       costs something is priced in every currency that the plan is sold in; a plan that costs nothing is sold in all.
- *   <li>CAT-7 A contract is a version for one tenant, kept behind the tenant wall.
+ *   <li>CAT-7 A contract is a version for one tenant, kept behind the tenant wall. When its validity ends, the tenant is on
+ *       what it would have without it.
  *   <li>CAT-8 What is had on top of a plan is an add-on, in versions by the rules of CAT-2 and CAT-5. It says to which plans
  *       it can be added, in which quantity, and what one of it costs a month or a year, in advance unless said otherwise.
  * </ul>

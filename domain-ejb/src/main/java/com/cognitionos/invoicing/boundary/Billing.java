@@ -161,7 +161,7 @@ public class Billing {
         if (due.isBefore(subscription.usagePeriod().end())) {
             SubscriptionEvent event = changes.waiting(subscription, due, true);
             if (event == null) {
-                subscriptions.drop(subscription, due);
+                subscriptions.passOver(subscription, due);
                 return Optional.empty();
             }
             return issueDue(subscription, carryOut(subscription, event));
@@ -242,10 +242,20 @@ public class Billing {
         boolean passed = false;
         for (Instant due = subscription.nextDueAt(); due != null && due.isBefore(at); due = subscription.nextDueAt()) {
             passed = true;
-            if (subscription.status() == SubscriptionStatus.TRIALING) {
+            boolean inside = due.isBefore(subscription.usagePeriod().end());
+            if (!inside && subscription.status() == SubscriptionStatus.TRIALING) {
                 convert(subscription, canPay);
-            } else {
+                continue;
+            }
+            // Nothing else waits for an instant on the way than the end of a contract.
+            SubscriptionEvent event = changes.waiting(subscription, due, inside);
+            if (!inside) {
                 subscriptions.monthInvoiced(subscription);
+            }
+            if (event == null) {
+                subscriptions.outlast(subscription, due);
+            } else {
+                subscriptions.carryOut(subscription, event);
             }
         }
         SubscriptionEvent event = changes.waiting(subscription, at, true);
@@ -419,7 +429,7 @@ public class Billing {
         } else if (!canPay) {
             subscriptions.endTrial(subscription, plans.fallback(end), BillingCycle.MONTHLY, false);
         } else if (next == null || next.what() == Subscription.Waiting.ANCHOR) {
-            subscriptions.endTrial(subscription, changes.plan(subscription), subscription.cycle(), true);
+            subscriptions.endTrial(subscription, changes.after(subscription, end), subscription.cycle(), true);
         } else {
             subscriptions.endTrial(subscription, plans.version(next.tier(), next.planVersion()), next.cycle(), true);
         }
@@ -450,6 +460,8 @@ public class Billing {
             subscriptions.carryOut(subscription, next);
         } else if (changesNothing) {
             subscriptions.drop(subscription, month.end());
+        } else {
+            subscriptions.outlast(subscription, month.end());
         }
         return made;
     }

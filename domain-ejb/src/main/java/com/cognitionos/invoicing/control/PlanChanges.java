@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What may happen to a subscription, as the entry that its history gets. */
@@ -164,7 +165,40 @@ public class PlanChanges {
     }
 
     /**
-     * What waits for exactly that instant; null where nothing does, or it would change nothing any more.
+     * The end of a contract: the subscription goes on by the version that is sold then. Null where none is sold in its cycle
+     * and currency: it stays on what was agreed.
+     */
+    private @Nullable SubscriptionEvent contractEnd(Subscription subscription, Instant at, boolean afterDue) {
+        if (!at.equals(subscription.termsEnd())) {
+            return null;
+        }
+        return successor(subscription, at)
+                .map(plan -> event(
+                                subscription,
+                                direction(subscription, plan, subscription.cycle()),
+                                plan,
+                                subscription.cycle(),
+                                at,
+                                afterDue)
+                        .because("the contract ended"))
+                .orElse(null);
+    }
+
+    private Optional<Plan> successor(Subscription subscription, Instant at) {
+        return plans.sold(subscription.tier(), subscription.cycle(), subscription.currency(), at);
+    }
+
+    /** The plan that a subscription is on as a trial ends. */
+    public Plan after(Subscription subscription, Instant trialEnd) {
+        Instant end = subscription.termsEnd();
+        return end == null || end.isAfter(trialEnd)
+                ? plan(subscription)
+                : successor(subscription, trialEnd).orElseGet(() -> plan(subscription));
+    }
+
+    /**
+     * What waits for exactly that instant, the end of a contract last; null where nothing does, or it would change nothing any
+     * more.
      *
      * @param afterDue as for {@link #change}
      */
@@ -172,11 +206,12 @@ public class PlanChanges {
         Subscription.Pending next =
                 subscription.pending().filter(one -> one.at().equals(at)).orElse(null);
         if (next == null) {
-            return null;
+            return contractEnd(subscription, at, afterDue);
         }
         SubscriptionEvent event = switch (next.what()) {
             case CANCEL -> event(subscription, Kind.CANCELED, plan(subscription), subscription.cycle(), at, afterDue);
             case ANCHOR -> moved(subscription, Objects.requireNonNull(next.anchor()), at, afterDue);
+            case CONTRACT_END -> throw new IllegalStateException("nobody arranges the end of a contract");
             case CHANGE -> {
                 Plan plan = plans.version(next.tier(), next.planVersion());
                 Kind kind = isOn(subscription, next.tier(), next.planVersion(), next.cycle())

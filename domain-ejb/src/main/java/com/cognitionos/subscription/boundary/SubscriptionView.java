@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription as the doors show it.
  *
- * @param pending what happens by itself, a cancellation too
+ * @param pending what happens by itself, a cancellation too; where nothing was asked for, the end of its contract
  * @param amountCents the plan's price per billing cycle, 0 during a trial
  * @param usagePeriod the month that is being counted; equal to the current period in a monthly plan
  */
@@ -39,7 +39,7 @@ public record SubscriptionView(
         Instant updatedAt,
         long version) {
 
-    static SubscriptionView of(Subscription s, Plan plan) {
+    static SubscriptionView of(Subscription s, Plan plan, Optional<Subscription.Pending> pending) {
         long price = plan.price(s.cycle(), s.currency()).amountCents();
         return new SubscriptionView(
                 s.id(),
@@ -55,7 +55,7 @@ public record SubscriptionView(
                 s.canceledAt(),
                 s.cancelsAtPeriodEnd(),
                 s.endedAt(),
-                s.pending(),
+                pending,
                 s.status().code().equals("trialing") ? 0 : price,
                 s.currency(),
                 s.cycle().code(),

@@ -165,6 +165,7 @@ public class Subscriptions {
                 .map(one -> subscription.addOns().after(one.addOns()))
                 .orElseGet(subscription::addOns);
         subscription.endTrial(next, cycle, addOns.fitting(wanted, next.tier(), cycle, subscription.currency()));
+        holdTerms(subscription, at);
         entities.flush();
         SubscriptionEvent.Kind kind =
                 converted ? SubscriptionEvent.Kind.TRIAL_CONVERTED : SubscriptionEvent.Kind.TRIAL_LAPSED;
@@ -201,6 +202,11 @@ public class Subscriptions {
             case RESUMED -> subscription.resume(now);
             default -> become(subscription, event);
         }
+        boolean otherPlan = !before.get("tier").equals(subscription.tier().code())
+                || !before.get("plan_version").equals(subscription.planVersion());
+        if (otherPlan) {
+            holdTerms(subscription, now);
+        }
         entities.flush();
         if (event.kind() == SubscriptionEvent.Kind.CANCELED) {
             ended(subscription, before, event);
@@ -208,10 +214,16 @@ public class Subscriptions {
         }
         record(subscription, event);
         audit.record("subscription." + act(event), subscription.id().toString(), before, state(subscription));
-        if (!before.get("tier").equals(subscription.tier().code())
-                || !before.get("plan_version").equals(subscription.planVersion())) {
+        if (otherPlan) {
             tenants.limitsFrom(subscription.tier(), subscription.planVersion(), now);
         }
+    }
+
+    /** Of the plan that it has come to, from now at the earliest to their end. */
+    private void holdTerms(Subscription subscription, Instant now) {
+        subscription.holdsUntil(plans.termsEnd(subscription.tier(), subscription.planVersion())
+                .map(end -> end.isBefore(now) ? now : end)
+                .orElse(null));
     }
 
     private void become(Subscription subscription, SubscriptionEvent event) {
@@ -254,6 +266,23 @@ public class Subscriptions {
     public SubscriptionView moveAnchorLater(Instant anchor, @Nullable Instant at) {
         return later(
                 "subscription.anchor_scheduled", (subscription, now) -> subscription.moveAnchorLater(anchor, at, now));
+    }
+
+    /** For billing: what was to happen at that instant would change nothing any more. */
+    public void passOver(Subscription subscription, Instant at) {
+        if (subscription.pending().filter(next -> next.at().equals(at)).isPresent()) {
+            drop(subscription, at);
+        } else {
+            outlast(subscription, at);
+        }
+    }
+
+    /** For billing: where its contract ends then, nothing can take its place, and it goes on. */
+    public void outlast(Subscription subscription, Instant at) {
+        if (at.equals(subscription.termsEnd())) {
+            subscription.holdsUntil(null);
+            entities.flush();
+        }
     }
 
     /** For billing: what was to happen would change nothing any more. */
@@ -321,7 +350,25 @@ public class Subscriptions {
     }
 
     public SubscriptionView view(Subscription subscription) {
-        return SubscriptionView.of(subscription, plans.version(subscription.tier(), subscription.planVersion()));
+        return SubscriptionView.of(
+                subscription,
+                plans.version(subscription.tier(), subscription.planVersion()),
+                subscription.pending().or(() -> contractEnd(subscription)));
+    }
+
+    private Optional<Subscription.Pending> contractEnd(Subscription subscription) {
+        return Optional.ofNullable(subscription.termsEnd())
+                .filter(end -> subscription.isLive())
+                .flatMap(end -> plans.sold(subscription.tier(), subscription.cycle(), subscription.currency(), end)
+                        .map(plan -> new Subscription.Pending(
+                                Subscription.Waiting.CONTRACT_END,
+                                end,
+                                plan.tier(),
+                                plan.version(),
+                                subscription.cycle(),
+                                null,
+                                "the contract ends",
+                                HeldAddOns.NONE)));
     }
 
     /** The subscription's history, oldest first. */

@@ -18,6 +18,8 @@
  *   <li>SUB-8 Its currency is chosen at the start and stays; a plan that is not sold in it cannot be had.
  *   <li>SUB-9 It stays on the version of its plan until it is moved; a move leaves what waits for the period's end, and
  *       changes nothing about when a price is invoiced.
+ *       When its contract ends it is moved onto the version that is sold then, in order with all else; where none is in its
+ *       cycle and currency, it stays on what was agreed.
  *   <li>SUB-10 The calendar can be hung elsewhere. The period and the usage month that run then end at its next boundary,
  *       their price and what is included in proportion; nothing is given or charged twice.
  *   <li>SUB-11 What is asked late can hold from an instant back, as long as that lies in the open usage month and nothing

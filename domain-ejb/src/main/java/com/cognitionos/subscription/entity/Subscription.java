@@ -17,10 +17,12 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,9 @@ public class Subscription {
     public enum Waiting {
         CHANGE,
         CANCEL,
-        ANCHOR;
+        ANCHOR,
+        /** Its contract ends; nobody has to ask for that, and nobody can take it back. */
+        CONTRACT_END;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);
@@ -140,6 +144,9 @@ public class Subscription {
 
     @Column(name = "pending_add_ons")
     private @Nullable String pendingAddOns;
+
+    @Column(name = "terms_end")
+    private @Nullable Instant termsEnd;
 
     @Column(name = "past_due_since")
     private @Nullable Instant pastDueSince;
@@ -492,9 +499,22 @@ public class Subscription {
 
     private void setNextDue() {
         if (isLive()) {
-            boolean before = pendingAt != null && pendingAt.isBefore(usagePeriodEnd);
-            nextDueAt = before ? pendingAt : usagePeriodEnd;
+            nextDueAt = Stream.of(usagePeriodEnd, pendingAt, termsEnd)
+                    .filter(Objects::nonNull)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
         }
+    }
+
+    /** The terms of its plan hold so long; null for as long as it has them. */
+    public void holdsUntil(@Nullable Instant end) {
+        termsEnd = end;
+        setNextDue();
+    }
+
+    /** When the contract that it is on ends; null for never. */
+    public @Nullable Instant termsEnd() {
+        return termsEnd;
     }
 
     private void end(Instant at) {

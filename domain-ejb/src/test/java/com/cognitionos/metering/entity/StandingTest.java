@@ -225,6 +225,7 @@ class StandingTest {
 
         Standing refused = after(new Standing.Held(new Period(START, half), team, false, used("60000")), FREE);
         assertThat(executions(refused).limit()).as("above its own").isEqualByComparingTo("100");
+        assertThat(executions(refused).plan().included()).isEqualByComparingTo("100");
         assertThat(refused.overageCents(used("60000"))).isZero();
 
         for (Standing notCounted : List.of(

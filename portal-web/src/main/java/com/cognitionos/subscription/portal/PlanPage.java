@@ -396,7 +396,7 @@ public class PlanPage {
     @RequiresScope("subscriptions:write")
     @StepUp
     public void keep() {
-        act(subscriptions::reactivate, view -> "Your plan goes on as it is.");
+        act(settlement::keep, view -> "Your plan goes on as it is.");
     }
 
     @RequiresScope("subscriptions:write")
@@ -436,11 +436,23 @@ public class PlanPage {
         return view.pending().map(this::words).orElse(null);
     }
 
+    /** Whether that can be taken back. */
+    public boolean isKeepable() {
+        SubscriptionView view = view();
+        return view != null
+                && view.pending()
+                        .filter(next -> next.what() != Subscription.Waiting.CONTRACT_END)
+                        .isPresent();
+    }
+
     private String words(Subscription.Pending next) {
         String day = dates.day(next.at());
         return switch (next.what()) {
             case CANCEL -> "Ends on " + day + ".";
             case ANCHOR -> "Periods are counted anew from " + day + ".";
+            case CONTRACT_END ->
+                "Your contract ends on " + day + "; from then on the price of "
+                        + plans.version(next.tier(), next.planVersion()).name() + " holds.";
             case CHANGE -> {
                 String added = addOns.words(next.addOns());
                 yield (isOtherPlan(next)
