@@ -148,7 +148,9 @@ class PortalLedgerIT {
             portal.fill("tenant", "no-such-tenant").click("search-submit");
             portal.says("There is no tenant with the slug no-such-tenant.");
             portal.fill("tenant", SLUG).click("search-submit").says("One-off charges of " + SLUG);
-            portal.fill("charge:description", "Workshop").fill("charge:amount", "lots").click("charge:submit");
+            portal.fill("charge:description", "Workshop")
+                    .fill("charge:amount", "lots")
+                    .click("charge:submit");
             portal.says("Enter an amount, such as 150 or 49.90.");
             portal.fill("charge:amount", "1,500").click("charge:submit");
             portal.says("$1,500.00 is on the next invoice of " + SLUG + ".");

@@ -158,8 +158,8 @@ public class ChargesPage {
             PrepaidCredits.NewCredit wanted = new PrepaidCredits.NewCredit(
                     PrepaidCredits.Kind.of(kind), currency, read(creditAmount, currency), expiry(), 0, note.strip());
             CreditView made = there().call(() -> credits.grant(wanted));
-            messages.done(money.of(made.amountCents(), made.currency()) + " pays the next invoices of "
-                    + shown().name() + ".");
+            messages.done(money.of(made.amountCents(), made.currency()) + " pays the next invoices of " + shown().name()
+                    + ".");
             creditAmount = "";
             until = "";
             note = "";
@@ -193,7 +193,8 @@ public class ChargesPage {
 
     private long read(String typed, String currency) {
         return money.read(typed, currency)
-                .orElseThrow(() -> Problem.invalid("amount_cents", "malformed", "enter an amount, such as 150 or 49.90"));
+                .orElseThrow(
+                        () -> Problem.invalid("amount_cents", "malformed", "enter an amount, such as 150 or 49.90"));
     }
 
     /** The day that was typed is the last on which it pays, where the tenant is. */
@@ -269,9 +270,7 @@ public class ChargesPage {
             Page.Request wanted = new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE);
             register = Section.load(
                     "late usage",
-                    () -> getTenant() == null
-                            ? late.list(null, wanted)
-                            : there().call(() -> late.list(null, wanted)));
+                    () -> getTenant() == null ? late.list(null, wanted) : there().call(() -> late.list(null, wanted)));
             if (register.isLoaded()) {
                 named = tenants
                         .withIds(register.getValue().items().stream()
