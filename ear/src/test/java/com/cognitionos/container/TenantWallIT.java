@@ -87,7 +87,7 @@ class TenantWallIT extends InContainer {
         company.does(() -> world.settlement.pause(null));
         company.does(world.settlement::resume);
         UUID last = company.lastInvoice().id();
-        company.does(() -> world.invoices.document(last, DocumentKind.UBL));
+        company.does(() -> world.invoices.document(last, DocumentKind.PDF));
         World.OPERATOR.run(() -> {
             UUID user = world.users.create(
                     World.unique("p") + "@example.org", "A Person", "a long enough password", Dates.at("2026-01-31"));

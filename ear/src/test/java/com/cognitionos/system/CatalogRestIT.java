@@ -115,7 +115,13 @@ class CatalogRestIT {
         JsonObject dry = move(tier, 2, "{\"tenant_ids\": [\"%s\"], \"dry_run\": true}".formatted(tenant));
         JsonObject preview =
                 dry.getAsJsonArray("moves").get(0).getAsJsonObject().getAsJsonObject("preview");
-        assertThat(preview.get("net_cents").getAsLong()).isEqualTo(4_800);
+        assertThat(preview.get("net_cents").getAsLong()).isZero();
+        JsonObject later = preview.getAsJsonObject("at_period_end");
+        assertThat(later.get("net_cents").getAsLong()).isEqualTo(4_800);
+        assertThat(later.get("at").getAsString()).isEqualTo("2026-02-28T00:00:00Z");
+        assertThat(later.getAsJsonArray("lines"))
+                .extracting(line -> line.getAsJsonObject().get("amount_cents").getAsLong())
+                .containsExactly(-200L, 5_000L);
         JsonObject moved = move(tier, 2, "{\"from_version\": 1}");
         assertThat(moved.get("more").getAsBoolean()).isFalse();
         assertThat(moved.getAsJsonArray("moves"))
@@ -369,8 +375,8 @@ class CatalogRestIT {
         OPERATOR.moveClock(own, "2026-03-01T00:00:00Z");
         assertThat(OPERATOR.forTenant(own).invoices())
                 .extracting(invoice -> invoice.get("total_cents").getAsLong())
-                .as("the price at once, the rest of the commitment as the month ends")
-                .containsExactly(77_700L, 12_300L);
+                .as("the price with the rest of the commitment, as the month ends")
+                .containsExactly(90_000L);
         assertThat(OPERATOR.forTenant(other)
                         .get("/v3/subscriptions/current")
                         .expect(200)

@@ -77,7 +77,7 @@ class PlanChangeRestIT {
         assertThat(ahead.get("tier").getAsString()).isEqualTo("pro");
         assertThat(ahead.getAsJsonObject("pending_change").toString())
                 .isEqualTo("{\"type\":\"change\",\"tier\":\"team\",\"billing_cycle\":\"monthly\",\"anchor\":null,"
-                        + "\"effective_at\":\"2026-02-21T00:00:00Z\"}");
+                        + "\"add_ons\":[],\"effective_at\":\"2026-02-21T00:00:00Z\"}");
         JsonObject end = key.post("/v3/subscriptions/cancel", "{\"effective_at\": \"2026-02-22T00:00:00Z\"}")
                 .expect(200)
                 .json();

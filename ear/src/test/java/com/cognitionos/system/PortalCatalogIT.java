@@ -143,7 +143,7 @@ class PortalCatalogIT {
             choose(portal, "move:who", "named");
             portal.fill("move:slugs", "no-such-tenant").click("move:submit").says("There is no tenant with the slug");
             choose(portal, "move:who", "1");
-            portal.click("move:submit").says("$20.00 charged now");
+            portal.click("move:submit").says("$20.00 more on the invoice of 28 Feb 2026");
             assertThat(portal.page.innerText("#move-list")).contains(slug, "Can be moved");
             portal.waitsAt("#moves-title");
             assertThat(portal.page.innerText("#move-total")).isEqualTo("$20.00 USD");
@@ -185,7 +185,7 @@ class PortalCatalogIT {
             assertThat(portal.page.innerText("#state")).isEqualTo("Contract");
             assertThat(portal.text()).contains("Own terms", "At least $900.00 a month");
             portal.isSound("contract-agreed");
-            portal.click("move:submit").says("charged now");
+            portal.click("move:submit").says("$777.00 more on the invoice of 28 Feb 2026");
             portal.click("moving-form:submit").says("Moved: 1.");
             assertThat(cents(tenant)).isEqualTo(77_700);
             portal.open("/platform/catalog");

@@ -196,12 +196,29 @@ public class Billing {
         return view;
     }
 
-    /** What a change would make. */
-    public record Preview(List<InvoiceLine> lines, InvoiceAmounts amounts, String currency, Instant effectiveAt) {
+    /**
+     * What a change would make.
+     *
+     * @param lines invoiced as it takes effect
+     * @param waiting what it adds to the invoice of the period's end, where that is when the price is invoiced
+     * @param periodEnd of the period in which it takes effect
+     */
+    public record Preview(
+            List<InvoiceLine> lines,
+            InvoiceAmounts amounts,
+            String currency,
+            Instant effectiveAt,
+            List<InvoiceLine> waiting,
+            Instant periodEnd) {
 
         /** Negative where more is given back than charged. */
         public long netCents() {
             return InvoiceCalculator.subtotalCents(lines);
+        }
+
+        /** Negative where the invoice of the period's end is to be smaller. */
+        public long waitingCents() {
+            return InvoiceCalculator.subtotalCents(waiting);
         }
     }
 
@@ -221,20 +238,30 @@ public class Billing {
         Subscription subscription = live();
         Instant at = instant(subscription, effective, now);
         List<InvoiceLine> lines;
+        List<InvoiceLine> waiting = List.of();
         if (at.isAfter(now)) {
             arrange(subscription, amendment, effective, at);
             lines = walkTo(subscription, at, canPay)
                     .map(InvoiceCalculator::lines)
                     .orElse(List.of());
         } else {
-            lines = InvoiceCalculator.lines(carryOut(subscription, event(subscription, amendment, at, now))
-                    .facts());
+            BillingFacts made = carryOut(subscription, event(subscription, amendment, at, now))
+                    .facts();
+            lines = InvoiceCalculator.lines(made);
+            waiting =
+                    InvoiceCalculator.waiting(made, subscription.currentPeriod().end());
         }
         lines = credited.capped(subscription.id(), lines);
         boolean last = amendment instanceof Amendment.Cancel;
         InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at, last));
         session.setRollbackOnly();
-        return new Preview(lines, amounts, subscription.currency(), at);
+        return new Preview(
+                lines,
+                amounts,
+                subscription.currency(),
+                at,
+                waiting,
+                subscription.currentPeriod().end());
     }
 
     /** As the dues on the way would do it, but without their invoices. @return empty where it would change nothing */

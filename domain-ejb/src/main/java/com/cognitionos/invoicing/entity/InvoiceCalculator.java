@@ -82,12 +82,29 @@ public final class InvoiceCalculator {
         Agreement agreement = facts.agreement();
         return Timeline.through(agreement.history(), agreement.grain(), facts.until()).stream()
                 .filter(movement -> !movement.at().isBefore(facts.at()) && movement.entry() >= facts.since())
-                .map(movement -> line(
-                        movement,
-                        agreement
-                                .names()
-                                .getOrDefault(movement.price(), movement.price().item())))
+                .map(movement -> line(movement, agreement))
                 .toList();
+    }
+
+    /**
+     * What the change that {@code facts} are of has made and that waits for the end of the period: given back, and charged
+     * instead, for time up to there.
+     */
+    public static List<InvoiceLine> waiting(BillingFacts facts, Instant periodEnd) {
+        Agreement agreement = facts.agreement();
+        return Timeline.through(agreement.history(), agreement.grain(), periodEnd).stream()
+                .filter(movement -> movement.at().isAfter(facts.until()) && movement.entry() >= facts.since())
+                .filter(movement -> !movement.span().end().isAfter(periodEnd))
+                .map(movement -> line(movement, agreement))
+                .toList();
+    }
+
+    private static InvoiceLine line(Movement movement, Agreement agreement) {
+        return line(
+                movement,
+                agreement
+                        .names()
+                        .getOrDefault(movement.price(), movement.price().item()));
     }
 
     private static InvoiceLine line(Movement movement, String name) {

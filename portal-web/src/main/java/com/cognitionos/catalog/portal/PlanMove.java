@@ -3,6 +3,7 @@ package com.cognitionos.catalog.portal;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.Dates;
 import com.cognitionos.kernel.portal.Messages;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moving subscriptions onto the version that is shown: who, when, what it would make, and what became of it. */
@@ -260,6 +262,9 @@ public class PlanMove {
         if (preview == null) {
             return "";
         }
+        if (!preview.waiting().isEmpty()) {
+            return waiting(preview);
+        }
         long net = preview.netCents();
         String day = isAtPeriodEnd() ? " on " + dates.day(preview.effectiveAt()) : " now";
         if (net == 0) {
@@ -270,13 +275,32 @@ public class PlanMove {
                 : money.of(-net, preview.currency()) + " to the balance" + day;
     }
 
+    private String waiting(Billing.Preview preview) {
+        long net = Math.addExact(preview.netCents(), preview.waitingCents());
+        String invoice = " on the invoice of " + dates.day(preview.periodEnd());
+        if (net == 0) {
+            return "Nothing more" + invoice;
+        }
+        return money.of(Math.abs(net), preview.currency()) + (net > 0 ? " more" : " less") + invoice;
+    }
+
+    /** What it makes, at once and at the period's end; null where it is not known. */
+    public @Nullable List<InvoiceLine> lines(VersionMoves.Move move) {
+        Billing.Preview preview = move.preview();
+        return preview == null
+                ? null
+                : Stream.concat(preview.lines().stream(), preview.waiting().stream())
+                        .toList();
+    }
+
     /** All nets by currency: {@code $96.00 · €12.00}. */
     public String getTotal() {
         Map<String, Long> totals = new TreeMap<>();
         getMoves().stream()
                 .map(VersionMoves.Move::preview)
                 .filter(Objects::nonNull)
-                .forEach(preview -> totals.merge(preview.currency(), preview.netCents(), Long::sum));
+                .forEach(preview -> totals.merge(
+                        preview.currency(), Math.addExact(preview.netCents(), preview.waitingCents()), Math::addExact));
         return totals.entrySet().stream()
                 .map(total -> money.of(total.getValue(), total.getKey()) + " " + total.getKey())
                 .collect(Collectors.joining(" · "));
@@ -288,7 +312,7 @@ public class PlanMove {
 
     public List<TermsForm.Option> getTimes() {
         return List.of(
-                new TermsForm.Option("now", "Now, with the rest of the period settled"),
+                new TermsForm.Option("now", "Now; what is invoiced at a period’s end waits for it"),
                 new TermsForm.Option("period_end", "At the end of each one’s period"));
     }
 
