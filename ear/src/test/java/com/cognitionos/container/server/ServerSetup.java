@@ -39,10 +39,7 @@ public class ServerSetup {
                 Files.createDirectories(directory.resolve("configDropins").resolve("overrides"));
         Files.copy(Product.testResource("container/overrides.xml"), overrides.resolve("tests.xml"));
         Files.write(directory.resolve("bootstrap.properties"), List.of("cognitionos.home=" + Product.home()));
-        // As for the product that tests start: a server of a few minutes does not earn back what the optimiser costs.
-        Files.write(
-                directory.resolve("jvm.options"),
-                List.of("-Xmx1g", "-Duser.timezone=UTC", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        Files.write(directory.resolve("jvm.options"), List.of("-Xmx1g", "-Duser.timezone=UTC"));
         Files.write(directory.resolve("server.env"), lines(environment(database, data, port)));
 
         event.getContainer()
