@@ -33,7 +33,7 @@ public record PlanTerms(
     public record Price(
             @Schema(enumeration = {"monthly", "yearly"}) String billingCycle,
 
-            @Schema(example = "EUR") String currency,
+            @Schema(examples = "EUR") String currency,
             long amountCents,
 
             @Nullable @Schema(enumeration = {"in_advance", "at_period_end", "in_arrears"})
@@ -49,7 +49,7 @@ public record PlanTerms(
     /** The price above what is included: the fields of its model, and a least and a most for the month. */
     @Schema(name = "MeterPrice")
     public record Rate(
-            @Schema(example = "EUR") String currency,
+            @Schema(examples = "EUR") String currency,
 
             @Schema(
                     enumeration = {

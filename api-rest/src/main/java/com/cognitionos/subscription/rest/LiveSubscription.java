@@ -77,7 +77,7 @@ public abstract class LiveSubscription {
      * {@code immediate}: ahead it waits, back in the open month it holds as if it had been asked then.
      */
     public record PlanChange(
-            @NotNull @Schema(implementation = String.class, example = "pro")
+            @NotNull @Schema(implementation = String.class, examples = "pro")
             Tier tier,
 
             @Nullable
@@ -121,7 +121,7 @@ public abstract class LiveSubscription {
                     })
             String action,
 
-            @Nullable @Schema(implementation = String.class, example = "pro")
+            @Nullable @Schema(implementation = String.class, examples = "pro")
             Tier tier,
 
             @Nullable

@@ -32,7 +32,7 @@ public class SubscriptionsResource extends LiveSubscription {
 
     /** With {@code trial} the first fortnight is free; {@code currency} by ISO 4217, USD when left out. */
     public record NewSubscription(
-            @NotNull @Schema(implementation = String.class, example = "pro")
+            @NotNull @Schema(implementation = String.class, examples = "pro")
             Tier tier,
 
             @NotNull
@@ -43,7 +43,7 @@ public class SubscriptionsResource extends LiveSubscription {
 
             @Nullable Boolean trial,
 
-            @Nullable @Schema(example = "EUR") String currency) {}
+            @Nullable @Schema(examples = "EUR") String currency) {}
 
     @POST
     @RequiresScope("subscriptions:write")

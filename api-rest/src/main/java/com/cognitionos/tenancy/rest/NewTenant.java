@@ -19,7 +19,7 @@ public record NewTenant(
         @NotNull @Size(min = 1, max = 255) String ownerEmail,
         @NotNull @Size(min = 1, max = 255) String billingEmail,
 
-        @Schema(implementation = String.class, example = "pro") @Nullable
+        @Schema(implementation = String.class, examples = "pro") @Nullable
         Tier tier,
 
         @Schema(
@@ -31,7 +31,7 @@ public record NewTenant(
         @Nullable Integer trialDays,
         @Nullable Boolean testMode,
         @Nullable Instant testClockStart,
-        @Schema(example = "Europe/Berlin") @Nullable String timeZone) {
+        @Schema(examples = "Europe/Berlin") @Nullable String timeZone) {
 
     Onboarding.NewTenant complete() {
         return new Onboarding.NewTenant(
