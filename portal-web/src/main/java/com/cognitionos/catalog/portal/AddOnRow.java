@@ -47,34 +47,19 @@ public record AddOnRow(AddOnVersion version, long subscriptions, Instant at) {
         return version.status() == Status.PUBLISHED;
     }
 
-    private boolean isAhead() {
-        Instant from = version.validFrom();
-        return from != null && from.isAfter(at);
-    }
-
-    private boolean isOver() {
-        Instant to = version.validTo();
-        return to != null && !to.isAfter(at);
-    }
-
     public String state() {
-        return switch (version.status()) {
-            case DRAFT -> "Draft";
-            case PUBLISHED -> isAhead() ? "Published ahead" : isOver() ? "No longer sold" : "On sale";
-            default -> "Archived";
-        };
+        return sale().state();
     }
 
     public String tone() {
-        return switch (version.status()) {
-            case DRAFT -> "warn";
-            case PUBLISHED -> isAhead() ? "info" : isOver() ? "idle" : "good";
-            default -> "idle";
-        };
+        return sale().tone();
     }
 
-    /** From when to when; empty for a draft. */
     public String validity() {
-        return VersionRow.validity(version.validFrom(), version.validTo());
+        return sale().validity();
+    }
+
+    private Sale sale() {
+        return new Sale(version.status(), version.validFrom(), version.validTo(), at);
     }
 }

@@ -2,9 +2,7 @@ package com.cognitionos.catalog.portal;
 
 import com.cognitionos.catalog.boundary.PlanVersion;
 import com.cognitionos.catalog.boundary.PlanVersion.Status;
-import com.cognitionos.kernel.portal.Dates;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A version as a list shows it.
@@ -13,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param at the present
  */
 public record VersionRow(PlanVersion version, long subscriptions, Instant at) {
-
-    private static final Dates DATES = new Dates();
 
     public String address() {
         return address(version.plan().tier().code(), version.plan().version());
@@ -38,53 +34,27 @@ public record VersionRow(PlanVersion version, long subscriptions, Instant at) {
     }
 
     public boolean isOnSale() {
-        return version.status() == Status.PUBLISHED && !isAhead() && !isOver();
+        return version.status() == Status.PUBLISHED && !sale().isAhead() && !sale().isOver();
     }
 
     /** Whether it begins only later. */
     public boolean isAhead() {
-        Instant from = version.validFrom();
-        return from != null && from.isAfter(at);
-    }
-
-    private boolean isOver() {
-        Instant to = version.validTo();
-        return to != null && !to.isAfter(at);
+        return sale().isAhead();
     }
 
     public String state() {
-        return switch (version.status()) {
-            case DRAFT -> "Draft";
-            case PUBLISHED -> isAhead() ? "Published ahead" : isOver() ? "No longer sold" : "On sale";
-            case ARCHIVED -> "Archived";
-            case CONTRACT -> "Contract";
-        };
+        return sale().state();
     }
 
     public String tone() {
-        return switch (version.status()) {
-            case DRAFT -> "warn";
-            case PUBLISHED -> isAhead() ? "info" : isOver() ? "idle" : "good";
-            case ARCHIVED -> "idle";
-            case CONTRACT -> "info";
-        };
+        return sale().tone();
     }
 
-    /** From when to when; empty for a draft. */
     public String validity() {
-        return validity(version.validFrom(), version.validTo());
+        return sale().validity();
     }
 
-    static String validity(@Nullable Instant validFrom, @Nullable Instant validTo) {
-        String from = day(validFrom);
-        String to = day(validTo);
-        if (from.isEmpty()) {
-            return "";
-        }
-        return to.isEmpty() ? "From " + from : from + " \u2013 " + to;
-    }
-
-    private static String day(@Nullable Instant instant) {
-        return DATES.dayAndTime(instant).replace(", 00:00 UTC", "");
+    private Sale sale() {
+        return new Sale(version.status(), version.validFrom(), version.validTo(), at);
     }
 }
