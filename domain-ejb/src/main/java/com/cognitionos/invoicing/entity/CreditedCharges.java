@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * bore (INV-15), and its notes can give back only the rest (INV-18).
  *
  * <p>Unused time belongs to the charge of the same price around it, an adjustment to the usage of its meter and month,
- * what keeps a month to its maximum to all its usage, and where that is less, to the plans; where there are several, to the
- * last of them first. A charge that is invoiced as its period ends may be given back before: then the credit is in full,
+ * what keeps a month to its maximum to all its usage, and where that is less, to the plans, the month's own before a
+ * year's; where there are several, to the last of them first. Usage that had been above the maximum is corrected by two
+ * lines, the adjustment and what the maximum has taken off too much: the one gives back the other. A charge that is invoiced as its period ends may be given back before: then the credit is in full,
  * and the charge is granted no discount on that part when it comes. What no charge is found for is credited in full.
  */
 public final class CreditedCharges {
@@ -65,24 +68,44 @@ public final class CreditedCharges {
 
     private static final class Charge {
         private final Invoiced invoiced;
-        private final List<CreditedLine> credits;
+        private final List<Part> given = new ArrayList<>();
         private long leftCents;
         private long aheadCents;
 
         private Charge(Invoiced invoiced) {
             this.invoiced = invoiced;
-            this.credits = new ArrayList<>(invoiced.noted());
             this.leftCents = invoiced.leftCents();
         }
 
-        private void credited(long cents, long discountCents) {
-            credits.add(new CreditedLine(invoiced.amounts().id(), cents, discountCents, List.of()));
+        private Part give(long cents, long discountCents) {
+            Part part = new Part(this, cents, discountCents);
+            given.add(part);
             leftCents -= cents;
+            return part;
+        }
+
+        private List<CreditedLine> credits() {
+            return Stream.concat(
+                            invoiced.noted().stream(),
+                            given.stream()
+                                    .map(part -> new CreditedLine(
+                                            invoiced.amounts().id(), part.cents, part.discountCents, List.of())))
+                    .toList();
         }
     }
 
     /** What a credit line gives back of one charge. */
-    private record Part(Charge charge, long cents, long discountCents) {}
+    private static final class Part {
+        private final Charge charge;
+        private final long cents;
+        private long discountCents;
+
+        private Part(Charge charge, long cents, long discountCents) {
+            this.charge = charge;
+            this.cents = cents;
+            this.discountCents = discountCents;
+        }
+    }
 
     private static final class Credit {
         private final Invoiced invoiced;
@@ -119,7 +142,7 @@ public final class CreditedCharges {
 
         private void takeBack(Charge charge) {
             InvoiceDraft.Line part =
-                    InvoiceDraft.Line.credit("", charge.invoiced.amounts(), openCents, charge.credits, "", null, "");
+                    InvoiceDraft.Line.credit("", charge.invoiced.amounts(), openCents, charge.credits(), "", null, "");
             part.takenBack().forEach((discount, share) -> takenBack.merge(discount, share, Math::addExact));
             take(
                     charge,
@@ -136,23 +159,50 @@ public final class CreditedCharges {
         }
 
         private void take(Charge charge, long cents, long discountCents) {
-            charge.credited(cents, discountCents);
-            parts.add(new Part(charge, cents, discountCents));
+            parts.add(charge.give(cents, discountCents));
             openCents -= cents;
         }
 
+        /**
+         * What the parts had of the line's discount as it was invoiced: notes since may have moved them by cents, which the
+         * next credit of a charge makes good.
+         */
+        private void settle() {
+            List<Long> discounts = discounts();
+            for (int n = 0; n < parts.size(); n++) {
+                parts.get(n).discountCents = discounts.get(n);
+            }
+        }
+
         /** What a note has undone takes its discount along; what no charge is found for has none. */
-        private List<Long> discounts(long wholeCents) {
-            long cents = wholeCents
+        private List<Long> discounts() {
+            long cents = Math.negateExact(invoiced.amounts().discountCents())
                     + invoiced.noted().stream()
                             .mapToLong(CreditedLine::discountCents)
                             .sum();
             if (parts.isEmpty() || cents == 0) {
                 return parts.stream().map(part -> 0L).toList();
             }
-            List<Long> weights = parts.stream().map(Part::discountCents).toList();
-            return Allocation.byWeight(
-                    cents, sum(weights) == 0 ? parts.stream().map(Part::cents).toList() : weights);
+            List<Long> weights = parts.stream().map(part -> part.discountCents).toList();
+            return within(Allocation.byWeight(
+                    cents,
+                    sum(weights) == 0 ? parts.stream().map(part -> part.cents).toList() : weights));
+        }
+
+        /** What is more than a part, as notes have moved the parts, is of the next that has room. */
+        private List<Long> within(List<Long> discounts) {
+            List<Long> within = new ArrayList<>(discounts);
+            long over = 0;
+            for (int n = 0; n < parts.size(); n++) {
+                over += Math.max(0, within.get(n) - parts.get(n).cents);
+                within.set(n, Math.min(within.get(n), parts.get(n).cents));
+            }
+            for (int n = 0; n < parts.size() && over > 0; n++) {
+                long room = Math.min(over, parts.get(n).cents - within.get(n));
+                within.set(n, within.get(n) + room);
+                over -= room;
+            }
+            return within;
         }
 
         private static long sum(List<Long> cents) {
@@ -162,9 +212,9 @@ public final class CreditedCharges {
         /** Of the charge that most of it gives back; null where none is invoiced yet. */
         private @Nullable List<Tax> taxes() {
             return parts.stream()
-                    .filter(part -> !part.charge().invoiced.place().invoice().equals(DRAFT))
-                    .max(Comparator.comparingLong(Part::cents))
-                    .map(part -> part.charge().invoiced.amounts().taxes().stream()
+                    .filter(part -> !part.charge.invoiced.place().invoice().equals(DRAFT))
+                    .max(Comparator.comparingLong(part -> part.cents))
+                    .map(part -> part.charge.invoiced.amounts().taxes().stream()
                             .map(TaxShare::tax)
                             .toList())
                     .orElse(null);
@@ -173,10 +223,10 @@ public final class CreditedCharges {
         /** @return what it credits of each part, with the discounts and taxes that it was invoiced with */
         private List<CreditedLine> credited() {
             CreditedLine whole = CreditedLine.byCreditLine("", invoiced.amounts());
-            List<Long> discounts = discounts(whole.discountCents());
+            List<Long> discounts = discounts();
             List<Long> net = new ArrayList<>();
             for (int n = 0; n < parts.size(); n++) {
-                net.add(parts.get(n).cents() - discounts.get(n));
+                net.add(parts.get(n).cents - discounts.get(n));
             }
             net.add(whole.cents() - whole.discountCents() - sum(net));
             List<List<Long>> taxes = whole.taxes().stream()
@@ -189,8 +239,8 @@ public final class CreditedCharges {
                     shares.add(new TaxShare(
                             whole.taxes().get(t).tax(), taxes.get(t).get(n)));
                 }
-                String line = parts.get(n).charge().invoiced.amounts().id();
-                credited.add(new CreditedLine(line, parts.get(n).cents(), discounts.get(n), shares));
+                String line = parts.get(n).charge.invoiced.amounts().id();
+                credited.add(new CreditedLine(line, parts.get(n).cents, discounts.get(n), shares));
             }
             return credited;
         }
@@ -258,7 +308,7 @@ public final class CreditedCharges {
         for (Credit credit : new CreditedCharges(lines).credits) {
             List<CreditedLine> credited = credit.credited();
             for (int n = 0; n < credited.size(); n++) {
-                Place charge = credit.parts.get(n).charge().invoiced.place();
+                Place charge = credit.parts.get(n).charge.invoiced.place();
                 if (!charge.invoice().equals(credit.invoiced.place().invoice())) {
                     byCharge.computeIfAbsent(charge, place -> new ArrayList<>()).add(credited.get(n));
                 }
@@ -268,8 +318,8 @@ public final class CreditedCharges {
     }
 
     /**
-     * A plan's unused time, and what is above the most that a month comes to, are given back as far as a note has not given
-     * it back already, and not at all where the charge is void: nobody gets back more than was owed.
+     * Unused time, corrected usage, and what is above the most that a month comes to, are given back as far as a note has not
+     * given it back already, and not at all where the charge is void: nobody gets back more than was owed.
      *
      * @param earlier the subscription's lines, in the order in which they were invoiced
      * @param lines about to be invoiced
@@ -296,21 +346,17 @@ public final class CreditedCharges {
                 capped.add(line.of(cents));
             }
         }
-        return cappedOfAll(earlier, capped);
+        return cappedOfMonth(earlier, capped);
     }
 
-    private static List<InvoiceLine> cappedOfAll(List<Invoiced> earlier, List<InvoiceLine> lines) {
-        boolean touched = lines.stream()
-                .filter(line -> line.amountCents() < 0)
-                .anyMatch(line -> earlier.stream()
-                        .anyMatch(one -> (one.isVoid() || !one.noted().isEmpty()) && isOfMonth(line, one.line())));
-        if (!touched) {
+    private static List<InvoiceLine> cappedOfMonth(List<Invoiced> earlier, List<InvoiceLine> lines) {
+        if (earlier.stream().allMatch(one -> !one.isVoid() && one.noted().isEmpty())) {
             return List.copyOf(lines);
         }
         CreditedCharges known = new CreditedCharges(earlier);
         known.add(drafted(lines));
         Map<Place, Long> more = known.credits.stream()
-                .filter(one -> isOfAll(one.invoiced.line())
+                .filter(one -> isUsage(one.invoiced.line())
                         && one.invoiced.place().invoice().equals(DRAFT))
                 .collect(Collectors.toMap(one -> one.invoiced.place(), one -> one.openCents));
         return drafted(lines).stream()
@@ -319,9 +365,9 @@ public final class CreditedCharges {
                 .toList();
     }
 
-    /** Only that can be more than what notes have left: usage is corrected by what is owed of its month. */
+    /** Only that can be more than what notes have left. */
     public static boolean isCapped(InvoiceLine line) {
-        return isUnusedTime(line) || line.amountCents() < 0 && isOfAll(line);
+        return isUnusedTime(line) || line.amountCents() < 0 && isUsage(line);
     }
 
     private static boolean isUnusedTime(InvoiceLine line) {
@@ -350,13 +396,27 @@ public final class CreditedCharges {
                 add(new Charge(one));
             }
         }
-        credits.subList(credits.size() - ofInvoice, credits.size()).forEach(this::takeOfAll);
+        List<Credit> ofThis = credits.subList(credits.size() - ofInvoice, credits.size());
+        ofThis.forEach(this::takeOfMonth);
+        ofThis.stream()
+                .filter(credit -> !credit.invoiced.place().invoice().equals(DRAFT))
+                .forEach(Credit::settle);
     }
 
-    private void takeOfAll(Credit credit) {
+    /** What is for that month alone first: of a year each month takes its part. */
+    private void takeOfMonth(Credit credit) {
+        takeOfMonth(
+                credit,
+                charge -> contains(
+                        credit.invoiced.line().period(), charge.invoiced.line().period()));
+        takeOfMonth(credit, charge -> true);
+    }
+
+    private void takeOfMonth(Credit credit, Predicate<Charge> which) {
         for (int i = charges.size() - 1; i >= 0; i--) {
-            if (credit.isOfMonth(charges.get(i))) {
-                credit.take(charges.get(i));
+            Charge charge = charges.get(i);
+            if (credit.isOfMonth(charge) && which.test(charge)) {
+                credit.take(charge);
             }
         }
     }
@@ -394,8 +454,16 @@ public final class CreditedCharges {
         };
     }
 
-    /** Whether both are of one month, of which the credit is for all that was charged. */
+    /**
+     * Whether both are of one month, of which the credit is for all that was charged, or the charge gives back what was taken
+     * off it all: usage that had been above the maximum is corrected.
+     */
     private static boolean isOfMonth(InvoiceLine credit, InvoiceLine charge) {
+        if (credit.kind() == InvoiceLine.Kind.ADJUSTMENT && credit.meter() != null) {
+            return charge.kind() == InvoiceLine.Kind.ADJUSTMENT
+                    && isOfAll(charge)
+                    && contains(credit.period(), charge.period());
+        }
         boolean ofPlan = charge.kind().isRecurring()
                 && charge.period().start().isBefore(credit.period().end())
                 && charge.period().end().isAfter(credit.period().start());

@@ -395,4 +395,57 @@ class CreditedChargesTest {
                 .as("of another month")
                 .isEmpty();
     }
+
+    private static final InvoiceLine MOST = usage(InvoiceLine.Kind.COMMITMENT, null, -1_000, days(0, 30));
+
+    @Test
+    void correctedUsageTakesWhatTheMaximumGivesBackToo() {
+        List<Invoiced> month = invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 1_200, days(0, 30)), MOST));
+        InvoiceLine less = usage(InvoiceLine.Kind.ADJUSTMENT, -700, days(0, 30));
+        InvoiceLine restored = usage(InvoiceLine.Kind.ADJUSTMENT, null, 600, days(0, 30));
+        assertThat(draft(List.of(month), less, restored))
+                .as("of the usage the 200 that were paid, the rest of what is charged now")
+                .extracting(InvoiceDraft.Line::creditedAheadCents)
+                .containsExactly(0L, 500L);
+        assertThat(taken(List.of(month, invoiced(List.of(restored)), invoiced(List.of(less)))))
+                .isEqualTo(Map.of(0, List.of(200L), 2, List.of(500L)));
+        assertThat(taken(List.of(
+                        invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, "executions", 600, days(0, 30)))),
+                        invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, null, 600, days(30, 60)))),
+                        invoiced(List.of(less)))))
+                .as("of another meter or month")
+                .isEmpty();
+    }
+
+    @Test
+    void correctedUsageIsGivenBackAsFarAsItWasOwed() {
+        List<Invoiced> plan = invoiced(List.of(plan("pro", 4_900, 4_900, days(0, 30))));
+        List<Invoiced> earlier = new ArrayList<>(noted(plan, 4_900));
+        earlier.addAll(invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 1_000, days(0, 30)), MOST)));
+        InvoiceLine less = usage(InvoiceLine.Kind.ADJUSTMENT, -1_000, days(0, 30));
+        InvoiceLine restored = usage(InvoiceLine.Kind.ADJUSTMENT, null, 400, days(0, 30));
+        assertThat(capped(earlier, less, restored)).containsExactly(-400L, 400L);
+        assertThat(CreditedCharges.isCapped(less)).isTrue();
+        assertThat(CreditedCharges.isCapped(restored)).isFalse();
+    }
+
+    @Test
+    void aMonthsOwnChargesComeBeforeTheYears() {
+        List<Invoiced> month = invoiced(List.of(plan("team", 700, 700, days(0, 20))));
+        List<Invoiced> year = invoiced(List.of(plan("pro", 49_000, 49_000, days(20, 385))));
+        assertThat(taken(List.of(month, year, invoiced(List.of(MOST)))))
+                .isEqualTo(Map.of(0, List.of(700L), 1, List.of(300L)));
+    }
+
+    @Test
+    void noPartTakesMoreDiscountThanItIs() {
+        List<Invoiced> year = invoiced(List.of(plan("pro", 49_000, 49_000, days(0, 365))), 100);
+        List<Invoiced> seat = invoiced(List.of(plan("seat", 300, 300, days(0, 30))), 300);
+        List<Invoiced> most = invoiced(List.of(MOST), -303);
+        List<Invoiced> lines = Stream.of(year, seat, most).flatMap(List::stream).toList();
+        Map<Place, List<CreditedLine>> taken = CreditedCharges.byCharge(lines);
+        assertThat(List.of(year, seat))
+                .extracting(charge -> taken.get(charge.get(0).place()).get(0).discountCents())
+                .containsExactly(3L, 300L);
+    }
 }

@@ -94,12 +94,14 @@ record Life(
         return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
-    /** Without the most that a month comes to, where notes, withdrawals, late or retracted usage correct its invoice. */
-    Life withoutMaximumBesideCorrections() {
-        boolean corrected = acts.stream().anyMatch(act -> act.deed().isOfInvoices())
-                || reads.stream().anyMatch(read -> read.delay() > 0 || read.retracted() > 0);
-        Commitment least =
-                commitment == null || !corrected ? commitment : new Commitment(commitment.minimumCents(), null);
+    boolean hasMaximum() {
+        return commitment != null && commitment.maximumCents() != null;
+    }
+
+    /** Without the most that a month comes to, where notes or withdrawals correct its invoice. */
+    Life withoutMaximumBesideNotes() {
+        boolean noted = acts.stream().anyMatch(act -> act.deed().isOfInvoices());
+        Commitment least = commitment == null || !noted ? commitment : new Commitment(commitment.minimumCents(), null);
         return new Life(grains, least, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
