@@ -125,7 +125,7 @@ final class Portal implements AutoCloseable {
     /** The form, the mail, its link and a password. */
     Portal signUp(String company, String name, String email, String password) {
         askToSignUp(company, name, email).says("A mail is on its way");
-        page.navigate(linkFor(email));
+        page.navigate(linkFor(email, "/confirm"));
         fill("confirm:password", password).click("confirm:submit");
         page.waitForURL(url + "/home");
         return this;
@@ -195,14 +195,15 @@ final class Portal implements AutoCloseable {
         return whole;
     }
 
-    /** The newest link in the demo's mail to that address. */
-    String linkFor(String email) {
+    /** The newest link to that page in the demo's mails to that address. */
+    String linkFor(String email, String where) {
         String[] found = {""};
         Await.until("a mail to " + email, 30, () -> {
             open("/mail");
             Locator mail = page.locator("#mail-list li", new Page.LocatorOptions().setHasText("To " + email));
-            if (mail.count() > 0 && mail.first().locator("a").count() > 0) {
-                found[0] = mail.first().locator("a").first().getAttribute("href");
+            Locator link = mail.locator("a[href*='" + where + "?']");
+            if (link.count() > 0) {
+                found[0] = link.first().getAttribute("href");
             }
             return !found[0].isEmpty();
         });

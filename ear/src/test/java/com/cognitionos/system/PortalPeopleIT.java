@@ -26,7 +26,7 @@ class PortalPeopleIT {
             portal.askToSignUp("First & Co", "Pia", "pia@first.example").says("A mail is on its way");
             String words = portal.page.innerText("#asked");
             portal.isSound("sign-up-asked");
-            String link = mail.linkFor("pia@first.example");
+            String link = mail.linkFor("pia@first.example", "/confirm");
             portal.page.navigate(link);
             assertThat(portal.path()).as("the token leaves the address").isEqualTo("/confirm");
             portal.isSound("sign-up-confirm")
@@ -101,7 +101,7 @@ class PortalPeopleIT {
                 Portal guest = Portal.desktop(PRODUCT.url())) {
             invite(owner, "gast@inviters.example", "viewer");
             owner.isSound("team-invited");
-            String link = mail.linkFor("gast@inviters.example");
+            String link = mail.linkFor("gast@inviters.example", "/invitation");
             mail.isSound("mail");
             guest.page.navigate(link);
             assertThat(guest.path()).as("the token leaves the address").isEqualTo("/invitation");
@@ -115,7 +115,7 @@ class PortalPeopleIT {
             invite(second, "gast@inviters.example", "developer");
             String secondLink = "";
             while (secondLink.isEmpty() || secondLink.equals(link)) {
-                secondLink = mail.linkFor("gast@inviters.example");
+                secondLink = mail.linkFor("gast@inviters.example", "/invitation");
             }
             owner.page.navigate(secondLink);
             assertThat(owner.text()).contains("You are signed in as olga@inviters.example");
@@ -162,7 +162,7 @@ class PortalPeopleIT {
                     .fill("forgot:email", "remi@forgetters.example")
                     .click("forgot:submit");
             assertThat(other.page.innerText("#asked")).isEqualTo(words);
-            String link = other.linkFor("remi@forgetters.example");
+            String link = other.linkFor("remi@forgetters.example", "/reset");
             other.page.navigate(link);
             assertThat(other.path()).isEqualTo("/reset");
             other.isSound("reset")
