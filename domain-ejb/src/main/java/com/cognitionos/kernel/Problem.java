@@ -2,6 +2,7 @@ package com.cognitionos.kernel;
 
 import jakarta.ejb.ApplicationException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Something the caller can act on. The doors render it (REST as RFC 9457 problem details); it rolls the transaction
@@ -66,6 +67,14 @@ public class Problem extends RuntimeException {
     public static Problem invalid(String field, String code, String detail) {
         return new Problem(
                 Kind.INVALID, "validation_failed", detail, List.of(new FieldError("/" + field, code, detail)));
+    }
+
+    /** Several at once: the detail names each field with what is wrong with it. @param errors at least one */
+    public static Problem invalid(List<FieldError> errors) {
+        String detail = errors.stream()
+                .map(error -> error.pointer().substring(1) + " " + error.detail())
+                .collect(Collectors.joining("; "));
+        return new Problem(Kind.INVALID, "validation_failed", detail, errors);
     }
 
     public static Problem notFound(String what) {

@@ -88,10 +88,7 @@ public record Seller(
             errors.add(error("bic", "without_iban", "needs an iban"));
         }
         if (!errors.isEmpty()) {
-            String words = errors.stream()
-                    .map(error -> error.pointer().substring(1) + " " + error.detail())
-                    .collect(Collectors.joining("; "));
-            throw new Problem(Problem.Kind.INVALID, "validation_failed", words, errors);
+            throw Problem.invalid(errors);
         }
         return this;
     }

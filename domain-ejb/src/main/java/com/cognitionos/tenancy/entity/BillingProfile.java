@@ -76,10 +76,7 @@ public record BillingProfile(
             errors.add(error("tax_number", "malformed_vat_number", "must have the form of an EU VAT number"));
         }
         if (!errors.isEmpty()) {
-            String words = errors.stream()
-                    .map(error -> error.pointer().substring(1) + " " + error.detail())
-                    .collect(Collectors.joining("; "));
-            throw new Problem(Problem.Kind.INVALID, "validation_failed", words, errors);
+            throw Problem.invalid(errors);
         }
         return this;
     }

@@ -23,9 +23,6 @@ import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -272,8 +269,8 @@ public class AddOnPage {
         if (isStale("published")) {
             return;
         }
-        Instant validFrom = instant(from, "publish:from");
-        Instant validTo = instant(to, "publish:to");
+        Instant validFrom = SaleTime.read(from, "publish:from", messages);
+        Instant validTo = SaleTime.read(to, "publish:to", messages);
         if (validFrom == null && !from.isBlank() || validTo == null && !to.isBlank()) {
             return;
         }
@@ -282,18 +279,6 @@ public class AddOnPage {
             load();
             messages.done(getTitle() + ", is published. Who has another version keeps it and its price.");
         });
-    }
-
-    private @Nullable Instant instant(String typed, String field) {
-        if (typed.isBlank()) {
-            return null;
-        }
-        try {
-            return LocalDateTime.parse(typed.strip()).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
-            messages.failedAt(field, "Enter a day and a time, such as 2026-12-01T00:00.");
-            return null;
-        }
     }
 
     @RequiresScope("finance:write")

@@ -36,9 +36,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -402,8 +399,8 @@ public class PlanVersionPage {
         if (!isDraftStill() || isStale("published")) {
             return;
         }
-        Instant validFrom = instant(from, "publish:from");
-        Instant validTo = instant(to, "publish:to");
+        Instant validFrom = SaleTime.read(from, "publish:from", messages);
+        Instant validTo = SaleTime.read(to, "publish:to", messages);
         if (validFrom == null && !from.isBlank() || validTo == null && !to.isBlank()) {
             return;
         }
@@ -423,18 +420,6 @@ public class PlanVersionPage {
 
     private boolean endsBefore(@Nullable Instant validFrom, @Nullable Instant validTo) {
         return validTo != null && !validTo.isAfter(validFrom == null ? clock.system() : validFrom);
-    }
-
-    private @Nullable Instant instant(String typed, String field) {
-        if (typed.isBlank()) {
-            return null;
-        }
-        try {
-            return LocalDateTime.parse(typed.strip()).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
-            messages.failedAt(field, "Enter a day and a time, such as 2026-12-01T00:00.");
-            return null;
-        }
     }
 
     @RequiresScope("finance:write")
@@ -457,8 +442,8 @@ public class PlanVersionPage {
         if (form == null || !isAgreeing()) {
             return;
         }
-        Instant validFrom = instant(from, "agreement:from");
-        Instant validTo = instant(to, "agreement:to");
+        Instant validFrom = SaleTime.read(from, "agreement:from", messages);
+        Instant validTo = SaleTime.read(to, "agreement:to", messages);
         Map<String, @Nullable Object> document = form.document();
         if (document == null || validFrom == null && !from.isBlank() || validTo == null && !to.isBlank()) {
             messages.failed("Nothing was agreed yet: mend what is marked.");
