@@ -308,6 +308,11 @@ class AddOnIT extends InContainer {
         company.on("2026-02-14");
         amend(company, new Amendment.ChangeAddOn(seats, 1, null), Effective.PERIOD_END);
         amend(company, new Amendment.RemoveAddOn(support), Effective.PERIOD_END);
+        assertThat(problemOf(() -> amend(company, new Amendment.ChangeAddOn(seats, 1, null), Effective.PERIOD_END))
+                        .code())
+                .as("so it is had then")
+                .isEqualTo("no_change");
+        assertRefused(Kind.NOT_FOUND, () -> amend(company, new Amendment.RemoveAddOn(support), Effective.PERIOD_END));
         amend(company, new Amendment.ToPlan(silver, BillingCycle.MONTHLY, null), Effective.PERIOD_END);
         attach(company, third, 1);
         assertThat(problemOf(() -> amend(company, new Amendment.RemoveAddOn(third), on("2026-02-20")))
