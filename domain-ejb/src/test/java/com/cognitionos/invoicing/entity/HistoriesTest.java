@@ -331,6 +331,21 @@ class HistoriesTest {
         return new Purse(List.of(Discount.of("coupon", effect, duration).keepingRest()), 0, true, 0, true, 0, true);
     }
 
+    /** What a month has of a year is weighed by that plan's grain, whatever plan comes after it. */
+    @Example
+    void theMaximumWeighsEachPlanByItsGrain() {
+        Life life = new Life(
+                List.of(Grain.DAY, Grain.FIXED30, Grain.SECOND),
+                new Commitment(0, 0L),
+                Timing.IN_ARREARS,
+                0,
+                0,
+                new Life.Holding(1, true, 0, false),
+                List.of(change(1_939, TEAM)),
+                List.of());
+        assertNoMoreIsGivenBack(life, BERLIN, Purse.NOTHING_BUT_MONEY);
+    }
+
     /** Late usage above the maximum is taken down as usage in time would be. */
     @Example
     void lateUsageAboveTheMaximumCostsNothing() {
@@ -386,8 +401,10 @@ class HistoriesTest {
                 > 0) {
             assertNoMoreThanWasPaid(account);
         }
-        // The tax of each invoice is rounded for itself.
-        long rounding = purse.taxHundredths() == 0 ? 0 : account.documents().size();
+        // The tax of each invoice is rounded for itself, and so is the part of a year that counts towards a month's
+        // maximum.
+        int documents = account.documents().size();
+        long rounding = (purse.taxHundredths() == 0 ? 0 : documents) + (life.hasMaximum() ? documents : 0);
         assertThat(owedCents(account)).as("owed once all is credited").isGreaterThanOrEqualTo(-rounding);
     }
 

@@ -94,6 +94,10 @@ record Life(
         return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
+    boolean hasMaximum() {
+        return commitment != null && commitment.maximumCents() != null;
+    }
+
     Life with(List<Act> otherActs, List<Read> otherReads) {
         return new Life(grains, commitment, timing, anchorDays, trialDays, holding, otherActs, otherReads);
     }
