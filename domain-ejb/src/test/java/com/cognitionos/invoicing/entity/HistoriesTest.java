@@ -340,8 +340,11 @@ class HistoriesTest {
                 Timing.IN_ARREARS,
                 0,
                 0,
-                new Life.Holding(1, true, 0, false),
-                List.of(change(1_939, TEAM)),
+                new Life.Holding(1, false, 2, false),
+                List.of(
+                        new Life.Act(1, Life.Deed.MOVE_ANCHOR, 1, PRO),
+                        new Life.Act(972, Life.Deed.CHANGE_AT_PERIOD_END, 1, new Life.Holding(1, true, 2, false)),
+                        change(1_939, new Life.Holding(2, true, 0, false))),
                 List.of());
         assertNoMoreIsGivenBack(life, BERLIN, Purse.NOTHING_BUT_MONEY);
     }
