@@ -349,6 +349,20 @@ class HistoriesTest {
         assertNoMoreIsGivenBack(life, BERLIN, Purse.NOTHING_BUT_MONEY);
     }
 
+    /** Above the maximum, late usage of one meter takes the place of another's that is taken back: nothing moves. */
+    @Example
+    void usageOfAnotherMeterAboveTheMaximum() {
+        Life life = life(
+                0L,
+                Timing.IN_ADVANCE,
+                FREE,
+                List.of(change(1, PRO)),
+                new Life.Read("executions", 6_744, 10_006, 840, 0),
+                new Life.Read("tokens", 7_000, 15_984_000, 0, 480));
+        assertNoMoreIsGivenBack(
+                life, ZoneOffset.UTC, couponOf(new Discount.Amount(7_658, "USD"), Discount.Duration.FOREVER));
+    }
+
     /** Late usage above the maximum is taken down as usage in time would be. */
     @Example
     void lateUsageAboveTheMaximumCostsNothing() {
