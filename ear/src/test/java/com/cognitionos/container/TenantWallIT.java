@@ -333,6 +333,7 @@ class TenantWallIT extends InContainer {
                 "installation",
                 "mock_charges",
                 "mock_refunds",
+                "mock_customers",
                 "mock_payment_methods")) {
             assertThat(a.as(() -> probe.look("SELECT 1 FROM " + table)))
                     .as(table)
