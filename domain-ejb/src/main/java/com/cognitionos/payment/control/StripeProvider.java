@@ -306,6 +306,9 @@ public final class StripeProvider implements PaymentProvider {
             return isInUse(e) ? unknown("charge", e) : find(charge).orElseGet(() -> unknown("charge", e));
         } catch (InvalidRequestException e) {
             return refused("charge", e);
+        } catch (ApiException e) {
+            // Stripe keeps its own failures under the key, also one that came after the charge.
+            return isInUse(e) ? unknown("charge", e) : find(charge).orElseGet(() -> unknown("charge", e));
         } catch (StripeException e) {
             return unknown("charge", e);
         }
@@ -373,6 +376,8 @@ public final class StripeProvider implements PaymentProvider {
             return isInUse(e) ? unknown("refund", e) : find(repayment).orElseGet(() -> unknown("refund", e));
         } catch (InvalidRequestException e) {
             return refused("refund", e);
+        } catch (ApiException e) {
+            return isInUse(e) ? unknown("refund", e) : find(repayment).orElseGet(() -> unknown("refund", e));
         } catch (StripeException e) {
             return unknown("refund", e);
         }
@@ -401,7 +406,7 @@ public final class StripeProvider implements PaymentProvider {
     }
 
     /** Another try with this key is under way at this moment. */
-    private static boolean isInUse(IdempotencyException e) {
+    private static boolean isInUse(StripeException e) {
         return Integer.valueOf(409).equals(e.getStatusCode());
     }
 
