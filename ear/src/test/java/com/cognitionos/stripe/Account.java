@@ -25,6 +25,7 @@ final class Account {
     private final Webhooks webhooks;
     private List<JsonObject> happened = new ArrayList<>();
     private Duration searchLag = Duration.ZERO;
+    private String hostedAt = "";
     private @Nullable Call call;
 
     Account(Clock clock, Store store, Templates templates, Webhooks webhooks) {
@@ -46,6 +47,15 @@ final class Account {
             happened = new ArrayList<>();
             webhooks.happened(events);
         }
+    }
+
+    /** Where hosted pages begin, without a slash. */
+    String hostedAt() {
+        return hostedAt;
+    }
+
+    synchronized void hostedAt(String base) {
+        hostedAt = base;
     }
 
     Store store() {

@@ -27,6 +27,10 @@ final class Desk {
         this.operations = operations;
     }
 
+    List<Operation> operations() {
+        return operations;
+    }
+
     List<Exercise> exercised() {
         return exercised;
     }
@@ -89,10 +93,17 @@ final class Desk {
         }
         exercised.add(new Exercise(
                 operation.id(), path, key, reply.status(), reply.headers().containsKey("Idempotent-Replayed"), fault));
-        if (fault == Fault.TIME_OUT_AFTER) {
-            return reply.ending(Reply.Ending.NEVER);
-        }
-        return fault == Fault.CUT_AFTER ? reply.ending(Reply.Ending.CUT) : reply;
+        return fault == null ? reply : after(fault, reply);
+    }
+
+    private static Reply after(Fault fault, Reply reply) {
+        return switch (fault) {
+            case TIME_OUT_AFTER -> reply.ending(Reply.Ending.NEVER);
+            case CUT_AFTER -> reply.ending(Reply.Ending.CUT);
+            case TRUNCATED_AFTER -> reply.ending(Reply.Ending.TRUNCATED);
+            case HUNG_UP_AFTER -> reply.ending(Reply.Ending.HUNG_UP);
+            default -> reply;
+        };
     }
 
     private static @Nullable Reply before(Fault fault, @Nullable String key) {

@@ -6,13 +6,17 @@ public enum Fault {
     TIME_OUT_BEFORE,
     /** No reply ever, but it happened. */
     TIME_OUT_AFTER,
-    /**
-     * The connection is cut within a reply, and nothing happened. Within, as the JDK's client sends a request again by
-     * itself when the connection ends before any reply.
-     */
+    /** The connection is cut within a reply, and nothing happened. */
     CUT_BEFORE,
     /** The connection is cut within the reply of what happened. */
     CUT_AFTER,
+    /**
+     * It happened, and its reply ends too early without a word of the connection's. To stripe-java this is a malformed reply
+     * of the status 200: an ApiException, not an ApiConnectionException.
+     */
+    TRUNCATED_AFTER,
+    /** It happened, and the connection ends before any reply. The JDK's client then sends the request again by itself. */
+    HUNG_UP_AFTER,
     /** 409: another request with the key is said to be under way; nothing happened. */
     CONFLICT,
     /** 429; nothing happened. */

@@ -12,6 +12,10 @@ record Reply(int status, JsonObject body, Map<String, String> headers, Ending en
         SENT,
         /** The connection ends within it. */
         CUT,
+        /** It ends too early, and only who counts sees it. */
+        TRUNCATED,
+        /** The connection ends before it. */
+        HUNG_UP,
         /** It never comes. */
         NEVER
     }

@@ -45,7 +45,7 @@ final class Sources {
         }
     }
 
-    private static Path root() {
+    static Path root() {
         Path here = Path.of("").toAbsolutePath();
         for (Path each = here; each != null; each = each.getParent()) {
             if (Files.exists(each.resolve("mvnw"))) {

@@ -34,6 +34,9 @@ public final class StripeDouble implements AutoCloseable {
     private final Account account;
     private final PaymentIntents intents;
     private final Disputes disputes;
+    private final Refunds refunds;
+    private final SetupIntents setups;
+    private final CheckoutSessions checkout;
     private final Desk desk;
     private final Server server;
 
@@ -51,16 +54,30 @@ public final class StripeDouble implements AutoCloseable {
         Charges charges = new Charges(account, balance);
         disputes = new Disputes(account, balance);
         intents = new PaymentIntents(account, methods, charges, disputes);
+        refunds = new Refunds(account, methods, balance);
+        setups = new SetupIntents(account, methods);
+        checkout = new CheckoutSessions(account, setups, methods);
+        PortalSessions portal = new PortalSessions(account, methods);
         List<Operation> operations = new ArrayList<>();
         operations.addAll(new Customers(account, methods).operations());
         operations.addAll(methods.operations());
         operations.addAll(intents.operations());
         operations.addAll(charges.operations());
+        operations.addAll(refunds.operations());
         operations.addAll(disputes.operations());
+        operations.addAll(setups.operations());
+        operations.addAll(checkout.operations());
+        operations.addAll(portal.operations());
         operations.addAll(balance.operations());
         operations.addAll(new Events(account).operations());
         desk = new Desk(account, contract, faults, operations);
-        server = new Server(port, desk, faults);
+        server = new Server(
+                port,
+                desk,
+                faults,
+                new HostedPages(account, checkout, portal),
+                new ControlPage(account, intents, setups, refunds, disputes));
+        account.hostedAt(server.base());
     }
 
     /** At any free port, by the system's clock, in memory. */
@@ -154,9 +171,32 @@ public final class StripeDouble implements AutoCloseable {
         account.change(null, () -> intents.settle(paymentIntent, TestCard.declined("card_declined", declineCode)));
     }
 
-    /** The holder of the card of a payment intent that is {@code requires_action} agrees, or not. */
-    public void authenticate(String paymentIntent, boolean agrees) {
-        account.change(null, () -> intents.authenticate(paymentIntent, agrees));
+    /** The card holder of a payment or setup intent that is {@code requires_action} agrees, or not. */
+    public void authenticate(String intent, boolean agrees) {
+        account.change(
+                null,
+                () -> intent.startsWith(Type.SETUP_INTENT.prefix())
+                        ? setups.authenticate(intent, agrees)
+                        : intents.authenticate(intent, agrees));
+    }
+
+    /** The visitor of a checkout session's page gives this test card, and agrees if the bank asks. */
+    public void complete(String checkoutSession, String token) {
+        TestCard card = TestCard.of(token).orElseThrow();
+        account.change(null, () -> {
+            JsonObject session = checkout.give(checkoutSession, card);
+            return CheckoutSessions.isOpen(session) ? checkout.answer(checkoutSession, true) : session;
+        });
+    }
+
+    /** The bank says how a pending refund ended, or that one which had succeeded has failed after all. */
+    public void settleRefund(String refund, boolean succeeds) {
+        account.change(null, () -> refunds.settle(refund, succeeds));
+    }
+
+    /** The ids of all operations that the double knows, such as {@code POST /v1/refunds}. */
+    public List<String> operations() {
+        return desk.operations().stream().map(Operation::id).toList();
     }
 
     /** The bank decides a dispute. */
