@@ -89,8 +89,8 @@ class TenantWallIT extends InContainer {
                         row -> row.getObject(1, UUID.class),
                         company.id())
                 .get(0);
-        company.does(() -> world.disputes.opened(
-                new Disputes.Opened(World.unique("dp"), payment, 1, "fraudulent", null)));
+        company.does(
+                () -> world.disputes.opened(new Disputes.Opened(World.unique("dp"), payment, 1, "fraudulent", null)));
         // Puts something on the balance.
         company.does(() -> world.settlement.pause(null));
         company.does(world.settlement::resume);

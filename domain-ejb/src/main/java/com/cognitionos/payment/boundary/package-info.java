@@ -25,6 +25,8 @@
  *       once it is known.
  *   <li>PAY-12 A dispute takes its money from cash until it is decided: won it comes back, lost it is a loss. The invoice
  *       stays paid.
+ *   <li>PAY-13 Finance sees the payments of all tenants, and can ask for those of which the outcome is not known and for
+ *       those that failed with a certain code.
  * </ul>
  *
  * Out of scope here: dunning, and the provider's own word on its events.
