@@ -172,3 +172,17 @@ ALTER TABLE ledger_transactions
         'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided',
         'invoice_written_off', 'write_off_reversed', 'prepaid_granted', 'prepaid_expired', 'prepaid_voided'));
 --rollback ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided', 'invoice_written_off', 'write_off_reversed'));
+
+--changeset cognitionos:ledger-fees-and-disputes
+--comment: What the provider keeps for itself, and what cardholders' banks take back.
+ALTER TABLE ledger_transactions
+    DROP CONSTRAINT ledger_transactions_kind_check,
+    ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded',
+        'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided',
+        'invoice_written_off', 'write_off_reversed', 'prepaid_granted', 'prepaid_expired', 'prepaid_voided',
+        'provider_fee', 'dispute_opened', 'dispute_fee', 'dispute_won', 'dispute_lost'));
+ALTER TABLE ledger_entries
+    DROP CONSTRAINT ledger_entries_account_check,
+    ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax',
+        'cash', 'customer_credit', 'refunds', 'bad_debt', 'provider_fees', 'disputes', 'dispute_losses'));
+--rollback ALTER TABLE ledger_entries DROP CONSTRAINT ledger_entries_account_check, ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax', 'cash', 'customer_credit', 'refunds', 'bad_debt')); ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided', 'invoice_written_off', 'write_off_reversed', 'prepaid_granted', 'prepaid_expired', 'prepaid_voided'));

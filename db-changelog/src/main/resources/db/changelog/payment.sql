@@ -97,3 +97,92 @@ CREATE TABLE mock_refunds (
 );
 GRANT SELECT, INSERT ON mock_refunds TO cog_platform;
 --rollback DROP TABLE mock_refunds, refunds;
+
+--changeset cognitionos:payment-provider-customers
+--comment: Who a tenant is at a provider. The key is what the provider is asked with, again after a crash; the times are real ones, as the provider's are.
+CREATE TABLE provider_customers (
+    tenant_id    uuid NOT NULL REFERENCES tenants,
+    provider     text NOT NULL CHECK (provider IN ('mock', 'stripe')),
+    id           uuid NOT NULL,
+    provider_ref text,
+    begun_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, provider)
+);
+CREATE UNIQUE INDEX provider_customers_of_one_tenant ON provider_customers (provider, provider_ref);
+SELECT protect_tenant_table('provider_customers', 'SELECT, INSERT, UPDATE', 'SELECT');
+CREATE TABLE mock_customers (
+    ref             text PRIMARY KEY,
+    idempotency_key text NOT NULL UNIQUE
+);
+GRANT SELECT, INSERT ON mock_customers TO cog_platform;
+ALTER TABLE payment_methods NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE provider_customers NO FORCE ROW LEVEL SECURITY;
+INSERT INTO provider_customers (tenant_id, provider, id, provider_ref)
+SELECT tenant_id, provider, uuidv7(), 'cus_' || replace(tenant_id::text, '-', '')
+FROM payment_methods WHERE provider = 'mock' GROUP BY tenant_id, provider;
+INSERT INTO mock_customers (ref, idempotency_key) SELECT provider_ref, id FROM provider_customers WHERE provider = 'mock';
+ALTER TABLE provider_customers FORCE ROW LEVEL SECURITY;
+ALTER TABLE payment_methods FORCE ROW LEVEL SECURITY;
+--rollback DROP TABLE mock_customers, provider_customers;
+
+--changeset cognitionos:payment-outcomes
+--comment: begun_at is real time, whatever the tenant's clock says: for a day the provider knows our key. The fee is null until it is known.
+ALTER TABLE payments
+    ADD COLUMN begun_at     timestamptz NOT NULL DEFAULT now(),
+    ADD COLUMN decline_code text,
+    ADD COLUMN retryable    boolean,
+    ADD COLUMN fee_cents    bigint,
+    ADD COLUMN fee_currency char(3),
+    ADD CHECK ((fee_cents IS NULL) = (fee_currency IS NULL));
+ALTER TABLE payments NO FORCE ROW LEVEL SECURITY;
+UPDATE payments SET fee_cents = 0, fee_currency = currency WHERE status = 'succeeded';
+UPDATE payments SET retryable = true WHERE status = 'failed';
+ALTER TABLE payments FORCE ROW LEVEL SECURITY;
+ALTER TABLE payments ADD CHECK ((status = 'failed') = (retryable IS NOT NULL));
+CREATE UNIQUE INDEX payments_by_provider_ref ON payments (provider, provider_ref);
+CREATE INDEX payments_unsettled ON payments (tenant_id) WHERE status = 'processing';
+CREATE INDEX payments_without_fee ON payments (tenant_id) WHERE status = 'succeeded' AND fee_cents IS NULL;
+ALTER TABLE refunds ADD COLUMN begun_at timestamptz NOT NULL DEFAULT now();
+--rollback ALTER TABLE refunds DROP COLUMN begun_at;
+--rollback DROP INDEX payments_without_fee, payments_unsettled, payments_by_provider_ref;
+--rollback ALTER TABLE payments DROP COLUMN fee_currency, DROP COLUMN fee_cents, DROP COLUMN retryable, DROP COLUMN decline_code, DROP COLUMN begun_at;
+
+--changeset cognitionos:payment-released-cards
+--comment: A removed card is taken from the customer at the provider too, now or later. released_at is real time.
+ALTER TABLE payment_methods ADD COLUMN released_at timestamptz;
+ALTER TABLE payment_methods NO FORCE ROW LEVEL SECURITY;
+UPDATE payment_methods SET released_at = now() WHERE removed_at IS NOT NULL;
+ALTER TABLE payment_methods FORCE ROW LEVEL SECURITY;
+CREATE INDEX payment_methods_unreleased ON payment_methods (tenant_id) WHERE removed_at IS NOT NULL AND released_at IS NULL;
+DROP INDEX payment_methods_one_default;
+CREATE UNIQUE INDEX payment_methods_one_default ON payment_methods (tenant_id, provider)
+    WHERE is_default AND removed_at IS NULL;
+ALTER TABLE mock_payment_methods ADD COLUMN customer_ref text REFERENCES mock_customers, ADD COLUMN detached boolean NOT NULL DEFAULT false;
+GRANT UPDATE ON mock_payment_methods TO cog_platform;
+--rollback REVOKE UPDATE ON mock_payment_methods FROM cog_platform;
+--rollback ALTER TABLE mock_payment_methods DROP COLUMN detached, DROP COLUMN customer_ref;
+--rollback DROP INDEX payment_methods_one_default, payment_methods_unreleased;
+--rollback CREATE UNIQUE INDEX payment_methods_one_default ON payment_methods (tenant_id) WHERE is_default AND removed_at IS NULL;
+--rollback ALTER TABLE payment_methods DROP COLUMN released_at;
+
+--changeset cognitionos:payment-disputes
+--comment: Payments that a cardholder's bank takes back until it is decided who is right.
+CREATE TABLE disputes (
+    tenant_id    uuid NOT NULL,
+    id           uuid NOT NULL,
+    payment_id   uuid NOT NULL,
+    provider_ref text NOT NULL,
+    amount_cents bigint NOT NULL CHECK (amount_cents > 0),
+    currency     char(3) NOT NULL,
+    reason       text NOT NULL,
+    status       text NOT NULL CHECK (status IN ('open', 'won', 'lost')),
+    opened_at    timestamptz NOT NULL,
+    closed_at    timestamptz,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, provider_ref),
+    FOREIGN KEY (tenant_id, payment_id) REFERENCES payments,
+    CHECK ((status = 'open') = (closed_at IS NULL))
+);
+CREATE INDEX disputes_of_payment ON disputes (tenant_id, payment_id);
+SELECT protect_tenant_table('disputes', 'SELECT, INSERT, UPDATE', 'SELECT');
+--rollback DROP TABLE disputes;

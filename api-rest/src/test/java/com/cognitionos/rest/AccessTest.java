@@ -139,6 +139,8 @@ class AccessTest {
                         "PaymentMethodsResource.list",
                         "PaymentMethodsResource.add",
                         "PaymentMethodsResource.remove",
+                        "PaymentMethodsResource.setUp",
+                        "PaymentMethodsResource.portal",
                         "UsageResource.ingest",
                         "UsageResource.retract",
                         "EntitlementsResource.all",

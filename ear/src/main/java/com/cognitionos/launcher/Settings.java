@@ -39,6 +39,7 @@ record Settings(
     static Settings of(Map<String, String> environment, Path home) throws StartFailure {
         var variables = new Variables(environment);
         var external = external(variables);
+        requireProvider(variables);
         return new Settings(
                 variables.text("COGNITIONOS_HTTP_HOST").orElse("localhost"),
                 variables.port("COGNITIONOS_HTTP_PORT", 9080),
@@ -49,6 +50,24 @@ record Settings(
                 variables.text("COGNITIONOS_PEPPER"),
                 variables.text("COGNITIONOS_ENCRYPTION_KEY"),
                 variables.words("COGNITIONOS_JVM_OPTIONS"));
+    }
+
+    /** The server reads these itself; a start that could not charge anybody ends here, with the reason. */
+    private static void requireProvider(Variables variables) throws StartFailure {
+        var provider = variables.text("COGNITIONOS_BILLING_PROVIDER").orElse("mock");
+        if (!List.of("mock", "stripe").contains(provider)) {
+            throw new StartFailure("COGNITIONOS_BILLING_PROVIDER is \"" + provider + "\"; set it to mock or stripe.");
+        }
+        if (provider.equals("stripe")
+                && variables.text("COGNITIONOS_STRIPE_API_KEY").isEmpty()) {
+            throw new StartFailure("COGNITIONOS_BILLING_PROVIDER is stripe, which needs COGNITIONOS_STRIPE_API_KEY;"
+                    + " set it to a secret key of your Stripe account, or set the provider to mock.");
+        }
+        var base = variables.text("COGNITIONOS_STRIPE_API_BASE");
+        if (base.isPresent() && !base.get().matches("https?://[^/?#]+")) {
+            throw new StartFailure("COGNITIONOS_STRIPE_API_BASE is \"" + base.get()
+                    + "\"; set it to scheme, host and port, such as http://localhost:12111.");
+        }
     }
 
     private static Optional<DatabaseLogin> external(Variables variables) throws StartFailure {

@@ -50,7 +50,7 @@ record Company(World world, UUID id) {
     }
 
     Company withCard(String token) {
-        does(() -> world.settlement.addCard(token, true));
+        does(() -> world.cards.add(token, true));
         return this;
     }
 

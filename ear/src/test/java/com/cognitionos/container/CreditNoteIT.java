@@ -197,9 +197,8 @@ class CreditNoteIT extends InContainer {
         UUID invoice = company.lastInvoice().id();
         UUID note = company.as(() -> world.refunds.credit(invoice, null, "a reason", Payout.REFUND));
         Refunds.Attempt attempt = company.as(world.refunds::unsettled).get(0);
-        assertThat(attempt.creditNote()).isEqualTo(note);
-        ChargeOutcome first = company.as(() -> world.provider.refund(
-                attempt.id().toString(), attempt.chargeRef(), attempt.cents(), attempt.currency()));
+        assertThat(attempt.repayment().creditNote()).isEqualTo(note);
+        ChargeOutcome first = company.as(() -> world.mock().refund(attempt.repayment()));
         assertThat(account(company, "refunds")).as("promised").isEqualTo(-(PRO + 5_000));
         assertThat(World.OPERATOR.call(world.payments::tenantsUnsettled)).contains(company.id());
 
@@ -222,7 +221,8 @@ class CreditNoteIT extends InContainer {
                 company.as(() -> world.refunds.credit(invoice, List.of(new Wanted(1, 900)), "a reason", Payout.REFUND));
         Refunds.Attempt attempt = company.as(world.refunds::unsettled).get(0);
 
-        company.does(() -> world.refunds.settle(attempt.id(), new ChargeOutcome("re_1", "expired_card")));
+        company.does(
+                () -> world.refunds.settle(attempt.id(), ChargeOutcome.failed("re_1", "expired_card", null, false)));
 
         assertThat(company.as(() -> world.refunds.statusesOf(List.of(note)))).containsEntry(note, "failed");
         assertThat(company.balance()).isEqualTo(900);

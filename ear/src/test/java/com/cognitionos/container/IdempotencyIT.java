@@ -318,8 +318,8 @@ class IdempotencyIT extends InContainer {
         Company company = world.open(Tier.PRO, "2026-01-31");
         RequestKey key = key(company, "card", "card");
 
-        PaymentMethods.MethodView first = cutOff(company, key, () -> world.settlement.addCard(Company.VISA, true));
-        assertThat(triedAgain(company, key, () -> world.settlement.addCard(Company.VISA, true)))
+        PaymentMethods.MethodView first = cutOff(company, key, () -> world.cards.add(Company.VISA, true));
+        assertThat(triedAgain(company, key, () -> world.cards.add(Company.VISA, true)))
                 .isEqualTo(first);
         assertThat(company.as(world.methods::list)).hasSize(1);
     }

@@ -149,8 +149,7 @@ class PaymentsIT extends InContainer {
     }
 
     private ChargeOutcome charge(Company company, Attempt attempt) {
-        return company.as(() ->
-                world.provider.charge(attempt.id().toString(), attempt.cardRef(), attempt.cents(), attempt.currency()));
+        return company.as(() -> world.mock().charge(attempt.charge()));
     }
 
     @Test
@@ -193,7 +192,7 @@ class PaymentsIT extends InContainer {
     void oneDefaultCard() {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).withCard("pm_card_mastercard");
-        company.does(() -> world.settlement.addCard(Company.FAILING, false));
+        company.does(() -> world.cards.add(Company.FAILING, false));
         assertThat(company.as(world.methods::defaultMethod).orElseThrow().brand())
                 .isEqualTo("mastercard");
 

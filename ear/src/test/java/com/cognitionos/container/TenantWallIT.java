@@ -19,6 +19,7 @@ import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.Usage.Granularity;
+import com.cognitionos.payment.boundary.Disputes;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJBException;
@@ -83,6 +84,13 @@ class TenantWallIT extends InContainer {
         company.sends(Company.event("taken-back", "tokens", "1", Dates.at("2026-03-05")));
         company.does(() -> world.retractions.retract("taken-back"));
         company.credited(company.lastInvoice().id(), List.of(new CreditNotes.Wanted(1, 1)), Payout.REFUND);
+        UUID payment = owner.query(
+                        "SELECT id FROM payments WHERE tenant_id = ? AND status = 'succeeded' LIMIT 1",
+                        row -> row.getObject(1, UUID.class),
+                        company.id())
+                .get(0);
+        company.does(
+                () -> world.disputes.opened(new Disputes.Opened(World.unique("dp"), payment, 1, "fraudulent", null)));
         // Puts something on the balance.
         company.does(() -> world.settlement.pause(null));
         company.does(world.settlement::resume);
@@ -343,6 +351,7 @@ class TenantWallIT extends InContainer {
                 "installation",
                 "mock_charges",
                 "mock_refunds",
+                "mock_customers",
                 "mock_payment_methods")) {
             assertThat(a.as(() -> probe.look("SELECT 1 FROM " + table)))
                     .as(table)

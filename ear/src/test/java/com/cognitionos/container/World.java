@@ -30,11 +30,14 @@ import com.cognitionos.metering.boundary.Rollups;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.onboarding.boundary.Onboarding;
+import com.cognitionos.payment.boundary.Disputes;
+import com.cognitionos.payment.boundary.KeptCards;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Payments;
 import com.cognitionos.payment.boundary.Refunds;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.payment.control.PaymentProvider;
+import com.cognitionos.payment.control.Providers;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -137,8 +140,14 @@ public class World {
     @EJB
     PaymentMethods methods;
 
+    @EJB
+    KeptCards cards;
+
+    @EJB
+    Disputes disputes;
+
     @Inject
-    PaymentProvider provider;
+    Providers providers;
 
     @EJB
     ApiKeys keys;
@@ -157,6 +166,11 @@ public class World {
 
     @EJB
     Members members;
+
+    /** The one of test tenants. */
+    PaymentProvider mock() {
+        return providers.configured("mock").orElseThrow();
+    }
 
     /** A test tenant with a monthly plan from that day on. */
     Company open(Tier tier, String start) {

@@ -41,6 +41,36 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "paypal, '', '', COGNITIONOS_BILLING_PROVIDER",
+        "stripe, '', '', COGNITIONOS_STRIPE_API_KEY",
+        "stripe, ' ', '', COGNITIONOS_STRIPE_API_KEY",
+        "stripe, sk_test_1, localhost, COGNITIONOS_STRIPE_API_BASE",
+        "stripe, sk_test_1, http://localhost/v1, COGNITIONOS_STRIPE_API_BASE",
+    })
+    void aProviderThatCouldNotBeCalled(String provider, String key, String base, String named) {
+        assertThatExceptionOfType(StartFailure.class)
+                .isThrownBy(() -> Settings.of(provider(provider, key, base), HOME))
+                .withMessageContaining(named)
+                .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("sk_test_1"));
+    }
+
+    @Test
+    void theProviderIsTheMockUnlessStripeIsSetUp() throws StartFailure {
+        Settings.of(provider("mock", "", ""), HOME);
+        assertThat(Settings.of(provider("stripe", "sk_test_1", "http://localhost:12111"), HOME)
+                        .toString())
+                .doesNotContain("sk_test_1");
+    }
+
+    private static Map<String, String> provider(String provider, String key, String base) {
+        return Map.of(
+                "COGNITIONOS_BILLING_PROVIDER", provider,
+                "COGNITIONOS_STRIPE_API_KEY", key,
+                "COGNITIONOS_STRIPE_API_BASE", base);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"abc", "0", "65536", "-1", "9080x", "999999999999"})
     void portOutsideItsRange(String port) {
         assertThatExceptionOfType(StartFailure.class)

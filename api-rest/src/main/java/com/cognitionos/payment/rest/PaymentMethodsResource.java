@@ -1,8 +1,8 @@
 package com.cognitionos.payment.rest;
 
 import com.cognitionos.kernel.RequiresScope;
+import com.cognitionos.payment.boundary.KeptCards;
 import com.cognitionos.payment.boundary.PaymentMethods;
-import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
@@ -19,6 +19,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -40,7 +41,7 @@ public class PaymentMethodsResource {
     private PaymentMethods methods;
 
     @EJB
-    private Settlement settlement;
+    private KeptCards kept;
 
     public record Cards(List<Card> paymentMethods) {}
 
@@ -73,6 +74,12 @@ public class PaymentMethodsResource {
             @NotNull @Size(min = 1, max = 255) String token,
             @JsonbProperty("default") @Nullable Boolean asDefault) {}
 
+    /** Where the browser goes when it is done there: an absolute URL. */
+    public record Return(@NotNull @Size(min = 1, max = 2000) String returnUrl) {}
+
+    /** A page at the provider, open for a while. */
+    public record HostedPage(String url) {}
+
     @GET
     @RequiresScope("invoices:read")
     @Operation(summary = "Cards, newest first")
@@ -83,11 +90,13 @@ public class PaymentMethodsResource {
     @POST
     @RequiresScope("invoices:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Add a card by the provider's token")
+    @Operation(
+            summary = "Add a card by the provider's token",
+            description = "The token comes from the provider's own form, or is the session_id of its page.")
     @APIResponseSchema(value = Card.class, responseCode = "201")
     public Response add(NewCard card) {
         return Response.status(Response.Status.CREATED)
-                .entity(Card.of(settlement.addCard(card.token(), !Boolean.FALSE.equals(card.asDefault()))))
+                .entity(Card.of(kept.add(card.token(), !Boolean.FALSE.equals(card.asDefault()))))
                 .build();
     }
 
@@ -96,6 +105,37 @@ public class PaymentMethodsResource {
     @RequiresScope("invoices:write")
     @Operation(summary = "Remove a card")
     public void remove(@PathParam("id") UUID id) {
-        methods.remove(id);
+        kept.remove(id);
+    }
+
+    @POST
+    @Path("/setup-session")
+    @RequiresScope("invoices:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "A page of the provider's to enter a card at",
+            description = "The browser comes back to return_url with session_id, which is the token of the card to add."
+                    + " 409 not_supported where the provider has no such page.")
+    @APIResponseSchema(value = HostedPage.class, responseCode = "201")
+    public Response setUp(Return back) {
+        return page(kept.setUpPage(back.returnUrl()));
+    }
+
+    @POST
+    @Path("/portal-session")
+    @RequiresScope("invoices:write")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "A page of the provider's with all cards",
+            description = "409 not_supported where the provider has no such page.")
+    @APIResponseSchema(value = HostedPage.class, responseCode = "201")
+    public Response portal(Return back) {
+        return page(kept.portalPage(back.returnUrl()));
+    }
+
+    private static Response page(URI url) {
+        return Response.status(Response.Status.CREATED)
+                .entity(new HostedPage(url.toString()))
+                .build();
     }
 }

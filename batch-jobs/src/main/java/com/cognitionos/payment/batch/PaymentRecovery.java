@@ -1,6 +1,7 @@
 package com.cognitionos.payment.batch;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.payment.boundary.KeptCards;
 import com.cognitionos.payment.boundary.Payments;
 import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
@@ -13,8 +14,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Asks the provider again about payments whose outcome is not known. One that is under way at this moment is asked with
- * the same key, so it moves no money twice.
+ * Asks the provider again about payments whose outcome or fee is not known, and to forget removed cards. A payment that is
+ * under way at this moment is asked with the same key, so it moves no money twice.
  */
 @Singleton
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -29,6 +30,9 @@ public class PaymentRecovery {
     @EJB
     private Settlement settlement;
 
+    @EJB
+    private KeptCards cards;
+
     @Schedule(hour = "*", minute = "*", second = "50", persistent = false)
     void recover() {
         CALLER.call(() -> payments.tenantsUnsettled()).forEach(this::recover);
@@ -36,7 +40,11 @@ public class PaymentRecovery {
 
     private void recover(UUID tenant) {
         try {
-            CALLER.in(tenant).run(() -> settlement.recover());
+            CALLER.in(tenant).run(() -> {
+                settlement.recover();
+                settlement.learnFees();
+                cards.releaseRemoved();
+            });
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e, () -> "The payments of tenant " + tenant + " are tried again");
         }

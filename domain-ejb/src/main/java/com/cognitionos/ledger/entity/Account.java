@@ -13,7 +13,13 @@ public enum Account {
     /** Promised to be paid back, and not yet paid. */
     REFUNDS,
     /** Written off. */
-    BAD_DEBT;
+    BAD_DEBT,
+    /** What the payment provider keeps of each payment. */
+    PROVIDER_FEES,
+    /** Taken back by a cardholder's bank, until it is decided who is right. */
+    DISPUTES,
+    /** Disputes that were lost. */
+    DISPUTE_LOSSES;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);

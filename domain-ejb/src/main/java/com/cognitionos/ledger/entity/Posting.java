@@ -40,7 +40,13 @@ public record Posting(
         WRITE_OFF_REVERSED("invoice", "Write-off taken back"),
         PREPAID_GRANTED("prepaid_credit", "Prepaid credit"),
         PREPAID_EXPIRED("prepaid_credit", "Prepaid credit expired"),
-        PREPAID_VOIDED("prepaid_credit", "Prepaid credit paid back");
+        PREPAID_VOIDED("prepaid_credit", "Prepaid credit paid back"),
+        /** In the currency that the provider pays out in, which need not be the payment's. */
+        PROVIDER_FEE("payment", "Fee of the payment provider"),
+        DISPUTE_OPENED("dispute", "Dispute opened"),
+        DISPUTE_FEE("dispute", "Fee of a dispute"),
+        DISPUTE_WON("dispute", "Dispute won"),
+        DISPUTE_LOST("dispute", "Dispute lost");
 
         private final String referenceKind;
         private final String words;

@@ -12,6 +12,7 @@ import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.onboarding.control.DemoCompany;
 import com.cognitionos.onboarding.control.DemoPerson;
 import com.cognitionos.onboarding.control.PrivateFile;
+import com.cognitionos.payment.boundary.KeptCards;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -70,6 +71,9 @@ public class DemoWorld {
 
     @EJB
     private PaymentMethods methods;
+
+    @EJB
+    private KeptCards cards;
 
     @EJB
     private Settlement settlement;
@@ -161,7 +165,7 @@ public class DemoWorld {
 
     private void card(DemoCompany company) {
         if (methods.defaultMethod().isEmpty()) {
-            settlement.addCard(company.failing() ? "pm_card_chargeCustomerFail" : "pm_card_visa", true);
+            cards.add(company.failing() ? "pm_card_chargeCustomerFail" : "pm_card_visa", true);
         }
     }
 

@@ -6,10 +6,13 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.payment.control.Providers;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.PaymentMethod;
+import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -33,7 +36,16 @@ public class PaymentMethods {
     private EntityManager entities;
 
     @Inject
+    private Sql sql;
+
+    @Inject
     private BusinessClock clock;
+
+    @Inject
+    private Providers providers;
+
+    @EJB
+    private Tenants tenants;
 
     @Inject
     private TenantLock locks;
@@ -85,10 +97,19 @@ public class PaymentMethods {
         return defaultCard().map(MethodView::of);
     }
 
-    /** Enters a card that the provider keeps; the first one is the default whatever was asked. */
+    /**
+     * Enters a card that the provider keeps; the first one is the default whatever was asked. One that is there already
+     * stays as it is: a page may be loaded twice.
+     */
     public MethodView enter(String provider, Card card, boolean asDefault) {
         locks.take(TenantLock.Purpose.CARDS);
         List<PaymentMethod> present = present();
+        Optional<PaymentMethod> entered = present.stream()
+                .filter(method -> method.providerRef().equals(card.ref()))
+                .findFirst();
+        if (entered.isPresent()) {
+            return MethodView.of(entered.get());
+        }
         PaymentMethod method = new PaymentMethod(
                 Ids.next(), Caller.currentTenant(), provider, card, clock.now(Caller.currentTenant()));
         if (asDefault || present.isEmpty()) {
@@ -129,6 +150,31 @@ public class PaymentMethods {
         return present().stream().filter(PaymentMethod::isDefault).findFirst();
     }
 
+    /** A removed card that its provider still keeps. */
+    public record Unreleased(UUID id, String provider, String cardRef) {}
+
+    /** Those of which no payment is under way any more: it might have to be asked for again. */
+    public List<Unreleased> unreleased() {
+        return sql.query(
+                """
+                SELECT m.id, m.provider, m.provider_ref FROM payment_methods m
+                WHERE m.tenant_id = ? AND m.removed_at IS NOT NULL AND m.released_at IS NULL AND NOT EXISTS (
+                    SELECT FROM payments p WHERE p.tenant_id = m.tenant_id AND p.payment_method_id = m.id
+                        AND p.status = 'processing')
+                ORDER BY m.id""",
+                row -> new Unreleased(
+                        row.getObject("id", UUID.class), row.getString("provider"), row.getString("provider_ref")),
+                Caller.currentTenant());
+    }
+
+    /** The provider has forgotten the card. */
+    public void released(UUID id) {
+        sql.update(
+                "UPDATE payment_methods SET released_at = now() WHERE tenant_id = ? AND id = ?",
+                Caller.currentTenant(),
+                id);
+    }
+
     private static Map<String, Object> state(PaymentMethod method) {
         return Map.of(
                 "type", method.type(),
@@ -137,11 +183,14 @@ public class PaymentMethods {
                 "is_default", method.isDefault());
     }
 
+    /** Cards of another provider, which was configured before, are not charged and so not shown. */
     private List<PaymentMethod> present() {
         return entities.createQuery("""
-                        SELECT m FROM PaymentMethod m WHERE m.tenantId = :tenant AND m.removedAt IS NULL
+                        SELECT m FROM PaymentMethod m
+                        WHERE m.tenantId = :tenant AND m.provider = :provider AND m.removedAt IS NULL
                         ORDER BY m.createdAt DESC, m.id DESC""", PaymentMethod.class)
                 .setParameter("tenant", Caller.currentTenant())
+                .setParameter("provider", providers.of(tenants.current()).name())
                 .getResultList();
     }
 }

@@ -11,9 +11,12 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.entity.Account;
+import com.cognitionos.ledger.entity.Posting;
+import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
-import com.cognitionos.payment.entity.PaymentMethod;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
@@ -22,6 +25,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +39,9 @@ public class Payments {
 
     /** What {@link KeyedEffects} knows the invoice by for which a request has begun a payment. */
     static final String BEGUN = "payment of invoice";
+
+    /** The code of a payment or refund that was asked for a day ago, and that the provider never got. */
+    public static final String NEVER_ARRIVED = "not_found_at_provider";
 
     /** What was written off may still be paid. */
     static final Set<String> PAYABLE = Set.of("open", "uncollectible");
@@ -61,6 +68,9 @@ public class Payments {
     private Invoices invoices;
 
     @EJB
+    private Ledger ledger;
+
+    @EJB
     private Subscriptions subscriptions;
 
     @EJB
@@ -69,8 +79,18 @@ public class Payments {
     @EJB
     private KeyedEffects effects;
 
-    /** What the provider is to be asked; {@code id} is the idempotency key. */
-    public record Attempt(UUID id, UUID invoice, String cardRef, long cents, String currency) {}
+    /**
+     * What the provider is to be asked.
+     *
+     * @param keyLasts whether the provider must still know our key; later nothing is asked for again, only looked for
+     */
+    public record Attempt(String provider, PaymentProvider.Charge charge, boolean keyLasts) {
+
+        /** The idempotency key. */
+        public UUID id() {
+            return charge.payment();
+        }
+    }
 
     /** Enters an attempt for all that is due, or finds the one under way. @return empty when there is nothing due or no card */
     public Optional<Attempt> begin(UUID invoiceId) {
@@ -81,7 +101,7 @@ public class Payments {
                 .findFirst();
         if (underWay.isPresent()) {
             effects.note(BEGUN, invoiceId);
-            return underWay.map(this::attempt);
+            return underWay.map(payment -> attempt(payment.id()));
         }
         InvoiceView invoice = invoices.get(invoiceId);
         if (!PAYABLE.contains(invoice.status()) || invoice.amountDueCents() == 0) {
@@ -98,34 +118,44 @@ public class Payments {
             entities.persist(payment);
             entities.flush();
             effects.note(BEGUN, invoiceId);
-            return attempt(payment);
+            return attempt(payment.id());
         });
     }
 
     /** The attempts whose outcome is not known, after a crash for example. */
     public List<Attempt> unsettled() {
-        return processing().stream().map(this::attempt).toList();
+        return attempts("p.status = 'processing'");
+    }
+
+    /** Of the last month, those that succeeded and of which it is not known what the provider kept. */
+    public List<Attempt> withoutFee() {
+        return attempts("p.status = 'succeeded' AND p.fee_cents IS NULL AND p.begun_at > now() - interval '30 days'");
     }
 
     /** The open invoices that should have been charged as they were made and never were, after a crash for example. */
     public List<UUID> untried() {
         return sql.query("""
                 SELECT i.id FROM invoices i
-                JOIN payment_methods m ON m.tenant_id = i.tenant_id AND m.is_default AND m.removed_at IS NULL
-                    AND m.created_at <= i.finalized_at
-                WHERE i.tenant_id = ? AND i.status = 'open' AND NOT EXISTS (
+                WHERE i.tenant_id = ? AND i.status = 'open' AND EXISTS (
+                    SELECT FROM payment_methods m WHERE m.tenant_id = i.tenant_id AND m.is_default
+                        AND m.removed_at IS NULL AND m.created_at <= i.finalized_at)
+                AND NOT EXISTS (
                     SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)
                 ORDER BY i.due_date, i.number""", row -> row.getObject("id", UUID.class), Caller.currentTenant());
     }
 
-    /** The tenants with payments or refunds whose outcome is not known; for the platform. */
+    /** The tenants of which a provider is to be asked something; for the platform. */
     public List<UUID> tenantsUnsettled() {
         return sql.query("""
                 SELECT tenant_id FROM payments WHERE status = 'processing'
-                UNION SELECT tenant_id FROM refunds WHERE status = 'processing' ORDER BY tenant_id""", row -> row.getObject("tenant_id", UUID.class));
+                UNION SELECT tenant_id FROM refunds WHERE status = 'processing'
+                UNION SELECT tenant_id FROM payments
+                    WHERE status = 'succeeded' AND fee_cents IS NULL AND begun_at > now() - interval '30 days'
+                UNION SELECT tenant_id FROM payment_methods WHERE removed_at IS NOT NULL AND released_at IS NULL
+                ORDER BY tenant_id""", row -> row.getObject("tenant_id", UUID.class));
     }
 
-    /** Enters the provider's word. A second time changes nothing. */
+    /** Enters the provider's word. A second time changes nothing, and neither does one that settles nothing (PAY-10). */
     public void settle(UUID paymentId, ChargeOutcome outcome) {
         Payment payment = entities.find(Payment.class, paymentId, LockModeType.PESSIMISTIC_WRITE);
         if (payment == null || !payment.isProcessing()) {
@@ -133,6 +163,9 @@ public class Payments {
         }
         payment.settle(outcome, clock.now(Caller.currentTenant()));
         entities.flush();
+        if (!outcome.isSettled()) {
+            return;
+        }
         audit.record(
                 outcome.succeeded() ? "payment.succeeded" : "payment.failed",
                 paymentId.toString(),
@@ -164,9 +197,34 @@ public class Payments {
                     payment.id(),
                     payment.amountCents(),
                     tenants.current().testMode());
+            if (outcome.fee() != null) {
+                bear(payment, outcome.fee());
+            }
             caughtUp();
         } else {
             subscriptions.paymentState(true);
+        }
+    }
+
+    /** Enters what the provider has kept of a payment that succeeded. A second time changes nothing (PAY-11). */
+    public void bear(UUID paymentId, ChargeOutcome.Fee fee) {
+        Payment payment = entities.find(Payment.class, paymentId, LockModeType.PESSIMISTIC_WRITE);
+        if (payment != null && payment.status().equals("succeeded")) {
+            bear(payment, fee);
+        }
+    }
+
+    private void bear(Payment payment, ChargeOutcome.Fee fee) {
+        if (payment.bear(fee) && fee.cents() != 0) {
+            ledger.post(new Posting.Draft()
+                    .debit(Account.PROVIDER_FEES, fee.cents())
+                    .credit(Account.CASH, fee.cents())
+                    .as(
+                            Posting.Kind.PROVIDER_FEE,
+                            payment.id(),
+                            fee.currency(),
+                            tenants.current().testMode(),
+                            clock.now(Caller.currentTenant())));
         }
     }
 
@@ -210,9 +268,32 @@ public class Payments {
                 .getResultList();
     }
 
-    private Attempt attempt(Payment payment) {
-        PaymentMethod card = entities.find(PaymentMethod.class, payment.paymentMethodId());
-        return new Attempt(
-                payment.id(), payment.invoiceId(), card.providerRef(), payment.amountCents(), payment.currency());
+    private Attempt attempt(UUID payment) {
+        return attempts("p.id = ?", payment).get(0);
+    }
+
+    /** Oldest first. */
+    private List<Attempt> attempts(String which, Object... parameters) {
+        List<Object> all = new ArrayList<>(List.of(PaymentProvider.KEY_LASTS, Caller.currentTenant()));
+        all.addAll(List.of(parameters));
+        return sql.query(
+                """
+                SELECT p.*, m.provider_ref AS card, c.provider_ref AS customer, p.begun_at > now() - ?::interval AS key_lasts
+                FROM payments p JOIN payment_methods m ON m.tenant_id = p.tenant_id AND m.id = p.payment_method_id
+                LEFT JOIN provider_customers c ON c.tenant_id = p.tenant_id AND c.provider = p.provider
+                WHERE p.tenant_id = ? AND\s""" + which + " ORDER BY p.created_at, p.id",
+                row -> new Attempt(
+                        row.getString("provider"),
+                        new PaymentProvider.Charge(
+                                row.getObject("id", UUID.class),
+                                row.getObject("invoice_id", UUID.class),
+                                row.getObject("tenant_id", UUID.class),
+                                row.getString("customer"),
+                                row.getString("card"),
+                                row.getLong("amount_cents"),
+                                row.getString("currency"),
+                                row.getString("provider_ref")),
+                        row.getBoolean("key_lasts")),
+                all.toArray());
     }
 }

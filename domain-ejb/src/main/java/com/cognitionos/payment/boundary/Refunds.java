@@ -8,7 +8,9 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
 import com.cognitionos.payment.entity.Refund;
@@ -22,7 +24,6 @@ import jakarta.persistence.PersistenceContext;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public class Refunds {
     private EntityManager entities;
 
     @Inject
+    private Sql sql;
+
+    @Inject
     private BusinessClock clock;
 
     @Inject
@@ -53,8 +57,14 @@ public class Refunds {
     @EJB
     private KeyedEffects effects;
 
-    /** What the provider is to be asked; {@code id} is the idempotency key. */
-    public record Attempt(UUID id, UUID creditNote, String chargeRef, long cents, String currency) {}
+    /** What the provider is to be asked. @param keyLasts as {@link Payments.Attempt#keyLasts} */
+    public record Attempt(String provider, PaymentProvider.Repayment repayment, boolean keyLasts) {
+
+        /** The idempotency key. */
+        public UUID id() {
+            return repayment.refund();
+        }
+    }
 
     /** Issues a note, and enters the refund that it promises. @return the note's id */
     public UUID credit(UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, Payout payout) {
@@ -74,22 +84,27 @@ public class Refunds {
 
     /** The refunds whose outcome is not known, oldest first. */
     public List<Attempt> unsettled() {
-        return entities.createQuery(
-                        "SELECT r FROM Refund r WHERE r.tenantId = :tenant AND r.status = 'processing' ORDER BY r.createdAt",
-                        Refund.class)
-                .setParameter("tenant", Caller.currentTenant())
-                .getResultStream()
-                .map(refund -> new Attempt(
-                        refund.id(),
-                        refund.creditNoteId(),
-                        Objects.requireNonNull(
-                                entities.find(Payment.class, refund.paymentId()).providerRef()),
-                        refund.amountCents(),
-                        refund.currency()))
-                .toList();
+        return sql.query(
+                """
+                SELECT r.*, p.provider, p.provider_ref AS charge_ref, r.begun_at > now() - ?::interval AS key_lasts
+                FROM refunds r JOIN payments p ON p.tenant_id = r.tenant_id AND p.id = r.payment_id
+                WHERE r.tenant_id = ? AND r.status = 'processing' ORDER BY r.created_at, r.id""",
+                row -> new Attempt(
+                        row.getString("provider"),
+                        new PaymentProvider.Repayment(
+                                row.getObject("id", UUID.class),
+                                row.getObject("credit_note_id", UUID.class),
+                                row.getObject("tenant_id", UUID.class),
+                                row.getString("charge_ref"),
+                                row.getLong("amount_cents"),
+                                row.getString("currency"),
+                                row.getString("provider_ref")),
+                        row.getBoolean("key_lasts")),
+                PaymentProvider.KEY_LASTS,
+                Caller.currentTenant());
     }
 
-    /** Enters the provider's word. A second time changes nothing. */
+    /** As {@link Payments#settle}. */
     public void settle(UUID refundId, ChargeOutcome outcome) {
         Refund refund = entities.find(Refund.class, refundId, LockModeType.PESSIMISTIC_WRITE);
         if (refund == null || !refund.isProcessing()) {
@@ -97,6 +112,9 @@ public class Refunds {
         }
         refund.settle(outcome, clock.now(Caller.currentTenant()));
         entities.flush();
+        if (!outcome.isSettled()) {
+            return;
+        }
         notes.refunded(refund.creditNoteId(), refundId, outcome.succeeded());
         audit.record(
                 outcome.succeeded() ? "refund.succeeded" : "refund.failed",

@@ -14,7 +14,7 @@ import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.control.PaymentProvider;
-import com.cognitionos.payment.entity.Card;
+import com.cognitionos.payment.control.Providers;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.rating.entity.CreditNoteAmounts;
 import com.cognitionos.subscription.boundary.SubscriptionView;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Settlement {
+
+    private static final Logger LOG = Logger.getLogger(Settlement.class.getName());
 
     @EJB
     private Billing billing;
@@ -73,7 +76,7 @@ public class Settlement {
     private KeyedEffects effects;
 
     @Inject
-    private PaymentProvider provider;
+    private Providers providers;
 
     /**
      * Does everything that is due up to an instant; a test tenant's clock is there afterwards.
@@ -100,6 +103,17 @@ public class Settlement {
         payments.unsettled().forEach(this::charge);
         refunds.unsettled().forEach(this::payBack);
         payments.untried().forEach(this::collect);
+    }
+
+    /** Asks what the provider has kept of payments of which that is not known yet (PAY-11). */
+    public void learnFees() {
+        for (Payments.Attempt paid : payments.withoutFee()) {
+            providers
+                    .configured(paid.provider())
+                    .flatMap(provider -> provider.find(paid.charge()))
+                    .map(ChargeOutcome::fee)
+                    .ifPresent(fee -> payments.bear(paid.id(), fee));
+        }
     }
 
     /** The totals in cents of what {@link #carryTo} would invoice. */
@@ -220,7 +234,13 @@ public class Settlement {
             return now;
         }
         ChargeOutcome outcome = charge(attempt);
-        if (!outcome.succeeded()) {
+        if (!outcome.isSettled()) {
+            throw Problem.conflict(
+                    "payment_in_progress",
+                    "The payment provider has not said yet what became of the payment; it is asked again by itself.",
+                    60);
+        }
+        if (outcome.failed()) {
             throw new Problem(
                     Problem.Kind.PAYMENT_REQUIRED,
                     String.valueOf(outcome.failureCode()),
@@ -238,20 +258,9 @@ public class Settlement {
             UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, CreditNoteAmounts.Payout payout) {
         UUID note = triedBefore(Refunds.CREDITED).orElseGet(() -> refunds.credit(invoice, lines, reason, payout));
         refunds.unsettled().stream()
-                .filter(attempt -> attempt.creditNote().equals(note))
+                .filter(attempt -> attempt.repayment().creditNote().equals(note))
                 .forEach(this::payBack);
         return creditNotes.get(note);
-    }
-
-    /** Takes a card in: the provider first, then our note of it. */
-    public PaymentMethods.MethodView addCard(String token, boolean asDefault) {
-        Optional<PaymentMethods.MethodView> added =
-                triedBefore(PaymentMethods.ADDED).flatMap(methods::find);
-        if (added.isPresent()) {
-            return added.get();
-        }
-        Card card = provider.keep(token);
-        return methods.enter(provider.name(), card, asDefault);
     }
 
     /** What an earlier try of this very request has done without living to reply (IDP-2). */
@@ -270,15 +279,38 @@ public class Settlement {
     }
 
     private ChargeOutcome charge(Payments.Attempt attempt) {
-        ChargeOutcome outcome =
-                provider.charge(attempt.id().toString(), attempt.cardRef(), attempt.cents(), attempt.currency());
+        ChargeOutcome outcome = providers
+                .configured(attempt.provider())
+                .map(provider -> asked(provider, attempt))
+                .orElseGet(ChargeOutcome::unknown);
         payments.settle(attempt.id(), outcome);
         return outcome;
+    }
+
+    /** With the same key while the provider must know it, and afterwards never again (PAY-10). */
+    private static ChargeOutcome asked(PaymentProvider provider, Payments.Attempt attempt) {
+        return attempt.keyLasts() && attempt.charge().providerRef() == null
+                ? provider.charge(attempt.charge())
+                : provider.find(attempt.charge()).orElseGet(() -> neverArrived("payment", attempt.id(), true));
     }
 
     private void payBack(Refunds.Attempt attempt) {
         refunds.settle(
                 attempt.id(),
-                provider.refund(attempt.id().toString(), attempt.chargeRef(), attempt.cents(), attempt.currency()));
+                providers
+                        .configured(attempt.provider())
+                        .map(provider -> asked(provider, attempt))
+                        .orElseGet(ChargeOutcome::unknown));
+    }
+
+    private static ChargeOutcome asked(PaymentProvider provider, Refunds.Attempt attempt) {
+        return attempt.keyLasts() && attempt.repayment().providerRef() == null
+                ? provider.refund(attempt.repayment())
+                : provider.find(attempt.repayment()).orElseGet(() -> neverArrived("refund", attempt.id(), false));
+    }
+
+    private static ChargeOutcome neverArrived(String what, UUID id, boolean retryable) {
+        LOG.warning(() -> "The provider has no " + what + " " + id + ", which was asked for a day ago: it failed");
+        return ChargeOutcome.failed(null, Payments.NEVER_ARRIVED, null, retryable);
     }
 }

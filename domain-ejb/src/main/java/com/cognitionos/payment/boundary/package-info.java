@@ -13,9 +13,23 @@
  *       provider refuses becomes credit on the balance.
  *   <li>PAY-7 An invoice is neither credited, withdrawn nor written off while a payment of it is under way; what was
  *       written off can still be paid.
+ *   <li>PAY-8 A tenant is one customer of a provider, made under a key of ours before its first card. A removed card is
+ *       forgotten by the provider too, as soon as no payment by it is under way and the provider answers.
+ *   <li>PAY-9 Test tenants pay by the mock, all others by the configured provider. All providers do the same, by one set of
+ *       tests; who has pages of its own for cards leads there, who has none says so. Cards of another provider than the
+ *       present one are neither shown nor charged. With a provider that could not be called the product does not start.
+ *   <li>PAY-10 An outcome that is not known stays processing: for a day the same is asked for under the same key, then it is
+ *       only looked for. What the provider never got has failed, with a code of its own; it may be tried anew as another
+ *       payment. That a provider does not answer is no answer.
+ *   <li>PAY-11 A payment is posted gross. The provider's fee is an expense of its own, in the currency of the payout, posted
+ *       once it is known.
+ *   <li>PAY-12 A dispute takes its money from cash until it is decided: won it comes back, lost it is a loss. The invoice
+ *       stays paid.
+ *   <li>PAY-13 Finance sees the payments of all tenants, and can ask for those of which the outcome is not known and for
+ *       those that failed with a certain code.
  * </ul>
  *
- * Out of scope here: dunning, other providers than the mock.
+ * Out of scope here: dunning, and the provider's own word on its events.
  */
 @NullMarked
 package com.cognitionos.payment.boundary;

@@ -10,7 +10,10 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The built-in provider: Stripe's test tokens with Stripe's behaviour. Its world lies in tables of its own, in
@@ -30,8 +33,21 @@ public class MockProvider {
     @Inject
     private Sql sql;
 
+    /** See {@link PaymentProvider#customer}. */
+    public String customer(String idempotencyKey) {
+        sql.update(
+                "INSERT INTO mock_customers (ref, idempotency_key) VALUES (?, ?) ON CONFLICT (idempotency_key) DO NOTHING",
+                ref("cus_"),
+                idempotencyKey);
+        return sql.queryOne(
+                        "SELECT ref FROM mock_customers WHERE idempotency_key = ?",
+                        row -> row.getString("ref"),
+                        idempotencyKey)
+                .orElseThrow();
+    }
+
     /** See {@link PaymentProvider#keep}. */
-    public Card keep(String token) {
+    public Card keep(String customer, String token) {
         String last4 = LAST4.get(token);
         if (last4 == null) {
             throw Problem.invalid(
@@ -43,47 +59,70 @@ public class MockProvider {
         if (token.equals(DECLINED)) {
             throw new Problem(Problem.Kind.PAYMENT_REQUIRED, "card_declined", "The card was declined.");
         }
-        String ref = "pm_" + Ids.next().toString().replace("-", "");
-        sql.update("INSERT INTO mock_payment_methods (ref, token) VALUES (?, ?)", ref, token);
+        String ref = ref("pm_");
+        sql.update(
+                "INSERT INTO mock_payment_methods (ref, token, customer_ref) VALUES (?, ?, ?)", ref, token, customer);
         return new Card(ref, token.contains("mastercard") ? "mastercard" : "visa", last4, 12, 2034);
+    }
+
+    /** See {@link PaymentProvider#release}. */
+    public void release(String cardRef) {
+        sql.update("UPDATE mock_payment_methods SET detached = true WHERE ref = ?", cardRef);
     }
 
     /** See {@link PaymentProvider#charge}. */
     public ChargeOutcome charge(String idempotencyKey, String cardRef, long cents, String currency) {
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO mock_charges (ref, idempotency_key, method_ref, amount_cents, currency, failure_code)
-                SELECT ?, ?, ref, ?, ?, CASE WHEN token = ? THEN 'card_declined' END FROM mock_payment_methods WHERE ref = ?
-                ON CONFLICT (idempotency_key) DO NOTHING""",
-                "ch_" + Ids.next().toString().replace("-", ""),
-                idempotencyKey,
-                cents,
-                currency,
-                FAILS_ON_CHARGE,
-                cardRef);
-        return sql.queryOne(
-                        "SELECT ref, failure_code FROM mock_charges WHERE idempotency_key = ?",
-                        row -> new ChargeOutcome(row.getString("ref"), row.getString("failure_code")),
-                        idempotencyKey)
+                SELECT ?, ?, ref, ?, ?, CASE WHEN detached THEN 'resource_missing' WHEN token = ? THEN 'card_declined' END
+                FROM mock_payment_methods WHERE ref = ?
+                ON CONFLICT (idempotency_key) DO NOTHING""", ref("ch_"), idempotencyKey, cents, currency, FAILS_ON_CHARGE, cardRef);
+        return findCharge(idempotencyKey)
                 .orElseThrow(() -> new IllegalStateException("the mock provider does not keep " + cardRef));
+    }
+
+    /** See {@link PaymentProvider#find(PaymentProvider.Charge)}. */
+    public Optional<ChargeOutcome> findCharge(String idempotencyKey) {
+        return sql.queryOne(
+                "SELECT ref, failure_code, currency FROM mock_charges WHERE idempotency_key = ?",
+                row -> row.getString("failure_code") == null
+                        ? ChargeOutcome.succeeded(
+                                row.getString("ref"), new ChargeOutcome.Fee(0, row.getString("currency")))
+                        : failed(row),
+                idempotencyKey);
     }
 
     /** See {@link PaymentProvider#refund}; refused where it is more than is left of the charge. */
     public ChargeOutcome refund(String idempotencyKey, String chargeRef, long cents, String currency) {
         sql.query("SELECT pg_advisory_xact_lock(hashtext(?))", row -> 0, chargeRef);
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO mock_refunds (ref, idempotency_key, charge_ref, amount_cents, currency, failure_code)
                 SELECT ?, ?, c.ref, ?, ?, CASE WHEN ? > c.amount_cents - (
                         SELECT coalesce(sum(r.amount_cents), 0) FROM mock_refunds r
                         WHERE r.charge_ref = c.ref AND r.failure_code IS NULL)
                     THEN 'charge_already_refunded' END
                 FROM mock_charges c WHERE c.ref = ? AND c.failure_code IS NULL
-                ON CONFLICT (idempotency_key) DO NOTHING""", "re_" + Ids.next().toString().replace("-", ""), idempotencyKey, cents, currency, cents, chargeRef);
-        return sql.queryOne(
-                        "SELECT ref, failure_code FROM mock_refunds WHERE idempotency_key = ?",
-                        row -> new ChargeOutcome(row.getString("ref"), row.getString("failure_code")),
-                        idempotencyKey)
+                ON CONFLICT (idempotency_key) DO NOTHING""", ref("re_"), idempotencyKey, cents, currency, cents, chargeRef);
+        return findRefund(idempotencyKey)
                 .orElseThrow(() -> new IllegalStateException("the mock provider has no charge " + chargeRef));
+    }
+
+    /** See {@link PaymentProvider#find(PaymentProvider.Repayment)}. */
+    public Optional<ChargeOutcome> findRefund(String idempotencyKey) {
+        return sql.queryOne(
+                "SELECT ref, failure_code FROM mock_refunds WHERE idempotency_key = ?",
+                row -> row.getString("failure_code") == null
+                        ? ChargeOutcome.succeeded(row.getString("ref"), null)
+                        : failed(row),
+                idempotencyKey);
+    }
+
+    private static ChargeOutcome failed(ResultSet row) throws SQLException {
+        String code = row.getString("failure_code");
+        return ChargeOutcome.failed(row.getString("ref"), code, null, code.equals("card_declined"));
+    }
+
+    private static String ref(String prefix) {
+        return prefix + Ids.next().toString().replace("-", "");
     }
 }

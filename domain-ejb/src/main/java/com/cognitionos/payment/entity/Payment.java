@@ -40,6 +40,17 @@ public class Payment {
     @Column(name = "failure_code")
     private @Nullable String failureCode;
 
+    @Column(name = "decline_code")
+    private @Nullable String declineCode;
+
+    private @Nullable Boolean retryable;
+
+    @Column(name = "fee_cents")
+    private @Nullable Long feeCents;
+
+    @Column(name = "fee_currency")
+    private @Nullable String feeCurrency;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -64,15 +75,31 @@ public class Payment {
         this.createdAt = at;
     }
 
-    /** @throws Problem CONFLICT when the outcome is known already */
+    /** Enters what the provider calls it, and the outcome once it is settled. @throws Problem CONFLICT when it was before */
     public void settle(ChargeOutcome outcome, Instant at) {
         if (!isProcessing()) {
             throw Problem.conflict("wrong_state", "The payment is settled already.");
         }
-        providerRef = outcome.ref();
-        failureCode = outcome.failureCode();
-        status = outcome.succeeded() ? "succeeded" : "failed";
-        settledAt = at;
+        if (outcome.ref() != null) {
+            providerRef = outcome.ref();
+        }
+        if (outcome.isSettled()) {
+            failureCode = outcome.failureCode();
+            declineCode = outcome.declineCode();
+            retryable = outcome.failed() ? outcome.retryable() : null;
+            status = outcome.succeeded() ? "succeeded" : "failed";
+            settledAt = at;
+        }
+    }
+
+    /** What the provider has kept of it; once known it stays. @return whether it was news */
+    public boolean bear(ChargeOutcome.Fee fee) {
+        if (feeCents != null) {
+            return false;
+        }
+        feeCents = fee.cents();
+        feeCurrency = fee.currency();
+        return true;
     }
 
     public boolean isProcessing() {
@@ -87,7 +114,15 @@ public class Payment {
         return tenantId;
     }
 
-    /** What the provider calls it; null until it is settled. */
+    public String provider() {
+        return provider;
+    }
+
+    public String status() {
+        return status;
+    }
+
+    /** What the provider calls it; null until that is known, and where it never came to be. */
     public @Nullable String providerRef() {
         return providerRef;
     }

@@ -63,15 +63,19 @@ public class Refund {
         this.createdAt = at;
     }
 
-    /** @throws Problem CONFLICT when the outcome is known already */
+    /** Enters what the provider calls it, and the outcome once it is settled. @throws Problem CONFLICT when it was before */
     public void settle(ChargeOutcome outcome, Instant at) {
         if (!isProcessing()) {
             throw Problem.conflict("wrong_state", "The refund is settled already.");
         }
-        providerRef = outcome.ref();
-        failureCode = outcome.failureCode();
-        status = outcome.succeeded() ? "succeeded" : "failed";
-        settledAt = at;
+        if (outcome.ref() != null) {
+            providerRef = outcome.ref();
+        }
+        if (outcome.isSettled()) {
+            failureCode = outcome.failureCode();
+            status = outcome.succeeded() ? "succeeded" : "failed";
+            settledAt = at;
+        }
     }
 
     public boolean isProcessing() {

@@ -1,20 +1,26 @@
 package com.cognitionos.payment.portal;
 
 import com.cognitionos.identity.portal.StepUp;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
+import com.cognitionos.mail.boundary.Links;
+import com.cognitionos.payment.boundary.KeptCards;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.PaymentMethods.MethodView;
-import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
+import jakarta.faces.context.ExternalContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The cards on file. */
@@ -28,7 +34,13 @@ public class BillingPage {
     private PaymentMethods methods;
 
     @EJB
-    private Settlement settlement;
+    private KeptCards cards;
+
+    @Inject
+    private Links links;
+
+    @Inject
+    private ExternalContext external;
 
     @Inject
     private Messages messages;
@@ -38,7 +50,12 @@ public class BillingPage {
     @ManagedProperty("#{param.method}")
     private @Nullable String chosen;
 
+    @Inject
+    @ManagedProperty("#{param.session_id}")
+    private @Nullable String session;
+
     private @Nullable List<MethodView> list;
+    private @Nullable Boolean hosted;
     private String token = TestCard.VISA.getToken();
     private boolean asDefault = true;
 
@@ -46,17 +63,58 @@ public class BillingPage {
     @StepUp
     public void add() {
         messages.attempt(FIELDS, () -> {
-            MethodView added = settlement.addCard(token, asDefault);
+            MethodView added = cards.add(token, asDefault);
             messages.done(name(added) + " is on file" + (added.isDefault() ? " and pays from now on." : "."));
         });
         list = null;
+    }
+
+    /** Leads to the provider's page at which a card is entered. */
+    @RequiresScope("invoices:write")
+    @StepUp
+    public void enter() throws IOException {
+        leadTo(cards::setUpPage);
+    }
+
+    /** Leads to the provider's page with all cards. */
+    @RequiresScope("invoices:write")
+    @StepUp
+    public void manage() throws IOException {
+        leadTo(cards::portalPage);
+    }
+
+    private void leadTo(Function<String, URI> page) throws IOException {
+        URI[] found = new URI[1];
+        if (messages.attempt(Map.of(), () -> found[0] = page.apply(links.to("/billing", Map.of())))) {
+            external.redirect(found[0].toString());
+        }
+    }
+
+    /** Takes in the card of somebody who comes back from the provider's page; it was confirmed on the way there. */
+    @RequiresScope("invoices:read")
+    public void comeBack() {
+        if (session != null && !session.isBlank()) {
+            messages.attempt(Map.of(), () -> {
+                Caller.current().require("invoices:write");
+                messages.done(name(cards.add(session, true)) + " is on file.");
+            });
+            list = null;
+        }
+    }
+
+    /** Whether cards are entered at the provider. */
+    public boolean isHosted() {
+        if (hosted == null) {
+            hosted = cards.hasPages();
+        }
+        return hosted;
     }
 
     @RequiresScope("invoices:write")
     @StepUp
     public void remove() {
         messages.attempt(Map.of(), () -> {
-            methods.remove(GivenId.of(chosen, "payment method"));
+            cards.remove(GivenId.of(chosen, "payment method"));
             messages.done("The card was removed; it will not be charged again.");
         });
         list = null;

@@ -89,6 +89,8 @@ class ActionsTest {
             "keysPage.rotate",
             "keysPage.revoke",
             "billingPage.add",
+            "billingPage.enter",
+            "billingPage.manage",
             "billingPage.remove",
             "billingDetails.save",
             "couponSection.redeem",
