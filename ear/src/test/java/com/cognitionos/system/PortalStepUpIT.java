@@ -83,7 +83,9 @@ class PortalStepUpIT {
             assertThat(owner.page.locator("#methods li").count())
                     .as("two cards, however often the page is loaded")
                     .isEqualTo(2);
-            owner.page.locator("summary", new Page.LocatorOptions().setHasText("See all cards at the provider")).click();
+            owner.page
+                    .locator("summary", new Page.LocatorOptions().setHasText("See all cards at the provider"))
+                    .click();
             owner.fill("manage-cards-confirmation", product.demoPassword()).click("manage:submit");
             owner.page.waitForURL(stripe.base() + "/p/session/**");
         }
@@ -91,11 +93,13 @@ class PortalStepUpIT {
     }
 
     @Test
-    @DisplayName("PAY-10, PAY-13: a lost answer leaves a payment under way, which is then settled by the same key; fees are posted")
+    @DisplayName(
+            "PAY-10, PAY-13: a lost answer leaves a payment under way, which is then settled by the same key; fees are posted")
     void aLostAnswer() throws IOException {
         Api finance = product.api();
         String umbra = null;
-        for (JsonElement one : finance.get("/v3/tenants?q=umbra").expect(200).json().getAsJsonArray("tenants")) {
+        for (JsonElement one :
+                finance.get("/v3/tenants?q=umbra").expect(200).json().getAsJsonArray("tenants")) {
             umbra = one.getAsJsonObject().get("id").getAsString();
         }
         Api tenant = finance.forTenant(umbra);
