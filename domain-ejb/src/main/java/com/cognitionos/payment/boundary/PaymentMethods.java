@@ -4,12 +4,15 @@ import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.PaymentMethod;
+import com.cognitionos.payment.entity.PaymentMethodNews;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -40,6 +43,9 @@ public class PaymentMethods {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private KeyedEffects effects;
@@ -99,6 +105,7 @@ public class PaymentMethods {
         entities.persist(method);
         entities.flush();
         audit.record("payment_method.added", method.id().toString(), null, state(method));
+        events.publish(EventType.PAYMENT_METHOD_ADDED, () -> PaymentMethodNews.of(method));
         effects.note(ADDED, method.id());
         return MethodView.of(method);
     }
@@ -113,9 +120,11 @@ public class PaymentMethods {
                 .orElseThrow(() -> Problem.notFound("payment method"));
         boolean wasDefault = gone.isDefault();
         Map<String, ?> before = state(gone);
+        PaymentMethodNews news = PaymentMethodNews.of(gone);
         gone.remove(clock.now(Caller.currentTenant()));
         entities.flush();
         audit.record("payment_method.removed", id.toString(), before, null);
+        events.publish(EventType.PAYMENT_METHOD_REMOVED, () -> news);
         if (wasDefault) {
             present.stream()
                     .filter(method -> !method.isRemoved())
