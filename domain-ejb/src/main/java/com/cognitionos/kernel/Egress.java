@@ -487,7 +487,7 @@ public final class Egress {
             if (left <= 0) {
                 throw new SocketTimeoutException("the reply takes too long");
             }
-            socket.setSoTimeout((int) Math.min(left, PATIENCE.toMillis()));
+            socket.setSoTimeout((int) left);
         }
     }
 }
