@@ -98,13 +98,6 @@ record Life(
         return commitment != null && commitment.maximumCents() != null;
     }
 
-    /** Without the most that a month comes to, where notes or withdrawals correct its invoice. */
-    Life withoutMaximumBesideNotes() {
-        boolean noted = acts.stream().anyMatch(act -> act.deed().isOfInvoices());
-        Commitment least = commitment == null || !noted ? commitment : new Commitment(commitment.minimumCents(), null);
-        return new Life(grains, least, timing, anchorDays, trialDays, holding, acts, reads);
-    }
-
     Life with(List<Act> otherActs, List<Read> otherReads) {
         return new Life(grains, commitment, timing, anchorDays, trialDays, holding, otherActs, otherReads);
     }
