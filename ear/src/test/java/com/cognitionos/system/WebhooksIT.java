@@ -94,7 +94,8 @@ class WebhooksIT {
     private static Endpoint endpoint(String events) {
         String slug = unique("hooks");
         String tenant = OPERATOR.testTenant(slug, "pro", CLOCK);
-        Api api = OPERATOR.keyFor(tenant, "webhooks:read", "webhooks:write", "invoices:read", "invoices:write");
+        Api api = OPERATOR.keyFor(
+                tenant, "webhooks:read", "webhooks:write", "invoices:read", "invoices:write", "subscriptions:read");
         return create(api, tenant, "/" + slug, events);
     }
 
@@ -249,6 +250,34 @@ class WebhooksIT {
                 .extracting(Message::id)
                 .hasSize(3)
                 .containsOnly(waiting.get("event_id").getAsString());
+    }
+
+    @Test
+    @DisplayName("WHK-5: what a node that crashed had taken goes to another once its lease is over")
+    void aCrash() {
+        Endpoint endpoint = endpoint("[]");
+        receiver.answers(
+                endpoint.path(),
+                number -> number == 1 ? new Answer(503, Map.of("Retry-After", "3600"), "") : Answer.OK);
+        String delivery = endpoint.ping();
+        Await.until(
+                "the attempt to be entered",
+                30,
+                () -> endpoint.delivery(delivery).getAsJsonArray("attempts").size() == 1);
+        OWNER.update("""
+                UPDATE webhook_deliveries
+                SET attempts = 2, tries = 2, next_attempt_at = now(), leased_until = now() + interval '1 h' WHERE id = ?""", delivery);
+        String held = endpoint.ping();
+        Endpoint other = endpoint.another(endpoint.path() + "-other", "[]");
+        other.awaits(other.ping(), "delivered");
+        assertThat(endpoint.delivery(held).getAsJsonArray("attempts"))
+                .as("one at a time")
+                .isEmpty();
+        OWNER.update("UPDATE webhook_deliveries SET leased_until = now() WHERE id = ?", delivery);
+        JsonArray attempts = endpoint.awaits(delivery, "delivered").getAsJsonArray("attempts");
+        assertThat(attempts).hasSize(2);
+        assertThat(attempts.get(1).getAsJsonObject().get("number").getAsInt()).isEqualTo(3);
+        endpoint.awaits(held, "delivered");
     }
 
     @Test

@@ -18,6 +18,13 @@ public class WebhookSettings {
     @ConfigProperty(name = "cognitionos.webhook.allow-private", defaultValue = "false")
     private boolean allowPrivate;
 
+    /** For CDI. */
+    public WebhookSettings() {}
+
+    WebhookSettings(boolean allowPrivate) {
+        this.allowPrivate = allowPrivate;
+    }
+
     /** What goes out through it never leads elsewhere than an endpoint may. */
     Egress egress() {
         return allowPrivate ? Egress.toAnywhere() : Egress.toPublic();
