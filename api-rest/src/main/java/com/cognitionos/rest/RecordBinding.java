@@ -1,7 +1,7 @@
 package com.cognitionos.rest;
 
 import com.cognitionos.kernel.Problem;
-import jakarta.json.bind.annotation.JsonbProperty;
+import com.cognitionos.kernel.RecordJson;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.lang.reflect.InvocationTargetException;
@@ -63,8 +63,7 @@ final class RecordBinding {
     }
 
     static String name(RecordComponent component) {
-        JsonbProperty named = component.getAccessor().getAnnotation(JsonbProperty.class);
-        return named == null || named.value().isEmpty() ? Texts.snake(component.getName()) : named.value();
+        return RecordJson.name(component);
     }
 
     // Not by @Nullable: the server knows nothing of that annotation, and the API document knows this one.

@@ -62,6 +62,7 @@ public class SharedTerms implements OASFilter {
             document.setComponents(OASFactory.createComponents());
         }
         describe(document.getComponents());
+        WebhookTerms.describe(document);
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> item.getOperations().forEach((method, operation) -> {

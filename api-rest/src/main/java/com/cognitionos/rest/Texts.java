@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -94,11 +93,6 @@ public final class Texts {
     /** From the query; JAX-RS itself would answer a bad number with 404. @throws Problem INVALID */
     public static Page.Request page(@Nullable String page, @Nullable String pageSize) {
         return new Page.Request(number("page", page, 1), number("page_size", pageSize, 20));
-    }
-
-    /** {@code maxUsers} is {@code max_users} on the wire. */
-    public static String snake(String name) {
-        return name.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
     private static int number(String parameter, @Nullable String text, int otherwise) {

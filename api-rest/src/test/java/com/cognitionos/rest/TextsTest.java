@@ -7,7 +7,6 @@ import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextsTest {
@@ -33,12 +32,6 @@ class TextsTest {
         assertThat(Texts.page(null, null)).isEqualTo(new Page.Request(1, 20));
         assertThatThrownBy(() -> Texts.page("x", null)).isInstanceOf(Problem.class);
         assertThatThrownBy(() -> Texts.page("1", "101")).isInstanceOf(Problem.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"maxUsers, max_users", "id, id", "last4, last4", "unitPrice, unit_price"})
-    void snake(String java, String wire) {
-        assertThat(Texts.snake(java)).isEqualTo(wire);
     }
 
     @Test

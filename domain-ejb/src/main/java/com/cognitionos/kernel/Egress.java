@@ -1,6 +1,8 @@
 package com.cognitionos.kernel;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,6 +40,9 @@ public final class Egress {
     public static final int MAX_BODY = 256 * 1024;
 
     private static final int MAX_HEAD = 16 * 1024;
+    /** Those below belong to mail, name and file servers, which must not be spoken to in a tenant's words. */
+    private static final int FIRST_FREE_PORT = 1024;
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -80,10 +85,18 @@ public final class Egress {
 
     private final boolean anywhere;
     private final Resolver resolver;
+    private final int mostRead;
+    private final boolean cuts;
 
     private Egress(boolean anywhere, Resolver resolver) {
+        this(anywhere, resolver, MAX_BODY, false);
+    }
+
+    private Egress(boolean anywhere, Resolver resolver, int mostRead, boolean cuts) {
         this.anywhere = anywhere;
         this.resolver = resolver;
+        this.mostRead = mostRead;
+        this.cuts = cuts;
     }
 
     /** Only https, only public addresses. */
@@ -94,6 +107,11 @@ public final class Egress {
     /** Also http and addresses of one's own network: where the operator trusts whoever names them, and in tests. */
     public static Egress toAnywhere() {
         return new Egress(true, InetAddress::getAllByName);
+    }
+
+    /** For whom the status is the reply: of the body no more is read than that, whatever follows or fails to. */
+    public Egress cuttingBodiesAt(int bytes) {
+        return new Egress(anywhere, resolver, bytes, true);
     }
 
     static Egress toPublic(Resolver resolver) {
@@ -128,6 +146,9 @@ public final class Egress {
         if (address.getPort() == 0 || address.getPort() > 65_535) {
             throw new Refused("The address has no such port.");
         }
+        if (!anywhere && address.getPort() > 0 && address.getPort() < FIRST_FREE_PORT && address.getPort() != 443) {
+            throw new Refused("The address has a port of another service; use 443, or one from 1024.");
+        }
         String host = host(address);
         boolean literal = host.indexOf(':') >= 0 || QUAD.matcher(host).matches();
         if (!literal
@@ -150,11 +171,10 @@ public final class Egress {
         boolean secure = to.getScheme().equalsIgnoreCase("https");
         int port = to.getPort() > 0 ? to.getPort() : secure ? 443 : 80;
         long deadline = System.nanoTime() + LONGEST.toNanos();
-        try (Socket plain = connect(resolve(host), port);
+        try (Socket plain = connect(resolve(host), port, deadline);
                 Socket socket = secure ? secured(plain, host, port) : plain) {
-            InputStream in = new TimedInput(socket, deadline);
             write(socket.getOutputStream(), request, authority(to));
-            return read(in);
+            return read(new BufferedInputStream(socket.getInputStream()));
         }
     }
 
@@ -174,12 +194,11 @@ public final class Egress {
         return List.of(found);
     }
 
-    private static Socket connect(List<InetAddress> addresses, int port) throws IOException {
+    private static Socket connect(List<InetAddress> addresses, int port, long deadline) throws IOException {
         IOException last = new IOException("no address");
         for (InetAddress address : addresses.subList(0, Math.min(2, addresses.size()))) {
-            Socket socket = new Socket();
+            Socket socket = new TimedSocket(deadline);
             try {
-                socket.setSoTimeout((int) PATIENCE.toMillis());
                 socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
                 return socket;
             } catch (IOException e) {
@@ -233,7 +252,7 @@ public final class Egress {
         out.flush();
     }
 
-    private static Reply read(InputStream in) throws IOException {
+    private Reply read(InputStream in) throws IOException {
         int status;
         Map<String, String> headers;
         do {
@@ -281,8 +300,19 @@ public final class Egress {
         return line.toString();
     }
 
-    private static byte[] body(InputStream in, Map<String, String> headers) throws IOException {
+    private byte[] body(InputStream in, Map<String, String> headers) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try {
+            readBody(in, headers, body);
+        } catch (IOException e) {
+            if (!cuts) {
+                throw e;
+            }
+        }
+        return body.toByteArray();
+    }
+
+    private void readBody(InputStream in, Map<String, String> headers, ByteArrayOutputStream body) throws IOException {
         String coding = headers.get("transfer-encoding");
         String length = headers.get("content-length");
         if (coding != null) {
@@ -302,7 +332,6 @@ public final class Egress {
         } else {
             copy(in, body, Long.MAX_VALUE, false);
         }
-        return body.toByteArray();
     }
 
     private static long chunk(InputStream in, int[] left) throws IOException {
@@ -313,11 +342,11 @@ public final class Egress {
         return Long.parseLong(size, 16);
     }
 
-    private static void copy(InputStream in, ByteArrayOutputStream to, long size, boolean whole) throws IOException {
+    private void copy(InputStream in, ByteArrayOutputStream to, long size, boolean whole) throws IOException {
         byte[] buffer = new byte[8192];
         long left = size;
-        if (whole && size > MAX_BODY - to.size()) {
-            throw new IOException("the reply is larger than " + MAX_BODY + " bytes");
+        if (whole && !cuts && size > mostRead - to.size()) {
+            throw tooLarge();
         }
         while (left > 0) {
             int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
@@ -327,12 +356,17 @@ public final class Egress {
                 }
                 return;
             }
-            if (to.size() + read > MAX_BODY) {
-                throw new IOException("the reply is larger than " + MAX_BODY + " bytes");
+            int room = mostRead - to.size();
+            to.write(buffer, 0, Math.min(read, room));
+            if (read > room) {
+                throw tooLarge();
             }
-            to.write(buffer, 0, read);
             left -= read;
         }
+    }
+
+    private IOException tooLarge() {
+        return new IOException("the reply is larger than " + mostRead + " bytes");
     }
 
     private static String host(URI address) {
@@ -410,50 +444,50 @@ public final class Egress {
             Block.of(168, 63, 129, 16, 32),
             Block.of(224, 0, 0, 0, 3));
 
-    /** Gives up when the whole reply takes too long, however regularly it trickles. */
-    private static final class TimedInput extends InputStream {
+    /** Whatever is read from it, a TLS handshake too, must come before the deadline, however regularly it trickles. */
+    private static final class TimedSocket extends Socket {
+
+        private final long deadline;
+
+        TimedSocket(long deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new TimedInput(this, super.getInputStream(), deadline);
+        }
+    }
+
+    private static final class TimedInput extends FilterInputStream {
 
         private final Socket socket;
-        private final InputStream in;
         private final long deadline;
-        private final byte[] buffer = new byte[8192];
-        private int at;
-        private int end;
 
-        TimedInput(Socket socket, long deadline) throws IOException {
+        TimedInput(Socket socket, InputStream in, long deadline) {
+            super(in);
             this.socket = socket;
-            this.in = socket.getInputStream();
             this.deadline = deadline;
         }
 
         @Override
         public int read() throws IOException {
-            return fill() ? buffer[at++] & 0xff : -1;
+            hurry();
+            return in.read();
         }
 
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
-            if (!fill()) {
-                return -1;
-            }
-            int count = Math.min(length, end - at);
-            System.arraycopy(buffer, at, to, offset, count);
-            at += count;
-            return count;
+            hurry();
+            return in.read(to, offset, length);
         }
 
-        private boolean fill() throws IOException {
-            if (at < end) {
-                return true;
-            }
+        private void hurry() throws IOException {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 throw new SocketTimeoutException("the reply takes too long");
             }
-            socket.setSoTimeout((int) Math.min(left, PATIENCE.toMillis()));
-            at = 0;
-            end = in.read(buffer);
-            return end > 0;
+            socket.setSoTimeout((int) left);
         }
     }
 }

@@ -11,6 +11,8 @@
  *   <li>KER-6 Refused attempts to get round a control are logged by {@link com.cognitionos.kernel.SecurityLog}, one line a
  *       minute for whoever repeats itself, without secrets and in the words of the product alone.
  *   <li>KER-7 A {@link com.cognitionos.kernel.Csv} file is safe to open in a spreadsheet.
+ *   <li>KER-8 What happens in a tenant is published in the transaction in which it happens; whoever keeps it does so in
+ *       the same ({@link com.cognitionos.kernel.Events}).
  * </ul>
  */
 @NullMarked

@@ -54,6 +54,11 @@ class EgressTest {
                 "https://example.org#fragment",
                 "https://example.org:0/",
                 "https://example.org:65536/",
+                // ports of other services
+                "https://example.org:22/",
+                "https://example.org:25/",
+                "https://example.org:80/",
+                "https://8.8.8.8:53/",
                 "https://exa mple.org/",
                 "https://example.org\\@127.0.0.1/",
                 "https://example.org%00.evil.org/",
@@ -201,6 +206,27 @@ class EgressTest {
                 : "x".repeat(300_000);
         try (Double server = new Double("HTTP/1.1 200 OK\r\n" + header + "\r\n" + body)) {
             assertThatIOException().isThrownBy(server::get).withMessageContaining("larger");
+        }
+    }
+
+    @ParameterizedTest
+    @DisplayName("For whom the status is the reply, the body is cut, whatever it says of itself")
+    @ValueSource(
+            strings = {
+                "Content-Length: 999999999\r\n\r\n",
+                "\r\n",
+                "Content-Length: -1\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n50000\r\n",
+                "Transfer-Encoding: gzip\r\n\r\n"
+            })
+    void aBodyCanBeCut(String rest) throws Exception {
+        try (Double server = new Double("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n" + rest + "x".repeat(300_000))) {
+            Egress.Reply reply = Egress.toAnywhere()
+                    .cuttingBodiesAt(1000)
+                    .send(Egress.Request.get(URI.create("http://localhost:" + server.port() + "/"), "*/*"));
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.headers()).containsEntry("retry-after", "7");
+            assertThat(reply.body()).hasSizeLessThanOrEqualTo(1000);
         }
     }
 

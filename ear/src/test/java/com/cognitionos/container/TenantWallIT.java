@@ -109,6 +109,7 @@ class TenantWallIT extends InContainer {
                     .id();
             world.runs.ended(run, InvoiceRuns.Status.STOPPED);
             withSingleSignOn(company.id(), user);
+            withWebhook(company.id());
             withCredit(company.id());
             shop.charge(company, "Set-up", 500);
             shop.catalogue.agree(new Catalogue.Contract(company.id(), Tier.PRO, 1, Map.of(), null, null));
@@ -137,6 +138,26 @@ class TenantWallIT extends InContainer {
                 "https://op.example",
                 "subject",
                 user);
+    }
+
+    /** By hand and settled, so that nobody sends anything in the middle of a test. */
+    private void withWebhook(UUID tenant) {
+        owner.update("""
+                WITH endpoint AS (
+                    INSERT INTO webhook_endpoints
+                        (tenant_id, id, url, description, events, enabled, secret, created_at, updated_at)
+                    VALUES (?, uuidv7(), 'https://hooks.example/', '', '{}', false, '\\x00', now(), now())
+                    RETURNING tenant_id, id),
+                event AS (
+                    INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
+                    SELECT tenant_id, uuidv7(), 'webhook.ping', now(), '{}', now() FROM endpoint RETURNING id),
+                delivery AS (
+                    INSERT INTO webhook_deliveries
+                        (tenant_id, id, endpoint_id, event_id, status, attempts, began_at, created_at, settled_at)
+                    SELECT p.tenant_id, uuidv7(), p.id, e.id, 'delivered', 1, now(), now(), now()
+                    FROM endpoint p, event e RETURNING tenant_id, id)
+                INSERT INTO webhook_attempts (tenant_id, delivery_id, number, at, duration_ms, status_code, reply)
+                SELECT tenant_id, id, 1, now(), 1, 200, '' FROM delivery""", tenant);
     }
 
     /** From the catalogue, so that a table of tomorrow is in it; partitions too, which have grants of their own. */

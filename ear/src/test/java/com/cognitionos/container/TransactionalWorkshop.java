@@ -10,6 +10,10 @@ import java.util.function.Supplier;
 @TenantWall
 public class TransactionalWorkshop {
 
+    public void together(Runnable work) {
+        work.run();
+    }
+
     @RequiresEntitlement(feature = "executions", quantity = 3)
     public <T> T executes(Supplier<T> work) {
         return work.get();

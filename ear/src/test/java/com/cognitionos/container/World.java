@@ -42,6 +42,9 @@ import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.boundary.TestClocks;
+import com.cognitionos.webhook.boundary.WebhookDeliveries;
+import com.cognitionos.webhook.boundary.WebhookEndpoints;
+import com.cognitionos.webhook.boundary.WebhookSending;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -64,6 +67,15 @@ public class World {
 
     @EJB
     TestClocks clocks;
+
+    @EJB
+    WebhookEndpoints webhooks;
+
+    @EJB
+    WebhookDeliveries webhookDeliveries;
+
+    @EJB
+    WebhookSending webhookSending;
 
     @EJB
     Subscriptions subscriptions;

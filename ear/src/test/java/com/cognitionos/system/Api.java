@@ -90,6 +90,10 @@ record Api(String base, String key, Map<String, String> headers) {
         return send(request(path).PUT(BodyPublishers.ofString(body)), "application/json");
     }
 
+    Reply patch(String path, String body) {
+        return send(request(path).method("PATCH", BodyPublishers.ofString(body)), "application/json");
+    }
+
     Reply delete(String path) {
         return send(request(path).DELETE());
     }

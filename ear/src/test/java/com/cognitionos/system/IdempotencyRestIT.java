@@ -129,6 +129,7 @@ class IdempotencyRestIT {
                     "id");
             return inTenant(tenant, "/v3/api-keys/" + key + "/rotate", "{}");
         });
+        webhooks(posts);
         posts.put(
                 "/v3/platform-keys",
                 () -> new Prepared(OPERATOR, "/v3/platform-keys", "{\"name\": \"k\", \"scopes\": [\"finance:read\"]}"));
@@ -246,6 +247,30 @@ class IdempotencyRestIT {
         return "{\"tenant_id\": \"%s\", \"currency\": \"USD\", \"amount_cents\": 100, \"kind\": \"paid\"}"
                 .formatted(tenant);
     }
+
+    private static void webhooks(Map<String, Callable<Prepared>> posts) {
+        String endpoints = "/v3/webhook-endpoints";
+        posts.put(endpoints, () -> inTenant(tenant(), endpoints, NOWHERE));
+        for (String verb : List.of("/rotate-secret", "/test")) {
+            posts.put(endpoints + "/{id}" + verb, () -> {
+                String tenant = tenant();
+                String endpoint =
+                        id(OPERATOR.forTenant(tenant).post(endpoints, NOWHERE).expect(201), "id");
+                return inTenant(tenant, endpoints + "/" + endpoint + verb, "{}");
+            });
+        }
+        posts.put("/v3/webhook-deliveries/{id}/resend", () -> {
+            String tenant = tenant();
+            Api at = OPERATOR.forTenant(tenant);
+            String endpoint = id(at.post(endpoints, NOWHERE).expect(201), "id");
+            String delivery =
+                    id(at.post(endpoints + "/" + endpoint + "/test", "").expect(202), "id");
+            return inTenant(tenant, "/v3/webhook-deliveries/" + delivery + "/resend", "");
+        });
+    }
+
+    /** Where nobody listens. */
+    private static final String NOWHERE = "{\"url\": \"http://localhost:1/\"}";
 
     /** In force where nobody is. */
     private static String rate() {

@@ -91,6 +91,14 @@ final class PolicyWorld {
                 "{\"invoice_id\": \"" + invoice
                         + "\", \"lines\": [{\"position\": 1, \"amount_cents\": 1}], \"reason\": \"The policy test\"}");
         served(at, "/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}");
+        served(at, "/v3/webhook-endpoints", "{\"url\": \"https://hooks.example.org/\", \"enabled\": false}");
+        owner.update("""
+                INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
+                VALUES (?, uuidv7(), 'webhook.ping', now(), '{}', now())""", tenant);
+        owner.update("""
+                INSERT INTO webhook_deliveries (tenant_id, id, endpoint_id, event_id, status, began_at, created_at, settled_at)
+                SELECT e.tenant_id, uuidv7(), e.id, m.id, 'failed', now(), now(), now()
+                FROM webhook_endpoints e JOIN webhook_events m USING (tenant_id) WHERE e.tenant_id = ?""", tenant);
         for (String role : AccessPolicy.TENANT_ROLES) {
             member(tenant, address(slug, role), role);
         }

@@ -34,7 +34,8 @@ final class Product implements AutoCloseable {
     }
 
     private static final class Shared {
-        static final Product PRODUCT = start("shared", Map.of("COGNITIONOS_DEMO", "true"));
+        static final Product PRODUCT =
+                start("shared", Map.of("COGNITIONOS_DEMO", "true", "COGNITIONOS_WEBHOOK_ALLOW_PRIVATE", "true"));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(PRODUCT::close));

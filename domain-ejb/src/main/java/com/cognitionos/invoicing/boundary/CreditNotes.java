@@ -14,12 +14,16 @@ import com.cognitionos.invoicing.control.RevenueReversal;
 import com.cognitionos.invoicing.control.SellerRecords;
 import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.CreditNote;
+import com.cognitionos.invoicing.entity.CreditNoteNews;
 import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
@@ -89,6 +93,9 @@ public class CreditNotes {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private Plans plans;
@@ -217,6 +224,7 @@ public class CreditNotes {
         CreditNoteAmounts amounts = amounts(invoice, lines, wanted, payout);
         boolean testMode = tenants.current().testMode();
         Instant now = clock.now(Caller.currentTenant());
+        boolean unpaid = invoice.status() == Invoice.Status.OPEN;
         invoice.credit(amounts.reducedDueCents(), now);
         entities.flush();
         if (amounts.toBalanceCents() != 0) {
@@ -254,6 +262,10 @@ public class CreditNotes {
                         "to_balance_cents", amounts.toBalanceCents(),
                         "currency", note.currency(),
                         "reason", note.reason()));
+        events.publish(EventType.CREDIT_NOTE_ISSUED, () -> CreditNoteNews.of(note, invoice));
+        if (unpaid && invoice.status() == Invoice.Status.PAID) {
+            events.publish(EventType.INVOICE_PAID, () -> InvoiceNews.of(invoice));
+        }
         return view(note, invoice, lines);
     }
 

@@ -18,9 +18,12 @@ import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.invoicing.entity.Seller;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -79,6 +82,9 @@ public class Invoices {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private Ledger ledger;
@@ -205,6 +211,7 @@ public class Invoices {
                 .credit(Account.RECEIVABLE, cents)
                 .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now)
                 .describedAs("Payment of invoice " + invoice.number()));
+        events.publish(EventType.INVOICE_PAID, () -> InvoiceNews.of(invoice));
     }
 
     /**
@@ -248,6 +255,7 @@ public class Invoices {
                 tenants.current().testMode(),
                 now));
         audited("invoice.voided", invoice, "open", reason);
+        events.publish(EventType.INVOICE_VOIDED, () -> InvoiceNews.of(invoice));
         return get(id);
     }
 
@@ -272,6 +280,7 @@ public class Invoices {
                         tenants.current().testMode(),
                         now));
         audited("invoice.written_off", invoice, "open", reason);
+        events.publish(EventType.INVOICE_WRITTEN_OFF, () -> InvoiceNews.of(invoice));
         return get(id);
     }
 

@@ -5,8 +5,11 @@ import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.ledger.entity.Account;
@@ -57,6 +60,9 @@ public class Finalisation {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private Tenants tenants;
@@ -146,6 +152,7 @@ public class Finalisation {
                 now,
                 tenants.paymentTermsDays());
         entities.flush();
+        InvoiceNews finalised = InvoiceNews.of(invoice);
         carryBalance(invoice, amounts, now);
         audit.record(
                 "invoice.finalized",
@@ -158,6 +165,10 @@ public class Finalisation {
                         "currency", invoice.currency(),
                         "period_start", period.start(),
                         "period_end", period.end()));
+        events.publish(EventType.INVOICE_FINALIZED, () -> finalised);
+        if (invoice.status() == Invoice.Status.PAID) {
+            events.publish(EventType.INVOICE_PAID, () -> InvoiceNews.of(invoice));
+        }
         return invoice;
     }
 

@@ -4,6 +4,8 @@ import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -13,6 +15,7 @@ import com.cognitionos.payment.control.Providers;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.PaymentMethod;
 import com.cognitionos.tenancy.boundary.Tenants;
+import com.cognitionos.payment.entity.PaymentMethodNews;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -52,6 +55,9 @@ public class PaymentMethods {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private KeyedEffects effects;
@@ -120,6 +126,7 @@ public class PaymentMethods {
         entities.persist(method);
         entities.flush();
         audit.record("payment_method.added", method.id().toString(), null, state(method));
+        events.publish(EventType.PAYMENT_METHOD_ADDED, () -> PaymentMethodNews.of(method));
         effects.note(ADDED, method.id());
         return MethodView.of(method);
     }
@@ -134,9 +141,11 @@ public class PaymentMethods {
                 .orElseThrow(() -> Problem.notFound("payment method"));
         boolean wasDefault = gone.isDefault();
         Map<String, ?> before = state(gone);
+        PaymentMethodNews news = PaymentMethodNews.of(gone);
         gone.remove(clock.now(Caller.currentTenant()));
         entities.flush();
         audit.record("payment_method.removed", id.toString(), before, null);
+        events.publish(EventType.PAYMENT_METHOD_REMOVED, () -> news);
         if (wasDefault) {
             present.stream()
                     .filter(method -> !method.isRemoved())

@@ -6,6 +6,8 @@ import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -17,6 +19,8 @@ import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
+import com.cognitionos.payment.entity.PaymentMethod;
+import com.cognitionos.payment.entity.PaymentNews;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
@@ -60,6 +64,9 @@ public class Payments {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private PaymentMethods methods;
@@ -191,6 +198,9 @@ public class Payments {
                                 payment.currency(),
                                 "failure_code",
                                 String.valueOf(outcome.failureCode())));
+        events.publish(
+                outcome.succeeded() ? EventType.PAYMENT_SUCCEEDED : EventType.PAYMENT_FAILED,
+                () -> PaymentNews.of(payment, outcome));
         if (outcome.succeeded()) {
             invoices.paid(
                     payment.invoiceId(),

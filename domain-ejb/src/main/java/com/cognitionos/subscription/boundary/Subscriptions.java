@@ -10,6 +10,8 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -17,6 +19,7 @@ import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
+import com.cognitionos.subscription.entity.SubscriptionStatus;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
@@ -59,6 +62,9 @@ public class Subscriptions {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private Plans plans;
@@ -117,6 +123,7 @@ public class Subscriptions {
         record(subscription, happened(subscription, kind, now, null));
         audit.record("subscription.started", id.toString(), null, state(subscription));
         tenants.limitsFrom(tier, plan.version(), now);
+        told(EventType.SUBSCRIPTION_CREATED, subscription);
         return view(subscription);
     }
 
@@ -141,7 +148,12 @@ public class Subscriptions {
         change.accept(subscription, clock.now(subscription.tenantId()));
         entities.flush();
         audit.record(act, subscription.id().toString(), before, state(subscription));
+        told(EventType.SUBSCRIPTION_UPDATED, subscription);
         return view(subscription);
+    }
+
+    private void told(EventType type, Subscription subscription) {
+        events.publish(type, () -> SubscriptionNews.of(view(subscription)));
     }
 
     /** For billing: the live subscription, locked until the transaction ends; none when it has ended. */
@@ -178,6 +190,7 @@ public class Subscriptions {
                 state(subscription));
         tenants.activate(at);
         tenants.limitsFrom(next.tier(), next.version(), at);
+        told(EventType.SUBSCRIPTION_UPDATED, subscription);
     }
 
     /** For billing: the usage month is on an invoice; a cancellation that waited for this takes effect. */
@@ -217,6 +230,7 @@ public class Subscriptions {
         if (otherPlan) {
             tenants.limitsFrom(subscription.tier(), subscription.planVersion(), now);
         }
+        told(EventType.SUBSCRIPTION_UPDATED, subscription);
     }
 
     /** Of the plan that it has come to, from now at the earliest to their end. */
@@ -291,6 +305,7 @@ public class Subscriptions {
         subscription.keep(at);
         entities.flush();
         audit.record("subscription.pending_withdrawn", subscription.id().toString(), before, state(subscription));
+        told(EventType.SUBSCRIPTION_UPDATED, subscription);
     }
 
     private void ended(Subscription subscription, Map<String, ?> before, SubscriptionEvent event) {
@@ -298,6 +313,7 @@ public class Subscriptions {
         audit.record("subscription.canceled", subscription.id().toString(), before, state(subscription));
         Plan free = plans.fallback(event.recordedAt());
         tenants.limitsFrom(free.tier(), free.version(), event.recordedAt());
+        told(EventType.SUBSCRIPTION_CANCELED, subscription);
     }
 
     /**
@@ -341,10 +357,15 @@ public class Subscriptions {
     public void paymentState(boolean behind) {
         latest().ifPresent(subscription -> {
             Instant now = clock.now(subscription.tenantId());
+            SubscriptionStatus before = subscription.status();
             if (behind) {
                 subscription.paymentFailed(now);
             } else {
                 subscription.paymentCaughtUp(now);
+            }
+            if (subscription.status() != before) {
+                entities.flush();
+                told(EventType.SUBSCRIPTION_UPDATED, subscription);
             }
         });
     }

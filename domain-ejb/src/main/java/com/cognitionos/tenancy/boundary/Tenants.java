@@ -5,6 +5,8 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.TenantLock;
@@ -43,6 +45,9 @@ public class Tenants {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     /** What a new tenant is made of; {@code plan} is the version whose limits it starts with. */
     public record NewTenant(
@@ -182,11 +187,19 @@ public class Tenants {
     }
 
     public TenantView suspend(String reason) {
-        return change("tenant.suspended", reason, tenant -> tenant.suspend(reason, now()));
+        return told(
+                EventType.TENANT_SUSPENDED,
+                change("tenant.suspended", reason, tenant -> tenant.suspend(reason, now())));
     }
 
     public TenantView reactivate() {
-        return change("tenant.reactivated", null, tenant -> tenant.reactivate(now()));
+        return told(
+                EventType.TENANT_REACTIVATED, change("tenant.reactivated", null, tenant -> tenant.reactivate(now())));
+    }
+
+    private TenantView told(EventType type, TenantView tenant) {
+        events.publish(type, () -> TenantNews.of(tenant));
+        return tenant;
     }
 
     public TenantView startTrial(Instant endsAt, Instant at) {

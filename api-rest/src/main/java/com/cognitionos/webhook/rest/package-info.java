@@ -1,0 +1,5 @@
+/** Outgoing webhooks by REST. */
+@NullMarked
+package com.cognitionos.webhook.rest;
+
+import org.jspecify.annotations.NullMarked;

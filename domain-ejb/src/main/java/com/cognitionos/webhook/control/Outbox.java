@@ -1,0 +1,95 @@
+package com.cognitionos.webhook.control;
+
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.RecordJson;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.webhook.entity.PingNews;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Keeps what happens for the endpoints that want it, in the transaction in which it happens (WHK-2). */
+@ApplicationScoped
+public class Outbox {
+
+    @Inject
+    private Sql sql;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Inject
+    private Event<Queued> queued;
+
+    /** Something is to be sent. */
+    public record Queued() {}
+
+    /** What a receiver reads; {@code timestamp} is when it happened, by the tenant's clock. */
+    public record Message(String type, Instant timestamp, Record data) {}
+
+    void happened(@Observes Events.Happened event) {
+        UUID tenant = Caller.currentTenant();
+        List<UUID> endpoints = sql.query(
+                """
+                SELECT id FROM webhook_endpoints
+                WHERE tenant_id = ? AND enabled AND (cardinality(events) = 0 OR ? = ANY (events)) ORDER BY id""",
+                row -> row.getObject("id", UUID.class),
+                tenant,
+                event.type().code());
+        if (!endpoints.isEmpty()) {
+            keep(tenant, event.type(), event.data().get(), endpoints);
+        }
+    }
+
+    /** @return the id of the delivery */
+    public UUID ping(UUID endpoint) {
+        return keep(Caller.currentTenant(), EventType.WEBHOOK_PING, new PingNews(endpoint), List.of(endpoint))
+                .get(0);
+    }
+
+    /** Somebody is to be told that there is something to send, once this transaction is committed. */
+    public void wake() {
+        queued.fire(new Queued());
+    }
+
+    private List<UUID> keep(UUID tenant, EventType type, Record data, List<UUID> endpoints) {
+        Instant now = clock.system();
+        Instant happenedAt = clock.now(tenant);
+        UUID event = Ids.next();
+        sql.update(
+                """
+                INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
+                VALUES (?, ?, ?, ?, ?, ?)""", tenant, event, type.code(), happenedAt, payload(new Message(type.code(), happenedAt, data)), now);
+        List<UUID> deliveries = endpoints.stream().map(any -> Ids.next()).toList();
+        sql.update(
+                """
+                INSERT INTO webhook_deliveries
+                    (tenant_id, id, endpoint_id, event_id, status, began_at, next_attempt_at, created_at)
+                SELECT ?, d.id, d.endpoint, ?, 'pending', ?, ?, ? FROM unnest(?, ?) AS d (id, endpoint)""",
+                tenant,
+                event,
+                now,
+                now,
+                now,
+                new Sql.Array("uuid", deliveries.toArray()),
+                new Sql.Array("uuid", endpoints.toArray()));
+        wake();
+        return deliveries;
+    }
+
+    private static String payload(Message message) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordJson.write(message, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.webhook.entity;
+
+import org.jspecify.annotations.NullMarked;

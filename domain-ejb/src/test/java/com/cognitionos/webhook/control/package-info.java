@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.webhook.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package com.cognitionos.container;
+
+import static com.cognitionos.container.Problems.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.Page;
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.webhook.boundary.WebhookDeliveries.AttemptView;
+import com.cognitionos.webhook.boundary.WebhookDeliveries.DeliveryView;
+import com.cognitionos.webhook.boundary.WebhookEndpoints;
+import com.cognitionos.webhook.entity.DeliveryStatus;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Outgoing webhooks, inside")
+class WebhookIT extends InContainer {
+
+    @Inject
+    private TransactionalWorkshop workshop;
+
+    private static final String NOWHERE = "https://hooks.example/";
+
+    private UUID endpoint(Company company, boolean enabled) {
+        return company.as(() -> world.webhooks.create(NOWHERE, "", List.of(), enabled))
+                .view()
+                .id();
+    }
+
+    private List<DeliveryView> deliveries(Company company, UUID endpoint) {
+        return company.as(() -> world.webhookDeliveries.list(endpoint, null, new Page.Request(1, 100)))
+                .items();
+    }
+
+    @Test
+    @DisplayName("WHK-2: an event stands or falls with the transaction in which it happens")
+    void inTheSameTransaction() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        UUID endpoint = endpoint(company, true);
+
+        assertRefused(
+                Problem.Kind.NOT_FOUND,
+                () -> company.does(() -> workshop.together(() -> {
+                    world.subscriptions.cancelLater(null, null);
+                    throw Problem.notFound("rest of it");
+                })));
+        assertThat(deliveries(company, endpoint)).isEmpty();
+
+        company.does(() -> world.subscriptions.cancelLater(null, null));
+        assertThat(deliveries(company, endpoint))
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.eventType()).isEqualTo("subscription.updated"));
+    }
+
+    @ParameterizedTest
+    @DisplayName("WHK-1: where it leads is looked at when it is sent, whatever it was when it was entered")
+    @ValueSource(strings = {"https://127.0.0.1:9443/", "http://localhost:9080/health", "https://localhost/"})
+    void lookedAtWhenSent(String inside) {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        UUID endpoint = endpoint(company, true);
+        owner.update("UPDATE webhook_endpoints SET url = ? WHERE id = ?", inside, endpoint);
+        UUID delivery = company.as(() -> world.webhooks.test(endpoint));
+        List<AttemptView> attempts = Await.until(
+                "the attempt to be entered",
+                () -> company.as(() -> world.webhookDeliveries.get(delivery)).attempts(),
+                found -> !found.isEmpty());
+        assertThat(attempts.get(0)).satisfies(attempt -> {
+            assertThat(attempt.statusCode()).isNull();
+            assertThat(attempt.error()).matches(".*(public internet|https://).*");
+        });
+        company.does(() -> world.webhooks.remove(endpoint));
+    }
+
+    @Test
+    @DisplayName(
+            "WHK-8, WHK-9: what waits for a disabled endpoint is given up after three days, what is settled goes after 30")
+    void forgetting() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        UUID endpoint = endpoint(company, true);
+        UUID settled = company.as(() -> world.webhooks.test(endpoint));
+        UUID recent = company.as(() -> world.webhooks.test(endpoint));
+        UUID held = company.as(() -> world.webhooks.test(endpoint));
+        UUID fresh = company.as(() -> world.webhooks.test(endpoint));
+        company.does(() -> world.webhooks.change(endpoint, new WebhookEndpoints.Change(null, null, null, false)));
+        Await.until(
+                "nobody to be at it",
+                () -> owner.count(
+                        "SELECT count(*) FROM webhook_deliveries WHERE endpoint_id = ? AND leased_until IS NOT NULL",
+                        endpoint),
+                count -> count == 0);
+        settle(settled, "30 days 1 minute");
+        settle(recent, "29 days");
+        owner.update("UPDATE webhook_events SET created_at = now() - interval '31 days'");
+        owner.update("UPDATE webhook_deliveries SET began_at = now() - interval '3 days 1 minute' WHERE id = ?", held);
+
+        assertThat(world.webhookSending.forget()).isGreaterThanOrEqualTo(1);
+
+        assertThat(deliveries(company, endpoint))
+                .extracting(DeliveryView::id)
+                .containsExactlyInAnyOrder(recent, held, fresh);
+        assertThat(company.as(() -> world.webhookDeliveries.get(held))
+                        .delivery()
+                        .status())
+                .isEqualTo(DeliveryStatus.FAILED);
+        assertThat(company.as(() -> world.webhookDeliveries.get(fresh))
+                        .delivery()
+                        .status())
+                .isEqualTo(DeliveryStatus.PENDING);
+        assertThat(owner.count("SELECT count(*) FROM webhook_events WHERE tenant_id = ?", company.id()))
+                .isEqualTo(3);
+        company.does(() -> world.webhooks.remove(endpoint));
+        world.webhookSending.forget();
+        assertThat(owner.count("SELECT count(*) FROM webhook_events WHERE tenant_id = ?", company.id()))
+                .as("what nobody gets any more")
+                .isZero();
+    }
+
+    private void settle(UUID delivery, String ago) {
+        owner.update("""
+                UPDATE webhook_deliveries SET status = 'failed', next_attempt_at = NULL, settled_at = now() - ?::interval
+                WHERE id = ?""", ago, delivery);
+    }
+}
