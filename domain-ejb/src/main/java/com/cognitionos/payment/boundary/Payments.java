@@ -19,7 +19,6 @@ import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
-import com.cognitionos.payment.entity.PaymentMethod;
 import com.cognitionos.payment.entity.PaymentNews;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.tenancy.boundary.Tenants;
