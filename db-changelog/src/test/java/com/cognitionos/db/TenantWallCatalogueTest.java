@@ -37,7 +37,10 @@ class TenantWallCatalogueTest {
             "api_keys_hmac_unique",
             "invitations_token_unique",
             "invoices_number_unique",
-            "credit_notes_number_unique");
+            "credit_notes_number_unique",
+            // The names that a provider gives are nobody's to choose.
+            "provider_customers_of_one_tenant",
+            "payments_by_provider_ref");
 
     private static final String TENANT_TABLES = """
             WITH mine AS (
