@@ -156,6 +156,10 @@ class StripeProviderTest implements ProviderContract {
         assertThat(adapter.keep(customer, session))
                 .as("the page is loaded again")
                 .isEqualTo(adapter.keep(customer, session));
+        adapter.release(adapter.keep(customer, session).ref());
+        assertThat(refusal(() -> adapter.keep(customer, session)).kind())
+                .as("loaded again when the card is removed")
+                .isEqualTo(Problem.Kind.INVALID);
         String other = adapter.customer(somebody());
         assertThat(refusal(() -> adapter.keep(other, session)).kind()).isEqualTo(Problem.Kind.INVALID);
         assertThat(refusal(() -> adapter.keep(other, "cs_test_of_nobody")).kind())

@@ -96,6 +96,9 @@ public class FinancePaymentsResource {
         if (given(status) != null && !STATUSES.contains(status)) {
             throw Problem.invalid("status", "unknown_status", "must be one of " + String.join(", ", STATUSES));
         }
+        if (given(failureCode) != null && !failureCode.matches("[a-z0-9_]{1,64}")) {
+            throw Problem.invalid("failure_code", "invalid_code", "must be lower-case letters, digits and underscores");
+        }
         Caller caller = given(tenantId) == null
                 ? Caller.current()
                 : Caller.current()

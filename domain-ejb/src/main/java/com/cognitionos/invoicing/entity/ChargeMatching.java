@@ -26,14 +26,12 @@ final class ChargeMatching {
     }
 
     /**
-     * Whether both are of one month, of which the credit is for all that was charged, or the charge gives back what was taken
-     * off it all: usage that had been above the maximum is corrected.
+     * Whether both are of one month, of which the credit is for all that was charged, or both correct what was above its
+     * maximum: usage of one meter takes the place of another's, or of what was taken off them all.
      */
     static boolean isOfMonth(InvoiceLine credit, InvoiceLine charge) {
         if (credit.kind() == InvoiceLine.Kind.ADJUSTMENT && credit.meter() != null) {
-            return charge.kind() == InvoiceLine.Kind.ADJUSTMENT
-                    && isOfAll(charge)
-                    && contains(credit.period(), charge.period());
+            return charge.kind() == InvoiceLine.Kind.ADJUSTMENT && contains(credit.period(), charge.period());
         }
         boolean ofPlan = charge.kind().isRecurring()
                 && charge.period().start().isBefore(credit.period().end())

@@ -482,8 +482,8 @@ class CreditedChargesTest {
                         invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, "executions", 600, days(0, 30)))),
                         invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, null, 600, days(30, 60)))),
                         invoiced(List.of(less)))))
-                .as("of another meter or month")
-                .isEmpty();
+                .as("of another meter, not of another month")
+                .isEqualTo(Map.of(0, List.of(600L)));
     }
 
     @Test

@@ -94,6 +94,12 @@ record Life(
         return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
+    /** With all plans by that grain. */
+    Life by(Grain grain) {
+        List<Grain> all = grains.stream().map(any -> grain).toList();
+        return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
+    }
+
     boolean hasMaximum() {
         return commitment != null && commitment.maximumCents() != null;
     }
