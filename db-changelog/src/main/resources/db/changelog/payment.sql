@@ -186,3 +186,90 @@ CREATE TABLE disputes (
 CREATE INDEX disputes_of_payment ON disputes (tenant_id, payment_id);
 SELECT protect_tenant_table('disputes', 'SELECT, INSERT, UPDATE', 'SELECT');
 --rollback DROP TABLE disputes;
+
+--changeset cognitionos:payment-provider-events
+--comment: What a provider tells by itself, byte for byte as it came, kept before it gets its reply. Of the platform: whose it is is known only once it is looked at. Times are real ones.
+CREATE TABLE provider_events (
+    id              uuid PRIMARY KEY,
+    provider        text NOT NULL CHECK (provider IN ('mock', 'stripe')),
+    event_ref       text NOT NULL CHECK (length(event_ref) BETWEEN 1 AND 255),
+    type            text NOT NULL CHECK (length(type) BETWEEN 1 AND 255),
+    object_ref      text NOT NULL CHECK (length(object_ref) BETWEEN 1 AND 255),
+    subject         text NOT NULL CHECK (length(subject) BETWEEN 1 AND 255),
+    payload         bytea NOT NULL,
+    happened_at     timestamptz NOT NULL,
+    received_at     timestamptz NOT NULL,
+    status          text NOT NULL CHECK (status IN ('pending', 'processed', 'ignored', 'parked')),
+    attempts        integer NOT NULL DEFAULT 0,
+    claims          bigint NOT NULL DEFAULT 0,
+    next_attempt_at timestamptz NOT NULL,
+    note            text,
+    settled_at      timestamptz,
+    replays         integer NOT NULL DEFAULT 0,
+    UNIQUE (provider, event_ref),
+    CHECK ((status = 'pending') = (settled_at IS NULL))
+);
+COMMENT ON COLUMN provider_events.subject IS 'the payment, card or customer that it is about: those of one are worked on one after another';
+COMMENT ON COLUMN provider_events.claims IS 'how often it was taken up: who was overtaken after its lease can no longer settle it';
+COMMENT ON COLUMN provider_events.note IS 'what came of it, or why it is not done yet';
+CREATE INDEX provider_events_pending ON provider_events (provider, subject, id) WHERE status = 'pending';
+CREATE INDEX provider_events_by_status ON provider_events (status, id);
+GRANT SELECT, INSERT, UPDATE, DELETE ON provider_events TO cog_platform;
+CREATE INDEX payments_by_id ON payments (id);
+CREATE INDEX refunds_by_id ON refunds (id);
+CREATE INDEX refunds_by_provider_ref ON refunds (provider_ref);
+CREATE INDEX payment_methods_by_provider_ref ON payment_methods (provider, provider_ref);
+CREATE INDEX disputes_by_provider_ref ON disputes (provider_ref);
+--rollback DROP INDEX disputes_by_provider_ref, payment_methods_by_provider_ref, refunds_by_provider_ref, refunds_by_id, payments_by_id;
+--rollback DROP TABLE provider_events;
+
+--changeset cognitionos:payment-provider-differences
+--comment: Where a provider's books and ours say different things, one row for each thing and way to differ, and the runs that look for them. Of the platform. Times are real ones.
+CREATE TABLE reconciliations (
+    id           uuid PRIMARY KEY,
+    status       text NOT NULL CHECK (status IN ('queued', 'running', 'completed', 'failed')),
+    requested_by text NOT NULL,
+    compares_from timestamptz NOT NULL,
+    created_at   timestamptz NOT NULL,
+    seen_at      timestamptz NOT NULL,
+    ended_at     timestamptz,
+    payments     integer NOT NULL DEFAULT 0,
+    refunds      integer NOT NULL DEFAULT 0,
+    disputes     integer NOT NULL DEFAULT 0,
+    differences  integer NOT NULL DEFAULT 0,
+    reason       text
+);
+CREATE UNIQUE INDEX reconciliations_one_at_a_time ON reconciliations ((true)) WHERE status IN ('queued', 'running');
+CREATE TABLE provider_differences (
+    id             uuid PRIMARY KEY,
+    provider       text NOT NULL CHECK (provider IN ('mock', 'stripe')),
+    kind           text NOT NULL CHECK (kind IN ('payment_unsettled', 'payment_succeeded_there', 'payment_not_there',
+        'payment_amount', 'payment_unknown_here', 'refund_unsettled', 'refund_unknown_here', 'refund_not_there',
+        'refund_amount', 'refund_succeeded_there', 'dispute_not_entered')),
+    reference      text NOT NULL,
+    payment_ref    text,
+    owner          uuid REFERENCES tenants,
+    ours           uuid,
+    our_state      text,
+    their_state    text,
+    our_cents      bigint,
+    their_cents    bigint,
+    our_currency   char(3),
+    their_currency char(3),
+    happened_at    timestamptz NOT NULL,
+    found_at       timestamptz NOT NULL,
+    seen_at        timestamptz NOT NULL,
+    state          text NOT NULL CHECK (state IN ('open', 'resolved')),
+    resolution     text,
+    reason         text,
+    resolved_by    text,
+    resolved_at    timestamptz,
+    UNIQUE (provider, kind, reference),
+    CHECK ((state = 'open') = (resolved_at IS NULL)),
+    CHECK ((state = 'open') = (resolution IS NULL))
+);
+COMMENT ON COLUMN provider_differences.reference IS 'what the provider calls it; our own id where it has no name there';
+COMMENT ON COLUMN provider_differences.owner IS 'the tenant whose it is; NULL where nobody here knows it';
+CREATE INDEX provider_differences_by_state ON provider_differences (state, id);
+GRANT SELECT, INSERT, UPDATE ON reconciliations, provider_differences TO cog_platform;
+--rollback DROP TABLE provider_differences, reconciliations;

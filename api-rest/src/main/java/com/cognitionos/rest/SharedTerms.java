@@ -187,7 +187,7 @@ public class SharedTerms implements OASFilter {
 
     private static List<String> problems(String path, Operation operation) {
         List<String> statuses = new ArrayList<>();
-        // The one public operation says so by an empty list of security requirements.
+        // The public operations say so by an empty list of security requirements.
         if (operation.getSecurity() == null || !operation.getSecurity().isEmpty()) {
             statuses.addAll(List.of("401", "403"));
         }

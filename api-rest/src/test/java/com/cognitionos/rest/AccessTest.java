@@ -66,10 +66,10 @@ class AccessTest {
     }
 
     @Test
-    void onlyTheCatalogueIsPublic() throws Exception {
+    void onlyTheCatalogueAndWhatIsSignedArePublic() throws Exception {
         assertThat(resourceMethods().stream().filter(method -> method.isAnnotationPresent(Public.class)))
                 .extracting(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName())
-                .containsExactly("PlansResource.onSale");
+                .containsExactlyInAnyOrder("PlansResource.onSale", "StripeWebhookResource.receive");
     }
 
     @Test
@@ -78,6 +78,7 @@ class AccessTest {
                 .extracting(method -> method.getDeclaringClass().getSimpleName())
                 .containsOnly(
                         "PlansResource",
+                        "StripeWebhookResource",
                         "TenantsResource",
                         "TenantSettingsResource",
                         "TestClockResource",

@@ -34,7 +34,13 @@ import com.cognitionos.payment.boundary.Disputes;
 import com.cognitionos.payment.boundary.KeptCards;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Payments;
+import com.cognitionos.payment.boundary.ProviderDifferences;
+import com.cognitionos.payment.boundary.ProviderEvents;
+import com.cognitionos.payment.boundary.ProviderInbox;
+import com.cognitionos.payment.boundary.Reconciliation;
+import com.cognitionos.payment.boundary.Reconciliations;
 import com.cognitionos.payment.boundary.Refunds;
+import com.cognitionos.payment.boundary.Remedies;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.control.Providers;
@@ -160,6 +166,24 @@ public class World {
 
     @Inject
     Providers providers;
+
+    @EJB
+    ProviderEvents events;
+
+    @Inject
+    ProviderInbox inbox;
+
+    @EJB
+    ProviderDifferences differences;
+
+    @EJB
+    Remedies remedies;
+
+    @EJB
+    Reconciliations reconciliations;
+
+    @EJB
+    Reconciliation reconciliation;
 
     @EJB
     ApiKeys keys;

@@ -215,6 +215,50 @@ public class Payments {
         }
     }
 
+    /**
+     * A payment that had failed here has succeeded at the provider: it pays its invoice after all.
+     *
+     * @throws Problem NOT_FOUND; CONFLICT unless it had failed and all that it brought is still due
+     */
+    public void correct(UUID paymentId, ChargeOutcome succeeded) {
+        locks.take(TenantLock.Purpose.PAYING);
+        Payment payment = entities.find(Payment.class, paymentId, LockModeType.PESSIMISTIC_WRITE);
+        if (payment == null) {
+            throw Problem.notFound("payment");
+        }
+        InvoiceView invoice = invoices.get(payment.invoiceId());
+        if (!PAYABLE.contains(invoice.status()) || invoice.amountDueCents() != payment.amountCents()) {
+            throw Problem.conflict(
+                    "invoice_not_due",
+                    "What the payment was for is not due any more: pay it back at the provider, then mark it as seen.");
+        }
+        requireNoneUnderWay(payment.invoiceId());
+        payment.correct(succeeded, clock.now(Caller.currentTenant()));
+        entities.flush();
+        audit.record(
+                "payment.succeeded",
+                paymentId.toString(),
+                Map.of("status", "failed"),
+                Map.of(
+                        "status",
+                        "succeeded",
+                        "invoice_id",
+                        payment.invoiceId(),
+                        "amount_cents",
+                        payment.amountCents(),
+                        "currency",
+                        payment.currency()));
+        invoices.paid(
+                payment.invoiceId(),
+                payment.id(),
+                payment.amountCents(),
+                tenants.current().testMode());
+        if (succeeded.fee() != null) {
+            bear(payment, succeeded.fee());
+        }
+        caughtUp();
+    }
+
     /** Enters what the provider has kept of a payment that succeeded. A second time changes nothing (PAY-11). */
     public void bear(UUID paymentId, ChargeOutcome.Fee fee) {
         Payment payment = entities.find(Payment.class, paymentId, LockModeType.PESSIMISTIC_WRITE);

@@ -69,4 +69,11 @@ public class ProviderCustomers {
                         provider)
                 .orElseThrow();
     }
+
+    /** The provider has forgotten the customer: the next card is for another one, asked for under another key. */
+    public void gone(String provider, String ref) {
+        sql.update("""
+                UPDATE provider_customers SET provider_ref = NULL, id = ?, begun_at = now()
+                WHERE tenant_id = ? AND provider = ? AND provider_ref = ?""", Ids.next(), Caller.currentTenant(), provider, ref);
+    }
 }

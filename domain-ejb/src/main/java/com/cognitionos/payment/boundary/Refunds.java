@@ -82,6 +82,40 @@ public class Refunds {
         return note;
     }
 
+    /**
+     * Issues a note for money that the provider has paid back already, without our asking.
+     *
+     * @param lines as {@link CreditNotes#issue}; the note must pay back exactly what went
+     * @param ref what the provider calls the refund
+     * @return the refund's id
+     * @throws Problem as {@link CreditNotes#issue}; CONFLICT where it is in the books already
+     */
+    public UUID record(
+            UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, String ref, long cents) {
+        payments.requireNoneUnderWay(invoice);
+        Payment payment = paymentOf(invoice);
+        boolean known = sql.queryOne(
+                        "SELECT 1 FROM refunds WHERE tenant_id = ? AND provider_ref = ?",
+                        row -> true,
+                        Caller.currentTenant(),
+                        ref)
+                .isPresent();
+        if (known) {
+            throw Problem.conflict("wrong_state", "The refund is in the books already.");
+        }
+        CreditNoteView issued = notes.issue(invoice, lines, reason, Payout.REFUND);
+        if (issued.note().amounts().refundCents() != cents) {
+            throw Problem.conflict("other_amount", "The credit note would not pay back what the provider has.");
+        }
+        Refund refund =
+                new Refund(Ids.next(), payment, issued.note().id(), cents, clock.now(Caller.currentTenant()));
+        entities.persist(refund);
+        entities.flush();
+        settle(refund.id(), ChargeOutcome.succeeded(ref, null));
+        payments.caughtUp();
+        return refund.id();
+    }
+
     /** The refunds whose outcome is not known, oldest first. */
     public List<Attempt> unsettled() {
         return sql.query(

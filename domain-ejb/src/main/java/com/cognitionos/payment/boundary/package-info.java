@@ -27,9 +27,20 @@
  *       stays paid.
  *   <li>PAY-13 Finance sees the payments of all tenants, and can ask for those of which the outcome is not known and for
  *       those that failed with a certain code.
+ *   <li>PAY-14 An event of Stripe's is taken only with a signature under one of the configured secrets, at most 300 seconds
+ *       old; it is committed as it came before it is answered, and once, however often it comes.
+ *   <li>PAY-15 Each kept event is worked on until it is done: those of one payment, card or customer in the order in which they
+ *       came, by one at a time. What counts is how its object stands at the provider at present, so that events that are
+ *       late, doubled, lost or out of order do no harm. One that fails is tried again; after ten times it is parked with the
+ *       reason, and finance can have it worked on once more.
+ *   <li>PAY-16 Payments, refunds and disputes are settled by the provider's word on them; a card, or a customer with its
+ *       cards, that is gone there is removed here. A refund that was made there is listed, not guessed at.
+ *   <li>PAY-17 Each night the provider's books of 35 days are compared with ours. Each difference is listed once, with what
+ *       can be done about it; a remedy asks the provider anew. One that is gone is resolved by itself, one that finance has
+ *       seen comes back only when the facts change.
  * </ul>
  *
- * Out of scope here: dunning, and the provider's own word on its events.
+ * Out of scope here: dunning.
  */
 @NullMarked
 package com.cognitionos.payment.boundary;

@@ -5,7 +5,10 @@ import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The mock behind the port; it steps out of the tenant, which a provider does not know. It takes no fee. */
 @ApplicationScoped
@@ -17,6 +20,9 @@ public class MockProviderPort implements PaymentProvider {
 
     @EJB
     private MockProvider mock;
+
+    @EJB
+    private MockRecords kept;
 
     @Override
     public String name() {
@@ -36,6 +42,61 @@ public class MockProviderPort implements PaymentProvider {
     @Override
     public void release(String cardRef) {
         PROVIDER.run(() -> mock.release(cardRef));
+    }
+
+    @Override
+    public ProviderRecords records() {
+        return new Records();
+    }
+
+    /** It knows no disputes. */
+    private final class Records implements ProviderRecords {
+
+        @Override
+        public Optional<TheirPayment> payment(String ref) {
+            return PROVIDER.call(() -> kept.charges("c.ref = ?", ref)).stream().findFirst();
+        }
+
+        @Override
+        public Optional<TheirRefund> refund(String ref) {
+            return PROVIDER.call(() -> kept.refunds("r.ref = ?", ref)).stream().findFirst();
+        }
+
+        @Override
+        public List<TheirRefund> refundsOf(String paymentRef) {
+            return PROVIDER.call(() -> kept.refunds("r.charge_ref = ?", paymentRef));
+        }
+
+        @Override
+        public Optional<TheirDispute> dispute(String ref) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean keepsCard(String cardRef) {
+            return PROVIDER.call(
+                    () -> kept.is("SELECT 1 FROM mock_payment_methods WHERE ref = ? AND NOT detached", cardRef));
+        }
+
+        @Override
+        public boolean keepsCustomer(String customerRef) {
+            return PROVIDER.call(() -> kept.is("SELECT 1 FROM mock_customers WHERE ref = ?", customerRef));
+        }
+
+        @Override
+        public void payments(Instant since, Consumer<TheirPayment> each) {
+            PROVIDER.call(() -> kept.charges("c.created_at >= ?", since)).forEach(each);
+        }
+
+        @Override
+        public void refunds(Instant since, Consumer<TheirRefund> each) {
+            PROVIDER.call(() -> kept.refunds("r.created_at >= ?", since)).forEach(each);
+        }
+
+        @Override
+        public void disputes(Instant since, Consumer<TheirDispute> each) {
+            // There are none.
+        }
     }
 
     @Override

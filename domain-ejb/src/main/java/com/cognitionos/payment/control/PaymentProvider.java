@@ -47,6 +47,9 @@ public interface PaymentProvider {
     /** Forgets a card; one that is forgotten already is no fault. @throws Problem UNAVAILABLE */
     void release(String cardRef);
 
+    /** What it has, whoever asked for it. */
+    ProviderRecords records();
+
     /** The provider's own pages; empty where it has none. */
     Optional<HostedPages> pages();
 

@@ -5,6 +5,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,13 @@ public class Providers {
             case StripeProvider.NAME -> Optional.ofNullable(stripe);
             default -> Optional.empty();
         };
+    }
+
+    /** Those that can be asked. */
+    public List<String> names() {
+        return stripe == null
+                ? List.of(MockProviderPort.NAME)
+                : List.of(MockProviderPort.NAME, StripeProvider.NAME);
     }
 
     private PaymentProvider chosen() {

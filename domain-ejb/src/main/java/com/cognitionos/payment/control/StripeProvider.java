@@ -53,11 +53,11 @@ public final class StripeProvider implements PaymentProvider {
 
     private static final Logger LOG = Logger.getLogger(StripeProvider.class.getName());
 
-    private static final String PAYMENT = "payment_id";
-    private static final String REFUND = "refund_id";
+    static final String PAYMENT = "payment_id";
+    static final String REFUND = "refund_id";
     private static final String TENANT = "tenant_id";
-    private static final String WITH_FEE = "latest_charge.balance_transaction";
-    private static final long PAGE = 100;
+    static final String WITH_FEE = "latest_charge.balance_transaction";
+    static final long PAGE = 100;
 
     private final V1Services stripe;
     private final CircuitBreaker breaker;
@@ -92,11 +92,12 @@ public final class StripeProvider implements PaymentProvider {
     }
 
     @FunctionalInterface
-    private interface Call<T> {
+    interface Call<T> {
         T make() throws StripeException;
     }
 
-    private <T> T call(Call<T> call) throws StripeException {
+    /** By the breaker. */
+    <T> T call(Call<T> call) throws StripeException {
         if (!breaker.lets()) {
             throw new ApiConnectionException("Stripe did not answer for a while and is not asked now");
         }
@@ -237,6 +238,11 @@ public final class StripeProvider implements PaymentProvider {
         } catch (StripeException e) {
             throw unavailable("card's removal", e);
         }
+    }
+
+    @Override
+    public ProviderRecords records() {
+        return new StripeRecords(this, stripe);
     }
 
     @Override
@@ -433,7 +439,7 @@ public final class StripeProvider implements PaymentProvider {
         return ChargeOutcome.unknown();
     }
 
-    private static Problem unavailable(String what, StripeException e) {
+    static Problem unavailable(String what, StripeException e) {
         LOG.warning(() -> "Stripe gave no " + what + ": " + told(e));
         return new Problem(
                 Problem.Kind.UNAVAILABLE,

@@ -87,6 +87,18 @@ final class StripeWords {
         };
     }
 
+    /** @param booked whether its money was moved already */
+    static ProviderRecords.Stage of(String disputeStatus, boolean booked) {
+        return switch (disputeStatus) {
+            case "won" -> ProviderRecords.Stage.WON;
+            case "lost" -> ProviderRecords.Stage.LOST;
+            case "needs_response", "under_review" ->
+                booked ? ProviderRecords.Stage.OPEN : ProviderRecords.Stage.ANNOUNCED;
+            // An inquiry, or one that was prevented.
+            default -> ProviderRecords.Stage.INQUIRY;
+        };
+    }
+
     private static ChargeOutcome.@Nullable Fee fee(PaymentIntent intent) {
         Charge charge = intent.getLatestChargeObject();
         BalanceTransaction booked = charge == null ? null : charge.getBalanceTransactionObject();

@@ -92,6 +92,15 @@ public class Payment {
         }
     }
 
+    /** The provider has moved the money of a payment that had failed after all. @throws Problem CONFLICT unless it had */
+    public void correct(ChargeOutcome succeeded, Instant at) {
+        if (!status.equals("failed")) {
+            throw Problem.conflict("wrong_state", "The payment has not failed.");
+        }
+        status = "processing";
+        settle(succeeded, at);
+    }
+
     /** What the provider has kept of it; once known it stays. @return whether it was news */
     public boolean bear(ChargeOutcome.Fee fee) {
         if (feeCents != null) {

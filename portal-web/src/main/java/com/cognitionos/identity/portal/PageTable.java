@@ -88,6 +88,8 @@ public final class PageTable {
             Map.entry("/platform/coupons", platform("finance:read")),
             Map.entry("/platform/charges", platform("finance:read")),
             Map.entry("/platform/taxes", platform("finance:read")),
+            Map.entry("/platform/provider-events", platform("finance:read")),
+            Map.entry("/platform/reconciliation", platform("finance:read")),
             Map.entry("/platform/ledger", platform("finance:read")),
             Map.entry("/platform/ledger-export", platform("finance:read")));
 

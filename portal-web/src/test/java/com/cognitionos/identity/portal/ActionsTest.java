@@ -117,6 +117,7 @@ class ActionsTest {
             "invoiceRunsPage.start",
             "invoiceRunsPage.restart",
             "invoiceRunsPage.stop",
+            "reconciliationPage.remedy",
             "chargesPage.charge",
             "chargesPage.takeBack",
             "chargesPage.grant",

@@ -1,0 +1,88 @@
+package com.cognitionos.payment.batch;
+
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.payment.boundary.ReconciliationOrders;
+import com.cognitionos.payment.boundary.ReconciliationStarter;
+import com.cognitionos.payment.boundary.Reconciliations;
+import jakarta.annotation.Resource;
+import jakarta.batch.runtime.BatchRuntime;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Properties;
+import java.util.UUID;
+
+/** Starts the comparison of providers' books with ours: each night, and when asked to. */
+@Singleton
+@LocalBean
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class ReconciliationJob implements ReconciliationStarter {
+
+    private static final String JOB = "reconciliation";
+
+    static final Caller CALLER = Caller.job(JOB);
+
+    @EJB
+    private Reconciliations runs;
+
+    @Inject
+    private ReconciliationOrders orders;
+
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
+
+    @Resource
+    private ManagedExecutorService executor;
+
+    @Override
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public void start(UUID run) {
+        int status = transaction.getTransactionStatus();
+        if (status == Status.STATUS_NO_TRANSACTION) {
+            submit(run);
+        } else if (status == Status.STATUS_ACTIVE) {
+            transaction.registerInterposedSynchronization(new AfterCommit(() -> executor.execute(() -> submit(run))));
+        }
+    }
+
+    private record AfterCommit(Runnable work) implements Synchronization {
+        @Override
+        public void beforeCompletion() {
+            // not yet
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                work.run();
+            }
+        }
+    }
+
+    private void submit(UUID run) {
+        Properties parameters = new Properties();
+        parameters.setProperty("run", run.toString());
+        try {
+            BatchRuntime.getJobOperator().start(JOB, parameters);
+        } catch (RuntimeException e) {
+            CALLER.run(() -> runs.ended(run, "the job could not be started"));
+            throw e;
+        }
+    }
+
+    @Schedule(hour = "4", minute = "40", persistent = false)
+    void daily() {
+        CALLER.run(() -> orders.start("timer"));
+    }
+}
