@@ -31,6 +31,7 @@ CREATE TABLE dunning_cases (
     step            integer NOT NULL DEFAULT 0 CHECK (step >= 0),
     began_at        timestamptz NOT NULL,
     next_at         timestamptz,
+    card_at         timestamptz,
     unpaid_at       timestamptz,
     ended_at        timestamptz,
     failure_code    text,
@@ -40,10 +41,12 @@ CREATE TABLE dunning_cases (
     FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices,
     FOREIGN KEY (tenant_id, declined_card) REFERENCES payment_methods,
     CHECK ((state = 'active') = (next_at IS NOT NULL)),
-    CHECK ((state IN ('recovered', 'closed')) = (ended_at IS NOT NULL))
+    CHECK ((state IN ('recovered', 'closed')) = (ended_at IS NOT NULL)),
+    CHECK (card_at IS NULL OR state IN ('active', 'exhausted'))
 );
+COMMENT ON COLUMN dunning_cases.card_at IS 'another card is to be tried, aside from the steps';
 COMMENT ON COLUMN dunning_cases.declined_card IS 'a card whose bank said not to try it again';
-CREATE INDEX dunning_cases_due ON dunning_cases (next_at) WHERE state = 'active';
+CREATE INDEX dunning_cases_open ON dunning_cases (tenant_id, next_at) WHERE state IN ('active', 'exhausted');
 SELECT protect_tenant_table('dunning_cases', 'SELECT, INSERT, UPDATE', 'SELECT');
 --rollback DROP TABLE dunning_cases;
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Takes live tenants' steps when they fall due. One tenant's fault keeps nobody else, and is tried again. */
+/** Takes live tenants' steps when they fall due, and tries everybody's new cards. One tenant's fault keeps nobody else, and is tried again. */
 @Singleton
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class DunningTimer {
@@ -38,7 +38,7 @@ public class DunningTimer {
 
     private void chase(UUID tenant) {
         try {
-            CALLER.in(tenant).run(() -> settlement.chaseTo(cases.present()));
+            CALLER.in(tenant).run(() -> settlement.chase());
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e, () -> "The dunning of tenant " + tenant + " is tried again");
         }

@@ -96,6 +96,8 @@ public class Dunning implements Arrears {
             records.update(failed);
             if (failed.next() == DunningCase.Next.RETRY && failed.isDue(now)) {
                 pass(failed, now, true);
+            } else if (known.isCardDue(now)) {
+                letters.failedAgain(failed, invoices.get(invoice));
             }
         }
     }
@@ -121,12 +123,11 @@ public class Dunning implements Arrears {
     }
 
     @Override
-    public boolean any() {
-        return sql.queryOne(
-                        "SELECT 1 FROM dunning_cases WHERE tenant_id = ? AND state IN ('active', 'exhausted') LIMIT 1",
-                        row -> true,
-                        Caller.currentTenant())
-                .isPresent();
+    public void anotherCard() {
+        sql.update(
+                "UPDATE dunning_cases SET card_at = ? WHERE tenant_id = ? AND state IN ('active', 'exhausted')",
+                now(),
+                Caller.currentTenant());
     }
 
     @Override
@@ -164,6 +165,9 @@ public class Dunning implements Arrears {
             payments.caughtUp();
             return Optional.empty();
         }
+        if (due.isCardDue(now)) {
+            return chargeOr(due.invoice(), due.declinedCard(), () -> records.update(due.cardTried()));
+        }
         if (due.next() == DunningCase.Next.SUSPEND) {
             suspend(due, now);
             return Optional.empty();
@@ -198,6 +202,7 @@ public class Dunning implements Arrears {
                 0,
                 now,
                 policy.policy().next(now, 0, now),
+                null,
                 null,
                 null,
                 code,
@@ -257,8 +262,8 @@ public class Dunning implements Arrears {
 
     private Optional<Instant> nextStep() {
         return earliest("""
-                SELECT min(c.next_at) AS at FROM dunning_cases c
-                WHERE c.tenant_id = ? AND c.state = 'active' AND NOT EXISTS (
+                SELECT min(least(c.next_at, c.card_at)) AS at FROM dunning_cases c
+                WHERE c.tenant_id = ? AND c.state IN ('active', 'exhausted') AND NOT EXISTS (
                     SELECT FROM payments y WHERE y.tenant_id = c.tenant_id AND y.invoice_id = c.invoice_id
                         AND y.status = 'processing')""");
     }

@@ -15,7 +15,6 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,11 +120,11 @@ public class DunningCases {
         return get(id);
     }
 
-    /** The live tenants for which a step is due; for the platform. A test tenant's clock does its own. */
+    /** The tenants for which something is due; for the platform. The steps of a test tenant are taken by its clock. */
     public List<UUID> tenantsDue() {
         return sql.query("""
                 SELECT DISTINCT c.tenant_id FROM dunning_cases c JOIN tenants t ON t.id = c.tenant_id
-                WHERE c.state = 'active' AND c.next_at <= ? AND NOT t.test_mode
+                WHERE c.state IN ('active', 'exhausted') AND (c.card_at IS NOT NULL OR c.next_at <= ? AND NOT t.test_mode)
                 UNION SELECT i.tenant_id FROM invoices i JOIN tenants t ON t.id = i.tenant_id
                 WHERE i.status = 'open' AND i.due_date <= ? AND NOT t.test_mode
                     AND (SELECT without_card FROM dunning_policies ORDER BY version DESC LIMIT 1)
@@ -139,10 +138,6 @@ public class DunningCases {
         return List.copyOf(new TreeSet<>(notices.tenantsDue(clock.system())));
     }
 
-    /** The present of live tenants. */
-    public Instant present() {
-        return clock.system();
-    }
 
     private static CaseView view(ResultSet row) throws SQLException {
         return new CaseView(

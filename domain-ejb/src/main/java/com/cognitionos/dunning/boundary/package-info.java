@@ -7,7 +7,7 @@
  *       for it, its mail included, are one transaction. Whoever comes late goes on a day later at the earliest.
  *   <li>DUN-2 A step charges the default card as any payment does. A card whose bank said not to try it again is not tried
  *       again by itself, and neither is one that is not there: the step passes with a reminder. A new default card is tried
- *       at once. What a person tries in between does not move the schedule.
+ *       within a minute, aside from the schedule; what a person tries in between does not move it either.
  *   <li>DUN-3 When the last retry has failed the subscription is unpaid; after the grace the tenant is suspended, where the
  *       policy says so, and the case is exhausted.
  *   <li>DUN-4 A case ends as recovered when its invoice is paid, by money or by credit, and as closed when that is withdrawn,

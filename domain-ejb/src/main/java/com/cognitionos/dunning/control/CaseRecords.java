@@ -80,18 +80,19 @@ public class CaseRecords {
     public Optional<DunningCase> due(UUID tenant, Instant by) {
         return sql.queryOne(
                 CASES + """
-                WHERE c.tenant_id = ? AND c.state = 'active' AND c.next_at <= ? AND NOT EXISTS (
-                    SELECT FROM payments y WHERE y.tenant_id = c.tenant_id AND y.invoice_id = c.invoice_id
-                        AND y.status = 'processing')
-                ORDER BY c.next_at, c.began_at, c.id LIMIT 1 FOR UPDATE OF c""", CaseRecords::read, tenant, by);
+                WHERE c.tenant_id = ? AND c.state IN ('active', 'exhausted') AND least(c.next_at, c.card_at) <= ?
+                    AND NOT EXISTS (
+                        SELECT FROM payments y WHERE y.tenant_id = c.tenant_id AND y.invoice_id = c.invoice_id
+                            AND y.status = 'processing')
+                ORDER BY least(c.next_at, c.card_at), c.began_at, c.id LIMIT 1 FOR UPDATE OF c""", CaseRecords::read, tenant, by);
     }
 
     public void insert(DunningCase made) {
         sql.update(
                 """
                 INSERT INTO dunning_cases (tenant_id, id, invoice_id, policy_version, state, step, began_at, next_at,
-                    unpaid_at, ended_at, failure_code, declined_card)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    card_at, unpaid_at, ended_at, failure_code, declined_card)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 made.tenant(),
                 made.id(),
                 made.invoice(),
@@ -100,6 +101,7 @@ public class CaseRecords {
                 made.step(),
                 made.beganAt(),
                 made.nextAt(),
+                made.cardAt(),
                 made.unpaidAt(),
                 made.endedAt(),
                 made.failureCode(),
@@ -109,12 +111,13 @@ public class CaseRecords {
     public void update(DunningCase changed) {
         sql.update(
                 """
-                UPDATE dunning_cases SET state = ?, step = ?, next_at = ?, unpaid_at = ?, ended_at = ?, failure_code = ?,
-                    declined_card = ?
+                UPDATE dunning_cases SET state = ?, step = ?, next_at = ?, card_at = ?, unpaid_at = ?, ended_at = ?,
+                    failure_code = ?, declined_card = ?
                 WHERE tenant_id = ? AND id = ?""",
                 changed.state().code(),
                 changed.step(),
                 changed.nextAt(),
+                changed.cardAt(),
                 changed.unpaidAt(),
                 changed.endedAt(),
                 changed.failureCode(),
@@ -134,6 +137,7 @@ public class CaseRecords {
                 row.getInt("step"),
                 instant(row, "began_at"),
                 Sql.instant(row, "next_at"),
+                Sql.instant(row, "card_at"),
                 Sql.instant(row, "unpaid_at"),
                 Sql.instant(row, "ended_at"),
                 row.getString("failure_code"),

@@ -131,8 +131,8 @@ public class DunningLetters {
 
     private String whatNext(DunningCase going) {
         Instant next = going.nextAt();
-        if (next == null) {
-            return "Pay it here:";
+        if (next == null || going.unpaidAt() != null) {
+            return "Pay it here, with another card if need be:";
         }
         return going.declinedCard() == null
                 ? "We try again on " + day(next) + ". To pay before, or with another card:"

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param step how many of the policy's retries are over, from 0
  * @param beganAt the first failure, or the due date where there was no card
  * @param nextAt when the next step comes; null unless active
+ * @param cardAt when another card is to be tried, aside from the steps; null for none
  * @param unpaidAt when the last retry had failed; null before
  * @param endedAt null unless recovered or closed
  * @param failureCode why the latest charge failed; null where there was none
@@ -27,6 +28,7 @@ public record DunningCase(
         int step,
         Instant beganAt,
         @Nullable Instant nextAt,
+        @Nullable Instant cardAt,
         @Nullable Instant unpaidAt,
         @Nullable Instant endedAt,
         @Nullable String failureCode,
@@ -86,6 +88,11 @@ public record DunningCase(
         return nextAt != null && !nextAt.isAfter(now);
     }
 
+    /** Whether another card waits to be tried. */
+    public boolean isCardDue(Instant now) {
+        return cardAt != null && !cardAt.isAfter(now);
+    }
+
     /** Its retry at {@code now} is over without money. */
     public DunningCase passed(Instant now) {
         int done = step + 1;
@@ -101,6 +108,7 @@ public record DunningCase(
                 done,
                 beganAt,
                 over ? null : policy.next(beganAt, done, now),
+                null,
                 unpaid ? now : null,
                 null,
                 failureCode,
@@ -118,6 +126,7 @@ public record DunningCase(
                 to,
                 step,
                 beganAt,
+                null,
                 null,
                 unpaidAt,
                 to.isOpen() ? null : now,
@@ -137,9 +146,15 @@ public record DunningCase(
                 step,
                 beganAt,
                 nextAt,
+                null,
                 unpaidAt,
                 endedAt,
                 code,
                 card);
+    }
+
+    /** The other card is tried, or cannot be. */
+    public DunningCase cardTried() {
+        return declined(failureCode, declinedCard);
     }
 }

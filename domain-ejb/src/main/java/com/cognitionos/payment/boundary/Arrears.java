@@ -19,8 +19,8 @@ public interface Arrears {
     /** Something was paid, credited, withdrawn or written off. @param nothingOpen whether no invoice is open any more */
     void settled(boolean nothingOpen);
 
-    /** Whether any invoice is gone after. */
-    boolean any();
+    /** There is another default card: what could not be collected falls due at once, aside from its schedule. */
+    void anotherCard();
 
     /** When the next thing falls due that does not wait for a provider; empty for never. */
     Optional<Instant> nextDue();

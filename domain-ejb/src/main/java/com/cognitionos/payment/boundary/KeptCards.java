@@ -38,17 +38,13 @@ public class KeptCards {
     private Tenants tenants;
 
     @EJB
-    private Settlement settlement;
-
-    @EJB
     private KeyedEffects effects;
 
     @Inject
     private Providers providers;
 
     /**
-     * Takes a card in: the provider first, then our note of it. What could not be collected is tried with a new default
-     * card at once; that it fails changes nothing about the card.
+     * Takes a card in: the provider first, then our note of it.
      *
      * @param token as {@link PaymentProvider#keep}
      * @throws Problem as there
@@ -61,11 +57,7 @@ public class KeptCards {
             return added.get();
         }
         PaymentProvider provider = provider();
-        MethodView entered = methods.enter(provider.name(), provider.keep(customerAt(provider), token), asDefault);
-        if (entered.isDefault()) {
-            settlement.collectArrears();
-        }
-        return entered;
+        return methods.enter(provider.name(), provider.keep(customerAt(provider), token), asDefault);
     }
 
     /** See {@link PaymentMethods#remove}; the provider forgets the card too, at once or later. */

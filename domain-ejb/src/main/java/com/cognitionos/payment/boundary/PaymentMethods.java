@@ -56,6 +56,9 @@ public class PaymentMethods {
     @EJB
     private KeyedEffects effects;
 
+    @EJB
+    private Arrears arrears;
+
     /** A card as it may be shown. */
     public record MethodView(
             UUID id,
@@ -99,7 +102,7 @@ public class PaymentMethods {
 
     /**
      * Enters a card that the provider keeps; the first one is the default whatever was asked. One that is there already
-     * stays as it is: a page may be loaded twice.
+     * stays as it is: a page may be loaded twice. What could not be collected is soon tried with a new default card.
      */
     public MethodView enter(String provider, Card card, boolean asDefault) {
         locks.take(TenantLock.Purpose.CARDS);
@@ -121,6 +124,9 @@ public class PaymentMethods {
         entities.flush();
         audit.record("payment_method.added", method.id().toString(), null, state(method));
         effects.note(ADDED, method.id());
+        if (method.isDefault()) {
+            arrears.anotherCard();
+        }
         return MethodView.of(method);
     }
 

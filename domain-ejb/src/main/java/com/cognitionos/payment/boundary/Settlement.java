@@ -119,11 +119,9 @@ public class Settlement {
         arrears.next(due).ifPresent(this::charge);
     }
 
-    /** There is another card: what could not be collected is tried at once. */
-    public void collectArrears() {
-        if (arrears.any()) {
-            collectOpen();
-        }
+    /** As {@link #chaseTo}, up to now and whoever asks: for somebody who has just added a card and waits. */
+    public void chase() {
+        Caller.job("settlement").in(Caller.currentTenant()).run(() -> chaseTo(billing.present()));
     }
 
     /** Finishes what a crash cut off: payments and refunds without an outcome, invoices that were never charged. */

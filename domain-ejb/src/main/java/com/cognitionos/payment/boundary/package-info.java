@@ -26,7 +26,7 @@
  *   <li>PAY-12 A dispute takes its money from cash until it is decided: won it comes back, lost it is a loss. The invoice
  *       stays paid.
  *   <li>PAY-13 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
- *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them at once.
+ *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them within a minute.
  * </ul>
  *
  * Out of scope here: the provider's own word on its events.
