@@ -56,8 +56,7 @@ record Settings(
     private static void requireProvider(Variables variables) throws StartFailure {
         var provider = variables.text("COGNITIONOS_BILLING_PROVIDER").orElse("mock");
         if (!List.of("mock", "stripe").contains(provider)) {
-            throw new StartFailure(
-                    "COGNITIONOS_BILLING_PROVIDER is \"" + provider + "\"; set it to mock or stripe.");
+            throw new StartFailure("COGNITIONOS_BILLING_PROVIDER is \"" + provider + "\"; set it to mock or stripe.");
         }
         if (provider.equals("stripe")
                 && variables.text("COGNITIONOS_STRIPE_API_KEY").isEmpty()) {

@@ -221,7 +221,8 @@ class CreditNoteIT extends InContainer {
                 company.as(() -> world.refunds.credit(invoice, List.of(new Wanted(1, 900)), "a reason", Payout.REFUND));
         Refunds.Attempt attempt = company.as(world.refunds::unsettled).get(0);
 
-        company.does(() -> world.refunds.settle(attempt.id(), ChargeOutcome.failed("re_1", "expired_card", null, false)));
+        company.does(
+                () -> world.refunds.settle(attempt.id(), ChargeOutcome.failed("re_1", "expired_card", null, false)));
 
         assertThat(company.as(() -> world.refunds.statusesOf(List.of(note)))).containsEntry(note, "failed");
         assertThat(company.balance()).isEqualTo(900);

@@ -177,7 +177,8 @@ class DunningIT extends InContainer {
         World.OPERATOR.in(withdrawn.id()).run(() -> world.payments.withdraw(invoice, "a reason"));
         assertThat(caseOf(withdrawn).state()).isEqualTo(State.CLOSED);
         assertThat(withdrawn.subscription().status()).isEqualTo("active");
-        assertThat(withdrawn.on("2026-03-30").as(world.tenants::current).status()).isEqualTo("active");
+        assertThat(withdrawn.on("2026-03-30").as(world.tenants::current).status())
+                .isEqualTo("active");
 
         Company writtenOff = failing("2026-03-20");
         UUID lost = writtenOff.lastInvoice().id();
@@ -186,7 +187,9 @@ class DunningIT extends InContainer {
         assertThat(writtenOff.subscription().status()).isEqualTo("active");
         assertThat(tenant(writtenOff)).isEqualTo("active");
         assertRefused(Kind.PAYMENT_REQUIRED, () -> writtenOff.as(() -> world.settlement.pay(lost)));
-        assertThat(caseOf(writtenOff).state()).as("an invoice has one case, ever").isEqualTo(State.CLOSED);
+        assertThat(caseOf(writtenOff).state())
+                .as("an invoice has one case, ever")
+                .isEqualTo(State.CLOSED);
     }
 
     @Test
@@ -245,7 +248,8 @@ class DunningIT extends InContainer {
     }
 
     @Test
-    @DisplayName("DUN-1: a step whose attempt a crash cut off is finished, not taken again; one under way is not overtaken")
+    @DisplayName(
+            "DUN-1: a step whose attempt a crash cut off is finished, not taken again; one under way is not overtaken")
     void crashInAStep() {
         Company company = failing("2026-02-28");
         Instant due = Dates.at("2026-03-01");
@@ -264,7 +268,8 @@ class DunningIT extends InContainer {
     }
 
     @Test
-    @DisplayName("DUN-6: without a card an invoice stays open, and is gone after from its due date on where finance says so")
+    @DisplayName(
+            "DUN-6: without a card an invoice stays open, and is gone after from its due date on where finance says so")
     void withoutACard() {
         Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-30");
         assertThat(company.subscription().status()).isEqualTo("active");

@@ -33,14 +33,7 @@ public interface ProviderContract {
         String customer = provider().customer(somebody);
         Card card = provider().keep(customer, token);
         return new Charge(
-                UUID.randomUUID(),
-                UUID.randomUUID(),
-                somebody.tenant(),
-                customer,
-                card.ref(),
-                cents,
-                "USD",
-                null);
+                UUID.randomUUID(), UUID.randomUUID(), somebody.tenant(), customer, card.ref(), cents, "USD", null);
     }
 
     static Charge known(Charge charge, ChargeOutcome outcome) {

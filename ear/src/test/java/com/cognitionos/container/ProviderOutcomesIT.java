@@ -134,7 +134,8 @@ class ProviderOutcomesIT extends InContainer {
     }
 
     @Test
-    @DisplayName("PAY-10: after a day a charge that never arrived has failed, with a code of its own, and may be made anew")
+    @DisplayName(
+            "PAY-10: after a day a charge that never arrived has failed, with a code of its own, and may be made anew")
     void notFoundAfterADay() {
         UnderWay it = underWay();
         begunADayAgo("payments", it.company());
@@ -143,9 +144,7 @@ class ProviderOutcomesIT extends InContainer {
 
         assertThat(payments(it.company())).containsExactly("failed " + Payments.NEVER_ARRIVED);
         assertThat(charges(it.company())).isEmpty();
-        assertThat(it.company()
-                        .as(() -> world.settlement.pay(it.invoice()))
-                        .status())
+        assertThat(it.company().as(() -> world.settlement.pay(it.invoice())).status())
                 .isEqualTo("paid");
         assertThat(charges(it.company())).containsExactly(PRO);
     }
@@ -153,7 +152,8 @@ class ProviderOutcomesIT extends InContainer {
     @Test
     @DisplayName("PAY-10: after a day a refund that never arrived becomes credit on the balance")
     void refundNotFoundAfterADay() {
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
         UUID invoice = company.lastInvoice().id();
         company.as(() -> world.refunds.credit(invoice, null, "a reason", Payout.REFUND));
         begunADayAgo("refunds", company);
@@ -161,8 +161,10 @@ class ProviderOutcomesIT extends InContainer {
         recover(company);
 
         assertThat(company.balance()).isEqualTo(PRO);
-        assertThat(owner.count("SELECT count(*) FROM mock_refunds r JOIN payments p ON p.provider_ref = r.charge_ref"
-                        + " WHERE p.tenant_id = ?", company.id()))
+        assertThat(owner.count(
+                        "SELECT count(*) FROM mock_refunds r JOIN payments p ON p.provider_ref = r.charge_ref"
+                                + " WHERE p.tenant_id = ?",
+                        company.id()))
                 .isZero();
         assertBalanced(company);
     }
@@ -171,7 +173,9 @@ class ProviderOutcomesIT extends InContainer {
     @DisplayName("PAY-11: the provider's fee is an expense of its own, posted once, now or when it is known")
     void fee() {
         UnderWay it = underWay();
-        String ref = it.company().as(() -> world.mock().charge(it.attempt().charge())).ref();
+        String ref = it.company()
+                .as(() -> world.mock().charge(it.attempt().charge()))
+                .ref();
 
         it.company().does(() -> world.payments.settle(it.attempt().id(), ChargeOutcome.succeeded(ref, null)));
 
@@ -195,7 +199,9 @@ class ProviderOutcomesIT extends InContainer {
     @DisplayName("PAY-11: what the provider has kept is asked for until it is known")
     void feeIsAskedFor() {
         UnderWay it = underWay();
-        String ref = it.company().as(() -> world.mock().charge(it.attempt().charge())).ref();
+        String ref = it.company()
+                .as(() -> world.mock().charge(it.attempt().charge()))
+                .ref();
         it.company().does(() -> world.payments.settle(it.attempt().id(), ChargeOutcome.succeeded(ref, null)));
 
         World.OPERATOR.in(it.company().id()).run(world.settlement::learnFees);
@@ -265,7 +271,8 @@ class ProviderOutcomesIT extends InContainer {
     @Test
     @DisplayName("PAY-12: a dispute takes the money away until it is decided; the books say where it is")
     void disputes() {
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-04-01");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-04-01");
         List<UUID> paid = owner.query(
                 "SELECT id FROM payments WHERE tenant_id = ? ORDER BY created_at",
                 row -> row.getObject(1, UUID.class),
@@ -274,7 +281,9 @@ class ProviderOutcomesIT extends InContainer {
         Opened second = new Opened(World.unique("dp"), paid.get(1), 1_000, "duplicate", null);
 
         DisputeView opened = company.as(() -> world.disputes.opened(first));
-        assertThat(company.as(() -> world.disputes.opened(first))).as("told twice").isEqualTo(opened);
+        assertThat(company.as(() -> world.disputes.opened(first)))
+                .as("told twice")
+                .isEqualTo(opened);
         company.does(() -> world.disputes.opened(second));
 
         assertThat(opened.status()).isEqualTo("open");
@@ -295,8 +304,8 @@ class ProviderOutcomesIT extends InContainer {
         assertThat(company.as(world.disputes::list))
                 .extracting(DisputeView::status)
                 .containsExactlyInAnyOrder("won", "lost");
-        assertThat(company.invoices()).allSatisfy(invoice -> assertThat(invoice.status())
-                .isEqualTo("paid"));
+        assertThat(company.invoices())
+                .allSatisfy(invoice -> assertThat(invoice.status()).isEqualTo("paid"));
         assertBalanced(company);
     }
 
@@ -313,7 +322,6 @@ class ProviderOutcomesIT extends InContainer {
         assertRefused(
                 Kind.NOT_FOUND,
                 () -> it.company()
-                        .as(() -> world.disputes.opened(
-                                new Opened("dp_1", UUID.randomUUID(), 1, "fraudulent", null))));
+                        .as(() -> world.disputes.opened(new Opened("dp_1", UUID.randomUUID(), 1, "fraudulent", null))));
     }
 }

@@ -58,7 +58,15 @@ class StripeProviderTest implements ProviderContract {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"TIME_OUT_AFTER", "CUT_AFTER", "ERROR_AFTER", "CONFLICT", "RATE_LIMITED", "UNAVAILABLE", "CUT_BEFORE"})
+            names = {
+                "TIME_OUT_AFTER",
+                "CUT_AFTER",
+                "ERROR_AFTER",
+                "CONFLICT",
+                "RATE_LIMITED",
+                "UNAVAILABLE",
+                "CUT_BEFORE"
+            })
     @DisplayName("PAY-10: whatever becomes of the answer, asking again with the same key charges once")
     void chargedOnceWhateverBecomesOfTheAnswer(Fault fault) {
         PaymentProvider.Charge charge = charge(GOOD, 4_900);
@@ -68,7 +76,9 @@ class StripeProviderTest implements ProviderContract {
         ChargeOutcome second = first.isSettled() ? first : adapter.charge(charge);
 
         assertThat(second.succeeded()).as("%s, then %s", first, second).isTrue();
-        assertThat(stripe.events()).filteredOn(event -> event.getType().equals("charge.succeeded")).hasSize(1);
+        assertThat(stripe.events())
+                .filteredOn(event -> event.getType().equals("charge.succeeded"))
+                .hasSize(1);
         assertThat(adapter.find(charge)).contains(second);
     }
 

@@ -87,12 +87,7 @@ public class DunningPolicyResource {
             throw Problem.invalid("retry_days", "required", "each of retry_days is a whole number");
         }
         DunningPolicy policy = new DunningPolicy(
-                wanted.retryDays(),
-                wanted.graceDays(),
-                wanted.suspend(),
-                Boolean.TRUE.equals(wanted.withoutCard()));
-        return Caller.current()
-                .acrossTenants()
-                .call(() -> PolicyReply.of(policies.change(policy, wanted.version())));
+                wanted.retryDays(), wanted.graceDays(), wanted.suspend(), Boolean.TRUE.equals(wanted.withoutCard()));
+        return Caller.current().acrossTenants().call(() -> PolicyReply.of(policies.change(policy, wanted.version())));
     }
 }

@@ -285,11 +285,7 @@ public class Dunning implements Arrears {
     }
 
     private Optional<Instant> earliest(String statement) {
-        return sql.query(
-                        statement,
-                        row -> Optional.ofNullable(Sql.instant(row, "at")),
-                        Caller.currentTenant())
-                .stream()
+        return sql.query(statement, row -> Optional.ofNullable(Sql.instant(row, "at")), Caller.currentTenant()).stream()
                 .flatMap(Optional::stream)
                 .findFirst();
     }

@@ -63,14 +63,9 @@ public class DunningCases {
     /** Across tenants, for the platform: what comes next first, then the latest. @param state only these; null for all */
     public Page<CaseView> list(@Nullable State state, Page.Request page) {
         String wanted = state == null ? "" : state.code();
-        List<CaseView> found = sql.query(
-                LISTED + """
-                WHERE ? = '' OR c.state = ? ORDER BY c.next_at NULLS LAST, c.began_at DESC, c.id LIMIT ? OFFSET ?""",
-                DunningCases::view,
-                wanted,
-                wanted,
-                page.pageSize(),
-                page.offset());
+        List<CaseView> found =
+                sql.query(LISTED + """
+                WHERE ? = '' OR c.state = ? ORDER BY c.next_at NULLS LAST, c.began_at DESC, c.id LIMIT ? OFFSET ?""", DunningCases::view, wanted, wanted, page.pageSize(), page.offset());
         long total = sql.queryOne(
                         "SELECT count(*) AS total FROM dunning_cases c WHERE ? = '' OR c.state = ?",
                         row -> row.getLong("total"),
@@ -109,7 +104,8 @@ public class DunningCases {
     public CaseView stop(UUID id) {
         DunningCase open = records.find(Caller.currentTenant(), id).orElseThrow(() -> Problem.notFound("dunning case"));
         if (!open.state().isOpen()) {
-            throw Problem.conflict("wrong_state", "The case is over: it is " + open.state().code() + ".");
+            throw Problem.conflict(
+                    "wrong_state", "The case is over: it is " + open.state().code() + ".");
         }
         records.update(open.ended(State.CLOSED, clock.now(Caller.currentTenant())));
         audit.record(
@@ -137,7 +133,6 @@ public class DunningCases {
     public List<UUID> tenantsWithEndingCards() {
         return List.copyOf(new TreeSet<>(notices.tenantsDue(clock.system())));
     }
-
 
     private static CaseView view(ResultSet row) throws SQLException {
         return new CaseView(

@@ -53,11 +53,7 @@ public class DunningPolicies {
             throw stale(next.version());
         }
         audit.record(
-                null,
-                "dunning_policy.changed",
-                String.valueOf(next.version()),
-                words(before.policy()),
-                words(after));
+                null, "dunning_policy.changed", String.valueOf(next.version()), words(before.policy()), words(after));
         return view(next);
     }
 

@@ -66,7 +66,11 @@ public class CardNotices {
         return sql.update(
                         """
                 INSERT INTO card_notices (tenant_id, payment_method_id, kind, sent_at) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO NOTHING""", Caller.currentTenant(), notice.card(), notice.kind().code(), now)
+                ON CONFLICT DO NOTHING""",
+                        Caller.currentTenant(),
+                        notice.card(),
+                        notice.kind().code(),
+                        now)
                 > 0;
     }
 

@@ -70,16 +70,14 @@ public class CaseRecords {
 
     /** Of which the money is still wanted, oldest first; locked until the transaction ends. */
     public List<DunningCase> open(UUID tenant) {
-        return sql.query(
-                CASES + """
+        return sql.query(CASES + """
                 WHERE c.tenant_id = ? AND c.state IN ('active', 'exhausted')
                 ORDER BY c.began_at, c.id FOR UPDATE OF c""", CaseRecords::read, tenant);
     }
 
     /** The first whose step is due by then and for which no payment is under way; locked until the transaction ends. */
     public Optional<DunningCase> due(UUID tenant, Instant by) {
-        return sql.queryOne(
-                CASES + """
+        return sql.queryOne(CASES + """
                 WHERE c.tenant_id = ? AND c.state IN ('active', 'exhausted') AND least(c.next_at, c.card_at) <= ?
                     AND NOT EXISTS (
                         SELECT FROM payments y WHERE y.tenant_id = c.tenant_id AND y.invoice_id = c.invoice_id

@@ -51,7 +51,8 @@ public class DunningLetters {
                 your card could not be charged for invoice %s over %s.
 
                 %s
-                """.formatted(invoice.number(), due(invoice), whatNext(begun)));
+                """.formatted(
+                        invoice.number(), due(invoice), whatNext(begun)));
     }
 
     /** There was no card at its due date. */
@@ -69,7 +70,8 @@ public class DunningLetters {
                 we tried again to charge your card for invoice %s over %s, and it failed.
 
                 %s
-                """.formatted(invoice.number(), due(invoice), whatNext(going)));
+                """.formatted(
+                        invoice.number(), due(invoice), whatNext(going)));
     }
 
     /** A retry came, but there was no card that may be charged. */
@@ -78,7 +80,8 @@ public class DunningLetters {
                 invoice %s over %s is still unpaid, and there is no card that we may charge.
 
                 %s
-                """.formatted(invoice.number(), due(invoice), whatNext(going)));
+                """.formatted(
+                        invoice.number(), due(invoice), whatNext(going)));
     }
 
     /** All retries are over. */
@@ -89,11 +92,11 @@ public class DunningLetters {
 
                 Pay it now, with another card if need be:
                 """.formatted(
-                        invoice.number(),
-                        due(invoice),
-                        going.nextAt() == null
-                                ? ""
-                                : "\nOn " + day(going.nextAt()) + " your account is suspended: only its billing stays open."));
+                invoice.number(),
+                due(invoice),
+                going.nextAt() == null
+                        ? ""
+                        : "\nOn " + day(going.nextAt()) + " your account is suspended: only its billing stays open."));
     }
 
     public void suspended(InvoiceView invoice) {
@@ -106,12 +109,11 @@ public class DunningLetters {
 
     /** @param paid the invoices; none where they were withdrawn */
     public void recovered(Collection<InvoiceView> paid, boolean reactivated) {
-        String numbers = paid.stream().map(invoice -> String.valueOf(invoice.number())).collect(Collectors.joining(", "));
+        String numbers =
+                paid.stream().map(invoice -> String.valueOf(invoice.number())).collect(Collectors.joining(", "));
         send(
                 reactivated ? "Your account is open again" : "Thank you: invoice " + numbers + " is paid",
-                (numbers.isEmpty()
-                                ? "nothing is due any more."
-                                : "invoice " + numbers + " is paid. Thank you.")
+                (numbers.isEmpty() ? "nothing is due any more." : "invoice " + numbers + " is paid. Thank you.")
                         + (reactivated ? "\nYour account is open again." : "")
                         + "\n\nAll invoices and payments:\n");
     }
@@ -141,8 +143,8 @@ public class DunningLetters {
 
     private void send(String subject, String text) {
         TenantView tenant = tenants.current();
-        String body = "Hello,\n\n" + text + "\n" + links.to("/billing", Map.of()) + "\n\nThis is about " + plain(tenant.name())
-                + " on CognitionOS.\n";
+        String body = "Hello,\n\n" + text + "\n" + links.to("/billing", Map.of()) + "\n\nThis is about "
+                + plain(tenant.name()) + " on CognitionOS.\n";
         String about = (tenant.testMode() ? "[Test] " : "") + subject;
         for (String to : recipients(tenant)) {
             CALLER.run(() -> mails.queue(new Mail(tenant.id(), to, about, body)));
@@ -176,6 +178,8 @@ public class DunningLetters {
 
     /** A name that somebody typed in must not pass for a link of ours. */
     private static String plain(String name) {
-        return name.replaceAll("[^\\p{L}\\p{M}\\p{N} &'.,()+-]", " ").replaceAll("\\.(?=\\p{L})", ". ").strip();
+        return name.replaceAll("[^\\p{L}\\p{M}\\p{N} &'.,()+-]", " ")
+                .replaceAll("\\.(?=\\p{L})", ". ")
+                .strip();
     }
 }

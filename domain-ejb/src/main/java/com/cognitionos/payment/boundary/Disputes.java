@@ -126,14 +126,9 @@ public class Disputes {
      */
     public DisputeView closed(String ref, boolean won) {
         String status = won ? "won" : "lost";
-        int decided = sql.update(
-                """
+        int decided = sql.update("""
                 UPDATE disputes SET status = ?, closed_at = ?
-                WHERE tenant_id = ? AND provider_ref = ? AND status = 'open'""",
-                status,
-                clock.now(Caller.currentTenant()),
-                Caller.currentTenant(),
-                ref);
+                WHERE tenant_id = ? AND provider_ref = ? AND status = 'open'""", status, clock.now(Caller.currentTenant()), Caller.currentTenant(), ref);
         DisputeView dispute = get(ref);
         if (decided > 0) {
             post(

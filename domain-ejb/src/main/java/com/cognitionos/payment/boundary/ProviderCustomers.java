@@ -35,13 +35,9 @@ public class ProviderCustomers {
     /** The tenant's entry; it is made, with the key to ask with, where there is none. */
     public Entry of(String provider) {
         TenantView tenant = tenants.current();
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO provider_customers (tenant_id, provider, id) VALUES (?, ?, ?)
-                ON CONFLICT (tenant_id, provider) DO NOTHING""",
-                tenant.id(),
-                provider,
-                Ids.next());
+                ON CONFLICT (tenant_id, provider) DO NOTHING""", tenant.id(), provider, Ids.next());
         return sql.queryOne(
                         """
                         SELECT id, provider_ref, begun_at > now() - ?::interval AS fresh FROM provider_customers
@@ -63,13 +59,9 @@ public class ProviderCustomers {
     /** Enters what the provider calls the customer. @return the one that counts, should two have asked at once */
     public String known(String provider, String ref) {
         UUID tenant = Caller.currentTenant();
-        sql.update(
-                """
+        sql.update("""
                 UPDATE provider_customers SET provider_ref = ?
-                WHERE tenant_id = ? AND provider = ? AND provider_ref IS NULL""",
-                ref,
-                tenant,
-                provider);
+                WHERE tenant_id = ? AND provider = ? AND provider_ref IS NULL""", ref, tenant, provider);
         return sql.queryOne(
                         "SELECT provider_ref FROM provider_customers WHERE tenant_id = ? AND provider = ?",
                         row -> row.getString("provider_ref"),

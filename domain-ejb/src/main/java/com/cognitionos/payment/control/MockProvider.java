@@ -60,7 +60,8 @@ public class MockProvider {
             throw new Problem(Problem.Kind.PAYMENT_REQUIRED, "card_declined", "The card was declined.");
         }
         String ref = ref("pm_");
-        sql.update("INSERT INTO mock_payment_methods (ref, token, customer_ref) VALUES (?, ?, ?)", ref, token, customer);
+        sql.update(
+                "INSERT INTO mock_payment_methods (ref, token, customer_ref) VALUES (?, ?, ?)", ref, token, customer);
         return new Card(ref, token.contains("mastercard") ? "mastercard" : "visa", last4, 12, 2034);
     }
 
@@ -71,18 +72,11 @@ public class MockProvider {
 
     /** See {@link PaymentProvider#charge}. */
     public ChargeOutcome charge(String idempotencyKey, String cardRef, long cents, String currency) {
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO mock_charges (ref, idempotency_key, method_ref, amount_cents, currency, failure_code)
                 SELECT ?, ?, ref, ?, ?, CASE WHEN detached THEN 'resource_missing' WHEN token = ? THEN 'card_declined' END
                 FROM mock_payment_methods WHERE ref = ?
-                ON CONFLICT (idempotency_key) DO NOTHING""",
-                ref("ch_"),
-                idempotencyKey,
-                cents,
-                currency,
-                FAILS_ON_CHARGE,
-                cardRef);
+                ON CONFLICT (idempotency_key) DO NOTHING""", ref("ch_"), idempotencyKey, cents, currency, FAILS_ON_CHARGE, cardRef);
         return findCharge(idempotencyKey)
                 .orElseThrow(() -> new IllegalStateException("the mock provider does not keep " + cardRef));
     }
@@ -101,8 +95,7 @@ public class MockProvider {
     /** See {@link PaymentProvider#refund}; refused where it is more than is left of the charge. */
     public ChargeOutcome refund(String idempotencyKey, String chargeRef, long cents, String currency) {
         sql.query("SELECT pg_advisory_xact_lock(hashtext(?))", row -> 0, chargeRef);
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO mock_refunds (ref, idempotency_key, charge_ref, amount_cents, currency, failure_code)
                 SELECT ?, ?, c.ref, ?, ?, CASE WHEN ? > c.amount_cents - (
                         SELECT coalesce(sum(r.amount_cents), 0) FROM mock_refunds r

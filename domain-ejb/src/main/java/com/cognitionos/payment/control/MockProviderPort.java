@@ -45,8 +45,8 @@ public class MockProviderPort implements PaymentProvider {
 
     @Override
     public ChargeOutcome charge(Charge charge) {
-        return PROVIDER.call(() ->
-                mock.charge(charge.payment().toString(), charge.card(), charge.cents(), charge.currency()));
+        return PROVIDER.call(
+                () -> mock.charge(charge.payment().toString(), charge.card(), charge.cents(), charge.currency()));
     }
 
     @Override

@@ -248,8 +248,7 @@ public final class StripeProvider implements PaymentProvider {
                     .setCustomer(customer)
                     .addPaymentMethodType(SessionCreateParams.PaymentMethodType.CARD)
                     // Stripe puts the id where its braces are, so they must not be encoded.
-                    .setSuccessUrl(
-                            address + (address.contains("?") ? "&" : "?") + "session_id={CHECKOUT_SESSION_ID}")
+                    .setSuccessUrl(address + (address.contains("?") ? "&" : "?") + "session_id={CHECKOUT_SESSION_ID}")
                     .setCancelUrl(address)
                     .build();
             try {

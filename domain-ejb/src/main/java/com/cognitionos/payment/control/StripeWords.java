@@ -47,9 +47,10 @@ final class StripeWords {
         return switch (intent.getStatus()) {
             case "succeeded" -> Optional.of(ChargeOutcome.succeeded(intent.getId(), fee(intent)));
             case "canceled" -> Optional.of(declined(intent.getId(), intent.getLastPaymentError(), "canceled"));
-            case "requires_payment_method" -> intent.getLastPaymentError() == null
-                    ? Optional.empty()
-                    : Optional.of(declined(intent.getId(), intent.getLastPaymentError(), "card_declined"));
+            case "requires_payment_method" ->
+                intent.getLastPaymentError() == null
+                        ? Optional.empty()
+                        : Optional.of(declined(intent.getId(), intent.getLastPaymentError(), "card_declined"));
             case "requires_action", "requires_confirmation" -> Optional.empty();
             default -> Optional.of(ChargeOutcome.processing(intent.getId()));
         };
@@ -75,11 +76,12 @@ final class StripeWords {
     static ChargeOutcome of(Refund refund) {
         return switch (String.valueOf(refund.getStatus())) {
             case "succeeded" -> ChargeOutcome.succeeded(refund.getId(), null);
-            case "failed" -> ChargeOutcome.failed(
-                    refund.getId(),
-                    refund.getFailureReason() == null ? "refund_failed" : refund.getFailureReason(),
-                    null,
-                    false);
+            case "failed" ->
+                ChargeOutcome.failed(
+                        refund.getId(),
+                        refund.getFailureReason() == null ? "refund_failed" : refund.getFailureReason(),
+                        null,
+                        false);
             case "canceled" -> ChargeOutcome.failed(refund.getId(), "canceled", null, false);
             default -> ChargeOutcome.processing(refund.getId());
         };

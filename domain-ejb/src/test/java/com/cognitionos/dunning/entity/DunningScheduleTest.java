@@ -151,8 +151,8 @@ class DunningScheduleTest {
 
     @Example
     void policiesThatMakeNoScheduleAreRefused() {
-        for (List<Integer> days : List.of(
-                List.<Integer>of(), List.of(0), List.of(3, 1), List.of(2, 2), List.of(61), List.of(-1, 2))) {
+        for (List<Integer> days :
+                List.of(List.<Integer>of(), List.of(0), List.of(3, 1), List.of(2, 2), List.of(61), List.of(-1, 2))) {
             assertThatThrownBy(() -> new DunningPolicy(days, 7, true, false).checked())
                     .as("%s", days)
                     .isInstanceOf(Problem.class);

@@ -32,8 +32,13 @@ class StripeWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"succeeded, SUCCEEDED", "processing, PROCESSING", "requires_capture, PROCESSING", "canceled, FAILED",
-            "a_state_of_tomorrow, PROCESSING"})
+    @CsvSource({
+        "succeeded, SUCCEEDED",
+        "processing, PROCESSING",
+        "requires_capture, PROCESSING",
+        "canceled, FAILED",
+        "a_state_of_tomorrow, PROCESSING"
+    })
     void statesOfACharge(String status, Status meaning) {
         ChargeOutcome outcome = StripeWords.of(intent(status, null)).orElseThrow();
 
@@ -72,8 +77,13 @@ class StripeWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"succeeded, SUCCEEDED", "pending, PROCESSING", "requires_action, PROCESSING", "failed, FAILED",
-            "canceled, FAILED"})
+    @CsvSource({
+        "succeeded, SUCCEEDED",
+        "pending, PROCESSING",
+        "requires_action, PROCESSING",
+        "failed, FAILED",
+        "canceled, FAILED"
+    })
     void statesOfARefund(String status, Status meaning) {
         Refund refund = new Refund();
         refund.setId("re_1");

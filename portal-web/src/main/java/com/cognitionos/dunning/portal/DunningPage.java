@@ -93,7 +93,7 @@ public class DunningPage {
     }
 
     public long getPages() {
-        return getList().isLoaded() ? Math.max(1, Math.ceilDiv(getList().getValue().total(), PAGE_SIZE)) : 1;
+        return getList().isLoaded() ? Math.max(1, (getList().getValue().total() + PAGE_SIZE - 1) / PAGE_SIZE) : 1;
     }
 
     /** The policy of cases to come, in words. */
@@ -130,10 +130,12 @@ public class DunningPage {
     public String next(CaseView view) {
         DunningCase dunning = view.dunning();
         return switch (dunning.next()) {
-            case RETRY -> "Retry " + (dunning.step() + 1) + " of " + dunning.policy().retries() + " on "
-                    + dates.day(dunning.nextAt());
+            case RETRY ->
+                "Retry " + (dunning.step() + 1) + " of " + dunning.policy().retries() + " on "
+                        + dates.day(dunning.nextAt());
             case SUSPEND -> "Suspension on " + dates.day(dunning.nextAt());
-            case NOTHING -> dunning.endedAt() == null ? "Nothing by itself" : "Over since " + dates.day(dunning.endedAt());
+            case NOTHING ->
+                dunning.endedAt() == null ? "Nothing by itself" : "Over since " + dates.day(dunning.endedAt());
         };
     }
 

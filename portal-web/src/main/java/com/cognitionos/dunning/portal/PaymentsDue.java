@@ -86,10 +86,13 @@ public class PaymentsDue {
     /** What has happened, in a sentence. */
     public String since(CaseView view) {
         DunningCase dunning = view.dunning();
-        return (dunning.failureCode() == null ? "Due since " : "The payment failed on ") + dates.day(dunning.beganAt())
+        return (dunning.failureCode() == null ? "Due since " : "The payment failed on ")
+                + dates.day(dunning.beganAt())
                 + (dunning.step() == 0
                         ? "."
-                        : dunning.step() == 1 ? "; tried once more since." : "; tried " + dunning.step() + " times since.");
+                        : dunning.step() == 1
+                                ? "; tried once more since."
+                                : "; tried " + dunning.step() + " times since.");
     }
 
     /** What happens next by itself, in a sentence. */
@@ -97,14 +100,18 @@ public class PaymentsDue {
         DunningCase dunning = view.dunning();
         String again = "It is tried again on " + dates.day(dunning.nextAt());
         return switch (dunning.next()) {
-            case RETRY -> dunning.declinedCard() != null
-                    ? "The bank does not let us try this card again: add another one by " + dates.day(dunning.nextAt()) + "."
-                    : dunning.step() + 1 < dunning.policy().retries()
-                            ? again + "."
-                            : again + ", for the last time. After that the plan cannot be used until it is paid.";
-            case SUSPEND -> "The plan cannot be used until it is paid; on " + dates.day(dunning.nextAt())
-                    + " the account is suspended.";
-            case NOTHING -> "It is not tried again by itself. Everything opens again as soon as all that is due is paid.";
+            case RETRY ->
+                dunning.declinedCard() != null
+                        ? "The bank does not let us try this card again: add another one by "
+                                + dates.day(dunning.nextAt()) + "."
+                        : dunning.step() + 1 < dunning.policy().retries()
+                                ? again + "."
+                                : again + ", for the last time. After that the plan cannot be used until it is paid.";
+            case SUSPEND ->
+                "The plan cannot be used until it is paid; on " + dates.day(dunning.nextAt())
+                        + " the account is suspended.";
+            case NOTHING ->
+                "It is not tried again by itself. Everything opens again as soon as all that is due is paid.";
         };
     }
 
