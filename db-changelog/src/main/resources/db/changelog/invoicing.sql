@@ -567,3 +567,29 @@ GRANT SELECT ON seller_versions TO cog_rt;
 GRANT SELECT, INSERT ON seller_versions TO cog_platform;
 GRANT UPDATE (version) ON sellers TO cog_platform;
 --rollback ALTER TABLE invoices DROP COLUMN seller_version; ALTER TABLE credit_notes DROP COLUMN seller_version; ALTER TABLE sellers ADD COLUMN name text, ADD COLUMN address text, ADD COLUMN country char(2), ADD COLUMN tax_number text; UPDATE sellers SET name = v.name, address = v.address, country = v.country, tax_number = v.tax_number FROM seller_versions v WHERE v.seller = code AND v.version = sellers.version; ALTER TABLE sellers ALTER COLUMN name SET NOT NULL, ALTER COLUMN address SET NOT NULL, ALTER COLUMN country SET NOT NULL, DROP COLUMN version; REVOKE UPDATE ON sellers FROM cog_platform; DROP TABLE seller_versions;
+
+--changeset cognitionos:invoicing-credits-written-down
+--comment: What a credit line gives back of a charge is decided once, as the later of both is finalised. Notes and withdrawals come after it and cannot move it.
+CREATE TABLE invoice_line_credits (
+    tenant_id         uuid NOT NULL,
+    invoice_id        uuid NOT NULL,
+    position          integer NOT NULL,
+    ordinal           integer NOT NULL CHECK (ordinal > 0),
+    charge_invoice_id uuid NOT NULL,
+    charge_position   integer NOT NULL,
+    cents             bigint NOT NULL CHECK (cents > 0),
+    discount_cents    bigint NOT NULL CHECK (discount_cents BETWEEN 0 AND cents),
+    ahead             boolean NOT NULL,
+    PRIMARY KEY (tenant_id, invoice_id, position, ordinal),
+    FOREIGN KEY (tenant_id, invoice_id, position) REFERENCES invoice_lines,
+    FOREIGN KEY (tenant_id, charge_invoice_id, charge_position) REFERENCES invoice_lines,
+    CHECK (NOT ahead OR discount_cents = 0)
+);
+COMMENT ON COLUMN invoice_line_credits.cents IS 'what of the charge is given back, before discounts';
+COMMENT ON COLUMN invoice_line_credits.discount_cents IS 'what discounts had taken off that part';
+COMMENT ON COLUMN invoice_line_credits.ahead IS 'whether the charge was not invoiced before: no discount was granted on that part of it';
+CREATE INDEX invoice_line_credits_charge ON invoice_line_credits (tenant_id, charge_invoice_id);
+CREATE TRIGGER invoice_line_credits_append_only BEFORE UPDATE OR DELETE ON invoice_line_credits
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+SELECT protect_tenant_table('invoice_line_credits', 'SELECT, INSERT', 'SELECT');
+--rollback DROP TABLE invoice_line_credits;

@@ -183,12 +183,14 @@ class AddOnIT extends InContainer {
         Tier silver = shop.open(SILVER);
         String seats = shop.addOn(SEATS, gold);
         String support = shop.addOn(SUPPORT, silver);
+        String pairs = shop.addOn(SEATS.replace("\"maximum", "\"minimum_quantity\": 2, \"maximum"), gold);
         String euro = shop.addOn(SEATS.replace("USD", "EUR"), gold);
         Company company = on(gold);
         assertThat(codeOf(() -> attach(company, "nothing", 1))).isEqualTo("unknown_add_on");
         for (int quantity : new int[] {0, -1, 101, Integer.MAX_VALUE}) {
             assertThat(codeOf(() -> attach(company, seats, quantity))).isEqualTo("out_of_range");
         }
+        assertThat(codeOf(() -> attach(company, pairs, 1))).isEqualTo("out_of_range");
         assertThat(codeOf(() -> attach(company, support, 1))).isEqualTo("not_for_plan");
         assertThat(codeOf(() -> attach(company, euro, 1))).isEqualTo("no_price_in_currency");
         assertRefused(Kind.NOT_FOUND, () -> amend(company, new Amendment.RemoveAddOn(seats), Effective.NOW));
@@ -200,7 +202,13 @@ class AddOnIT extends InContainer {
                 .isEqualTo("no_change");
         assertThat(codeOf(() -> amend(company, new Amendment.ChangeAddOn(seats, null, 2), Effective.NOW)))
                 .isEqualTo("unknown_version");
+        for (int quantity : new int[] {0, 101}) {
+            assertThat(codeOf(() -> amend(company, new Amendment.ChangeAddOn(seats, quantity, null), Effective.NOW)))
+                    .isEqualTo("out_of_range");
+        }
         company.does(() -> world.settlement.pause(null));
+        assertRefused(Kind.CONFLICT, () -> attach(company, pairs, 2));
+        assertRefused(Kind.CONFLICT, () -> amend(company, new Amendment.RemoveAddOn(seats), Effective.NOW));
         assertRefused(Kind.CONFLICT, () -> amend(company, new Amendment.ChangeAddOn(seats, 3, null), Effective.NOW));
         company.does(world.settlement::resume);
         amend(company, new Amendment.Cancel(null), Effective.PERIOD_END);
@@ -300,6 +308,11 @@ class AddOnIT extends InContainer {
         company.on("2026-02-14");
         amend(company, new Amendment.ChangeAddOn(seats, 1, null), Effective.PERIOD_END);
         amend(company, new Amendment.RemoveAddOn(support), Effective.PERIOD_END);
+        assertThat(problemOf(() -> amend(company, new Amendment.ChangeAddOn(seats, 1, null), Effective.PERIOD_END))
+                        .code())
+                .as("so it is had then")
+                .isEqualTo("no_change");
+        assertRefused(Kind.NOT_FOUND, () -> amend(company, new Amendment.RemoveAddOn(support), Effective.PERIOD_END));
         amend(company, new Amendment.ToPlan(silver, BillingCycle.MONTHLY, null), Effective.PERIOD_END);
         attach(company, third, 1);
         assertThat(problemOf(() -> amend(company, new Amendment.RemoveAddOn(third), on("2026-02-20")))
@@ -330,16 +343,19 @@ class AddOnIT extends InContainer {
         Tier gold = shop.open(GOLD);
         String seats = shop.addOn(SEATS, gold);
         Company company = on(gold);
-        attach(company, seats, 1);
+        attach(company, seats, 3);
         shop.reprice(
                 seats,
                 "\"prices\": [{\"billing_cycle\": \"monthly\", \"currency\": \"USD\", \"amount_cents\": 300}]",
                 "2026-02-01");
         company.on("2026-03-01");
-        assertThat(cents(company.lastInvoice())).containsExactlyInAnyOrder(2_800L, 200L);
+        assertThat(cents(company.lastInvoice())).containsExactlyInAnyOrder(2_800L, 600L);
+        assertThat(codeOf(() -> amend(company, new Amendment.ChangeAddOn(seats, null, 3), Effective.PERIOD_END)))
+                .as("not the one that is sold")
+                .isEqualTo("unknown_version");
         amend(company, new Amendment.ChangeAddOn(seats, null, 2), Effective.PERIOD_END);
         company.on("2026-04-01");
-        assertThat(cents(company.lastInvoice())).containsExactlyInAnyOrder(2_800L, 300L);
+        assertThat(cents(company.lastInvoice())).as("as many as before").containsExactlyInAnyOrder(2_800L, 900L);
         assertThat(codeOf(() -> amend(company, new Amendment.ToPlan(gold, BillingCycle.YEARLY, null), Effective.NOW)))
                 .as("the new version has no price for a year")
                 .isEqualTo("no_price_for_cycle");

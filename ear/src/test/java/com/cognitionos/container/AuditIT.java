@@ -16,6 +16,9 @@ import com.cognitionos.coupon.entity.Coupon;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.invoicing.boundary.Sellers;
+import com.cognitionos.invoicing.entity.Invoice;
+import com.cognitionos.invoicing.entity.Seller;
 import com.cognitionos.kernel.DatabaseRole;
 import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Page;
@@ -516,6 +519,15 @@ class AuditIT extends InContainer {
             terms.rates.end(rate, LocalDate.parse("2026-07-01"));
             terms.minimums.set("XPF", 10);
         });
+        Sellers.SellerView seller = World.OPERATOR.call(world.sellers::view);
+        int before = actsOn(Invoice.SELLER).size();
+        World.OPERATOR.run(() -> {
+            world.sellers.change(
+                    new Seller("For a moment", "1 Weg", "DE", null, null, null, null, null, null), seller.version());
+            world.sellers.change(seller.seller(), null);
+            world.sellers.change(seller.seller(), null);
+        });
+        assertThat(actsOn(Invoice.SELLER)).hasSize(before + 2).containsOnly("seller.changed");
         assertThat(actsOn("XPF")).isNotEmpty().containsOnly("collection_minimum.changed");
         assertThat(actsOn(coupon.code())).containsExactly("coupon.created", "coupon.archived");
         assertThat(actsOn(rate.toString())).containsExactly("tax_rate.created", "tax_rate.ended");

@@ -11,12 +11,14 @@ import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Billing;
+import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.payment.boundary.VersionMoves;
 import com.cognitionos.payment.boundary.VersionMoves.Move;
 import com.cognitionos.payment.boundary.VersionMoves.Outcome;
+import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.inject.Inject;
@@ -142,6 +144,44 @@ class CatalogIT extends InContainer {
                         tuple(InvoiceLine.Kind.ADJUSTMENT, 200L),
                         tuple(InvoiceLine.Kind.ADJUSTMENT, -200L));
         assertThat(company.totals()).containsExactly(5_000L, 6_000L);
+    }
+
+    @Test
+    @DisplayName("INV-18: of a month that was kept to its most, notes and corrections give back what was paid, once")
+    void notesBesideTheMost() {
+        Company company = on(shop.open(GOLD + ", \"commitments\": [{\"currency\": \"USD\", \"maximum_cents\": 6000}]"));
+        company.on("2026-02-10").sends(Company.event("much", "executions", "1000", Dates.at("2026-02-10")));
+        company.on("2026-03-01");
+        UUID month = company.lastInvoice().id();
+        assertThat(company.as(() -> world.creditNotes.creditable(month)).lines())
+                .extracting(CreditNotes.LineLeft::position, CreditNotes.LineLeft::leftCents)
+                .as("the plan, and of 5,000 for usage what the most has left")
+                .containsExactly(tuple(1, 2_800L), tuple(2, 3_200L));
+        assertThat(codeOf(() -> company.credited(month, List.of(new CreditNotes.Wanted(2, 5_000)), Payout.BALANCE)))
+                .isEqualTo("exceeds_invoice");
+        assertThat(company.credited(month, List.of(new CreditNotes.Wanted(2, 3_200)), Payout.BALANCE)
+                        .note()
+                        .amounts()
+                        .totalCents())
+                .isEqualTo(3_200);
+        company.on("2026-03-05").does(() -> world.retractions.retract("much"));
+        company.on("2026-04-01");
+        assertThat(company.lastInvoice().lines())
+                .as(
+                        "of the usage that is taken back the note gave back what was paid, and the most takes off nothing now")
+                .extracting(InvoiceLine::kind, InvoiceLine::amountCents)
+                .containsExactly(
+                        tuple(InvoiceLine.Kind.PLAN, 2_800L),
+                        tuple(InvoiceLine.Kind.ADJUSTMENT, -1_800L),
+                        tuple(InvoiceLine.Kind.ADJUSTMENT, 1_800L));
+        assertThat(owner.count(
+                        "SELECT count(*) FROM invoice_line_credits WHERE tenant_id = ? AND ahead AND cents = 1800",
+                        company.id()))
+                .as("the most of its usage, and the usage of what the most gave back")
+                .isEqualTo(2);
+        assertThat(owner.refusal("UPDATE invoice_line_credits SET cents = 1 WHERE tenant_id = ?", company.id()))
+                .as("integrity constraint violation")
+                .isEqualTo("23000");
     }
 
     @Test

@@ -301,6 +301,16 @@ class CreditNoteIT extends InContainer {
             UUID second = company.lastInvoice().id();
             assertThat(second).isNotEqualTo(first);
             assertThat(company.as(() -> world.invoices.seller(second))).isEqualTo(other);
+            List<Crowd.Outcome<Sellers.SellerView>> outcomes = crowd.atOnce(
+                    4,
+                    i -> () -> World.OPERATOR.call(() -> world.sellers.change(
+                            new Seller("Seller " + i, "1 Weg\nBerlin", "DE", null, null, null, null, null, null),
+                            after.version())));
+            assertThat(outcomes).filteredOn(Crowd.Outcome::succeeded).hasSize(1);
+            assertThat(outcomes)
+                    .filteredOn(outcome -> !outcome.succeeded())
+                    .extracting(outcome -> ((Problem) outcome.thrown()).code())
+                    .containsOnly("stale_version");
             assertThat(owner.refusal("UPDATE seller_versions SET name = 'x'")).isEqualTo("23000");
             assertThat(owner.refusal("UPDATE invoices SET seller_version = seller_version - 1 WHERE id = ?", second))
                     .isEqualTo("23000");

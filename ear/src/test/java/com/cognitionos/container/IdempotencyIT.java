@@ -10,6 +10,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.idempotency.boundary.KeptReplies;
 import com.cognitionos.idempotency.boundary.KeptReplies.Reply;
 import com.cognitionos.idempotency.boundary.RequestKey;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem.Kind;
@@ -329,6 +330,14 @@ class IdempotencyIT extends InContainer {
     void subscription() {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
+        company.does(() -> world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END));
+        RequestKey keep = key(company, "keep", "keep");
+        assertThat(cutOff(company, keep, world.settlement::keep).cancelAtPeriodEnd())
+                .isFalse();
+        assertThat(triedAgain(company, keep, world.settlement::keep).cancelAtPeriodEnd())
+                .as("taken back already")
+                .isFalse();
+
         RequestKey end = key(company, "end", "end");
         SubscriptionView ended = cutOff(company, end, () -> world.settlement.cancelNow("enough"));
         assertThat(triedAgain(company, end, () -> world.settlement.cancelNow("enough"))

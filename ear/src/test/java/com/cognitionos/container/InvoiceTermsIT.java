@@ -2,6 +2,7 @@ package com.cognitionos.container;
 
 import static com.cognitionos.container.Problems.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
@@ -525,6 +526,51 @@ class InvoiceTermsIT extends InContainer {
         assertThat(problemOf(() -> World.OPERATOR.in(company.id()).run(() -> terms.prepaid.cancel(voided)))
                         .kind())
                 .isEqualTo(Problem.Kind.CONFLICT);
+        assertBooksBalance(company);
+    }
+
+    @Test
+    @DisplayName(
+            "INV-20, CRE-3: a void invoice gives credits back; of a paid one that has expired since, to the balance")
+    void voidGivesCreditsBack() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        UUID lasting = terms.granted(company, PrepaidCredits.Kind.PAID, 1_000, 0, null);
+        UUID promotional = terms.granted(company, PrepaidCredits.Kind.PROMOTIONAL, 700, 1, null);
+        UUID expiring = terms.granted(company, PrepaidCredits.Kind.PAID, 500, 2, "2026-03-05");
+        UUID lost = terms.granted(company, PrepaidCredits.Kind.PROMOTIONAL, 300, 3, "2026-03-05");
+        company.on("2026-03-10");
+        InvoiceView invoice = company.lastInvoice();
+        assertThat(invoice.prepaidAppliedCents()).isEqualTo(2_500);
+        assertThat(account(company, "customer_credit")).isZero();
+
+        withdrawn(company, 0);
+
+        assertThat(terms.credit(company, lasting).uses())
+                .extracting(PrepaidCredits.Use::invoiceId, PrepaidCredits.Use::cents)
+                .containsExactlyInAnyOrder(tuple(invoice.id(), 1_000L), tuple(invoice.id(), -1_000L));
+        assertThat(List.of(lasting, promotional, expiring, lost))
+                .extracting(id -> terms.credit(company, id))
+                .extracting(
+                        PrepaidCredits.CreditView::remainingCents,
+                        PrepaidCredits.CreditView::usedCents,
+                        PrepaidCredits.CreditView::endedCents,
+                        PrepaidCredits.CreditView::endedAs,
+                        PrepaidCredits.CreditView::endedAt)
+                .containsExactly(
+                        tuple(1_000L, 0L, 0L, null, null),
+                        tuple(700L, 0L, 0L, null, null),
+                        tuple(0L, 0L, 500L, "expired", Dates.at("2026-03-05")),
+                        tuple(0L, 0L, 300L, "expired", Dates.at("2026-03-05")));
+        assertThat(balanceOf(company)).isEqualTo(500);
+        assertThat(account(company, "customer_credit")).isEqualTo(-1_500);
+        assertThat(account(company, "revenue")).isZero();
+        assertThat(account(company, "receivable")).isZero();
+
+        company.on("2026-04-01");
+        assertThat(company.lastInvoice().prepaidAppliedCents()).isEqualTo(1_700);
+        assertThat(company.lastInvoice().amountDueCents()).isEqualTo(PRO - 1_700 - 500);
+        assertThat(account(company, "customer_credit")).isZero();
+        assertThat(account(company, "revenue")).isEqualTo(-(PRO - 700));
         assertBooksBalance(company);
     }
 

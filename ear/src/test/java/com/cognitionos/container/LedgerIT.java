@@ -18,9 +18,11 @@ import com.cognitionos.subscription.entity.SubscriptionEvent;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -300,6 +302,29 @@ class LedgerIT extends InContainer {
             assertThat(statement(company, cut, null).openingCents()).as(day).isEqualTo(booked);
             assertThat(statement(company, cut, null).closingCents()).as(day).isEqualTo(whole.closingCents());
         }
+        List<Statements.Part> pages = new ArrayList<>();
+        do {
+            pages.add(page(company, pages.size() + 1, null));
+        } while (pages.size() < pages.get(0).pages());
+        assertThat(pages)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(page ->
+                        assertThat(page.total()).isEqualTo(whole.movements().size()));
+        assertThat(pages.stream().flatMap(page -> page.statement().movements().stream()))
+                .containsExactlyElementsOf(whole.movements());
+        for (int i = 1; i < pages.size(); i++) {
+            assertThat(pages.get(i).statement().openingCents())
+                    .as("brought forward")
+                    .isEqualTo(pages.get(i - 1).statement().closingCents());
+        }
+        Statements.Part last = pages.get(pages.size() - 1);
+        assertThat(page(company, null, null)).as("the newest").isEqualTo(last);
+        assertThat(page(company, 99, null)).as("one that there is not").isEqualTo(last);
+        assertThat(page(company, 1, Dates.at("2026-03-31")).statement().openingCents())
+                .isEqualTo(statement(company, Dates.at("2026-03-31"), null).openingCents());
+        assertThat(page(company, null, Dates.at("2027-01-01")).statement())
+                .as("nothing in that time")
+                .isEqualTo(statement(company, Dates.at("2027-01-01"), null));
         assertThat(statement(owes, null, null).closingCents()).isEqualTo(PRO_YEAR);
         assertThat(World.OPERATOR.call(
                         () -> world.statements.of(world.statements.extent(company.id(), "USD", null, null))))
@@ -312,6 +337,10 @@ class LedgerIT extends InContainer {
 
     private Statements.Statement statement(Company company, Instant from, Instant to) {
         return company.as(() -> world.statements.of(world.statements.extent(null, null, from, to)));
+    }
+
+    private Statements.Part page(Company company, @Nullable Integer page, @Nullable Instant from) {
+        return company.as(() -> world.statements.part(world.statements.extent(null, null, from, null), page, 3));
     }
 
     @Test

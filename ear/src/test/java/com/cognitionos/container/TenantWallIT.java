@@ -115,10 +115,20 @@ class TenantWallIT extends InContainer {
                     .id();
             world.runs.ended(run, InvoiceRuns.Status.STOPPED);
             withSingleSignOn(company.id(), user);
+            withCredit(company.id());
             shop.charge(company, "Set-up", 500);
             shop.catalogue.agree(new Catalogue.Contract(company.id(), Tier.PRO, 1, Map.of(), null, null));
         });
         return company;
+    }
+
+    /** By hand: what the pause gave back is charged at the month's end only. */
+    private void withCredit(UUID tenant) {
+        owner.update("""
+                INSERT INTO invoice_line_credits (tenant_id, invoice_id, position, ordinal, charge_invoice_id,
+                    charge_position, cents, discount_cents, ahead)
+                SELECT tenant_id, invoice_id, position, 1, invoice_id, position, 1, 0, true FROM invoice_lines
+                WHERE tenant_id = ? LIMIT 1""", tenant);
     }
 
     /** By hand: the plan of these companies does not have it. */

@@ -238,8 +238,26 @@ class CatalogRestIT {
                         .get("pending_change")
                         .isJsonNull())
                 .isTrue();
+        JsonObject one = at.post(own, "{\"code\": \"%s\"}".formatted(code))
+                .expect(201)
+                .json()
+                .getAsJsonArray("add_ons")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(one.get("quantity").getAsInt()).as("where none is said").isEqualTo(1);
+        OPERATOR.post(first + "/archive", "").expect(200);
+        sold.remove(first);
+        refused(OPERATOR.post(first + "/archive", ""), 409, "wrong_state");
+        at.put(own + "/" + code, "{\"quantity\": 2}").expect(200);
+        at.delete(own + "/" + code + "?effective=now").expect(200);
+        fault(at.post(own, wanted.formatted(code, 3)), "/code", "unknown_add_on");
         assertThat(OPERATOR.get("/v3/catalog/add-ons").expect(200).text()).contains(code);
-        assertThat(OPERATOR.get("/v3/audit?page_size=100").expect(200).text()).contains("add_on_version.published");
+        assertThat(OPERATOR.get("/v3/audit?target=" + code + "/1").expect(200).text())
+                .contains(
+                        "add_on_version.drafted",
+                        "add_on_version.changed",
+                        "add_on_version.published",
+                        "add_on_version.archived");
     }
 
     @Test
@@ -257,6 +275,39 @@ class CatalogRestIT {
         fault(OPERATOR.put(draft, addOn(code, "pro").replace("yearly", "monthly")), "/prices/1", "duplicate");
         fault(OPERATOR.post("/v3/catalog/add-ons/" + code + "/versions", "{\"tiers\": []}"), "/tiers", "required");
         refused(OPERATOR.post(draft + "/archive", ""), 409, "wrong_state");
+        String quantities = "\"minimum_quantity\": %d, \"maximum_quantity\": %d";
+        String most = "\"maximum_quantity\": 50";
+        fault(
+                OPERATOR.put(draft, addOn(code, "pro").replace(most, quantities.formatted(9, 8))),
+                "/maximum_quantity",
+                "out_of_range");
+        fault(
+                OPERATOR.put(draft, addOn(code, "pro").replace(most, quantities.formatted(0, 8))),
+                "/minimum_quantity",
+                "out_of_range");
+        fault(
+                OPERATOR.post(
+                        draft + "/publish",
+                        "{\"valid_from\": \"2026-02-01T00:00:00Z\", \"valid_to\": \"2026-02-01T00:00:00Z\"}"),
+                "/valid_to",
+                "empty_span");
+        OPERATOR.post(draft + "/publish", "{\"valid_from\": \"2026-01-01T00:00:00Z\"}")
+                .expect(200);
+        sold.add(draft);
+        refused(OPERATOR.post(draft + "/publish", "{}"), 409, "not_a_draft");
+        String second = "/v3/catalog/add-ons/" + code + "/versions/2";
+        OPERATOR.post("/v3/catalog/add-ons/" + code + "/versions", "{}").expect(201);
+        fault(
+                OPERATOR.post(second + "/publish", "{\"valid_from\": \"2025-01-01T00:00:00Z\"}"),
+                "/valid_from",
+                "validity_overlap");
+        OPERATOR.post(second + "/publish", "{\"valid_from\": \"2026-02-01T00:00:00Z\"}")
+                .expect(200);
+        sold.add(second);
+        assertThat(OPERATOR.get(draft).expect(200).json().get("valid_to").getAsString())
+                .as("the later one takes its place")
+                .isEqualTo("2026-02-01T00:00:00Z");
+        OPERATOR.post("/v3/catalog/add-ons/no_such_add_on/versions", "{}").expect(404);
     }
 
     @Test

@@ -95,7 +95,15 @@ class PortalLedgerIT {
             assertThat(portal.page.inputValue("#credit-reason")).isEqualTo("Down for a week");
             assertThat(portal.page.locator("#invoice-notes").count()).isZero();
             portal.isSound("credit-preview");
-            portal.click("credit:submit").says("Credit note TEST-CN-2026-");
+            try (Portal twin = finance()) {
+                twin.open("/platform/tenants?q=" + slug + "&status=");
+                twin.page.locator("#tenant-list button").first().click();
+                twin.page.waitForURL("**/home");
+                twin.open(portal.path());
+                portal.click("credit:submit").says("Credit note TEST-CN-2026-");
+                twin.fill("credit-reason", "All of it").click("credit:submit");
+                twin.says("Something was credited meanwhile, so nothing was issued now.");
+            }
             assertThat(portal.page.innerText("#invoice-notes")).contains("Down for a week", "$9.00 off what was due");
             assertThat(portal.page.innerText("#invoice-credited")).isEqualTo("−$9.00");
             assertThat(portal.page.inputValue("#credit-reason")).isEmpty();
@@ -114,6 +122,7 @@ class PortalLedgerIT {
                             .locator("#movements a[href^='/credit-note-pdf']")
                             .count())
                     .isEqualTo(2);
+            assertThat(portal.page.locator("nav.pages").count()).isZero();
         }
     }
 
@@ -201,12 +210,15 @@ class PortalLedgerIT {
             portal.click("coupon:submit").says("Enter a percentage, such as 25.");
             portal.page.selectOption("[id='coupon:kind']", "amount");
             portal.fill("coupon:value", "19.90").fill("coupon:currency", "usd").fill("coupon:most", "2");
+            portal.fill("coupon:until", "2099-12-31").page.check("input[name='coupon:plans'][value='pro']");
             portal.page.selectOption("[id='coupon:duration']", "repeating");
             portal.click("coupon:submit").says("Say for how many billing periods.");
             portal.fill("coupon:periods", "3").click("coupon:submit");
-            portal.says("The coupon " + code + " can be redeemed from now on: $19.90 USD off in 3 billing periods.");
+            portal.says("The coupon " + code + " can be redeemed from now on: $19.90 USD off lines of the plan pro"
+                    + " in 3 billing periods.");
             portal.isSound("coupons");
-            assertThat(portal.page.innerText("#coupon-list li >> nth=0")).contains("Fair", "Open", "Redeemed 0 of 2");
+            assertThat(portal.page.innerText("#coupon-list li >> nth=0"))
+                    .contains("Fair", "Open", "Redeemed 0 of 2", "until 31 Dec 2099", "of the plan pro");
             portal.ask("Archive… " + code).page.click("#coupon-list li:has-text('" + code + "') button");
             portal.says("Nobody can redeem " + code + " any more.");
             assertThat(portal.page.innerText("#coupon-list li >> nth=0")).contains("Archived");
@@ -222,6 +234,11 @@ class PortalLedgerIT {
             portal.page.fill("#rate-list li:has-text('" + region + "') input[type=date]", "2020-12-31");
             portal.page.click("#rate-list li:has-text('" + region + "') button");
             portal.says("is in force up to and with 31 Dec 2020.");
+            portal.fill("rate:country", "it").fill("rate:region", region).fill("rate:percent", "23");
+            portal.fill("rate:from", "2021-01-01").fill("rate:to", "2021-12-31").click("rate:submit");
+            portal.says("bear vat of 23\u00a0% from 1 Jan 2021 on.");
+            assertThat(portal.page.innerText("#rate-list li:has-text('" + region + ": 23')"))
+                    .contains("31 Dec 2021", "Ended");
             portal.fill("minimum:currency", "sek").fill("minimum:amount", "5").click("minimum:submit");
             portal.says("due are collected with the next one.");
             assertThat(portal.page.innerText("#minimum-list")).contains("SEK", "5.00");
@@ -249,6 +266,49 @@ class PortalLedgerIT {
                     .waitForURL("**to=2001-01-31");
             assertThat(portal.page.locator("#movements tbody tr").count()).isEqualTo(1);
             assertThat(portal.page.innerText("#meaning")).startsWith("Nothing is owed on either side.");
+        }
+    }
+
+    @Test
+    void aLongStatementIsReadInPages() {
+        String slug = "long-" + UUID.randomUUID().toString().substring(0, 8);
+        String tenant = OPERATOR.testTenant(slug, "pro", "2026-01-31T00:00:00Z");
+        OPERATOR.forTenant(tenant)
+                .post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}")
+                .expect(201);
+        OPERATOR.post(
+                        "/v3/finance/charges",
+                        "{\"tenant_id\": \"" + tenant + "\", \"description\": \"Move\", \"amount_cents\": 1234567890}")
+                .expect(201);
+        OPERATOR.moveClock(tenant, "2028-06-01T00:00:00Z");
+        try (Portal portal = finance()) {
+            portal.open("/platform/tenants?q=" + slug + "&status=");
+            portal.page.locator("#tenant-list button").first().click();
+            portal.page.waitForURL("**/home");
+            portal.open("/statement").says("Page 2 of 2");
+            assertThat(portal.page.locator("#movements tbody tr").count())
+                    .as("what is brought forward, and 56 less the 50 of a page")
+                    .isEqualTo(1 + 6);
+            assertThat(portal.page.innerText("#movements"))
+                    .contains("Brought forward", "31 May 2028", "Closing balance");
+            portal.isSound("statement-page");
+            portal.page.click("nav.pages a[rel=prev]");
+            portal.says("Page 1 of 2").says("56 movements, oldest first");
+            assertThat(portal.page.innerText("#movements"))
+                    .contains("Opening balance", "28 Feb 2026", "Carried forward");
+            portal.page.click("nav.pages a[rel=next]");
+            portal.says("Page 2 of 2");
+            portal.page.setViewportSize(390, 844);
+            portal.open("/statement?page=1").isSound("statement-page-phone");
+            assertThat(portal.page.innerText("#movements")).contains("−$12,345,727.90");
+            portal.open("/invoices").isSound("invoices-page-phone");
+            assertThat(portal.page.innerText("#invoice-list")).contains("TEST-2028-", "Paid");
+            portal.open("/statement")
+                    .fill("from", "2028-01-01")
+                    .click("search-submit")
+                    .page
+                    .waitForURL("**from=2028-01-01**");
+            assertThat(portal.page.locator("nav.pages").count()).isZero();
         }
     }
 

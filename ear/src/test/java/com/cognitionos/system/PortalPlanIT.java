@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,34 @@ class PortalPlanIT {
             assertThat(portal.page.innerText("#plan-name")).contains("Ends soon");
             portal.open("/plan?action=cancel&at=now").click("change:submit").says("Your plan has ended.");
             assertThat(portal.page.innerText("#history")).startsWith("Ended");
+        }
+    }
+
+    @Test
+    void whatIsInvoicedAsThePeriodEndsIsSaid() {
+        Api operator = PRODUCT.api();
+        String code = "arrears_" + UUID.randomUUID().toString().substring(0, 8);
+        operator.post("/v3/catalog/add-ons", """
+                        {"code": "%s", "name": "Hours", "tiers": ["free"], "maximum_quantity": 5,
+                         "prices": [{"billing_cycle": "monthly", "currency": "USD", "amount_cents": 200,
+                                     "timing": "at_period_end"}]}""".formatted(code)).expect(201);
+        String version = "/v3/catalog/add-ons/" + code + "/versions/1";
+        operator.post(version + "/publish", "{}").expect(200);
+        try (Portal portal = Portal.desktop(PRODUCT.url())) {
+            portal.signUp("hours", "Nora Lind", "nora@hours.example", "nine quiet lighthouses blink");
+            portal.open("/plan?action=attach_add_on&add_on=" + code + "&quantity=3");
+            assertThat(portal.page.locator("#preview-lines").count()).isZero();
+            assertThat(portal.text()).contains("Nothing is charged and nothing is given back at once.");
+            String end = portal.page.innerText("#preview-waiting");
+            assertThat(end).startsWith("The invoice of ").endsWith(" will have $6.00 USD for it.");
+            portal.isSound("plan-waiting");
+            portal.click("change:submit").says("From now on: Hours: 3.");
+
+            portal.open("/plan?action=change_add_on&add_on=" + code + "&quantity=1&at=now");
+            assertThat(portal.page.innerText("#preview-lines")).contains("Unused time of the Hours, a month");
+            assertThat(portal.page.locator("#preview-waiting").count()).isZero();
+        } finally {
+            operator.post(version + "/archive", "").expect(200);
         }
     }
 

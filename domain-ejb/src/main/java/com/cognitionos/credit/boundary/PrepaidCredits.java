@@ -290,7 +290,9 @@ public class PrepaidCredits {
                 "id IN (SELECT credit_id FROM prepaid_credit_uses u WHERE u.tenant_id = prepaid_credits.tenant_id "
                         + "AND invoice_id = ? AND NOT returned)",
                 invoice)) {
-            boolean ended = credit.endedAs() != null;
+            // One that was used up does not end as it expires: there was nothing left to end.
+            boolean ended = credit.endedAs() != null
+                    || credit.expiresAt() != null && !credit.expiresAt().isAfter(at);
             long cents = sql.queryOne(
                             "SELECT cents FROM prepaid_credit_uses WHERE tenant_id = ? AND credit_id = ? AND invoice_id = ?",
                             row -> row.getLong("cents"),
@@ -300,8 +302,9 @@ public class PrepaidCredits {
                     .orElseThrow();
             sql.update("""
                     UPDATE prepaid_credits SET used_cents = used_cents - ?, remaining_cents = remaining_cents + ?,
-                        ended_cents = ended_cents + ?
-                    WHERE tenant_id = ? AND id = ?""", cents, ended ? 0 : cents, ended ? cents : 0, tenant, credit.id());
+                        ended_cents = ended_cents + ?, ended_at = CASE WHEN ? THEN coalesce(ended_at, expires_at) END,
+                        ended_as = CASE WHEN ? THEN coalesce(ended_as, 'expired') END
+                    WHERE tenant_id = ? AND id = ?""", cents, ended ? 0 : cents, ended ? cents : 0, ended, ended, tenant, credit.id());
             sql.update("""
                     INSERT INTO prepaid_credit_uses (tenant_id, credit_id, invoice_id, returned, cents, at)
                     VALUES (?, ?, ?, true, ?, ?)""", tenant, credit.id(), invoice, -cents, at);

@@ -253,7 +253,8 @@ public class Billing {
         }
         lines = credited.capped(subscription.id(), lines);
         boolean last = amendment instanceof Amendment.Cancel;
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, lines, at, last));
+        InvoiceAmounts amounts =
+                InvoiceAmounts.of(terms.draft(subscription, lines, at, last).draft());
         session.setRollbackOnly();
         return new Preview(
                 lines,

@@ -381,8 +381,9 @@ public class CreditNotes {
     }
 
     private Invoice locked(UUID id) {
-        Invoice invoice = found(entities.find(Invoice.class, id, LockModeType.PESSIMISTIC_WRITE));
-        entities.refresh(invoice);
+        Invoice invoice = found(entities.find(Invoice.class, id));
+        creditedSoFar.lock(invoice.subscriptionId());
+        entities.refresh(invoice, LockModeType.PESSIMISTIC_WRITE);
         return invoice;
     }
 

@@ -215,11 +215,12 @@ public class Invoices {
      *     of it back
      */
     public InvoiceView withdraw(UUID id, String reason) {
+        credited.lock(load(id, LockModeType.NONE).subscriptionId());
         Invoice invoice = load(id, LockModeType.PESSIMISTIC_WRITE);
         entities.refresh(invoice);
         long due = invoice.amountDueCents();
         invoice.withdraw();
-        if (!credited.of(invoice).isEmpty()) {
+        if (credited.isGivenBack(invoice)) {
             throw Problem.conflict(
                     "partly_settled", "Later invoices gave a part of it back: credit the rest by a note.");
         }

@@ -29,6 +29,11 @@ public class Statements {
 
     private static final int PORTION = 500;
 
+    private static final String EXTENT = """
+            \sAND (?::timestamptz IS NULL OR t.posted_at >= ?) AND (?::timestamptz IS NULL OR t.posted_at < ?)""";
+
+    private static final String MOVES = " GROUP BY t.tenant_id, t.id HAVING sum(e.debit_cents - e.credit_cents) <> 0";
+
     private static final String ACCOUNT = """
             FROM ledger_transactions t
             JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.id
@@ -119,6 +124,53 @@ public class Statements {
         return new Statement(extent, opening, List.copyOf(movements));
     }
 
+    /**
+     * A page of a statement: its own opening balance is what the pages before it come to.
+     *
+     * @param page from 1, the oldest
+     */
+    public record Part(int page, int pages, long total, Statement statement) {}
+
+    /** @param page null, or one that there is not, for the last */
+    public Part part(Extent extent, @Nullable Integer page, int size) {
+        long total = sql.queryOne(
+                        "SELECT count(*) FROM (SELECT 1 " + ACCOUNT + EXTENT + MOVES + ") m",
+                        row -> row.getLong(1),
+                        extent.tenant(),
+                        extent.currency(),
+                        extent.from(),
+                        extent.from(),
+                        extent.to(),
+                        extent.to())
+                .orElseThrow();
+        int pages = (int) Math.max(1, (total + size - 1) / size);
+        int shown = page == null || page > pages ? pages : page;
+        long opening = openingCents(extent);
+        List<Movement> movements = sql.query(
+                """
+                SELECT m.*, i.number, ? + sum(m.cents) OVER (ORDER BY m.posted_at, m.id) AS balance
+                FROM (SELECT t.id, t.posted_at, t.kind, t.reference_id, t.description, t.tenant_id,
+                        sum(e.debit_cents - e.credit_cents) AS cents\s""" + ACCOUNT + EXTENT + MOVES + """
+                    ) m
+                LEFT JOIN invoices i ON i.tenant_id = m.tenant_id AND i.id = m.reference_id
+                ORDER BY m.posted_at, m.id OFFSET ? LIMIT ?""",
+                Statements::movement,
+                opening,
+                extent.tenant(),
+                extent.currency(),
+                extent.from(),
+                extent.from(),
+                extent.to(),
+                extent.to(),
+                (shown - 1L) * size,
+                size);
+        long before = movements.isEmpty()
+                ? opening
+                : Math.subtractExact(
+                        movements.get(0).balanceCents(), movements.get(0).cents());
+        return new Part(shown, pages, total, new Statement(extent, before, movements));
+    }
+
     /** The currencies of a tenant's books, by code. */
     public List<String> currencies(UUID tenant) {
         return sql.query(
@@ -152,10 +204,8 @@ public class Statements {
                 """
                 SELECT m.*, i.number, ? + sum(m.cents) OVER (ORDER BY m.posted_at, m.id) AS balance
                 FROM (SELECT t.id, t.posted_at, t.kind, t.reference_id, t.description, t.tenant_id,
-                        sum(e.debit_cents - e.credit_cents) AS cents\s""" + ACCOUNT + """
-                         AND (?::timestamptz IS NULL OR t.posted_at >= ?) AND (?::timestamptz IS NULL OR t.posted_at < ?)
-                          AND (?::timestamptz IS NULL OR (t.posted_at, t.id) > (?, ?))
-                    GROUP BY t.tenant_id, t.id HAVING sum(e.debit_cents - e.credit_cents) <> 0
+                        sum(e.debit_cents - e.credit_cents) AS cents\s""" + ACCOUNT + EXTENT + """
+                         AND (?::timestamptz IS NULL OR (t.posted_at, t.id) > (?, ?))""" + MOVES + """
                     ORDER BY t.posted_at, t.id LIMIT ?) m
                 LEFT JOIN invoices i ON i.tenant_id = m.tenant_id AND i.id = m.reference_id
                 ORDER BY m.posted_at, m.id""",

@@ -31,7 +31,7 @@
  *   <li>INV-16 Order: charges, coupons, tax, prepaid credits, balance. A preview and the running total go by the same.
  *   <li>INV-17 A finalised invoice is corrected by credit notes, in full or by line, with gapless numbers of their own:
  *       {@code CN-2026-000001}, {@code TEST-CN-} for test tenants. A note never changes.
- *   <li>INV-18 All notes of an invoice, with the credit lines of later invoices, come to at most the invoice, line by line;
+ *   <li>INV-18 All notes of an invoice, with the credit lines of any invoice, come to at most the invoice, line by line;
  *       the database checks the whole.
  *   <li>INV-19 A note first reduces what is unpaid; the rest goes to the balance, or back to the card as far as the card
  *       paid it.

@@ -2,13 +2,15 @@ package com.cognitionos.invoicing.control;
 
 import com.cognitionos.invoicing.entity.CreditNote;
 import com.cognitionos.invoicing.entity.CreditedCharges;
-import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
-import com.cognitionos.invoicing.entity.CreditedCharges.Place;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.Invoiced;
+import com.cognitionos.invoicing.entity.Invoiced.Given;
+import com.cognitionos.invoicing.entity.Invoiced.Place;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.CreditNoteAmounts.CreditedLine;
+import com.cognitionos.rating.entity.InvoicedLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What has been given back of an invoice's charges: by its notes, and by credit lines of later invoices. */
+/** What has been given back of an invoice's charges: by its notes, and by credit lines of invoices. */
 @ApplicationScoped
 public class CreditedSoFar {
 
@@ -32,19 +34,33 @@ public class CreditedSoFar {
     @Inject
     private CreditNoteRecords notes;
 
+    /** Until the transaction ends no invoice of the subscription is made, credited or withdrawn by anybody else. */
+    public void lock(UUID subscription) {
+        sql.query(
+                "SELECT 1 FROM subscriptions WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE",
+                row -> row.getInt(1),
+                Caller.currentTenant(),
+                subscription);
+    }
+
     /** By line, several where it was credited several times; a line's id is its position. */
     public List<CreditedLine> of(Invoice invoice) {
         List<CreditedLine> credited = new ArrayList<>();
         for (CreditNote note : notes.of(List.of(invoice.id()))) {
             credited.addAll(note.amounts().lines());
         }
-        List<InvoiceLine> lines = invoiceLines.of(List.of(invoice.id())).getOrDefault(invoice.id(), List.of());
-        CreditedCharges.byCharge(around(invoice.subscriptionId(), lines)).forEach((charge, ofCharge) -> {
-            if (charge.invoice().equals(invoice.id())) {
-                credited.addAll(ofCharge);
+        CreditedCharges.givenBack(with(List.of(invoice.id()))).forEach((place, ofLine) -> {
+            if (place.invoice().equals(invoice.id())) {
+                credited.addAll(ofLine);
             }
         });
         return credited;
+    }
+
+    /** Whether a note or another invoice has given a part of it back. */
+    public boolean isGivenBack(Invoice invoice) {
+        return !notes.of(List.of(invoice.id())).isEmpty()
+                || CreditedCharges.isGivenBackElsewhere(invoice.id(), with(List.of(invoice.id())));
     }
 
     /** As {@link CreditedCharges#capped}. @param lines about to be invoiced */
@@ -54,46 +70,73 @@ public class CreditedSoFar {
         return given.isEmpty() ? lines : CreditedCharges.capped(around(subscription, given), lines);
     }
 
-    /**
-     * Of the subscription's invoices, in the order in which they were made, those whose lines these may give back or be
-     * given back by: with a line for a time that overlaps theirs, or one that overlaps it in its turn.
-     */
-    List<Invoiced> around(UUID subscription, List<InvoiceLine> lines) {
-        if (lines.isEmpty()) {
-            return List.of();
-        }
-        Instant from = lines.stream()
+    /** What these lines may give back, or what has given them back ahead, in the order in which it was invoiced. */
+    List<Invoiced> before(UUID subscription, List<InvoiceLine> lines) {
+        boolean gives = lines.stream().anyMatch(line -> line.amountCents() < 0);
+        return gives || isCreditedAround(subscription, lines) ? around(subscription, lines) : List.of();
+    }
+
+    /** Most invoices have nothing to do with any credit. */
+    private boolean isCreditedAround(UUID subscription, List<InvoiceLine> lines) {
+        return !lines.isEmpty()
+                && sql.queryOne("""
+                        SELECT 1 FROM invoices i JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id
+                        WHERE i.tenant_id = ? AND i.subscription_id = ? AND l.amount_cents < 0
+                          AND l.period_start < ? AND l.period_end > ? LIMIT 1""", row -> true, Caller.currentTenant(), subscription, end(lines), start(lines))
+                        .isPresent();
+    }
+
+    private List<Invoiced> around(UUID subscription, List<InvoiceLine> lines) {
+        return with(
+                lines.isEmpty()
+                        ? List.of()
+                        : sql.query(
+                                """
+                                SELECT id FROM invoices i
+                                WHERE tenant_id = ? AND subscription_id = ? AND EXISTS (
+                                    SELECT FROM invoice_lines l WHERE l.tenant_id = i.tenant_id AND l.invoice_id = i.id
+                                      AND l.period_start < ? AND l.period_end > ?)""",
+                                row -> row.getObject("id", UUID.class),
+                                Caller.currentTenant(),
+                                subscription,
+                                end(lines),
+                                start(lines)));
+    }
+
+    private static Instant start(List<InvoiceLine> lines) {
+        return lines.stream()
                 .map(line -> line.period().start())
                 .min(Instant::compareTo)
                 .orElseThrow();
-        Instant to = lines.stream()
+    }
+
+    private static Instant end(List<InvoiceLine> lines) {
+        return lines.stream()
                 .map(line -> line.period().end())
                 .max(Instant::compareTo)
                 .orElseThrow();
+    }
+
+    /** All lines of the invoices and of those that give a part of them back, in the order in which they were made. */
+    private List<Invoiced> with(List<UUID> some) {
+        if (some.isEmpty()) {
+            return List.of();
+        }
         Map<UUID, Boolean> invoices = new LinkedHashMap<>();
         sql.query(
                         """
-                        WITH invoiced AS (
-                            SELECT i.id, i.finalized_at, i.status, l.position, l.period_start, l.period_end,
-                                max(l.period_end) OVER (ORDER BY l.period_start, l.period_end, i.id, l.position
-                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
-                            FROM invoices i
-                            JOIN invoice_lines l ON l.tenant_id = i.tenant_id AND l.invoice_id = i.id
-                            WHERE i.tenant_id = ? AND i.subscription_id = ?),
-                        chained AS (
-                            SELECT *, count(*) FILTER (WHERE reached <= period_start) OVER (
-                                ORDER BY period_start, period_end, id, position ROWS UNBOUNDED PRECEDING) AS chain
-                            FROM invoiced)
-                        SELECT DISTINCT finalized_at, id, status FROM chained
-                        WHERE chain IN (SELECT chain FROM chained WHERE period_start < ? AND period_end > ?)
+                        SELECT id, status FROM invoices i
+                        WHERE tenant_id = ? AND (id = ANY (?) OR id IN (
+                            SELECT invoice_id FROM invoice_line_credits
+                            WHERE tenant_id = ? AND charge_invoice_id = ANY (?)))
                         ORDER BY finalized_at, id""",
                         row -> Map.entry(
                                 row.getObject("id", UUID.class),
                                 row.getString("status").equals("void")),
                         Caller.currentTenant(),
-                        subscription,
-                        to,
-                        from)
+                        new Sql.Array("uuid", some.toArray()),
+                        Caller.currentTenant(),
+                        new Sql.Array("uuid", some.toArray()))
                 .forEach(entry -> invoices.put(entry.getKey(), entry.getValue()));
         Map<Place, List<CreditedLine>> noted = new HashMap<>();
         for (CreditNote note : notes.of(invoices.keySet())) {
@@ -102,13 +145,23 @@ public class CreditedSoFar {
                 noted.computeIfAbsent(place, none -> new ArrayList<>()).add(line);
             }
         }
-        return invoiceLines.invoiced(invoices.keySet()).stream()
-                .map(one -> new Invoiced(
-                        one.place(),
-                        one.line(),
-                        one.amounts(),
-                        invoices.get(one.place().invoice()),
-                        noted.getOrDefault(one.place(), List.of())))
-                .toList();
+        Map<UUID, List<InvoiceLine>> lines = invoiceLines.of(invoices.keySet());
+        Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(lines);
+        Map<Place, List<Given>> given = invoiceLines.given(invoices.keySet());
+        List<Invoiced> all = new ArrayList<>();
+        invoices.forEach((invoice, isVoid) -> {
+            List<InvoiceLine> ofInvoice = lines.getOrDefault(invoice, List.of());
+            for (int i = 0; i < ofInvoice.size(); i++) {
+                Place place = new Place(invoice, i + 1);
+                all.add(new Invoiced(
+                        place,
+                        ofInvoice.get(i),
+                        amounts.getOrDefault(invoice, List.of()).get(i),
+                        isVoid,
+                        noted.getOrDefault(place, List.of()),
+                        given.getOrDefault(place, List.of())));
+            }
+        });
+        return all;
     }
 }

@@ -110,7 +110,8 @@ public class Finalisation {
             boolean last) {
         Instant now = clock.now(Caller.currentTenant());
         TenantView tenant = tenants.current();
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.draft(subscription, charges, now, last));
+        InvoiceTerms.Drafted drafted = terms.draft(subscription, charges, now, last);
+        InvoiceAmounts amounts = InvoiceAmounts.of(drafted.draft());
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         Invoice invoice = new Invoice(
                 id,
@@ -129,6 +130,8 @@ public class Finalisation {
             waitingCharges.invoiced(subscription, invoice.id());
         }
         invoiceLines.addAmounts(invoice.id(), amounts.lines());
+        invoiceLines.addGiven(
+                drafted.given().stream().map(one -> one.of(invoice.id())).toList());
         long promotional = terms.use(subscription, charges, amounts, invoice.id(), now);
         long deferred = recognition.defer(
                 invoice.id(), invoice.currency(), tenant.testMode(), ahead(amounts, charges, now), now);

@@ -1,8 +1,8 @@
 package com.cognitionos.invoicing.control;
 
-import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
-import com.cognitionos.invoicing.entity.CreditedCharges.Place;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.Invoiced.Given;
+import com.cognitionos.invoicing.entity.Invoiced.Place;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.InvoicedLine;
@@ -10,6 +10,8 @@ import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Tax;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -87,21 +89,42 @@ public class InvoiceLines {
         sql.update(statement, parameters.toArray());
     }
 
-    /** All lines of the invoices with their discounts and taxes, an invoice after the other as they are given. */
-    public List<Invoiced> invoiced(Collection<UUID> invoices) {
-        Map<UUID, List<InvoiceLine>> lines = of(invoices);
-        Map<UUID, List<InvoicedLine>> amounts = amountsOf(lines);
-        List<Invoiced> all = new ArrayList<>();
-        for (UUID invoice : invoices) {
-            List<InvoiceLine> ofInvoice = lines.getOrDefault(invoice, List.of());
-            for (int i = 0; i < ofInvoice.size(); i++) {
-                all.add(new Invoiced(
-                        new Place(invoice, i + 1),
-                        ofInvoice.get(i),
-                        amounts.get(invoice).get(i)));
-            }
+    /** Writes down what credit lines give back. */
+    public void addGiven(List<Given> given) {
+        if (given.isEmpty()) {
+            return;
         }
-        return all;
+        sql.update(
+                """
+                INSERT INTO invoice_line_credits (tenant_id, invoice_id, position, ordinal, charge_invoice_id,
+                    charge_position, cents, discount_cents, ahead)
+                SELECT ?, g.* FROM unnest(?::uuid[], ?::int[], ?::int[], ?::uuid[], ?::int[], ?::bigint[], ?::bigint[],
+                    ?::boolean[]) AS g""",
+                Caller.currentTenant(),
+                column(given, "uuid", one -> one.credit().invoice()),
+                column(given, "int", one -> one.credit().position()),
+                column(given, "int", Given::ordinal),
+                column(given, "uuid", one -> one.charge().invoice()),
+                column(given, "int", one -> one.charge().position()),
+                column(given, "bigint", Given::cents),
+                column(given, "bigint", Given::discountCents),
+                column(given, "boolean", Given::ahead));
+    }
+
+    /** What the credit lines of the invoices give back, by line, in the order in which it was written down. */
+    public Map<Place, List<Given>> given(Collection<UUID> invoices) {
+        return shares(
+                """
+                SELECT * FROM invoice_line_credits WHERE tenant_id = ? AND invoice_id = ANY (?)
+                ORDER BY invoice_id, position, ordinal""",
+                invoices,
+                row -> new Given(
+                        place(row),
+                        row.getInt("ordinal"),
+                        new Place(row.getObject("charge_invoice_id", UUID.class), row.getInt("charge_position")),
+                        row.getLong("cents"),
+                        row.getLong("discount_cents"),
+                        row.getBoolean("ahead")));
     }
 
     /** The discounts and taxes of the invoices' lines, one entry for each line. */
@@ -138,14 +161,16 @@ public class InvoiceLines {
         Map<Place, List<T>> shares = new HashMap<>();
         sql.query(
                         statement,
-                        row -> Map.entry(
-                                new Place(row.getObject("invoice_id", UUID.class), row.getInt("position")),
-                                reader.read(row)),
+                        row -> Map.entry(place(row), reader.read(row)),
                         Caller.currentTenant(),
                         new Sql.Array("uuid", invoices.toArray()))
                 .forEach(entry -> shares.computeIfAbsent(entry.getKey(), place -> new ArrayList<>())
                         .add(entry.getValue()));
         return shares;
+    }
+
+    private static Place place(ResultSet row) throws SQLException {
+        return new Place(row.getObject("invoice_id", UUID.class), row.getInt("position"));
     }
 
     /** The lines of the invoices, in their order. */
@@ -215,8 +240,7 @@ public class InvoiceLines {
         return cents;
     }
 
-    private static Sql.Array column(
-            List<InvoiceLine> lines, String type, Function<InvoiceLine, @Nullable Object> value) {
-        return new Sql.Array(type, lines.stream().map(value).toArray());
+    private static <T> Sql.Array column(List<T> rows, String type, Function<T, @Nullable Object> value) {
+        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 }

@@ -5,10 +5,9 @@ import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.CreditedCharges;
-import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
-import com.cognitionos.kernel.Caller;
+import com.cognitionos.invoicing.entity.Invoiced.Given;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.Discount;
 import com.cognitionos.rating.entity.InvoiceAmounts;
@@ -59,18 +58,29 @@ public class InvoiceTerms {
     private BillingProfiles profiles;
 
     /**
+     * The draft of an invoice.
+     *
+     * @param given what its credit lines give back, and what earlier ones give back of its charges, to be written down
+     */
+    public record Drafted(InvoiceDraft draft, List<Given> given) {
+        public Drafted {
+            given = List.copyOf(given);
+        }
+    }
+
+    /**
      * The draft of these lines; a line's id is its position. What they use up stays locked until the transaction ends.
      *
      * @param last whether no other invoice of the subscription follows, which what is too little could be carried over to
      */
-    public InvoiceDraft draft(Subscription subscription, List<InvoiceLine> lines, Instant at, boolean last) {
+    public Drafted draft(Subscription subscription, List<InvoiceLine> lines, Instant at, boolean last) {
         long minimum = last ? 0 : minimum(subscription.currency());
         return draft(subscription, lines, at, balance.locked(subscription.currency()), minimum, true);
     }
 
     /** As {@link #draft}, of an invoice that is not made: nothing is locked, and the balance left alone. */
     public InvoiceDraft estimate(Subscription subscription, List<InvoiceLine> lines, Instant at) {
-        return draft(subscription, lines, at, 0, 0, false);
+        return draft(subscription, lines, at, 0, 0, false).draft();
     }
 
     /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
@@ -79,10 +89,11 @@ public class InvoiceTerms {
                 .filter(one -> one.currency().equals(subscription.currency()))
                 .mapToLong(CustomerBalance.Balance::cents)
                 .sum();
-        return draft(subscription, lines, at, cents, minimum(subscription.currency()), false);
+        return draft(subscription, lines, at, cents, minimum(subscription.currency()), false)
+                .draft();
     }
 
-    private InvoiceDraft draft(
+    private Drafted draft(
             Subscription subscription,
             List<InvoiceLine> lines,
             Instant at,
@@ -90,18 +101,18 @@ public class InvoiceTerms {
             long minimumCents,
             boolean toUse) {
         List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
-        boolean alone =
-                lines.stream().noneMatch(line -> line.amountCents() < 0) && discounts.isEmpty() && !everDiscounted();
-        List<Invoiced> earlier = alone ? List.of() : credited.around(subscription.id(), lines);
-        return new InvoiceDraft(
+        CreditedCharges.Draft drafted =
+                CreditedCharges.draft(credited.before(subscription.id(), lines), lines, TAX_CATEGORY);
+        InvoiceDraft draft = new InvoiceDraft(
                 subscription.currency(),
-                CreditedCharges.draft(earlier, lines, TAX_CATEGORY),
+                drafted.lines(),
                 discounts,
                 taxes(at),
                 prepaid.available(subscription.currency(), toUse),
                 new com.cognitionos.rating.entity.CustomerBalance(Math.negateExact(balanceCents)),
                 minimumCents,
                 at);
+        return new Drafted(draft, drafted.given());
     }
 
     /** Whether earlier invoices have left something to collect. */
@@ -159,13 +170,5 @@ public class InvoiceTerms {
         BillingProfile profile = profiles.current();
         Jurisdiction place = profile.country() == null ? seller : new Jurisdiction(profile.country(), profile.region());
         return taxRates.inForce(seller, new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt()), at);
-    }
-
-    private boolean everDiscounted() {
-        return sql.queryOne(
-                        "SELECT 1 FROM invoice_line_discounts WHERE tenant_id = ? LIMIT 1",
-                        row -> true,
-                        Caller.currentTenant())
-                .isPresent();
     }
 }

@@ -9,7 +9,6 @@ import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
 import com.cognitionos.rating.entity.Cadence;
 import com.cognitionos.rating.entity.Commitment;
-import com.cognitionos.rating.entity.Grain;
 import com.cognitionos.rating.entity.Movement;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Price;
@@ -302,20 +301,19 @@ public final class InvoiceCalculator {
         return !from.isBefore(month.period().start()) && (from.isBefore(end) || givenBack);
     }
 
-    /** By the grain of the plan, rounded so that the shares of all months add up to it. */
+    /** Rounded so that the shares of all months add up to it. */
     private static long share(Movement movement, Month month, ZoneId zone) {
-        Grain grain = month.terms().plan().grain();
-        return before(month.period().end(), movement, grain, zone)
-                - before(month.period().start(), movement, grain, zone);
+        return before(month.period().end(), movement, zone)
+                - before(month.period().start(), movement, zone);
     }
 
-    private static long before(Instant at, Movement movement, Grain grain, ZoneId zone) {
+    private static long before(Instant at, Movement movement, ZoneId zone) {
         Period span = movement.span();
         if (!at.isAfter(span.start())) {
             return 0;
         }
         Period part = at.isBefore(span.end()) ? new Period(span.start(), at) : span;
-        return grain.prorate(movement.cents(), part, span, zone);
+        return movement.grain().prorate(movement.cents(), part, span, zone);
     }
 
     private static ZoneId zone(Agreement agreement) {

@@ -24,22 +24,54 @@ public record CreditNoteAmounts(List<CreditedLine> lines, long reducedDueCents, 
      * What is credited of one line, most often by a note; all amounts have the sign of the line.
      *
      * @param cents before discounts
+     * @param ahead whether a credit line gave it back before the charge was invoiced, or with it: no discount was granted
+     *     on that part
      */
-    public record CreditedLine(String lineId, long cents, long discountCents, List<InvoicedLine.TaxShare> taxes) {
+    public record CreditedLine(
+            String lineId, long cents, long discountCents, List<InvoicedLine.TaxShare> taxes, boolean ahead) {
 
         public CreditedLine {
             taxes = List.copyOf(taxes);
         }
 
+        public CreditedLine(String lineId, long cents, long discountCents, List<InvoicedLine.TaxShare> taxes) {
+            this(lineId, cents, discountCents, taxes, false);
+        }
+
         /** What a credit line of a later invoice has credited of a charge. */
         public static CreditedLine byCreditLine(String lineId, InvoicedLine credit) {
+            return new CreditedLine(lineId, credit.cents(), credit.discountCents(), credit.taxes()).reversed(lineId);
+        }
+
+        /** The same of another line, with the other sign. */
+        public CreditedLine reversed(String otherLineId) {
             return new CreditedLine(
-                    lineId,
-                    Math.negateExact(credit.cents()),
-                    Math.negateExact(credit.discountCents()),
-                    credit.taxes().stream()
+                    otherLineId,
+                    Math.negateExact(cents),
+                    Math.negateExact(discountCents),
+                    taxes.stream()
                             .map(share -> new InvoicedLine.TaxShare(share.tax(), Math.negateExact(share.cents())))
-                            .toList());
+                            .toList(),
+                    ahead);
+        }
+
+        /**
+         * The exact discount on more of a line, with what rounding has left of that on what was credited of it before.
+         *
+         * @param cents more of it, with its sign
+         * @param earlier of the line
+         */
+        static Ratio exactDiscount(InvoicedLine line, long cents, List<CreditedLine> earlier) {
+            long before = Cents.sum(earlier, credited -> credited.ahead() ? 0 : credited.cents());
+            long discounted = line.cents() - Cents.sum(earlier, credited -> credited.ahead() ? credited.cents() : 0);
+            if (discounted == 0) {
+                return Ratio.ZERO;
+            }
+            // Never more than the credit itself: what rounding left behind waits for the next one.
+            return Ratio.of(line.discountCents())
+                    .times(Ratio.of(before + cents, discounted))
+                    .minus(Ratio.of(Cents.sum(earlier, CreditedLine::discountCents)))
+                    .within(Ratio.of(Math.min(0, cents)), Ratio.of(Math.max(0, cents)));
         }
 
         /** Without any tax. */

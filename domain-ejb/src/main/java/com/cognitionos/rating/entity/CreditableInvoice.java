@@ -12,8 +12,8 @@ import java.util.function.ToLongFunction;
 /**
  * A finalised invoice as a new credit note finds it.
  *
- * @param earlier what has already been credited of its lines, by notes that are not void and by credit lines of later
- *     invoices, in any order
+ * @param earlier what has already been credited of its lines, by notes that are not void and by credit lines, in
+ *     any order; what is credited on the invoice itself is so of both its lines
  * @param dueCents what is unpaid now, from 0
  * @param refundableCents what was paid in money and not yet refunded, from 0
  */
@@ -103,13 +103,8 @@ public record CreditableInvoice(
     private List<Long> discounts(List<InvoicedLine> credited, Map<String, Long> wanted) {
         List<Ratio> exact = new ArrayList<>();
         for (InvoicedLine line : credited) {
-            long cents = wanted.getOrDefault(line.id(), 0L);
-            long before = before(line, CreditNoteAmounts.CreditedLine::cents);
-            Ratio share = Ratio.of(line.discountCents())
-                    .times(Ratio.of(before + cents, line.cents()))
-                    .minus(Ratio.of(before(line, CreditNoteAmounts.CreditedLine::discountCents)));
-            // Never more than the credit itself: what rounding left behind waits for the next note.
-            exact.add(share.within(Ratio.of(Math.min(0, cents)), Ratio.of(Math.max(0, cents))));
+            exact.add(CreditNoteAmounts.CreditedLine.exactDiscount(
+                    line, wanted.getOrDefault(line.id(), 0L), before(line)));
         }
         return Allocation.ofShares(rounded(exact), exact);
     }
@@ -214,11 +209,13 @@ public record CreditableInvoice(
     }
 
     private long before(InvoicedLine line, ToLongFunction<CreditNoteAmounts.CreditedLine> cents) {
-        return Cents.sum(
-                earlier.stream()
-                        .filter(noted -> noted.lineId().equals(line.id()))
-                        .toList(),
-                cents);
+        return Cents.sum(before(line), cents);
+    }
+
+    private List<CreditNoteAmounts.CreditedLine> before(InvoicedLine line) {
+        return earlier.stream()
+                .filter(noted -> noted.lineId().equals(line.id()))
+                .toList();
     }
 
     private InvoicedLine line(String id) {

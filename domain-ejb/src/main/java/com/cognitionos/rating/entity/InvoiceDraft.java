@@ -116,10 +116,7 @@ public record InvoiceDraft(
             long cents = Math.min(wanted, charge.cents() - before);
             Map<String, Long> takenBack = new HashMap<>();
             if (cents > 0) {
-                long share = Ratio.of(charge.discountCents())
-                        .times(Ratio.of(before + cents, charge.cents()))
-                        .minus(Ratio.of(Cents.sum(ofCharge, CreditNoteAmounts.CreditedLine::discountCents)))
-                        .within(Ratio.ZERO, Ratio.of(cents))
+                long share = CreditNoteAmounts.CreditedLine.exactDiscount(charge, cents, ofCharge)
                         .rounded();
                 List<Long> parts = Allocation.byWeight(
                         share,

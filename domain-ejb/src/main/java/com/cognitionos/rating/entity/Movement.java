@@ -10,8 +10,9 @@ import java.time.Instant;
  * @param cents positive for a charge, negative for a credit
  * @param span what it is for
  * @param reference the whole period around {@code span} that the price is for
+ * @param grain by which the span is a part of the period
  */
-public record Movement(Instant at, int entry, Recurring price, long cents, Period span, Period reference) {
+public record Movement(Instant at, int entry, Recurring price, long cents, Period span, Period reference, Grain grain) {
 
     public boolean isCredit() {
         return cents < 0;

@@ -131,7 +131,8 @@ public final class Timeline {
                     credit.price(),
                     Math.negateExact(credit.cents()),
                     credit.span(),
-                    credit.reference());
+                    credit.reference(),
+                    credit.grain());
             if (credit.isCredit() && movements.remove(charge)) {
                 movements.remove(credit);
             }
@@ -212,7 +213,8 @@ public final class Timeline {
             long cents = last ? one.leftCents : Math.min(one.leftCents, share);
             one.leftCents -= cents;
             if (cents != 0) {
-                movements.add(new Movement(at, entry, one.spell.price(), -cents, span, one.spell.reference()));
+                movements.add(new Movement(
+                        at, entry, one.spell.price(), -cents, span, one.spell.reference(), grain(one.spell.grain())));
             }
         }
         return true;
@@ -230,7 +232,14 @@ public final class Timeline {
     /** What was to be invoiced as the period ends is invoiced with its early end. */
     private void bringForward(Instant end) {
         movements.replaceAll(movement -> movement.at().isAfter(end)
-                ? new Movement(end, entry, movement.price(), movement.cents(), movement.span(), movement.reference())
+                ? new Movement(
+                        end,
+                        entry,
+                        movement.price(),
+                        movement.cents(),
+                        movement.span(),
+                        movement.reference(),
+                        movement.grain())
                 : movement);
     }
 
@@ -259,7 +268,7 @@ public final class Timeline {
                 : price.cents();
         charged.add(new Charged(spell, cents));
         if (cents != 0) {
-            movements.add(new Movement(at, entry, price, cents, spell.span(), spell.reference()));
+            movements.add(new Movement(at, entry, price, cents, spell.span(), spell.reference(), grain(spell.grain())));
         }
     }
 

@@ -1,7 +1,7 @@
 package com.cognitionos.invoicing.entity;
 
-import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
-import com.cognitionos.invoicing.entity.CreditedCharges.Place;
+import com.cognitionos.invoicing.entity.Invoiced.Given;
+import com.cognitionos.invoicing.entity.Invoiced.Place;
 import com.cognitionos.rating.entity.CreditNoteAmounts;
 import com.cognitionos.rating.entity.CreditNoteAmounts.CreditedLine;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
@@ -34,6 +34,7 @@ final class Account {
     private final List<Document> documents = new ArrayList<>();
     private List<PrepaidCredit> prepaid;
     private CustomerBalance balance = CustomerBalance.ZERO;
+    private final Map<Place, List<Given>> given = new HashMap<>();
 
     /** @param pays whether an invoice is paid at once; else it stays open */
     Account(List<Discount> coupons, Taxes.InForce taxes, PrepaidCredit prepaid, long minimumCents, boolean pays) {
@@ -98,15 +99,17 @@ final class Account {
                     .toList();
         }
 
-        private List<Invoiced> invoiced() {
+        private List<Invoiced> invoiced(Map<Place, List<Given>> given) {
             List<Invoiced> invoiced = new ArrayList<>();
             for (int i = 0; i < lines.size(); i++) {
+                Place place = new Place(id, i + 1);
                 invoiced.add(new Invoiced(
-                        new Place(id, i + 1),
+                        place,
                         lines.get(i),
                         amounts.lines().get(i),
                         isVoid,
-                        notes.isEmpty() ? List.of() : noted(i + 1)));
+                        notes.isEmpty() ? List.of() : noted(i + 1),
+                        given.getOrDefault(place, List.of())));
             }
             return invoiced;
         }
@@ -121,7 +124,7 @@ final class Account {
     }
 
     List<Invoiced> invoiced() {
-        return documents.stream().flatMap(one -> one.invoiced().stream()).toList();
+        return documents.stream().flatMap(one -> one.invoiced(given).stream()).toList();
     }
 
     /** @param running start of the period that is running */
@@ -130,8 +133,14 @@ final class Account {
         if (lines.stream().allMatch(line -> line.amountCents() == 0)) {
             return;
         }
-        Document document = new Document(new UUID(1, documents.size()), lines, draft(at, lines, running, last));
+        UUID id = new UUID(1, documents.size());
+        CreditedCharges.Draft drafted = CreditedCharges.draft(invoiced(), lines, "services");
+        Document document = new Document(id, lines, draft(at, drafted.lines(), lines, running, last));
         documents.add(document);
+        drafted.given().stream()
+                .map(one -> one.of(id))
+                .forEach(one -> given.computeIfAbsent(one.credit(), place -> new ArrayList<>())
+                        .add(one));
         InvoiceAmounts amounts = document.amounts();
         Instant period = InvoiceCalculator.billingPeriod(lines, running);
         coupons.clear();
@@ -149,21 +158,12 @@ final class Account {
         balance = amounts.newBalance();
     }
 
-    private InvoiceDraft draft(Instant at, List<InvoiceLine> lines, Instant running, boolean last) {
+    private InvoiceDraft draft(
+            Instant at, List<InvoiceDraft.Line> drafted, List<InvoiceLine> lines, Instant running, boolean last) {
         Instant period = InvoiceCalculator.billingPeriod(lines, running);
         List<Discount> discounts =
                 coupons.stream().map(coupon -> inPeriod(coupon, period)).toList();
-        boolean alone = discounts.isEmpty() && lines.stream().noneMatch(line -> line.amountCents() < 0);
-        List<Invoiced> earlier = alone ? List.of() : invoiced();
-        return new InvoiceDraft(
-                "USD",
-                CreditedCharges.draft(earlier, lines, "services"),
-                discounts,
-                taxes,
-                prepaid,
-                balance,
-                last ? 0 : minimumCents,
-                at);
+        return new InvoiceDraft("USD", drafted, discounts, taxes, prepaid, balance, last ? 0 : minimumCents, at);
     }
 
     private Discount inPeriod(Discount coupon, Instant period) {
@@ -236,7 +236,7 @@ final class Account {
 
     private List<CreditedLine> givenBack(Document document) {
         List<CreditedLine> given = new ArrayList<>();
-        CreditedCharges.byCharge(invoiced()).forEach((charge, ofCharge) -> {
+        CreditedCharges.givenBack(invoiced()).forEach((charge, ofCharge) -> {
             if (charge.invoice().equals(document.id)) {
                 given.addAll(ofCharge);
             }
@@ -259,7 +259,7 @@ final class Account {
         if (!open
                 || !document.notes.isEmpty()
                 || !document.amounts.creditsApplied().isEmpty()
-                || !givenBack(document).isEmpty()) {
+                || CreditedCharges.isGivenBackElsewhere(document.id, invoiced())) {
             return;
         }
         document.isVoid = true;

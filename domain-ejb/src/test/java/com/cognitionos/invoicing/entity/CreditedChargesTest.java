@@ -3,8 +3,8 @@ package com.cognitionos.invoicing.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.cognitionos.invoicing.entity.CreditedCharges.Invoiced;
-import com.cognitionos.invoicing.entity.CreditedCharges.Place;
+import com.cognitionos.invoicing.entity.Invoiced.Given;
+import com.cognitionos.invoicing.entity.Invoiced.Place;
 import com.cognitionos.rating.entity.CreditNoteAmounts.CreditedLine;
 import com.cognitionos.rating.entity.InvoiceDraft;
 import com.cognitionos.rating.entity.InvoicedLine;
@@ -76,15 +76,38 @@ class CreditedChargesTest {
     }
 
     private static List<InvoiceDraft.Line> draft(List<List<Invoiced>> earlier, InvoiceLine... lines) {
-        return CreditedCharges.draft(earlier.stream().flatMap(List::stream).toList(), List.of(lines), "services");
+        return CreditedCharges.draft(made(earlier), List.of(lines), "services").lines();
+    }
+
+    /** The invoices as they were made one after the other, each with its notes before the next. */
+    private static List<Invoiced> made(List<List<Invoiced>> invoices) {
+        List<Invoiced> made = new ArrayList<>();
+        for (List<Invoiced> invoice : invoices) {
+            List<InvoiceLine> lines = invoice.stream().map(Invoiced::line).toList();
+            List<Given> given = CreditedCharges.draft(made, lines, "services").given();
+            made.addAll(invoice);
+            UUID id = invoice.get(0).place().invoice();
+            given.stream().map(one -> one.of(id)).forEach(one -> write(made, one));
+        }
+        return made;
+    }
+
+    private static void write(List<Invoiced> made, Given given) {
+        made.replaceAll(one -> {
+            List<Given> gives = new ArrayList<>(one.gives());
+            if (one.place().equals(given.credit())) {
+                gives.add(given);
+            }
+            return new Invoiced(one.place(), one.line(), one.amounts(), one.isVoid(), one.noted(), gives);
+        });
     }
 
     /** @return by the position of the charge among all lines, from 0 */
     private static Map<Integer, List<Long>> taken(List<List<Invoiced>> invoices) {
-        List<Invoiced> lines = invoices.stream().flatMap(List::stream).toList();
+        List<Invoiced> lines = made(invoices);
         List<Place> places = lines.stream().map(Invoiced::place).toList();
         Map<Integer, List<Long>> taken = new HashMap<>();
-        CreditedCharges.byCharge(lines)
+        CreditedCharges.givenBack(lines)
                 .forEach((place, credited) -> taken.put(
                         places.indexOf(place),
                         credited.stream().map(CreditedLine::cents).toList()));
@@ -233,10 +256,55 @@ class CreditedChargesTest {
     }
 
     @Test
-    void ofALineOfTheSameInvoiceItsNotesGiveBackAll() {
-        assertThat(taken(List.of(invoiced(
-                        List.of(plan("pro", 3_000, 3_000, days(0, 30)), plan("pro", 3_000, -1_000, days(20, 30)))))))
+    void whatAnInvoiceGivesBackOfItselfIsDoneWith() {
+        List<Invoiced> invoice = invoiced(
+                List.of(plan("pro", 3_000, 3_000, days(0, 30)), plan("pro", 3_000, -1_000, days(20, 30))), 1_000);
+        assertThat(taken(List.of(invoice)))
+                .as("of both lines")
+                .isEqualTo(Map.of(0, List.of(1_000L), 1, List.of(-1_000L)));
+        InvoiceLine more = plan("pro", 3_000, -1_000, days(10, 20));
+        assertThat(draft(List.of(invoice), more).get(0).takenBack())
+                .as("the discount was granted on the other 2,000")
+                .isEqualTo(Map.of(COUPON, 500L));
+        UUID id = invoice.get(0).place().invoice();
+        assertThat(CreditedCharges.isGivenBackElsewhere(id, made(List.of(invoice))))
+                .isFalse();
+        assertThat(CreditedCharges.isGivenBackElsewhere(id, made(List.of(invoice, invoiced(List.of(more))))))
+                .isTrue();
+        assertThat(CreditedCharges.isGivenBackElsewhere(
+                        id, made(List.of(invoice, noted(invoiced(List.of(more)), -1_000)))))
+                .as("a note has undone it")
+                .isFalse();
+    }
+
+    @Test
+    void whatWasDecidedANoteDoesNotMove() {
+        List<Invoiced> plan = invoiced(List.of(plan("pro", 4_900, 4_900, days(0, 30))));
+        List<Invoiced> month = invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 400, days(0, 30)), MOST));
+        List<Invoiced> lines = made(List.of(plan, month));
+        lines.set(0, noted(List.of(lines.get(0)), 4_300).get(0));
+        assertThat(CreditedCharges.givenBack(lines).get(lines.get(0).place()))
+                .as("the maximum took 600 of it before the note")
+                .extracting(CreditedLine::cents)
+                .containsExactly(600L);
+        assertThat(CreditedCharges.capped(lines, List.of(plan("pro", 4_900, -1_000, days(20, 30)))))
+                .as("nothing is left")
                 .isEmpty();
+    }
+
+    @Test
+    void aNoteUndoesFirstWhatWaitsThenWhatWasGivenLast() {
+        List<Invoiced> month = invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 300, days(0, 30))));
+        List<Invoiced> late = invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, 100, days(0, 30))));
+        List<Invoiced> less = invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, -450, days(0, 30))));
+        assertThat(taken(List.of(month, late, noted(less, -50)))).isEqualTo(Map.of(1, List.of(100L), 0, List.of(300L)));
+        assertThat(taken(List.of(month, late, noted(less, -150))))
+                .isEqualTo(Map.of(1, List.of(100L), 0, List.of(200L)));
+        assertThat(taken(List.of(month, late, noted(less, -400)))).isEqualTo(Map.of(1, List.of(50L)));
+        List<Invoiced> more = invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, 70, days(0, 30))));
+        assertThat(taken(List.of(month, late, noted(less, -20), more)))
+                .as("30 waited for it")
+                .isEqualTo(Map.of(1, List.of(100L), 0, List.of(300L), 3, List.of(30L)));
     }
 
     @Test
@@ -261,13 +329,13 @@ class CreditedChargesTest {
                                     * one.amounts().discountCents()
                                     / one.line().amountCents(),
                             List.of()));
-            noted.add(new Invoiced(one.place(), one.line(), one.amounts(), false, taken));
+            noted.add(new Invoiced(one.place(), one.line(), one.amounts(), false, taken, List.of()));
         }
         return noted;
     }
 
-    private static List<Long> capped(List<Invoiced> earlier, InvoiceLine... lines) {
-        return CreditedCharges.capped(earlier, List.of(lines)).stream()
+    private static List<Long> capped(List<List<Invoiced>> earlier, InvoiceLine... lines) {
+        return CreditedCharges.capped(made(earlier), List.of(lines)).stream()
                 .map(InvoiceLine::amountCents)
                 .toList();
     }
@@ -316,19 +384,20 @@ class CreditedChargesTest {
         List<Invoiced> month = invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30))));
         InvoiceLine rest = plan("pro", 3_000, -2_000, days(10, 30));
         InvoiceLine charge = plan("team", 6_000, 4_000, days(10, 30));
-        assertThat(capped(month, rest, charge)).containsExactly(-2_000L, 4_000L);
-        assertThat(capped(noted(month, 1_300), rest, charge)).containsExactly(-1_700L, 4_000L);
-        assertThat(capped(noted(month, 1_300), plan("pro", 3_000, -1_000, days(10, 20)), rest))
+        assertThat(capped(List.of(month), rest, charge)).containsExactly(-2_000L, 4_000L);
+        assertThat(capped(List.of(noted(month, 1_300)), rest, charge)).containsExactly(-1_700L, 4_000L);
+        assertThat(capped(List.of(noted(month, 1_300)), plan("pro", 3_000, -1_000, days(10, 20)), rest))
                 .as("once in all")
                 .containsExactly(-1_000L, -700L);
-        assertThat(capped(noted(month, 3_000), rest, charge)).containsExactly(4_000L);
-        assertThat(capped(noted(month, 1_300), plan("pro", 4_000, -2_000, days(10, 30))))
+        assertThat(capped(List.of(noted(month, 3_000)), rest, charge)).containsExactly(4_000L);
+        assertThat(capped(List.of(noted(month, 1_300)), plan("pro", 4_000, -2_000, days(10, 30))))
                 .as("of another charge")
                 .containsExactly(-2_000L);
         assertThat(capped(
-                        month.stream()
-                                .map(one -> new Invoiced(one.place(), one.line(), one.amounts(), true, List.of()))
-                                .toList(),
+                        List.of(month.stream()
+                                .map(one -> new Invoiced(
+                                        one.place(), one.line(), one.amounts(), true, List.of(), List.of()))
+                                .toList()),
                         rest,
                         charge))
                 .as("a void charge was never owed")
@@ -337,10 +406,10 @@ class CreditedChargesTest {
 
     @Test
     void whatALaterInvoiceHasGivenBackCountsBesideTheNote() {
-        List<Invoiced> earlier =
-                new ArrayList<>(noted(invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30)))), 1_300));
-        earlier.addAll(invoiced(List.of(plan("pro", 3_000, -1_000, days(20, 30)))));
-        assertThat(capped(earlier, plan("pro", 3_000, -1_000, days(10, 20)))).containsExactly(-700L);
+        List<Invoiced> charge = noted(invoiced(List.of(plan("pro", 3_000, 3_000, days(0, 30)))), 1_300);
+        List<Invoiced> credit = invoiced(List.of(plan("pro", 3_000, -1_000, days(20, 30))));
+        assertThat(capped(List.of(charge, credit), plan("pro", 3_000, -1_000, days(10, 20))))
+                .containsExactly(-700L);
     }
 
     @Test
@@ -384,7 +453,7 @@ class CreditedChargesTest {
                         line -> assertThat(line.creditedAheadCents()).isEqualTo(1_000),
                         line -> assertThat(line.takenBack()).isEqualTo(Map.of(COUPON, 200L)));
         assertThat(taken(List.of(plan, invoiced(List.of(overage, most), 0, -200))))
-                .isEqualTo(Map.of(0, List.of(2_000L)));
+                .isEqualTo(Map.of(0, List.of(2_000L), 1, List.of(1_000L), 2, List.of(-1_000L)));
         InvoiceLine late = usage(InvoiceLine.Kind.ADJUSTMENT, 100, days(0, 30));
         InvoiceLine less = usage(InvoiceLine.Kind.ADJUSTMENT, null, -100, days(0, 30));
         assertThat(draft(List.of(plan), late, less))
@@ -408,23 +477,22 @@ class CreditedChargesTest {
                 .extracting(InvoiceDraft.Line::creditedAheadCents)
                 .containsExactly(0L, 500L);
         assertThat(taken(List.of(month, invoiced(List.of(restored)), invoiced(List.of(less)))))
-                .isEqualTo(Map.of(0, List.of(200L), 2, List.of(500L)));
+                .isEqualTo(Map.of(0, List.of(1_000L, 200L), 1, List.of(-1_000L), 2, List.of(500L)));
         assertThat(taken(List.of(
                         invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, "executions", 600, days(0, 30)))),
                         invoiced(List.of(usage(InvoiceLine.Kind.ADJUSTMENT, null, 600, days(30, 60)))),
                         invoiced(List.of(less)))))
-                .as("of another meter or month")
-                .isEmpty();
+                .as("of another meter, not of another month")
+                .isEqualTo(Map.of(0, List.of(600L)));
     }
 
     @Test
     void correctedUsageIsGivenBackAsFarAsItWasOwed() {
         List<Invoiced> plan = invoiced(List.of(plan("pro", 4_900, 4_900, days(0, 30))));
-        List<Invoiced> earlier = new ArrayList<>(noted(plan, 4_900));
-        earlier.addAll(invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 1_000, days(0, 30)), MOST)));
+        List<Invoiced> month = invoiced(List.of(usage(InvoiceLine.Kind.OVERAGE, 1_000, days(0, 30)), MOST));
         InvoiceLine less = usage(InvoiceLine.Kind.ADJUSTMENT, -1_000, days(0, 30));
         InvoiceLine restored = usage(InvoiceLine.Kind.ADJUSTMENT, null, 400, days(0, 30));
-        assertThat(capped(earlier, less, restored)).containsExactly(-400L, 400L);
+        assertThat(capped(List.of(noted(plan, 4_900), month), less, restored)).containsExactly(-400L, 400L);
         assertThat(CreditedCharges.isCapped(less)).isTrue();
         assertThat(CreditedCharges.isCapped(restored)).isFalse();
     }
@@ -438,14 +506,18 @@ class CreditedChargesTest {
     }
 
     @Test
-    void noPartTakesMoreDiscountThanItIs() {
-        List<Invoiced> year = invoiced(List.of(plan("pro", 49_000, 49_000, days(0, 365))), 100);
+    void aNoteTakesItsDiscountOffThePartsNoneMoreThanItIs() {
         List<Invoiced> seat = invoiced(List.of(plan("seat", 300, 300, days(0, 30))), 300);
-        List<Invoiced> most = invoiced(List.of(MOST), -303);
-        List<Invoiced> lines = Stream.of(year, seat, most).flatMap(List::stream).toList();
-        Map<Place, List<CreditedLine>> taken = CreditedCharges.byCharge(lines);
-        assertThat(List.of(year, seat))
+        List<Invoiced> team = invoiced(List.of(plan("team", 700, 700, days(0, 30))));
+        List<Invoiced> most = invoiced(List.of(MOST), -300);
+        Map<Place, List<CreditedLine>> whole = CreditedCharges.givenBack(made(List.of(seat, team, most)));
+        Map<Place, List<CreditedLine>> taken = CreditedCharges.givenBack(made(List.of(seat, team, noted(most, -290))));
+        assertThat(List.of(seat, team))
+                .extracting(charge -> whole.get(charge.get(0).place()).get(0).discountCents())
+                .containsExactly(300L, 0L);
+        assertThat(List.of(seat, team))
+                .as("10 of the seat stay given back: 213 less what the note has")
                 .extracting(charge -> taken.get(charge.get(0).place()).get(0).discountCents())
-                .containsExactly(3L, 300L);
+                .containsExactly(10L, 203L);
     }
 }

@@ -94,15 +94,14 @@ record Life(
         return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
-    boolean hasMaximum() {
-        return commitment != null && commitment.maximumCents() != null;
+    /** With all plans by that grain. */
+    Life by(Grain grain) {
+        List<Grain> all = grains.stream().map(any -> grain).toList();
+        return new Life(all, commitment, timing, anchorDays, trialDays, holding, acts, reads);
     }
 
-    /** Without the most that a month comes to, where notes or withdrawals correct its invoice. */
-    Life withoutMaximumBesideNotes() {
-        boolean noted = acts.stream().anyMatch(act -> act.deed().isOfInvoices());
-        Commitment least = commitment == null || !noted ? commitment : new Commitment(commitment.minimumCents(), null);
-        return new Life(grains, least, timing, anchorDays, trialDays, holding, acts, reads);
+    boolean hasMaximum() {
+        return commitment != null && commitment.maximumCents() != null;
     }
 
     Life with(List<Act> otherActs, List<Read> otherReads) {

@@ -40,6 +40,7 @@ public class SellerPage {
     @Inject
     private Messages messages;
 
+    private @Nullable List<Warning> warnings;
     private Instant updatedAt = Instant.EPOCH;
     private long version;
     private @Nullable String name;
@@ -76,6 +77,7 @@ public class SellerPage {
 
     private void show(SellerView view) {
         Seller seller = view.seller();
+        warnings = null;
         updatedAt = view.updatedAt();
         version = view.version();
         name = seller.name();
@@ -90,7 +92,10 @@ public class SellerPage {
     }
 
     public List<Warning> getWarnings() {
-        return sellers.warnings();
+        if (warnings == null) {
+            warnings = sellers.warnings();
+        }
+        return warnings;
     }
 
     public Instant getUpdatedAt() {

@@ -1,9 +1,10 @@
 package com.cognitionos.invoicing.portal;
 
 import com.cognitionos.invoicing.boundary.Statements;
-import com.cognitionos.invoicing.boundary.Statements.Statement;
+import com.cognitionos.invoicing.boundary.Statements.Part;
 import com.cognitionos.kernel.portal.LocalZone;
 import com.cognitionos.kernel.portal.Money;
+import com.cognitionos.kernel.portal.PageNumber;
 import com.cognitionos.kernel.portal.Section;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
@@ -16,6 +17,8 @@ import jakarta.servlet.http.HttpServletRequest;
 @Named
 @RequestScoped
 public class StatementPage {
+
+    private static final int PAGE_SIZE = 50;
 
     @EJB
     private Statements statements;
@@ -30,13 +33,18 @@ public class StatementPage {
     private LocalZone place;
 
     private StatementFilter filter;
-    private Section<Statement> statement;
+    private Section<Part> part;
 
     @PostConstruct
     void load() {
         filter = StatementFilter.of(request, statements, place.zone());
-        statement =
-                filter.isEmpty() ? Section.closed() : Section.load("statement", () -> statements.of(filter.extent()));
+        String wanted = request.getParameter("page");
+        part = filter.isEmpty()
+                ? Section.closed()
+                : Section.load(
+                        "statement",
+                        () -> statements.part(
+                                filter.extent(), wanted == null ? null : PageNumber.of(wanted), PAGE_SIZE));
     }
 
     public StatementFilter getFilter() {
@@ -48,8 +56,13 @@ public class StatementPage {
         return filter.isEmpty();
     }
 
-    public Section<Statement> getStatement() {
-        return statement;
+    public Section<Part> getPart() {
+        return part;
+    }
+
+    /** The address of another page of the same statement. */
+    public String address(long number) {
+        return "/statement?" + filter.query() + "&page=" + number;
     }
 
     public String amount(long cents) {
