@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Charges {
 
     private final Account account;
+    private final PaymentMethods methods;
     private final Balance balance;
+    private boolean feesLater;
 
-    Charges(Account account, Balance balance) {
+    Charges(Account account, PaymentMethods methods, Balance balance) {
         this.account = account;
+        this.methods = methods;
         this.balance = balance;
     }
 
@@ -51,7 +54,7 @@ final class Charges {
                 "amount_captured",
                 Json.whole(charge, "amount"),
                 "balance_transaction",
-                balance.charged(charge, card.settlement() == TestCard.Settlement.AVAILABLE),
+                feesLater ? null : moved(charge, card),
                 "captured",
                 true,
                 "outcome",
@@ -62,6 +65,30 @@ final class Charges {
                 "succeeded");
         account.update(Type.CHARGE, charge, "charge.succeeded");
         return charge;
+    }
+
+    private String moved(JsonObject charge, TestCard card) {
+        return balance.charged(charge, card.settlement() == TestCard.Settlement.AVAILABLE);
+    }
+
+    /** From now on a charge's balance transaction comes later than its success. */
+    void feesLater() {
+        feesLater = true;
+    }
+
+    /** The balance transactions that were to come later. */
+    int tellFees() {
+        int told = 0;
+        for (JsonObject charge : account.store().newestFirst(Type.CHARGE)) {
+            if ("succeeded".equals(Json.text(charge, "status")) && !Json.has(charge, "balance_transaction")) {
+                JsonObject method =
+                        account.at(Type.PAYMENT_METHOD, Json.needed(charge, "payment_method"), "payment_method");
+                Json.set(charge, "balance_transaction", moved(charge, methods.card(method)));
+                account.update(Type.CHARGE, charge, "charge.updated");
+                told++;
+            }
+        }
+        return told;
     }
 
     JsonObject failed(JsonObject charge, TestCard.Decline decline) {

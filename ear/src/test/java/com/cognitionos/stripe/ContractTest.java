@@ -98,6 +98,11 @@ class ContractTest {
             assertThat(send("POST", "/v1/customers", "", key).statusCode()).isEqualTo(401);
         }
         assertThat(stripe.rawEvents()).isEmpty();
+        HttpRequest basic = HttpRequest.newBuilder(URI.create(stripe.base() + "/v1/customers"))
+                .header("Authorization", "Basic c2tfdGVzdF9kb3VibGU6")
+                .build();
+        assertThat(client.send(basic, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

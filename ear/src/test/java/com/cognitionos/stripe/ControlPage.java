@@ -85,8 +85,10 @@ final class ControlPage {
         for (JsonObject object : account.store().newestFirst(type)) {
             if (status.equals(Json.text(object, "status"))) {
                 String id = Json.needed(object, "id");
-                body.append("<form method=\"post\">%s %s, %s %s: "
-                        .formatted(type.word(), id, Json.text(object, "amount"), Json.text(object, "currency")));
+                String amount = Json.has(object, "amount")
+                        ? ", %s minor units of %s".formatted(Json.text(object, "amount"), Json.text(object, "currency"))
+                        : "";
+                body.append("<form method=\"post\">%s %s%s: ".formatted(type.word(), id, amount));
                 body.append("<button name=\"action\" value=\"good:%s\">%s</button> ".formatted(id, good));
                 body.append("<button name=\"action\" value=\"bad:%s\">%s</button></form>".formatted(id, bad));
             }

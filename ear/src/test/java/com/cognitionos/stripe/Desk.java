@@ -1,6 +1,8 @@
 package com.cognitionos.stripe;
 
 import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,13 +51,22 @@ final class Desk {
     }
 
     private static void authorize(@Nullable String authorization) {
-        String key = authorization == null ? "" : authorization.replaceFirst("^Bearer ", "");
+        String key = key(authorization == null ? "" : authorization);
         if (key.isEmpty()) {
             throw StripeError.of(401, StripeError.INVALID, null, "You did not provide an API key.");
         }
         if (!key.startsWith("sk_test_") && !key.startsWith("rk_test_")) {
             throw StripeError.of(401, StripeError.INVALID, null, "Invalid API Key provided");
         }
+    }
+
+    /** As a bearer's token, or as the user of basic authentication without a password. */
+    private static String key(String authorization) {
+        if (authorization.startsWith("Basic ")) {
+            byte[] decoded = Base64.getMimeDecoder().decode(authorization.substring("Basic ".length()));
+            return new String(decoded, StandardCharsets.UTF_8).replaceFirst(":.*", "");
+        }
+        return authorization.replaceFirst("^Bearer ", "");
     }
 
     private Reply route(String method, String path, String parameters, @Nullable String key, String request) {

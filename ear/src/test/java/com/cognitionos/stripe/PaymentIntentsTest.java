@@ -277,6 +277,22 @@ class PaymentIntentsTest {
     }
 
     @Test
+    void aFeeIsToldLater() throws StripeException {
+        wired.stripe.feesLater();
+        PaymentIntent paid = wired.charge("pm_card_visa");
+        assertThat(wired.client.v1().charges().retrieve(paid.getLatestCharge()).getBalanceTransaction())
+                .isNull();
+        wired.stripe.tellFees();
+        assertThat(retrieve(paid.getId(), "latest_charge.balance_transaction")
+                        .getLatestChargeObject()
+                        .getBalanceTransactionObject()
+                        .getFee())
+                .isEqualTo(59);
+        assertThat(types()).endsWith("payment_intent.succeeded", "charge.updated");
+        assertThat(wired.stripe.all(Charge.class)).extracting(Charge::getId).containsExactly(paid.getLatestCharge());
+    }
+
+    @Test
     void aChargeIsChangedAndFound() throws StripeException {
         PaymentIntent paid = wired.charge("pm_card_visa");
         wired.client

@@ -2,6 +2,7 @@ package com.cognitionos.stripe;
 
 import com.google.gson.JsonObject;
 import com.stripe.model.Event;
+import com.stripe.model.StripeObject;
 import com.stripe.net.ApiResource;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,6 +33,7 @@ public final class StripeDouble implements AutoCloseable {
     private final Contract contract;
     private final Webhooks webhooks;
     private final Account account;
+    private final Charges charges;
     private final PaymentIntents intents;
     private final Disputes disputes;
     private final Refunds refunds;
@@ -51,7 +53,7 @@ public final class StripeDouble implements AutoCloseable {
         account = new Account(clock, new Store(new Journal(journal)), new Templates(examples), webhooks);
         PaymentMethods methods = new PaymentMethods(account);
         Balance balance = new Balance(account);
-        Charges charges = new Charges(account, balance);
+        charges = new Charges(account, methods, balance);
         disputes = new Disputes(account, balance);
         intents = new PaymentIntents(account, methods, charges, disputes);
         refunds = new Refunds(account, methods, balance);
@@ -150,6 +152,48 @@ public final class StripeDouble implements AutoCloseable {
         List<JsonObject> events = account.change(null, () -> account.store().newestFirst(Type.EVENT));
         Collections.reverse(events);
         return events;
+    }
+
+    /** All objects of a class of stripe-java, oldest first, without a request. */
+    public <T extends StripeObject> List<T> all(Class<T> model) {
+        List<T> all = new ArrayList<>();
+        for (Type type : Type.values()) {
+            if (type.model() == model) {
+                account.change(null, () -> account.store().newestFirst(type))
+                        .forEach(object -> all.add(0, ApiResource.GSON.fromJson(object, model)));
+            }
+        }
+        return all;
+    }
+
+    /** Stripe's example of an object such as {@code invoice}; an object of that name only, where the examples are absent. */
+    public JsonObject example(String object) {
+        JsonObject example = Json.child(Sources.examples().orElseGet(JsonObject::new), object);
+        return Json.set(example.deepCopy(), "object", object);
+    }
+
+    /** An event of any type with any object, also of those that the double does not keep, such as {@code invoice.paid}. */
+    public void tell(String type, JsonObject object) {
+        account.change(null, () -> {
+            account.tell(type, object, null);
+            return type;
+        });
+    }
+
+    /**
+     * From now on the balance transaction of a charge, and with it the fee, comes only with {@link #tellFees}: so it can be
+     * with Stripe's default {@code automatic_async}.
+     */
+    public void feesLater() {
+        account.change(null, () -> {
+            charges.feesLater();
+            return true;
+        });
+    }
+
+    /** Makes the balance transactions that were to come later, each with a {@code charge.updated}. */
+    public void tellFees() {
+        account.change(null, charges::tellFees);
     }
 
     /** New objects are found by a search only after so long; at first at once. */

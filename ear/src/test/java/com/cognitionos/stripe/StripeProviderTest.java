@@ -10,12 +10,17 @@ import com.cognitionos.payment.control.StripeProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import java.net.URI;
 import java.time.Duration;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter, against the double: PAY-9, PAY-10. */
 @DisplayName("The Stripe adapter")
@@ -29,15 +34,20 @@ class StripeProviderTest implements ProviderContract {
 
     @BeforeEach
     void connect() {
-        adapter = adapter(100);
+        adapter = adapter(20_000, 100);
     }
 
-    private PaymentProvider adapter(int failuresToOpen) {
+    private PaymentProvider adapter(int readMillis, int failuresToOpen) {
         return new StripeProvider(
                 "sk_test_double",
                 URI.create(stripe.base()),
                 new StripeProvider.Limits(
-                        Duration.ofSeconds(5), Duration.ofMillis(700), 0, failuresToOpen, Duration.ofHours(1)));
+                        Duration.ofSeconds(20), Duration.ofMillis(readMillis), 0, failuresToOpen, Duration.ofHours(1)));
+    }
+
+    /** Does not wait for long; whether it gives up too early makes no difference. */
+    private PaymentProvider impatient() {
+        return adapter(500, 100);
     }
 
     @AfterEach
@@ -72,7 +82,7 @@ class StripeProviderTest implements ProviderContract {
         PaymentProvider.Charge charge = charge(GOOD, 4_900);
         stripe.faults().next(CHARGE, fault);
 
-        ChargeOutcome first = adapter.charge(charge);
+        ChargeOutcome first = impatient().charge(charge);
         ChargeOutcome second = first.isSettled() ? first : adapter.charge(charge);
 
         assertThat(second.succeeded()).as("%s, then %s", first, second).isTrue();
@@ -117,16 +127,177 @@ class StripeProviderTest implements ProviderContract {
         assertThat(adapter.find(known).orElseThrow().succeeded()).isTrue();
     }
 
+    private static String session(URI page) {
+        String path = page.getPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private PaymentProvider.HostedPages pages() {
+        return adapter.pages().orElseThrow();
+    }
+
+    private static Problem refusal(ThrowableAssert.ThrowingCallable call) {
+        return catchThrowableOfType(Problem.class, call);
+    }
+
+    @Test
+    @DisplayName(
+            "PAY-9: a card that was entered at Stripe's page is kept, by the page's session, for its customer alone")
+    void cardFromTheHostedPage() {
+        String customer = adapter.customer(somebody());
+        String session = session(pages().setUp(customer, URI.create("https://a.example/billing?x=1")));
+
+        assertThat(refusal(() -> adapter.keep(customer, session)).code())
+                .as("not filled in yet")
+                .isEqualTo("authentication_required");
+        stripe.complete(session, "pm_card_mastercard");
+
+        assertThat(adapter.keep(customer, session).last4()).isEqualTo("4444");
+        assertThat(adapter.keep(customer, session))
+                .as("the page is loaded again")
+                .isEqualTo(adapter.keep(customer, session));
+        adapter.release(adapter.keep(customer, session).ref());
+        assertThat(refusal(() -> adapter.keep(customer, session)).kind())
+                .as("loaded again when the card is removed")
+                .isEqualTo(Problem.Kind.INVALID);
+        String other = adapter.customer(somebody());
+        assertThat(refusal(() -> adapter.keep(other, session)).kind()).isEqualTo(Problem.Kind.INVALID);
+        assertThat(refusal(() -> adapter.keep(other, "cs_test_of_nobody")).kind())
+                .isEqualTo(Problem.Kind.INVALID);
+    }
+
+    @Test
+    @DisplayName("PAY-9: the customer portal is a page of the customer's")
+    void portal() {
+        String customer = adapter.customer(somebody());
+
+        assertThat(pages().portal(customer, URI.create("https://a.example/billing")))
+                .asString()
+                .startsWith(stripe.base());
+    }
+
     @Test
     @DisplayName("A card whose holder is asked each time is not charged when nobody is there")
     void authenticationRequired() {
-        PaymentProvider.Charge charge = charge("pm_card_authenticationRequired", 4_900);
+        PaymentProvider.NewCustomer somebody = somebody();
+        String customer = adapter.customer(somebody);
+        assertThat(refusal(() -> adapter.keep(customer, "pm_card_authenticationRequired"))
+                        .code())
+                .isEqualTo("authentication_required");
+        String session = session(pages().setUp(customer, URI.create("https://a.example/billing")));
+        stripe.complete(session, "pm_card_authenticationRequired");
+        PaymentProvider.Charge charge = new PaymentProvider.Charge(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                somebody.tenant(),
+                customer,
+                adapter.keep(customer, session).ref(),
+                4_900,
+                "USD",
+                null);
 
         ChargeOutcome outcome = adapter.charge(charge);
 
         assertThat(outcome.failed()).isTrue();
         assertThat(outcome.failureCode()).isEqualTo("authentication_required");
         assertThat(outcome.retryable()).isFalse();
+        assertThat(adapter.find(charge).orElseThrow().failed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "pm_card_double_insufficientFunds, card_declined, insufficient_funds, true",
+                "pm_card_double_stolenCard, card_declined, stolen_card, false",
+                "pm_card_double_expiredCard, expired_card, null, false",
+            },
+            nullValues = "null")
+    @DisplayName("A refusal comes with the bank's reason, and with whether it may be tried again")
+    void declined(String token, String code, @Nullable String decline, boolean retryable) {
+        ChargeOutcome outcome = adapter.charge(charge(token, 4_900));
+
+        assertThat(outcome.failureCode()).isEqualTo(code);
+        assertThat(outcome.declineCode()).isEqualTo(decline);
+        assertThat(outcome.retryable()).isEqualTo(retryable);
+        assertThat(outcome.ref()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("A refund that takes days is processing until then")
+    void refundComesLater(boolean succeeds) {
+        PaymentProvider.Charge charge = charge("pm_card_pendingRefund", 4_900);
+        PaymentProvider.Repayment back = ProviderContract.back(charge, adapter.charge(charge), 1_000);
+
+        ChargeOutcome first = adapter.refund(back);
+        assertThat(first.status()).isEqualTo(ChargeOutcome.Status.PROCESSING);
+        stripe.settleRefund(first.ref(), succeeds);
+
+        PaymentProvider.Repayment known = new PaymentProvider.Repayment(
+                back.refund(),
+                back.creditNote(),
+                back.tenant(),
+                back.chargeRef(),
+                back.cents(),
+                back.currency(),
+                first.ref());
+        assertThat(adapter.find(known).orElseThrow().succeeded()).isEqualTo(succeeds);
+        assertThat(adapter.find(known).orElseThrow().isSettled()).isTrue();
+    }
+
+    @Test
+    @DisplayName("An amount that Stripe cannot charge has failed without being sent")
+    void amountNotChargeable() {
+        PaymentProvider.Charge dollars = charge(GOOD, 1);
+        PaymentProvider.Charge ariary = new PaymentProvider.Charge(
+                dollars.payment(),
+                dollars.invoice(),
+                dollars.tenant(),
+                dollars.customer(),
+                dollars.card(),
+                501,
+                "MGA",
+                null);
+
+        assertThat(adapter.charge(ariary).failureCode()).isEqualTo("amount_not_chargeable");
+        assertThat(stripe.calls()).doesNotContainKey(CHARGE);
+    }
+
+    @Test
+    @DisplayName("PAY-10: the same payment with other facts is what it was the first time")
+    void keyWithOtherFacts() {
+        PaymentProvider.Charge first = charge(GOOD, 4_900);
+        ChargeOutcome outcome = adapter.charge(first);
+        PaymentProvider.Charge changed = new PaymentProvider.Charge(
+                first.payment(),
+                UUID.randomUUID(),
+                first.tenant(),
+                first.customer(),
+                first.card(),
+                first.cents(),
+                first.currency(),
+                null);
+
+        assertThat(adapter.charge(changed)).isEqualTo(outcome);
+    }
+
+    @Test
+    @DisplayName("Each write has a key, and each payment's is its own id")
+    void eachWriteHasAKey() {
+        PaymentProvider.Charge charge = charge(GOOD, 4_900);
+        adapter.refund(ProviderContract.back(charge, adapter.charge(charge), 1));
+        adapter.release(charge.card());
+        pages().setUp(String.valueOf(charge.customer()), URI.create("https://a.example/billing"));
+        pages().portal(String.valueOf(charge.customer()), URI.create("https://a.example/billing"));
+
+        assertThat(stripe.exercised())
+                .filteredOn(exercise -> exercise.operation().startsWith("POST"))
+                .hasSizeGreaterThanOrEqualTo(7)
+                .allSatisfy(exercise -> assertThat(exercise.idempotencyKey()).isNotBlank());
+        assertThat(stripe.exercised())
+                .filteredOn(exercise -> exercise.operation().equals(CHARGE))
+                .extracting(Exercise::idempotencyKey)
+                .containsExactly(charge.payment().toString());
     }
 
     @ParameterizedTest
@@ -139,7 +310,7 @@ class StripeProviderTest implements ProviderContract {
         PaymentProvider.Repayment back = ProviderContract.back(charge, adapter.charge(charge), 1_000);
         stripe.faults().next(REFUND, fault);
 
-        ChargeOutcome first = adapter.refund(back);
+        ChargeOutcome first = impatient().refund(back);
         ChargeOutcome second = first.isSettled() ? first : adapter.refund(back);
 
         assertThat(second.succeeded()).as("%s, then %s", first, second).isTrue();
@@ -167,7 +338,7 @@ class StripeProviderTest implements ProviderContract {
     void unavailable() {
         stripe.faults().next("POST /v1/customers", Fault.UNAVAILABLE);
 
-        Problem problem = catchThrowableOfType(Problem.class, () -> adapter.customer(somebody()));
+        Problem problem = refusal(() -> adapter.customer(somebody()));
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
         assertThat(problem.code()).isEqualTo("provider_unavailable");
@@ -176,7 +347,7 @@ class StripeProviderTest implements ProviderContract {
     @Test
     @DisplayName("After failures in a row Stripe is left alone, and charges stay unknown")
     void circuitOpens() {
-        PaymentProvider hasty = adapter(2);
+        PaymentProvider hasty = adapter(20_000, 2);
         PaymentProvider.Charge charge = charge(GOOD, 4_900);
         stripe.faults().next(Faults.ANY, Fault.CUT_BEFORE);
         assertThat(hasty.charge(charge)).isEqualTo(ChargeOutcome.unknown());

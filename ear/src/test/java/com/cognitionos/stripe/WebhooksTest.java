@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.stripe.exception.SignatureVerificationException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
+import com.stripe.model.Invoice;
 import com.stripe.model.PaymentIntent;
 import com.stripe.net.Webhook;
 import com.stripe.param.EventListParams;
@@ -154,6 +155,14 @@ class WebhooksTest {
                 .containsExactly(500, 500, 200);
         wired.stripe.webhooks().deliver(wired.stripe.rawEvents().get(0));
         assertThat(receivedTypes()).hasSize(4);
+    }
+
+    @Test
+    void anEventOfAnyTypeIsTold() throws StripeException {
+        wired.stripe.tell("invoice.paid", wired.stripe.example("invoice"));
+        assertThat(receivedTypes()).containsExactly("invoice.paid");
+        assertThat(received.get(0).event(SECRET).getDataObjectDeserializer().getObject())
+                .containsInstanceOf(Invoice.class);
     }
 
     @Test

@@ -25,7 +25,9 @@
  *       once it is known.
  *   <li>PAY-12 A dispute takes its money from cash until it is decided: won it comes back, lost it is a loss. The invoice
  *       stays paid.
- *   <li>PAY-13 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
+ *   <li>PAY-13 Finance sees the payments of all tenants, and can ask for those of which the outcome is not known and for
+ *       those that failed with a certain code.
+ *   <li>PAY-14 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
  *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them within a minute.
  * </ul>
  *

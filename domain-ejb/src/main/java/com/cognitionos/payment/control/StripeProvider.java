@@ -199,7 +199,13 @@ public final class StripeProvider implements PaymentProvider {
         if (!customer.equals(session.getCustomer()) || session.getSetupIntentObject() == null) {
             throw unknownToken();
         }
-        return kept(session.getSetupIntentObject());
+        Card card = kept(session.getSetupIntentObject());
+        // The page may be loaded again after the card was removed.
+        if (!customer.equals(
+                session.getSetupIntentObject().getPaymentMethodObject().getCustomer())) {
+            throw unknownToken();
+        }
+        return card;
     }
 
     private static Card kept(SetupIntent intent) {
