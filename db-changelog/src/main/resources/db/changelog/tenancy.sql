@@ -77,3 +77,10 @@ CREATE TABLE billing_profiles (
 );
 SELECT protect_tenant_table('billing_profiles', 'SELECT, INSERT, UPDATE', 'SELECT');
 --rollback DROP TABLE billing_profiles;
+
+--changeset cognitionos:tenancy-suspended-for-non-payment
+--comment: Who is suspended for not paying is let in again by paying; who was suspended by an operator is not.
+ALTER TABLE tenants
+    ADD COLUMN suspended_for_non_payment boolean NOT NULL DEFAULT false,
+    ADD CONSTRAINT tenants_suspended_for CHECK (NOT suspended_for_non_payment OR status = 'suspended');
+--rollback ALTER TABLE tenants DROP COLUMN suspended_for_non_payment;

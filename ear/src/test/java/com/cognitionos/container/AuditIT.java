@@ -483,6 +483,7 @@ class AuditIT extends InContainer {
                         "prepaid_credit.expired",
                         "invoice.finalized",
                         "payment.failed",
+                        "dunning_case.begun",
                         "subscription.canceled")
                 .containsOnlyOnce("tenant_settings.changed");
         assertThat(entries(company))

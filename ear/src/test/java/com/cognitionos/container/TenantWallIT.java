@@ -91,6 +91,12 @@ class TenantWallIT extends InContainer {
                 .get(0);
         company.does(
                 () -> world.disputes.opened(new Disputes.Opened(World.unique("dp"), payment, 1, "fraudulent", null)));
+        owner.update("""
+                INSERT INTO dunning_cases (tenant_id, id, invoice_id, policy_version, state, began_at, ended_at)
+                SELECT tenant_id, id, invoice_id, 1, 'closed', now(), now() FROM payments WHERE id = ?""", payment);
+        owner.update("""
+                INSERT INTO card_notices (tenant_id, payment_method_id, kind, sent_at)
+                SELECT tenant_id, payment_method_id, 'last_day', now() FROM payments WHERE id = ?""", payment);
         // Puts something on the balance.
         company.does(() -> world.settlement.pause(null));
         company.does(world.settlement::resume);

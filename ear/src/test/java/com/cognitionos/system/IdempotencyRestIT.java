@@ -3,6 +3,7 @@ package com.cognitionos.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,6 +159,18 @@ class IdempotencyRestIT {
         posts.put("/v3/invoices/{id}/pay", () -> {
             String tenant = tenant();
             return inTenant(tenant, "/v3/invoices/" + openInvoice(tenant) + "/pay", "");
+        });
+        posts.put("/v3/finance/dunning-cases/{id}/retry", () -> {
+            String tenant = tenant();
+            String dunning = dunningCase(tenant);
+            OPERATOR.forTenant(tenant)
+                    .post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}")
+                    .expect(201);
+            return inTenant(tenant, "/v3/finance/dunning-cases/" + dunning + "/retry", "");
+        });
+        posts.put("/v3/finance/dunning-cases/{id}/stop", () -> {
+            String tenant = tenant();
+            return inTenant(tenant, "/v3/finance/dunning-cases/" + dunningCase(tenant) + "/stop", "");
         });
         posts.put("/v3/finance/credit-notes", () -> {
             String tenant = tenant();
@@ -375,6 +388,22 @@ class IdempotencyRestIT {
     private static String run(String tenant, String asOf) {
         return "{\"as_of\": \"%s\", \"dry_run\": %s, \"tenant_ids\": [\"%s\"]}"
                 .formatted(asOf, asOf.startsWith("21"), tenant);
+    }
+
+    private static String dunningCase(String tenant) {
+        OPERATOR.forTenant(tenant)
+                .post("/v3/payment-methods", "{\"token\": \"pm_card_chargeCustomerFail\"}")
+                .expect(201);
+        OPERATOR.moveClock(tenant, "2026-03-01T00:00:00Z");
+        for (JsonElement one : OPERATOR.get("/v3/finance/dunning-cases?page_size=100")
+                .expect(200)
+                .json()
+                .getAsJsonArray("dunning_cases")) {
+            if (one.getAsJsonObject().get("tenant_id").getAsString().equals(tenant)) {
+                return one.getAsJsonObject().get("id").getAsString();
+            }
+        }
+        throw new AssertionError("no dunning case of " + tenant);
     }
 
     private static String openInvoice(String tenant) {

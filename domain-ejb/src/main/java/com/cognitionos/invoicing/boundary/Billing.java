@@ -145,7 +145,7 @@ public class Billing {
         }
         TenantView tenant = tenants.current();
         if (tenant.testMode()) {
-            testClocks.tick(due);
+            testClocks.pass(due);
         }
         recognition.recognise(due);
         prepaid.expire(due);

@@ -51,6 +51,9 @@ public class DemoWorld {
     private static final int DAYS = 95;
     private static final int STEP_DAYS = 2;
 
+    /** Of what is told: the last invoice, and no other, meets the card that fails. */
+    private static final int DAYS_OF_THE_GOOD_CARD = 80;
+
     @Inject
     private BusinessClock clock;
 
@@ -133,7 +136,7 @@ public class DemoWorld {
             Resident resident = new Resident(company, tenants.idOf(company.slug()));
             join(resident, password);
             if (!List.of(Tier.FREE, Tier.ENTERPRISE).contains(company.tier())) {
-                CALLER.in(resident.tenant()).run(() -> card(company));
+                CALLER.in(resident.tenant()).run(this::card);
             }
             residents.add(resident);
         }
@@ -163,15 +166,28 @@ public class DemoWorld {
         }
     }
 
-    private void card(DemoCompany company) {
+    private void card() {
         if (methods.defaultMethod().isEmpty()) {
-            cards.add(company.failing() ? "pm_card_chargeCustomerFail" : "pm_card_visa", true);
+            cards.add("pm_card_visa", true);
+        }
+    }
+
+    private void failFrom(Instant until, Instant start) {
+        if (!until.isBefore(start.plus(DAYS_OF_THE_GOOD_CARD, ChronoUnit.DAYS))
+                && methods.defaultMethod()
+                        .filter(card -> card.last4().equals("4242"))
+                        .isPresent()) {
+            methods.list().forEach(card -> cards.remove(card.id()));
+            cards.add("pm_card_chargeCustomerFail", true);
         }
     }
 
     private void live(Resident resident, Instant start, Instant until) {
         CALLER.in(resident.tenant()).run(() -> {
             events.ingest(resident.company().usage(until.minus(Duration.ofDays(STEP_DAYS)), until, start));
+            if (resident.company().failing()) {
+                failFrom(until, start);
+            }
             settlement.carryTo(until, null);
         });
     }

@@ -72,7 +72,7 @@ public enum DemoCompany {
         return tier;
     }
 
-    /** Whether its card fails on every charge, so that its invoices stay unpaid. */
+    /** Whether its card fails at last, so that its latest invoice is unpaid. */
     public boolean failing() {
         return this == UMBRA;
     }

@@ -62,6 +62,9 @@ public class PaymentMethods {
     @EJB
     private KeyedEffects effects;
 
+    @EJB
+    private Arrears arrears;
+
     /** A card as it may be shown. */
     public record MethodView(
             UUID id,
@@ -105,7 +108,7 @@ public class PaymentMethods {
 
     /**
      * Enters a card that the provider keeps; the first one is the default whatever was asked. One that is there already
-     * stays as it is: a page may be loaded twice.
+     * stays as it is: a page may be loaded twice. What could not be collected is soon tried with a new default card.
      */
     public MethodView enter(String provider, Card card, boolean asDefault) {
         locks.take(TenantLock.Purpose.CARDS);
@@ -128,6 +131,9 @@ public class PaymentMethods {
         audit.record("payment_method.added", method.id().toString(), null, state(method));
         events.publish(EventType.PAYMENT_METHOD_ADDED, () -> PaymentMethodNews.of(method));
         effects.note(ADDED, method.id());
+        if (method.isDefault()) {
+            arrears.anotherCard();
+        }
         return MethodView.of(method);
     }
 

@@ -85,6 +85,9 @@ public class Payments {
     @EJB
     private KeyedEffects effects;
 
+    @EJB
+    private Arrears arrears;
+
     /**
      * What the provider is to be asked.
      *
@@ -212,6 +215,7 @@ public class Payments {
             caughtUp();
         } else {
             subscriptions.paymentState(true);
+            arrears.failed(payment.invoiceId(), payment.paymentMethodId(), outcome);
         }
     }
 
@@ -308,9 +312,11 @@ public class Payments {
 
     /** Where nothing is due any more the subscription is not behind. */
     public void caughtUp() {
-        if (invoices.open().isEmpty()) {
+        boolean nothingOpen = invoices.open().isEmpty();
+        if (nothingOpen) {
             subscriptions.paymentState(false);
         }
+        arrears.settled(nothingOpen);
     }
 
     private List<Payment> processing() {

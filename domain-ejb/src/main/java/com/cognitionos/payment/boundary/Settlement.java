@@ -75,6 +75,9 @@ public class Settlement {
     @EJB
     private KeyedEffects effects;
 
+    @EJB
+    private Arrears arrears;
+
     @Inject
     private Providers providers;
 
@@ -86,16 +89,39 @@ public class Settlement {
     public void carryTo(Instant upTo, @Nullable UUID run) {
         recover();
         while (true) {
+            Optional<Instant> chased = arrears.nextDue().filter(due -> !due.isAfter(upTo));
             boolean canPay = methods.defaultMethod().isPresent();
-            Optional<Billing.Step> step = billing.next(new Billing.Order(upTo, canPay, run));
-            if (step.isEmpty()) {
+            Optional<Billing.Step> step = billing.next(new Billing.Order(chased.orElse(upTo), canPay, run));
+            if (step.isPresent()) {
+                collect(step.get().invoice());
+            } else if (chased.isPresent()) {
+                chase(chased.get());
+            } else {
                 break;
             }
-            collect(step.get().invoice());
         }
         if (tenants.current().testMode()) {
             testClocks.tick(upTo);
         }
+    }
+
+    /** Does what has fallen due for invoices that could not be collected, and for the cards that should (PAY-14). */
+    public void chaseTo(Instant upTo) {
+        recover();
+        for (Optional<Instant> due = arrears.nextDue();
+                due.filter(at -> !at.isAfter(upTo)).isPresent();
+                due = arrears.nextDue()) {
+            chase(due.get());
+        }
+    }
+
+    private void chase(Instant due) {
+        arrears.next(due).ifPresent(this::charge);
+    }
+
+    /** As {@link #chaseTo}, up to now and whoever asks: for somebody who has just added a card and waits. */
+    public void chase() {
+        Caller.job("settlement").in(Caller.currentTenant()).run(() -> chaseTo(billing.present()));
     }
 
     /** Finishes what a crash cut off: payments and refunds without an outcome, invoices that were never charged. */

@@ -38,9 +38,9 @@
  *   <li>PAY-17 Each night the provider's books of 35 days are compared with ours. Each difference is listed once, with what
  *       can be done about it; a remedy asks the provider anew. One that is gone is resolved by itself, one that finance has
  *       seen comes back only when the facts change.
+ *   <li>PAY-18 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
+ *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them within a minute.
  * </ul>
- *
- * Out of scope here: dunning.
  */
 @NullMarked
 package com.cognitionos.payment.boundary;

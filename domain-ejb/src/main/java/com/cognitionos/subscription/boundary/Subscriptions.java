@@ -370,6 +370,11 @@ public class Subscriptions {
         });
     }
 
+    /** For dunning: the newest subscription is unpaid from now on, until nothing is due any more. */
+    public void unpaid() {
+        latest().ifPresent(subscription -> subscription.collectionFailed(clock.now(subscription.tenantId())));
+    }
+
     public SubscriptionView view(Subscription subscription) {
         return SubscriptionView.of(
                 subscription,

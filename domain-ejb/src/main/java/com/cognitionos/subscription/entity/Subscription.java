@@ -464,9 +464,18 @@ public class Subscription {
         }
     }
 
+    /** All attempts to collect an invoice have failed. Nothing changes for a subscription that is paused or has ended. */
+    public void collectionFailed(Instant at) {
+        if (status() == SubscriptionStatus.ACTIVE || status() == SubscriptionStatus.PAST_DUE) {
+            status = SubscriptionStatus.UNPAID.code();
+            pastDueSince = pastDueSince == null ? at : pastDueSince;
+            updatedAt = at;
+        }
+    }
+
     /** Nothing is unpaid any more. */
     public void paymentCaughtUp(Instant at) {
-        if (status() == SubscriptionStatus.PAST_DUE) {
+        if (status() == SubscriptionStatus.PAST_DUE || status() == SubscriptionStatus.UNPAID) {
             status = SubscriptionStatus.ACTIVE.code();
             pastDueSince = null;
             updatedAt = at;

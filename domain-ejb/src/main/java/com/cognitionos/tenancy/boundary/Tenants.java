@@ -202,6 +202,35 @@ public class Tenants {
         return tenant;
     }
 
+    /**
+     * Suspends it until it pays (TEN-7).
+     *
+     * @return false where it is suspended already, or cannot be: nothing changed
+     */
+    public boolean suspendForNonPayment(String reason) {
+        Tenant tenant = load();
+        String before = tenant.status().code();
+        if (!tenant.suspendForNonPayment(reason, now())) {
+            return false;
+        }
+        entities.flush();
+        audit.record(
+                "tenant.suspended",
+                tenant.id().toString(),
+                Map.of("status", before),
+                Map.of("status", tenant.status().code(), "reason", reason));
+        return true;
+    }
+
+    /** Lets it in again where it was suspended for not paying, and only then (TEN-7). @return whether it was */
+    public boolean reactivatePaid() {
+        if (!load().isSuspendedForNonPayment()) {
+            return false;
+        }
+        reactivate();
+        return true;
+    }
+
     public TenantView startTrial(Instant endsAt, Instant at) {
         return change(tenant -> tenant.startTrial(endsAt, at));
     }

@@ -88,6 +88,11 @@ public class TestClocks {
                 WHERE tenant_id = ?""", to, to, Caller.currentTenant());
     }
 
+    /** The clock passes this instant; it stands only after {@link #tick}, when all that falls due there is done. */
+    public void pass(Instant at) {
+        sql.update("UPDATE test_clocks SET now = greatest(now, ?) WHERE tenant_id = ?", at, Caller.currentTenant());
+    }
+
     /** The tenants whose clock is on its way; for the platform. */
     public List<UUID> advancing() {
         return sql.query(

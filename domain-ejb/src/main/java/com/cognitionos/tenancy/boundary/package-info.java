@@ -9,6 +9,8 @@
  *   <li>TEN-5 A test clock only goes forward; what falls due on the way happens in order before it shows ready.
  *   <li>TEN-6 A tenant says whom its invoices are made out to; a VAT number has the form of one, and only the platform
  *       says that a tenant bears no tax.
+ *   <li>TEN-7 A suspension for not paying ends by itself when everything is paid; an operator's own does not, and an
+ *       operator may make the one the other.
  * </ul>
  */
 @NullMarked

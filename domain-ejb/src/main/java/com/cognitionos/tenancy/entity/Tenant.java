@@ -56,6 +56,9 @@ public class Tenant {
     @Column(name = "suspended_reason")
     private @Nullable String suspendedReason;
 
+    @Column(name = "suspended_for_non_payment")
+    private boolean suspendedForNonPayment;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -106,10 +109,27 @@ public class Tenant {
         }
     }
 
+    /** By an operator, who may also take over what not paying began: paying then ends it no longer. */
     public void suspend(String reason, Instant at) {
+        if (!suspendedForNonPayment) {
+            moveTo(TenantStatus.SUSPENDED, at);
+            suspendedAt = at;
+        }
+        suspendedForNonPayment = false;
+        suspendedReason = reason;
+        updatedAt = at;
+    }
+
+    /** Until it pays. Nothing changes for one that cannot be suspended. @return whether it was */
+    public boolean suspendForNonPayment(String reason, Instant at) {
+        if (status() != TenantStatus.TRIAL && status() != TenantStatus.ACTIVE) {
+            return false;
+        }
         moveTo(TenantStatus.SUSPENDED, at);
         suspendedAt = at;
         suspendedReason = reason;
+        suspendedForNonPayment = true;
+        return true;
     }
 
     /** @throws Problem CONFLICT unless suspended */
@@ -121,6 +141,7 @@ public class Tenant {
         moveTo(TenantStatus.ACTIVE, at);
         suspendedAt = null;
         suspendedReason = null;
+        suspendedForNonPayment = false;
     }
 
     public void rename(String newName, String newBillingEmail, Instant at) {
@@ -190,6 +211,10 @@ public class Tenant {
 
     public @Nullable Instant suspendedAt() {
         return suspendedAt;
+    }
+
+    public boolean isSuspendedForNonPayment() {
+        return suspendedForNonPayment;
     }
 
     public @Nullable String suspendedReason() {

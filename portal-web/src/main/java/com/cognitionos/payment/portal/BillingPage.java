@@ -9,6 +9,7 @@ import com.cognitionos.mail.boundary.Links;
 import com.cognitionos.payment.boundary.KeptCards;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.PaymentMethods.MethodView;
+import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
@@ -35,6 +36,9 @@ public class BillingPage {
 
     @EJB
     private KeptCards cards;
+
+    @EJB
+    private Settlement settlement;
 
     @Inject
     private Links links;
@@ -65,6 +69,7 @@ public class BillingPage {
         messages.attempt(FIELDS, () -> {
             MethodView added = cards.add(token, asDefault);
             messages.done(name(added) + " is on file" + (added.isDefault() ? " and pays from now on." : "."));
+            settlement.chase();
         });
         list = null;
     }
@@ -97,6 +102,7 @@ public class BillingPage {
             messages.attempt(Map.of(), () -> {
                 Caller.current().require("invoices:write");
                 messages.done(name(cards.add(session, true)) + " is on file.");
+                settlement.chase();
             });
             list = null;
         }

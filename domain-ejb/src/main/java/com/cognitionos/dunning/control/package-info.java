@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.dunning.control;
+
+import org.jspecify.annotations.NullMarked;

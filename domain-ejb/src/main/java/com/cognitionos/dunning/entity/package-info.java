@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.dunning.entity;
+
+import org.jspecify.annotations.NullMarked;
