@@ -105,7 +105,7 @@ public class Settlement {
         }
     }
 
-    /** Does what has fallen due for invoices that could not be collected, and for the cards that should (PAY-14). */
+    /** Does what has fallen due for invoices that could not be collected, and for the cards that should (PAY-18). */
     public void chaseTo(Instant upTo) {
         recover();
         for (Optional<Instant> due = arrears.nextDue();
