@@ -20,6 +20,7 @@ class TenantWallCatalogueTest {
             "add_on_versions",
             "add_ons",
             "collection_minimums",
+            "dunning_policies",
             "feature_flags",
             "invoice_numbers",
             "invoice_runs",
