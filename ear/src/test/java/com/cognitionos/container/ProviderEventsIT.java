@@ -286,7 +286,7 @@ class ProviderEventsIT extends InContainer {
 
         assertThat(remedied(succeeded, Remedy.SETTLE).resolution()).isEqualTo("settle");
         assertThat(remedied(succeeded, Remedy.SETTLE).resolution()).as("twice").isEqualTo("settle");
-        assertThat(payments(failed)).containsExactly("succeeded");
+        assertThat(payments(failed)).as("newest first: the retry of the day after").containsExactly("succeeded", "failed");
         assertThat(failed.lastInvoice().status()).isEqualTo("paid");
         assertThat(posted(failed, "payment_succeeded")).isEqualTo(1);
         assertBalanced(failed);
