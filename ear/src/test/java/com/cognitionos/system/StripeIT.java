@@ -191,12 +191,13 @@ class StripeIT {
         String slug = "stripe-" + UUID.randomUUID().toString().substring(0, 12);
         String tenant = operator.post("/v3/tenants", """
                         {"name": "%1$s", "slug": "%1$s", "owner_email": "owner@%1$s.example",
-                         "billing_email": "billing@%1$s.example", "tier": "pro"}""".formatted(slug))
+                         "billing_email": "billing@%1$s.example", "tier": "pro", "billing_cycle": "yearly"}""".formatted(slug))
                 .expect(201)
                 .json()
                 .get("id")
                 .getAsString();
         Api api = operator.forTenant(tenant);
+        Await.until("the year's invoice", 90, () -> !api.invoices().isEmpty());
         api.post("/v3/payment-methods", "{\"token\": \"" + card + "\"}").expect(201);
         return new Payer(api, tenant, api.invoices().get(0).get("id").getAsString());
     }
@@ -240,7 +241,7 @@ class StripeIT {
         payer.pays();
 
         Await.until("the dispute", 90, () -> disputes(payer).equals(List.of("open")));
-        assertThat(account("disputes") - before).isEqualTo(4_900);
+        assertThat(account("disputes") - before).isEqualTo(49_000);
         stripe.decide(
                 owner.texts("SELECT provider_ref FROM disputes WHERE tenant_id = ?", payer.tenant())
                         .get(0),

@@ -154,7 +154,8 @@ class WebhooksIT {
         }
         assertThat(finalized.data().get("status").getAsString()).isEqualTo("open");
         assertThat(types(receiver.heard(all.path())))
-                .containsSubsequence("invoice.finalized", "payment.succeeded", "invoice.paid");
+                .as("in whatever order")
+                .contains("invoice.finalized", "payment.succeeded", "invoice.paid");
         assertThat(types(receiver.heard(money.path()))).isNotEmpty().containsOnly("invoice.paid");
 
         OPERATOR.post("/v3/tenants/" + all.tenant() + "/suspend", "{\"reason\": \"a reason\"}")
