@@ -88,9 +88,19 @@ public class TestClocks {
                 WHERE tenant_id = ?""", to, to, Caller.currentTenant());
     }
 
-    /** The clock passes this instant; it stands only after {@link #tick}, when all that falls due there is done. */
+    /**
+     * The clock passes this instant; it stands only after {@link #tick}, when all that falls due there is done. Where it is on
+     * its way to an earlier one, as an invoice run comes in between, it goes on from here.
+     */
     public void pass(Instant at) {
-        sql.update("UPDATE test_clocks SET now = greatest(now, ?) WHERE tenant_id = ?", at, Caller.currentTenant());
+        sql.update(
+                """
+                UPDATE test_clocks SET now = greatest(now, ?), target = CASE WHEN target < ? THEN ? ELSE target END
+                WHERE tenant_id = ?""",
+                at,
+                at,
+                at,
+                Caller.currentTenant());
     }
 
     /** The tenants whose clock is on its way; for the platform. */
