@@ -28,6 +28,7 @@ public class ApiGate extends HttpFilter {
     private static final String BEARER = "Bearer ";
     /** Whoever calls it shows by its signature who it is. */
     private static final String SIGNED = "/api/v3/webhooks/stripe";
+
     private static final String ADMISSION = "com.cognitionos.admission";
     /** A key, with its underscore as such or percent-encoded. */
     private static final Pattern KEY = Pattern.compile("cog(_|%5f)[0-9a-f]{32}", Pattern.CASE_INSENSITIVE);
@@ -49,7 +50,8 @@ public class ApiGate extends HttpFilter {
         }
         response.setHeader("X-Trace-Id", Trace.of(request));
         if (SIGNED.equals(request.getRequestURI())) {
-            // An invoice run makes a provider send thousands of events at once, from few addresses; what is not signed by it
+            // An invoice run makes a provider send thousands of events at once, from few addresses; what is not signed
+            // by it
             // costs less to refuse than to count.
             chain.doFilter(request, response);
             return;

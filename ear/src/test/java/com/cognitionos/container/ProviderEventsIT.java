@@ -53,8 +53,8 @@ class ProviderEventsIT extends InContainer {
     }
 
     private EventView settled(UUID id) {
-        return Await.until("event " + id, () -> event(id), event -> !event.status()
-                .equals("pending"));
+        return Await.until(
+                "event " + id, () -> event(id), event -> !event.status().equals("pending"));
     }
 
     private List<DifferenceView> differences(String reference) {
@@ -97,14 +97,9 @@ class ProviderEventsIT extends InContainer {
     /** Somebody at the provider pays a part back. */
     private String paidBackThere(String charge, long cents) {
         String ref = World.unique("re");
-        owner.update(
-                """
+        owner.update("""
                 INSERT INTO mock_refunds (ref, idempotency_key, charge_ref, amount_cents, currency)
-                VALUES (?, ?, ?, ?, 'USD')""",
-                ref,
-                "by hand " + ref,
-                charge,
-                cents);
+                VALUES (?, ?, ?, ?, 'USD')""", ref, "by hand " + ref, charge, cents);
         return ref;
     }
 
@@ -123,8 +118,7 @@ class ProviderEventsIT extends InContainer {
             Company company =
                     world.open(Tier.PRO, "2026-01-31").on("2026-03-01").withCard(Company.VISA);
             UUID invoice = company.lastInvoice().id();
-            Attempt attempt =
-                    company.as(() -> world.payments.begin(invoice)).orElseThrow();
+            Attempt attempt = company.as(() -> world.payments.begin(invoice)).orElseThrow();
             String charge =
                     company.as(() -> world.mock().charge(attempt.charge())).ref();
             String refund = paidBackThere(charge, 1_000);
@@ -141,9 +135,10 @@ class ProviderEventsIT extends InContainer {
                     .map(type -> told(type, type.startsWith("payment") ? charge : "x", charge))
                     .toList();
 
-            assertThat(events).allSatisfy(id -> assertThat(settled(id).status())
-                    .as(types + ": " + event(id))
-                    .isEqualTo("processed"));
+            assertThat(events)
+                    .allSatisfy(id -> assertThat(settled(id).status())
+                            .as(types + ": " + event(id))
+                            .isEqualTo("processed"));
             assertThat(payments(company)).containsExactly("succeeded");
             assertThat(posted(company, "payment_succeeded")).isEqualTo(1);
             assertThat(company.lastInvoice().status()).isEqualTo("paid");
@@ -171,7 +166,8 @@ class ProviderEventsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("PAY-15: one that fails holds up what comes after it of the same, is parked in the end, and can be replayed")
+    @DisplayName(
+            "PAY-15: one that fails holds up what comes after it of the same, is parked in the end, and can be replayed")
     void poison() {
         String unknown = World.unique("ch");
         UUID poison = told("payment_intent.succeeded", unknown, unknown);
@@ -184,14 +180,16 @@ class ProviderEventsIT extends InContainer {
         assertThat(event(poison).note()).startsWith("not_found: ");
         assertThat(event(after).attempts()).isZero();
         owner.update(
-                "UPDATE provider_events SET attempts = 9, next_attempt_at = now() - interval '1 s' WHERE id = ?", poison);
+                "UPDATE provider_events SET attempts = 9, next_attempt_at = now() - interval '1 s' WHERE id = ?",
+                poison);
         World.OPERATOR.call(world.inbox::carry);
 
         assertThat(settled(poison).status()).isEqualTo("parked");
         assertThat(event(poison).note()).startsWith("not_found: ");
         assertThat(settled(after).status()).isEqualTo("processed");
 
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
         owner.update("UPDATE provider_events SET object_ref = ? WHERE id = ?", refOf(company), poison);
         EventView replayed = World.OPERATOR.call(() -> world.events.replay(poison));
 
@@ -207,11 +205,9 @@ class ProviderEventsIT extends InContainer {
         String subject = World.unique("in");
         UUID event = told("invoice.paid", "in_1", subject);
         settled(event);
-        owner.update(
-                """
+        owner.update("""
                 UPDATE provider_events SET status = 'pending', settled_at = NULL, claims = claims + 1, attempts = 1,
-                    next_attempt_at = now() + interval '4 minutes' WHERE id = ?""",
-                event);
+                    next_attempt_at = now() + interval '4 minutes' WHERE id = ?""", event);
 
         World.OPERATOR.call(world.inbox::carry);
         assertThat(event(event).status()).as("still leased").isEqualTo("pending");
@@ -224,7 +220,8 @@ class ProviderEventsIT extends InContainer {
     @Test
     @DisplayName("PAY-16: a card that is gone at the provider is removed, also with its customer")
     void cardGone() {
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).withCard("pm_card_mastercard");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).withCard("pm_card_mastercard");
         List<String> cards = owner.query(
                 "SELECT provider_ref FROM payment_methods WHERE tenant_id = ? ORDER BY created_at, id",
                 row -> row.getString(1),
@@ -243,7 +240,9 @@ class ProviderEventsIT extends InContainer {
         assertThat(company.as(world.methods::list)).hasSize(1);
         assertThat(company.as(world.methods::unreleased)).isEmpty();
 
-        owner.update("UPDATE mock_payment_methods SET detached = true, customer_ref = NULL WHERE customer_ref = ?", customer);
+        owner.update(
+                "UPDATE mock_payment_methods SET detached = true, customer_ref = NULL WHERE customer_ref = ?",
+                customer);
         owner.update("DELETE FROM mock_customers WHERE ref = ?", customer);
         settled(told("customer.deleted", customer, customer));
 
@@ -260,12 +259,15 @@ class ProviderEventsIT extends InContainer {
     @Test
     @DisplayName("PAY-17: what differs is listed once, each with its remedy, and goes when both sides agree")
     void differences() {
-        Company missing = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
-        Company other = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
+        Company missing =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
+        Company other =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
         Company failed = world.open(Tier.PRO, "2026-01-31")
                 .withCard("pm_card_chargeCustomerFail")
                 .on("2026-03-01");
-        Company refunded = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
+        Company refunded =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
         Company fine = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
         owner.update("UPDATE mock_charges SET failure_code = 'card_declined' WHERE ref = ?", refOf(missing));
         owner.update("UPDATE mock_charges SET amount_cents = 4901 WHERE ref = ?", refOf(other));
@@ -283,9 +285,7 @@ class ProviderEventsIT extends InContainer {
         assertThat(amount.finding().tenant()).isEqualTo(other.id());
 
         assertThat(remedied(succeeded, Remedy.SETTLE).resolution()).isEqualTo("settle");
-        assertThat(remedied(succeeded, Remedy.SETTLE).resolution())
-                .as("twice")
-                .isEqualTo("settle");
+        assertThat(remedied(succeeded, Remedy.SETTLE).resolution()).as("twice").isEqualTo("settle");
         assertThat(payments(failed)).containsExactly("succeeded");
         assertThat(failed.lastInvoice().status()).isEqualTo("paid");
         assertThat(posted(failed, "payment_succeeded")).isEqualTo(1);
@@ -300,9 +300,7 @@ class ProviderEventsIT extends InContainer {
         assertBalanced(refunded);
 
         Problem unexplained = problemOf(() -> remedied(amount, Remedy.ACKNOWLEDGE));
-        assertThat(unexplained.errors())
-                .extracting(Problem.FieldError::pointer)
-                .containsExactly("/reason");
+        assertThat(unexplained.errors()).extracting(Problem.FieldError::pointer).containsExactly("/reason");
         assertThat(problemOf(() -> remedied(amount, Remedy.RECORD_REFUND)).errors())
                 .extracting(Problem.FieldError::pointer)
                 .containsExactly("/action");

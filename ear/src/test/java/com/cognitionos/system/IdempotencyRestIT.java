@@ -443,29 +443,22 @@ class IdempotencyRestIT {
     /** What no call of the API makes, but the provider. */
     private static void provider(Map<String, Callable<Prepared>> posts) {
         DatabaseOwner owner = new DatabaseOwner(Product.shared());
-        posts.put(
-                "/v3/finance/reconciliations", () -> new Prepared(OPERATOR, "/v3/finance/reconciliations", ""));
+        posts.put("/v3/finance/reconciliations", () -> new Prepared(OPERATOR, "/v3/finance/reconciliations", ""));
         posts.put("/v3/finance/provider-events/{id}/replay", () -> {
             String id = UUID.randomUUID().toString();
-            owner.update(
-                    """
+            owner.update("""
                     INSERT INTO provider_events (id, provider, event_ref, type, object_ref, subject, payload, happened_at,
                         received_at, status, next_attempt_at, settled_at)
-                    VALUES (?::uuid, 'mock', ?, 'invoice.paid', 'in_1', 'in_1', '{}', now(), now(), 'parked', now(), now())""",
-                    id,
-                    id);
+                    VALUES (?::uuid, 'mock', ?, 'invoice.paid', 'in_1', 'in_1', '{}', now(), now(), 'parked', now(), now())""", id, id);
             return new Prepared(OPERATOR, "/v3/finance/provider-events/" + id + "/replay", "");
         });
         posts.put("/v3/finance/differences/{id}/remedy", () -> {
             String id = UUID.randomUUID().toString();
-            owner.update(
-                    """
+            owner.update("""
                     INSERT INTO provider_differences (id, provider, kind, reference, their_state, their_cents, their_currency,
                         happened_at, found_at, seen_at, state)
                     VALUES (?::uuid, 'mock', 'payment_unknown_here', ?, 'succeeded', 1, 'USD', now() - interval '1 year', now(),
-                        now(), 'open')""",
-                    id,
-                    id);
+                        now(), 'open')""", id, id);
             return new Prepared(
                     OPERATOR,
                     "/v3/finance/differences/" + id + "/remedy",

@@ -127,8 +127,7 @@ class OpenApiIT {
                 }
             });
             assertThat(operation.replies().keySet()).contains("429", "default");
-            assertThat(operation.replies().has("401"))
-                    .isEqualTo(!PUBLIC.contains(operation.path()));
+            assertThat(operation.replies().has("401")).isEqualTo(!PUBLIC.contains(operation.path()));
         });
     }
 

@@ -153,36 +153,33 @@ class PortalLedgerIT {
     void financeSeesWhatTheProviderToldAndWhatDiffers() {
         DatabaseOwner owner = new DatabaseOwner(PRODUCT);
         String event = UUID.randomUUID().toString();
-        owner.update(
-                """
+        owner.update("""
                 INSERT INTO provider_events (id, provider, event_ref, type, object_ref, subject, payload, happened_at,
                     received_at, status, next_attempt_at, settled_at, note, attempts)
                 VALUES (?::uuid, 'mock', ?, 'invoice.paid', 'in_1', 'in_1', '{"client_secret": "hidden"}', now(), now(),
-                    'parked', now(), now(), 'not_found: There is no such thing there.', 10)""",
-                event,
-                event);
+                    'parked', now(), now(), 'not_found: There is no such thing there.', 10)""", event, event);
         String reference = "pi_" + UUID.randomUUID();
-        owner.update(
-                """
+        owner.update("""
                 INSERT INTO provider_differences (id, provider, kind, reference, their_state, their_cents, their_currency,
                     happened_at, found_at, seen_at, state)
                 VALUES (?::uuid, 'mock', 'payment_unknown_here', ?, 'succeeded', 4900, 'USD', now() - interval '1 year', now(),
-                    now(), 'open')""",
-                UUID.randomUUID().toString(),
-                reference);
+                    now(), 'open')""", UUID.randomUUID().toString(), reference);
         try (Portal portal = finance()) {
             portal.click("nav-provider-events").page.waitForURL("**/platform/provider-events");
             portal.says("invoice.paid").isSound("provider-events");
             portal.open("/platform/provider-events?event=" + event).says("There is no such thing there.");
-            assertThat(portal.page.textContent("#event-payload")).contains("client_secret").doesNotContain("hidden");
+            assertThat(portal.page.textContent("#event-payload"))
+                    .contains("client_secret")
+                    .doesNotContain("hidden");
             portal.isSound("provider-event");
             portal.click("replay:submit").says("The event is worked on once more.");
             portal.open("/platform/provider-events?event=" + UUID.randomUUID()).says("There is no such event.");
 
             portal.click("nav-reconciliation").page.waitForURL("**/platform/reconciliation");
             portal.says(reference).isSound("reconciliation");
-            var row = portal.page.locator("#difference-list > li").filter(
-                    new com.microsoft.playwright.Locator.FilterOptions().setHasText(reference));
+            var row = portal.page
+                    .locator("#difference-list > li")
+                    .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText(reference));
             row.locator("summary").click();
             row.locator("input[name=reason]").fill("It was a test");
             row.locator("details button").click();

@@ -91,9 +91,8 @@ class StripeIT {
     }
 
     private static long kept(String eventId) {
-        return Long.parseLong(
-                owner.texts("SELECT count(*) FROM provider_events WHERE event_ref = ?", eventId)
-                        .get(0));
+        return Long.parseLong(owner.texts("SELECT count(*) FROM provider_events WHERE event_ref = ?", eventId)
+                .get(0));
     }
 
     @Test
@@ -151,13 +150,16 @@ class StripeIT {
                 .containsExactly(body);
         String row = owner.texts("SELECT id::text FROM provider_events WHERE event_ref = ?", id)
                 .get(0);
-        Await.until("the event to be looked at", 60, () -> operator.get("/v3/finance/provider-events/" + row)
-                .expect(200)
-                .json()
-                .getAsJsonObject("event")
-                .get("status")
-                .getAsString()
-                .equals("ignored"));
+        Await.until(
+                "the event to be looked at",
+                60,
+                () -> operator.get("/v3/finance/provider-events/" + row)
+                        .expect(200)
+                        .json()
+                        .getAsJsonObject("event")
+                        .get("status")
+                        .getAsString()
+                        .equals("ignored"));
         assertThat(operator.get("/v3/finance/provider-events/" + row).text()).doesNotContain("hidden-here");
     }
 
@@ -246,13 +248,10 @@ class StripeIT {
 
         Await.until("its end", 90, () -> disputes(payer).equals(List.of("won")));
         assertThat(account("disputes")).isEqualTo(before);
-        assertThat(owner.texts(
-                        """
+        assertThat(owner.texts("""
                         SELECT sum(debit_cents) - sum(credit_cents) FROM ledger_entries e
                         JOIN ledger_transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
-                        WHERE e.tenant_id = ?""",
-                        payer.tenant()))
-                .containsExactly("0");
+                        WHERE e.tenant_id = ?""", payer.tenant())).containsExactly("0");
     }
 
     private static List<String> disputes(Payer payer) {
@@ -345,11 +344,15 @@ class StripeIT {
                 .paymentMethods()
                 .detach(card);
 
-        Await.until("the card to be gone", 90, () -> payer.api().get("/v3/payment-methods")
-                .expect(200)
-                .json()
-                .getAsJsonArray("payment_methods")
-                .isEmpty());
+        Await.until(
+                "the card to be gone",
+                90,
+                () -> payer.api()
+                        .get("/v3/payment-methods")
+                        .expect(200)
+                        .json()
+                        .getAsJsonArray("payment_methods")
+                        .isEmpty());
     }
 
     private static List<JsonObject> all() {
@@ -374,8 +377,11 @@ class StripeIT {
                 .json()
                 .get("id")
                 .getAsString();
-        Await.until("the comparison", 120, () -> !List.of("queued", "running")
-                .contains(state(run).get("status").getAsString()));
+        Await.until(
+                "the comparison",
+                120,
+                () -> !List.of("queued", "running")
+                        .contains(state(run).get("status").getAsString()));
         return state(run);
     }
 

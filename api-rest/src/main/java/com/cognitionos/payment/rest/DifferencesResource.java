@@ -45,7 +45,10 @@ public class DifferencesResource {
     private Remedies remedies;
 
     /** How it stands on one side; null where it is not there. */
-    public record Side(@Nullable String state, @Nullable Long amountCents, @Nullable String currency) {
+    public record Side(
+            @Nullable String state,
+            @Nullable Long amountCents,
+            @Nullable String currency) {
         static Side of(Finding.Side side) {
             return new Side(side.state(), side.cents(), side.currency());
         }
@@ -146,9 +149,10 @@ public class DifferencesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Do something about a difference",
-            description = "settle: the provider's word counts here too. ask_again: look at both sides again. record_refund:"
-                    + " write a credit note for what the provider has paid back. acknowledge: it may stay, for a reason."
-                    + " The reply says how it stands then.")
+            description =
+                    "settle: the provider's word counts here too. ask_again: look at both sides again. record_refund:"
+                            + " write a credit note for what the provider has paid back. acknowledge: it may stay, for a reason."
+                            + " The reply says how it stands then.")
     public Difference remedy(@PathParam("id") UUID id, WantedRemedy wanted) {
         Remedy remedy = Arrays.stream(Remedy.values())
                 .filter(one -> one.code().equals(wanted.action()))

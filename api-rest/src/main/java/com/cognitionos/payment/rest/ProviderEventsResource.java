@@ -95,10 +95,7 @@ public class ProviderEventsResource {
         }
         Page<EventView> found = platform().call(() -> events.list(wanted, Texts.page(page, pageSize)));
         return new ProviderEventList(
-                found.items().stream().map(ProviderEvent::of).toList(),
-                found.total(),
-                found.page(),
-                found.pageSize());
+                found.items().stream().map(ProviderEvent::of).toList(), found.total(), found.page(), found.pageSize());
     }
 
     @GET

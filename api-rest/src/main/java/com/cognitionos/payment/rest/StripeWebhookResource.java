@@ -59,9 +59,10 @@ public class StripeWebhookResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "For Stripe: take an event in",
-            description = "Kept before the reply, worked on afterwards. The signature is checked over the body as it comes:"
-                    + " 400 signature_missing, signature_invalid, signature_expired (300 seconds), malformed_event;"
-                    + " 503 webhooks_not_configured. An event that is there already is 200 and changes nothing.")
+            description =
+                    "Kept before the reply, worked on afterwards. The signature is checked over the body as it comes:"
+                            + " 400 signature_missing, signature_invalid, signature_expired (300 seconds), malformed_event;"
+                            + " 503 webhooks_not_configured. An event that is there already is 200 and changes nothing.")
     @RequestBody(
             content =
                     @Content(

@@ -38,20 +38,23 @@ final class Comparison {
     private static @Nullable Kind kind(@Nullable OurPayment ours, @Nullable TheirPayment theirs) {
         if (ours == null) {
             // What others do with the provider's account is not ours to look after.
-            return theirs != null && theirs.payment() != null && theirs.outcome().succeeded()
+            return theirs != null
+                            && theirs.payment() != null
+                            && theirs.outcome().succeeded()
                     ? Kind.PAYMENT_UNKNOWN_HERE
                     : null;
         }
         ChargeOutcome outcome = theirs == null ? null : theirs.outcome();
-        boolean same = theirs == null || ours.cents() == theirs.cents() && ours.currency().equals(theirs.currency());
+        boolean same = theirs == null
+                || ours.cents() == theirs.cents() && ours.currency().equals(theirs.currency());
         return switch (ours.status()) {
             // That it is not there is known by who asked for it, once a day has passed.
-            case "processing" -> outcome == null || !outcome.isSettled()
-                    ? null
-                    : same || outcome.failed() ? Kind.PAYMENT_UNSETTLED : Kind.PAYMENT_AMOUNT;
-            case "succeeded" -> outcome == null || !outcome.succeeded()
-                    ? Kind.PAYMENT_NOT_THERE
-                    : same ? null : Kind.PAYMENT_AMOUNT;
+            case "processing" ->
+                outcome == null || !outcome.isSettled()
+                        ? null
+                        : same || outcome.failed() ? Kind.PAYMENT_UNSETTLED : Kind.PAYMENT_AMOUNT;
+            case "succeeded" ->
+                outcome == null || !outcome.succeeded() ? Kind.PAYMENT_NOT_THERE : same ? null : Kind.PAYMENT_AMOUNT;
             default -> outcome != null && outcome.succeeded() ? Kind.PAYMENT_SUCCEEDED_THERE : null;
         };
     }
@@ -83,14 +86,15 @@ final class Comparison {
                     ? Kind.REFUND_UNKNOWN_HERE
                     : null;
         }
-        boolean same = theirs == null || ours.cents() == theirs.cents() && ours.currency().equals(theirs.currency());
+        boolean same = theirs == null
+                || ours.cents() == theirs.cents() && ours.currency().equals(theirs.currency());
         return switch (ours.status()) {
-            case "processing" -> outcome == null || !outcome.isSettled()
-                    ? null
-                    : same || outcome.failed() ? Kind.REFUND_UNSETTLED : Kind.REFUND_AMOUNT;
-            case "succeeded" -> outcome == null || outcome.failed()
-                    ? Kind.REFUND_NOT_THERE
-                    : same ? null : Kind.REFUND_AMOUNT;
+            case "processing" ->
+                outcome == null || !outcome.isSettled()
+                        ? null
+                        : same || outcome.failed() ? Kind.REFUND_UNSETTLED : Kind.REFUND_AMOUNT;
+            case "succeeded" ->
+                outcome == null || outcome.failed() ? Kind.REFUND_NOT_THERE : same ? null : Kind.REFUND_AMOUNT;
             default -> outcome != null && outcome.succeeded() ? Kind.REFUND_SUCCEEDED_THERE : null;
         };
     }

@@ -81,21 +81,21 @@ public class PaymentIndex {
                 "SELECT * FROM payments WHERE provider = ? AND provider_ref = ?", OurPayment::of, provider, ref);
         return named.isPresent() || id == null
                 ? named
-                : sql.queryOne(
-                        "SELECT * FROM payments WHERE provider = ? AND id = ?", OurPayment::of, provider, id);
+                : sql.queryOne("SELECT * FROM payments WHERE provider = ? AND id = ?", OurPayment::of, provider, id);
     }
 
     /** As {@link #payment}. */
     public Optional<OurRefund> refund(String provider, String ref, @Nullable UUID id) {
-        Optional<OurRefund> named = sql.queryOne(
-                REFUND + "WHERE p.provider = ? AND r.provider_ref = ?", OurRefund::of, provider, ref);
+        Optional<OurRefund> named =
+                sql.queryOne(REFUND + "WHERE p.provider = ? AND r.provider_ref = ?", OurRefund::of, provider, ref);
         return named.isPresent() || id == null
                 ? named
                 : sql.queryOne(REFUND + "WHERE p.provider = ? AND r.id = ?", OurRefund::of, provider, id);
     }
 
     public Optional<OurCard> card(String provider, String ref) {
-        return cards("provider = ? AND provider_ref = ?", provider, ref).stream().findFirst();
+        return cards("provider = ? AND provider_ref = ?", provider, ref).stream()
+                .findFirst();
     }
 
     /** The cards of a tenant at a provider that were not removed. */
@@ -124,8 +124,7 @@ public class PaymentIndex {
 
     /** Open, won or lost; empty where it is not entered. */
     public Optional<String> disputeStatus(String ref) {
-        return sql.queryOne(
-                "SELECT status FROM disputes WHERE provider_ref = ?", row -> row.getString("status"), ref);
+        return sql.queryOne("SELECT status FROM disputes WHERE provider_ref = ?", row -> row.getString("status"), ref);
     }
 
     /** Whether a provider was ever asked for a payment. */
@@ -136,27 +135,15 @@ public class PaymentIndex {
 
     /** Those that succeeded, begun from then on, by id. @param after the last one that was seen */
     public List<OurPayment> succeeded(String provider, Instant since, UUID after, int limit) {
-        return sql.query(
-                """
+        return sql.query("""
                 SELECT * FROM payments WHERE provider = ? AND status = 'succeeded' AND begun_at >= ? AND id > ?
-                ORDER BY id LIMIT ?""",
-                OurPayment::of,
-                provider,
-                since,
-                after,
-                limit);
+                ORDER BY id LIMIT ?""", OurPayment::of, provider, since, after, limit);
     }
 
     /** As {@link #succeeded}. */
     public List<OurRefund> refunded(String provider, Instant since, UUID after, int limit) {
-        return sql.query(
-                REFUND + """
+        return sql.query(REFUND + """
                 WHERE p.provider = ? AND r.status = 'succeeded' AND r.begun_at >= ? AND r.id > ?
-                ORDER BY r.id LIMIT ?""",
-                OurRefund::of,
-                provider,
-                since,
-                after,
-                limit);
+                ORDER BY r.id LIMIT ?""", OurRefund::of, provider, since, after, limit);
     }
 }

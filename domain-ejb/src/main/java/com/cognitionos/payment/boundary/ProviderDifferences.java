@@ -136,14 +136,9 @@ public class ProviderDifferences {
                         state)
                 .orElseThrow();
         return new Page<>(
-                sql.query(
-                        """
+                sql.query("""
                         SELECT * FROM provider_differences WHERE state = coalesce(?, state)
-                        ORDER BY id DESC LIMIT ? OFFSET ?""",
-                        DifferenceView::of,
-                        state,
-                        page.pageSize(),
-                        page.offset()),
+                        ORDER BY id DESC LIMIT ? OFFSET ?""", DifferenceView::of, state, page.pageSize(), page.offset()),
                 total,
                 page.page(),
                 page.pageSize());
@@ -157,27 +152,16 @@ public class ProviderDifferences {
 
     /** The open ones of a provider that happened from then on and were not seen since a run began. */
     public List<DifferenceView> unseen(String provider, Instant since, Instant begun) {
-        return sql.query(
-                """
+        return sql.query("""
                 SELECT * FROM provider_differences
-                WHERE provider = ? AND state = 'open' AND happened_at >= ? AND seen_at < ?""",
-                DifferenceView::of,
-                provider,
-                since,
-                begun);
+                WHERE provider = ? AND state = 'open' AND happened_at >= ? AND seen_at < ?""", DifferenceView::of, provider, since, begun);
     }
 
     /** Closes it; one that is closed stays as it is. @param how a remedy's code, or {@value #AGREES} */
     public void resolve(UUID id, String how, @Nullable String reason) {
-        int done = sql.update(
-                """
+        int done = sql.update("""
                 UPDATE provider_differences SET state = 'resolved', resolution = ?, reason = ?, resolved_by = ?,
-                    resolved_at = ? WHERE id = ? AND state = 'open'""",
-                how,
-                reason,
-                Caller.current().subject(),
-                clock.system(),
-                id);
+                    resolved_at = ? WHERE id = ? AND state = 'open'""", how, reason, Caller.current().subject(), clock.system(), id);
         if (done > 0) {
             audit.record(
                     "provider_difference.resolved",

@@ -29,8 +29,7 @@ public class ProviderEvents {
 
     public static final List<String> STATUSES = List.of("pending", "processed", "ignored", "parked");
 
-    private static final String SUMMARY =
-            """
+    private static final String SUMMARY = """
             SELECT id, provider, event_ref, type, object_ref, happened_at, received_at, status, attempts, next_attempt_at,
                 note, settled_at, replays FROM provider_events\s""";
 
@@ -179,13 +178,10 @@ public class ProviderEvents {
      */
     public EventView replay(UUID id) {
         EventView before = get(id);
-        sql.update(
-                """
+        sql.update("""
                 UPDATE provider_events SET status = 'pending', attempts = 0, claims = claims + 1, next_attempt_at = ?,
                     settled_at = NULL, replays = replays + 1
-                WHERE id = ?""",
-                clock.system(),
-                id);
+                WHERE id = ?""", clock.system(), id);
         audit.record(
                 "provider_event.replayed",
                 id.toString(),

@@ -66,13 +66,12 @@ public class ProviderInbox {
         } catch (Problem problem) {
             LOG.log(Level.FINE, problem, () -> "Event " + event.id() + " is tried again");
             inbox.failed(
-                    event,
-                    problem.code() + ": " + problem.getMessage(),
-                    problem.kind() == Problem.Kind.UNAVAILABLE);
+                    event, problem.code() + ": " + problem.getMessage(), problem.kind() == Problem.Kind.UNAVAILABLE);
             return false;
         } catch (RuntimeException fault) {
             LOG.log(Level.WARNING, fault, () -> "Event " + event.id() + " could not be worked on");
-            inbox.failed(event, "internal: " + root(fault).getClass().getSimpleName() + ", see the server's log", false);
+            inbox.failed(
+                    event, "internal: " + root(fault).getClass().getSimpleName() + ", see the server's log", false);
             return false;
         }
         if (note.isPresent()) {

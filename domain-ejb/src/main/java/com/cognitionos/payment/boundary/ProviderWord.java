@@ -64,7 +64,8 @@ public class ProviderWord {
         return providers
                 .configured(provider)
                 .orElseThrow(() -> Problem.conflict(
-                        "provider_not_configured", "The provider " + provider + " is not configured, so it cannot be asked."))
+                        "provider_not_configured",
+                        "The provider " + provider + " is not configured, so it cannot be asked."))
                 .records();
     }
 
@@ -105,8 +106,8 @@ public class ProviderWord {
             return NOT_OURS;
         }
         settle(provider, paid.get());
-        OurPayment payment = index.payment(provider, paymentRef, paid.get().payment())
-                .orElse(null);
+        OurPayment payment =
+                index.payment(provider, paymentRef, paid.get().payment()).orElse(null);
         if (payment == null) {
             return NOT_OURS;
         }
@@ -167,8 +168,7 @@ public class ProviderWord {
     }
 
     private void enter(OurPayment payment, TheirDispute theirs) {
-        disputes.opened(new Disputes.Opened(
-                theirs.ref(), payment.id(), theirs.cents(), theirs.reason(), theirs.fee()));
+        disputes.opened(new Disputes.Opened(theirs.ref(), payment.id(), theirs.cents(), theirs.reason(), theirs.fee()));
         if (theirs.stage() == Stage.WON || theirs.stage() == Stage.LOST) {
             disputes.closed(theirs.ref(), theirs.stage() == Stage.WON);
         }

@@ -78,11 +78,7 @@ public class Reconciliation {
         String provider = before.provider();
         ProviderRecords records = word.records(provider);
         return switch (before.kind()) {
-            case PAYMENT_UNSETTLED,
-                    PAYMENT_SUCCEEDED_THERE,
-                    PAYMENT_NOT_THERE,
-                    PAYMENT_AMOUNT,
-                    PAYMENT_UNKNOWN_HERE ->
+            case PAYMENT_UNSETTLED, PAYMENT_SUCCEEDED_THERE, PAYMENT_NOT_THERE, PAYMENT_AMOUNT, PAYMENT_UNKNOWN_HERE ->
                 payment(provider, records.payment(before.reference()).orElse(null), before.reference(), before.ours());
             case DISPUTE_NOT_ENTERED ->
                 records.dispute(before.reference()).flatMap(theirs -> dispute(provider, theirs));
@@ -91,15 +87,12 @@ public class Reconciliation {
         };
     }
 
-    private Optional<Finding> payment(
-            String provider, @Nullable TheirPayment theirs, String ref, @Nullable UUID ours) {
+    private Optional<Finding> payment(String provider, @Nullable TheirPayment theirs, String ref, @Nullable UUID ours) {
         UUID id = theirs != null && theirs.payment() != null ? theirs.payment() : ours;
-        return Comparison.payment(
-                provider, index.payment(provider, ref, id).orElse(null), theirs);
+        return Comparison.payment(provider, index.payment(provider, ref, id).orElse(null), theirs);
     }
 
-    private Optional<Finding> refund(
-            String provider, @Nullable TheirRefund theirs, String ref, @Nullable UUID ours) {
+    private Optional<Finding> refund(String provider, @Nullable TheirRefund theirs, String ref, @Nullable UUID ours) {
         UUID id = theirs != null && theirs.refund() != null ? theirs.refund() : ours;
         OurPayment payment = theirs == null
                 ? null

@@ -86,25 +86,15 @@ public class Reconciliations {
     /** A new one, or the one that is under way. */
     public Run create(String requestedBy) {
         Instant now = clock.system();
-        sql.update(
-                """
+        sql.update("""
                 UPDATE reconciliations SET status = 'failed', ended_at = ?, reason = 'cut off'
-                WHERE status IN ('queued', 'running') AND seen_at < ?""",
-                now,
-                now.minus(SILENT));
+                WHERE status IN ('queued', 'running') AND seen_at < ?""", now, now.minus(SILENT));
         UUID id = Ids.next();
-        int made = sql.update(
-                """
+        int made = sql.update("""
                 INSERT INTO reconciliations (id, status, requested_by, compares_from, created_at, seen_at)
-                VALUES (?, 'queued', ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-                id,
-                requestedBy,
-                now.minus(COMPARES),
-                now,
-                now);
+                VALUES (?, 'queued', ?, ?, ?, ?) ON CONFLICT DO NOTHING""", id, requestedBy, now.minus(COMPARES), now, now);
         if (made == 0) {
-            return sql.queryOne(
-                            "SELECT * FROM reconciliations WHERE status IN ('queued', 'running')", Run::of)
+            return sql.queryOne("SELECT * FROM reconciliations WHERE status IN ('queued', 'running')", Run::of)
                     .orElseThrow(() -> Problem.conflict("wrong_state", "A comparison ended this very moment.", 1));
         }
         audit.record("reconciliation.requested", id.toString(), null, Map.of("status", "queued"));
@@ -133,27 +123,15 @@ public class Reconciliations {
 
     /** So far it is, and alive. */
     public void progress(UUID id, Tally tally) {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE reconciliations SET seen_at = ?, payments = ?, refunds = ?, disputes = ?, differences = ?
-                WHERE id = ? AND status = 'running'""",
-                clock.system(),
-                tally.payments(),
-                tally.refunds(),
-                tally.disputes(),
-                tally.differences(),
-                id);
+                WHERE id = ? AND status = 'running'""", clock.system(), tally.payments(), tally.refunds(), tally.disputes(), tally.differences(), id);
     }
 
     /** @param reason why it failed; null where it did not */
     public void ended(UUID id, @Nullable String reason) {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE reconciliations SET status = ?, ended_at = ?, reason = ?
-                WHERE id = ? AND status IN ('queued', 'running')""",
-                reason == null ? "completed" : "failed",
-                clock.system(),
-                reason,
-                id);
+                WHERE id = ? AND status IN ('queued', 'running')""", reason == null ? "completed" : "failed", clock.system(), reason, id);
     }
 }

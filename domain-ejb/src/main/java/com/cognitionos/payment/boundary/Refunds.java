@@ -90,8 +90,7 @@ public class Refunds {
      * @return the refund's id
      * @throws Problem as {@link CreditNotes#issue}; CONFLICT where it is in the books already
      */
-    public UUID record(
-            UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, String ref, long cents) {
+    public UUID record(UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, String ref, long cents) {
         payments.requireNoneUnderWay(invoice);
         Payment payment = paymentOf(invoice);
         boolean known = sql.queryOne(
@@ -107,8 +106,7 @@ public class Refunds {
         if (issued.note().amounts().refundCents() != cents) {
             throw Problem.conflict("other_amount", "The credit note would not pay back what the provider has.");
         }
-        Refund refund =
-                new Refund(Ids.next(), payment, issued.note().id(), cents, clock.now(Caller.currentTenant()));
+        Refund refund = new Refund(Ids.next(), payment, issued.note().id(), cents, clock.now(Caller.currentTenant()));
         entities.persist(refund);
         entities.flush();
         settle(refund.id(), ChargeOutcome.succeeded(ref, null));

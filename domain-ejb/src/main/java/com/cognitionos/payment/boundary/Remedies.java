@@ -91,8 +91,7 @@ public class Remedies {
         Optional<Finding> now = reconciliation.now(difference.finding());
         now.ifPresent(differences::found);
         if (now.isEmpty() || now.get().kind() != difference.finding().kind()) {
-            differences.resolve(
-                    id, remedy == Remedy.ASK_AGAIN ? ProviderDifferences.AGREES : remedy.code(), words);
+            differences.resolve(id, remedy == Remedy.ASK_AGAIN ? ProviderDifferences.AGREES : remedy.code(), words);
         }
         return differences.get(id);
     }

@@ -101,14 +101,9 @@ public class EventInbox {
         if (givenUp) {
             settle(event, "parked", reason);
         } else {
-            sql.update(
-                    """
+            sql.update("""
                     UPDATE provider_events SET next_attempt_at = ?, note = left(?, 500)
-                    WHERE id = ? AND status = 'pending' AND claims = ?""",
-                    now.plus(pause(event.attempts())),
-                    reason,
-                    event.id(),
-                    event.claim());
+                    WHERE id = ? AND status = 'pending' AND claims = ?""", now.plus(pause(event.attempts())), reason, event.id(), event.claim());
         }
     }
 

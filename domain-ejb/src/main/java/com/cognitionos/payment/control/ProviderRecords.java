@@ -22,7 +22,12 @@ public interface ProviderRecords {
      * @param cents in the minor unit of ISO 4217
      */
     record TheirPayment(
-            String ref, @Nullable UUID payment, long cents, String currency, ChargeOutcome outcome, Instant createdAt) {}
+            String ref,
+            @Nullable UUID payment,
+            long cents,
+            String currency,
+            ChargeOutcome outcome,
+            Instant createdAt) {}
 
     /** A refund there. @param refund our id that it was asked for under; null where it was made at the provider */
     record TheirRefund(

@@ -65,9 +65,7 @@ public class Providers {
 
     /** Those that can be asked. */
     public List<String> names() {
-        return stripe == null
-                ? List.of(MockProviderPort.NAME)
-                : List.of(MockProviderPort.NAME, StripeProvider.NAME);
+        return stripe == null ? List.of(MockProviderPort.NAME) : List.of(MockProviderPort.NAME, StripeProvider.NAME);
     }
 
     private PaymentProvider chosen() {

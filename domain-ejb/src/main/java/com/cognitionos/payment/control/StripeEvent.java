@@ -61,8 +61,8 @@ public record StripeEvent(String id, String type, String object, String subject,
     public static String shown(byte[] body) {
         try {
             StringWriter text = new StringWriter();
-            try (JsonWriter writer =
-                    Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(text)) {
+            try (JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                    .createWriter(text)) {
                 writer.write(masked(read(body)));
             }
             return text.toString().strip();

@@ -113,7 +113,8 @@ final class StripeRecords implements ProviderRecords {
                 .setLimit(StripeProvider.PAGE)
                 .build();
         answer("refunds", () -> {
-            for (Refund refund : provider.call(() -> stripe.refunds().list(params)).autoPagingIterable()) {
+            for (Refund refund :
+                    provider.call(() -> stripe.refunds().list(params)).autoPagingIterable()) {
                 // One without is of a charge that no payment of ours made.
                 if (refund.getPaymentIntent() != null) {
                     each.accept(of(refund));

@@ -66,8 +66,7 @@ public record StripeSignature(long second, List<String> signatures) {
     public boolean isBy(List<String> secrets, byte[] body) {
         boolean found = false;
         for (String secret : secrets) {
-            byte[] wanted =
-                    HexFormat.of().formatHex(hmac(secret, body)).getBytes(StandardCharsets.US_ASCII);
+            byte[] wanted = HexFormat.of().formatHex(hmac(secret, body)).getBytes(StandardCharsets.US_ASCII);
             for (String given : signatures) {
                 found |= MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.UTF_8));
             }

@@ -28,7 +28,9 @@ public record Finding(
 
     /** How it stands on one side; all null where it is not there. */
     public record Side(
-            @Nullable String state, @Nullable Long cents, @Nullable String currency) {
+            @Nullable String state,
+            @Nullable Long cents,
+            @Nullable String currency) {
         public static final Side NOTHING = new Side(null, null, null);
     }
 

@@ -198,15 +198,15 @@ class ProviderInboxPropertiesTest {
             @Override
             public Optional<OurPayment> payment(String provider, String ref, @Nullable UUID id) {
                 UUID ours = payments.get(ref).payment();
-                return Optional.of(new OurPayment(
-                        TENANT, ours, ours, ourPayments.get(ours), ref, 100, "EUR", Instant.EPOCH));
+                return Optional.of(
+                        new OurPayment(TENANT, ours, ours, ourPayments.get(ours), ref, 100, "EUR", Instant.EPOCH));
             }
 
             @Override
             public Optional<OurRefund> refund(String provider, String ref, @Nullable UUID id) {
                 return Optional.ofNullable(id)
-                        .map(ours -> new OurRefund(
-                                TENANT, ours, ourRefunds.get(ours), ref, null, 40, "EUR", Instant.EPOCH));
+                        .map(ours ->
+                                new OurRefund(TENANT, ours, ourRefunds.get(ours), ref, null, 40, "EUR", Instant.EPOCH));
             }
 
             @Override
@@ -247,8 +247,7 @@ class ProviderInboxPropertiesTest {
                             succeeds
                                     ? ChargeOutcome.succeeded(ref, null)
                                     : ChargeOutcome.failed(ref, "card_declined", null, true)));
-            world.told.add(new Told(
-                    succeeds ? "payment_intent.succeeded" : "payment_intent.payment_failed", ref, ref));
+            world.told.add(new Told(succeeds ? "payment_intent.succeeded" : "payment_intent.payment_failed", ref, ref));
             world.told.add(new Told("charge.updated", "ch_" + number, ref));
         });
         if (!succeeds) {
@@ -306,8 +305,7 @@ class ProviderInboxPropertiesTest {
     }
 
     private static ProviderRecords.TheirDispute disputed(String ref, String payment, ProviderRecords.Stage stage) {
-        return new ProviderRecords.TheirDispute(
-                ref, payment, stage, 100, "EUR", "fraudulent", null, Instant.EPOCH);
+        return new ProviderRecords.TheirDispute(ref, payment, stage, 100, "EUR", "fraudulent", null, Instant.EPOCH);
     }
 
     @Property(tries = 500)
@@ -336,8 +334,10 @@ class ProviderInboxPropertiesTest {
         }
 
         assertThat(world.failures).isEmpty();
-        world.payments.values().forEach(theirs -> assertThat(world.ourPayments.get(theirs.payment()))
-                .isEqualTo(theirs.outcome().status().name().toLowerCase(java.util.Locale.ROOT)));
+        world.payments
+                .values()
+                .forEach(theirs -> assertThat(world.ourPayments.get(theirs.payment()))
+                        .isEqualTo(theirs.outcome().status().name().toLowerCase(java.util.Locale.ROOT)));
         Map<String, String> unknown = new HashMap<>();
         world.refunds.values().forEach(theirs -> {
             if (theirs.refund() == null) {
@@ -347,10 +347,12 @@ class ProviderInboxPropertiesTest {
             }
         });
         assertThat(world.listed).containsExactlyInAnyOrderElementsOf(unknown.keySet());
-        world.disputes.values().forEach(theirs -> assertThat(world.ourDisputes.get(theirs.ref()))
-                .isEqualTo(theirs.stage().name().toLowerCase(java.util.Locale.ROOT)));
-        assertThat(world.removed)
-                .hasSize((int) world.cards.values().stream().filter(kept -> !kept).count());
+        world.disputes
+                .values()
+                .forEach(theirs -> assertThat(world.ourDisputes.get(theirs.ref()))
+                        .isEqualTo(theirs.stage().name().toLowerCase(java.util.Locale.ROOT)));
+        assertThat(world.removed).hasSize((int)
+                world.cards.values().stream().filter(kept -> !kept).count());
         assertThat(world.postings).as("nothing was posted twice").doesNotHaveDuplicates();
     }
 }

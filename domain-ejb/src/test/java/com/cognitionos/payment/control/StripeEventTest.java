@@ -22,16 +22,10 @@ class StripeEventTest {
                         "evt_1", "payment_intent.succeeded", "pi_1", "pi_1", Instant.ofEpochSecond(1_000)));
         assertThat(parse("""
                 {"id": "evt_2", "type": "charge.refunded", "created": 1000,
-                 "data": {"object": {"id": "ch_1", "payment_intent": "pi_1"}}}""")
-                        .orElseThrow()
-                        .subject())
-                .isEqualTo("pi_1");
+                 "data": {"object": {"id": "ch_1", "payment_intent": "pi_1"}}}""").orElseThrow().subject()).isEqualTo("pi_1");
         assertThat(parse("""
                 {"id": "evt_2", "type": "charge.refunded", "created": 1000,
-                 "data": {"object": {"id": "ch_1", "payment_intent": {"id": "pi_1"}}}}""")
-                        .orElseThrow()
-                        .subject())
-                .isEqualTo("pi_1");
+                 "data": {"object": {"id": "ch_1", "payment_intent": {"id": "pi_1"}}}}""").orElseThrow().subject()).isEqualTo("pi_1");
         assertThat(parse("{\"id\": \"evt_3\", \"type\": \"balance.available\", \"created\": 1, \"data\": {}}")
                         .orElseThrow()
                         .object())
@@ -60,8 +54,7 @@ class StripeEventTest {
     @Test
     void whatIsShownHoldsNoSecret() {
         String shown = StripeEvent.shown("""
-                {"data": {"object": {"id": "pi_1", "client_secret": "pi_1_secret_x", "list": [{"secret": "y"}]}}}"""
-                .getBytes(StandardCharsets.UTF_8));
+                {"data": {"object": {"id": "pi_1", "client_secret": "pi_1_secret_x", "list": [{"secret": "y"}]}}}""".getBytes(StandardCharsets.UTF_8));
 
         assertThat(shown).contains("pi_1", "\"client_secret\"").doesNotContain("secret_x", "\"y\"");
         assertThat(StripeEvent.shown(new byte[] {1, 2})).isEmpty();

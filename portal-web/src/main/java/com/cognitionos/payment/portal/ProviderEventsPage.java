@@ -63,8 +63,7 @@ public class ProviderEventsPage {
             list = Section.load(
                     "provider events",
                     () -> events.list(
-                            status.isEmpty() ? null : status,
-                            new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
+                            status.isEmpty() ? null : status, new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
         }
         return list;
     }

@@ -141,14 +141,13 @@ public class ReconciliationPage {
             return "Nobody here knows it";
         }
         if (named == null) {
-            named =
-                    tenants
-                            .withIds(getList().getValue().items().stream()
-                                    .map(one -> one.finding().tenant())
-                                    .filter(Objects::nonNull)
-                                    .collect(Collectors.toSet()))
-                            .stream()
-                            .collect(Collectors.toMap(TenantView::id, Function.identity()));
+            named = tenants
+                    .withIds(getList().getValue().items().stream()
+                            .map(one -> one.finding().tenant())
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.toSet()))
+                    .stream()
+                    .collect(Collectors.toMap(TenantView::id, Function.identity()));
         }
         TenantView tenant = named.get(id);
         return tenant == null ? id.toString() : tenant.name();
