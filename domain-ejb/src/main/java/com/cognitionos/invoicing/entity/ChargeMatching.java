@@ -1,10 +1,17 @@
 package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.rating.entity.Period;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /** Which charges a credit line can be for. */
 final class ChargeMatching {
+
+    /** With an hour for daylight saving. */
+    private static final Duration LONGEST_MONTH = Duration.ofDays(31).plusHours(1);
 
     private ChargeMatching() {}
 
@@ -37,6 +44,28 @@ final class ChargeMatching {
                 && charge.period().start().isBefore(credit.period().end())
                 && charge.period().end().isAfter(credit.period().start());
         return isOfAll(credit) && (ofPlan || isUsage(charge) && contains(credit.period(), charge.period()));
+    }
+
+    /** What a month has of a charge that goes on for longer, by time, rounded up; of another one all. */
+    static long inMonthCents(InvoiceLine month, InvoiceLine charge) {
+        Period whole = charge.period();
+        if (!isOfAll(month) || whole.length().compareTo(LONGEST_MONTH) <= 0) {
+            return charge.amountCents();
+        }
+        Instant from = later(whole.start(), month.period().start());
+        Instant to = earlier(whole.end(), month.period().end());
+        return BigDecimal.valueOf(charge.amountCents())
+                .multiply(BigDecimal.valueOf(Duration.between(from, to).toSeconds()))
+                .divide(BigDecimal.valueOf(whole.length().toSeconds()), 0, RoundingMode.UP)
+                .longValueExact();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     static boolean isUnusedTime(InvoiceLine line) {

@@ -58,6 +58,17 @@ final class CreditLine {
         return taken.stream().map(Taken::given);
     }
 
+    /** What it has been made to give back of years above the part that its month has of them, once notes have the rest. */
+    long beyondItsMonthCents() {
+        return taken.stream()
+                .mapToLong(one -> Math.max(
+                        0,
+                        one.given().cents()
+                                - ChargeMatching.inMonthCents(
+                                        invoiced.line(), one.charge().invoiced().line())))
+                .sum();
+    }
+
     /** By discount, what had been granted on what it has been made to give back. */
     Map<String, Long> takenBack() {
         return takenBack;

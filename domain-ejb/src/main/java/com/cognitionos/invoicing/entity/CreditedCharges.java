@@ -185,7 +185,8 @@ public final class CreditedCharges {
         Map<Place, Long> more = known.credits.stream()
                 .filter(one -> ChargeMatching.isUsage(one.invoiced().line())
                         && one.invoiced().place().invoice().equals(DRAFT))
-                .collect(Collectors.toMap(one -> one.invoiced().place(), CreditLine::openCents));
+                .collect(Collectors.toMap(
+                        one -> one.invoiced().place(), one -> one.openCents() + one.beyondItsMonthCents()));
         return drafted(lines).stream()
                 .map(one -> one.line().of(one.line().amountCents() + more.getOrDefault(one.place(), 0L)))
                 .filter(line -> line.amountCents() != 0)

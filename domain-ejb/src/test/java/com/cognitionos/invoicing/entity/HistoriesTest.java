@@ -370,6 +370,25 @@ class HistoriesTest {
                 life, ZoneOffset.UTC, couponOf(new Discount.Amount(7_658, "USD"), Discount.Duration.FOREVER));
     }
 
+    /** What a note has given back of a month, its maximum does not take of the months to come. */
+    @Example
+    void theMaximumOfANotedMonthLeavesTheYearAlone() {
+        Life.Holding year = new Life.Holding(1, true, 2, false);
+        Life life = new Life(
+                List.of(Grain.SECOND, Grain.SECOND, Grain.SECOND),
+                new Commitment(0, 0L),
+                Timing.IN_ADVANCE,
+                -21,
+                0,
+                PRO,
+                List.of(
+                        new Life.Act(8, Life.Deed.SCHEDULE, 711, year),
+                        new Life.Act(349, Life.Deed.CREDIT, 102, FREE),
+                        change(912, FREE)),
+                List.of());
+        assertNoMoreIsGivenBack(life, ZoneOffset.UTC, Purse.NOTHING_BUT_MONEY);
+    }
+
     /** Late usage above the maximum is taken down as usage in time would be. */
     @Example
     void lateUsageAboveTheMaximumCostsNothing() {
