@@ -157,7 +157,8 @@ class AccessTest {
         // A preview has a body to say what is imagined, and changes nothing.
         assertThat(resourceMethods().stream()
                         .filter(AccessTest::writes)
-                        .filter(method -> !method.getName().equals("preview") && !method.isAnnotationPresent(Public.class)))
+                        .filter(method ->
+                                !method.getName().equals("preview") && !method.isAnnotationPresent(Public.class)))
                 .allSatisfy(method -> assertThat(
                                 method.getAnnotation(RequiresScope.class).value())
                         .endsWith(":write"));

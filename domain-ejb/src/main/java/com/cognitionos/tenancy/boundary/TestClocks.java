@@ -93,14 +93,9 @@ public class TestClocks {
      * its way to an earlier one, as an invoice run comes in between, it goes on from here.
      */
     public void pass(Instant at) {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE test_clocks SET now = greatest(now, ?), target = CASE WHEN target < ? THEN ? ELSE target END
-                WHERE tenant_id = ?""",
-                at,
-                at,
-                at,
-                Caller.currentTenant());
+                WHERE tenant_id = ?""", at, at, at, Caller.currentTenant());
     }
 
     /** The tenants whose clock is on its way; for the platform. */
