@@ -286,11 +286,9 @@ class ProviderEventsIT extends InContainer {
 
         assertThat(remedied(succeeded, Remedy.SETTLE).resolution()).isEqualTo("settle");
         assertThat(remedied(succeeded, Remedy.SETTLE).resolution()).as("twice").isEqualTo("settle");
-<<<<<<< HEAD
-        assertThat(payments(failed)).as("newest first: the retry of the day after").containsExactly("succeeded", "failed");
-=======
-        assertThat(payments(failed)).containsExactly("succeeded");
->>>>>>> w/inbox
+        assertThat(payments(failed))
+                .as("newest first: the retry of the day after")
+                .containsExactly("succeeded", "failed");
         assertThat(failed.lastInvoice().status()).isEqualTo("paid");
         assertThat(posted(failed, "payment_succeeded")).isEqualTo(1);
         assertBalanced(failed);
