@@ -10,9 +10,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** HTTP on the loopback address. */
 final class Server implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Server.class.getName());
 
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool(work -> {
@@ -62,7 +66,10 @@ final class Server implements AutoCloseable {
             send(exchange, reply.with("Stripe-Version", version));
         } catch (RuntimeException | Error e) {
             // A fault of the double itself, not of Stripe: told where the test looks first.
-            e.printStackTrace();
+            LOG.log(
+                    Level.SEVERE,
+                    "The double failed at " + exchange.getRequestURI().getPath(),
+                    e);
             exchange.sendResponseHeaders(599, -1);
             exchange.close();
         }

@@ -4,7 +4,7 @@ import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
-import jakarta.annotation.Resource;
+import com.cognitionos.kernel.batch.AfterCommit;
 import jakarta.batch.operations.JobOperator;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.ejb.ConcurrencyManagement;
@@ -16,11 +16,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Properties;
@@ -51,37 +47,14 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     @Inject
     private BusinessClock clock;
 
-    @Resource
-    private TransactionSynchronizationRegistry transaction;
+    @Inject
+    private AfterCommit afterCommit;
 
-    @Resource
-    private ManagedExecutorService executor;
-
-    /** Within a transaction, which may have made the run: once that is committed, since the job would not see it yet. */
     @Override
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public void start(UUID run) {
-        int status = transaction.getTransactionStatus();
-        if (status == Status.STATUS_NO_TRANSACTION) {
-            startNow(run);
-        } else if (status == Status.STATUS_ACTIVE) {
-            // Should the server die in between, the run is queued and goes on at the next start.
-            transaction.registerInterposedSynchronization(new AfterCommit(() -> executor.execute(() -> startNow(run))));
-        }
-    }
-
-    private record AfterCommit(Runnable work) implements Synchronization {
-        @Override
-        public void beforeCompletion() {
-            // not yet
-        }
-
-        @Override
-        public void afterCompletion(int status) {
-            if (status == Status.STATUS_COMMITTED) {
-                work.run();
-            }
-        }
+        // Should the server die in between, the run is queued and goes on at the next start.
+        afterCommit.run(() -> startNow(run));
     }
 
     private void startNow(UUID run) {

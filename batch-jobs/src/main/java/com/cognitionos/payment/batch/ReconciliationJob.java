@@ -1,10 +1,10 @@
 package com.cognitionos.payment.batch;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.batch.AfterCommit;
 import com.cognitionos.payment.boundary.ReconciliationOrders;
 import com.cognitionos.payment.boundary.ReconciliationStarter;
 import com.cognitionos.payment.boundary.Reconciliations;
-import jakarta.annotation.Resource;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -14,11 +14,7 @@ import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Properties;
 import java.util.UUID;
 
@@ -39,35 +35,13 @@ public class ReconciliationJob implements ReconciliationStarter {
     @Inject
     private ReconciliationOrders orders;
 
-    @Resource
-    private TransactionSynchronizationRegistry transaction;
-
-    @Resource
-    private ManagedExecutorService executor;
+    @Inject
+    private AfterCommit afterCommit;
 
     @Override
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public void start(UUID run) {
-        int status = transaction.getTransactionStatus();
-        if (status == Status.STATUS_NO_TRANSACTION) {
-            submit(run);
-        } else if (status == Status.STATUS_ACTIVE) {
-            transaction.registerInterposedSynchronization(new AfterCommit(() -> executor.execute(() -> submit(run))));
-        }
-    }
-
-    private record AfterCommit(Runnable work) implements Synchronization {
-        @Override
-        public void beforeCompletion() {
-            // not yet
-        }
-
-        @Override
-        public void afterCompletion(int status) {
-            if (status == Status.STATUS_COMMITTED) {
-                work.run();
-            }
-        }
+        afterCommit.run(() -> submit(run));
     }
 
     private void submit(UUID run) {

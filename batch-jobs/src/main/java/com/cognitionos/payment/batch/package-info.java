@@ -1,4 +1,4 @@
-/** Finishes payments that a crash cut off. */
+/** Finishes payments that a crash cut off, works on the provider's events, and compares its books with ours. */
 @NullMarked
 package com.cognitionos.payment.batch;
 

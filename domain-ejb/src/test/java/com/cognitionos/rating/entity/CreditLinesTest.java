@@ -166,6 +166,20 @@ class CreditLinesTest {
                 .isThrownBy(() -> InvoiceDraft.Line.credit("x", item, -1, List.of(), "plan", null, "standard"));
     }
 
+    /** Of 1,200 the invoice itself gave 1,000 back: the discount of 100 was granted on the other 200. */
+    @Test
+    void theDiscountOfANoteIsOfThePartThatWasCharged() {
+        InvoicedLine charge =
+                new InvoicedLine("charge", 1_200, List.of(new InvoicedLine.DiscountShare("coupon", 100)), List.of());
+        CreditNoteAmounts.CreditedLine ahead = new CreditNoteAmounts.CreditedLine("charge", 1_000, 0, List.of(), true);
+        CreditableInvoice invoice = new CreditableInvoice(List.of(charge), List.of(ahead), 100, 0);
+        assertThat(invoice.credit(Map.of("charge", 100L), CreditNoteAmounts.Payout.BALANCE)
+                        .totalCents())
+                .isEqualTo(50);
+        assertThat(invoice.creditInFull(CreditNoteAmounts.Payout.BALANCE).totalCents())
+                .isEqualTo(100);
+    }
+
     @Test
     void aCreditCountsWhatWasCreditedOfItsOwnChargeOnly() {
         InvoicedLine item = draft().charge("item", 100).amounts().lines().get(0);
