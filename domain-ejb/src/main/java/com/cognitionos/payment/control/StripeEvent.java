@@ -92,6 +92,11 @@ public record StripeEvent(String id, String type, String object, String subject,
     private static JsonObject read(byte[] body) {
         try (JsonReader reader = Json.createReader(new ByteArrayInputStream(body))) {
             return reader.readObject();
+        } catch (JsonException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // So Parsson tells of what is nested too deep.
+            throw new JsonException(e.getMessage(), e);
         }
     }
 

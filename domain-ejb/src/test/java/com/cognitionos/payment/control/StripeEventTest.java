@@ -45,9 +45,10 @@ class StripeEventTest {
             "{\"id\": \"evt 1\", \"type\": \"a.b\", \"created\": 1}",
             "{\"id\": \"" + "e".repeat(256) + "\", \"type\": \"a.b\", \"created\": 1}",
             "{\"id\": \"evt_1\", \"type\": \"a.b\", \"created\": 1e30}",
-            "{\"id\": \"evt_1\", \"type\": \"a.b\", \"created\": \"1\"}"
+            "{\"id\": \"evt_1\", \"type\": \"a.b\", \"created\": \"1\"}",
+            "{\"a\":".repeat(50_000)
         }) {
-            assertThat(parse(text)).as(text).isEmpty();
+            assertThat(parse(text)).as(text.substring(0, Math.min(80, text.length()))).isEmpty();
         }
     }
 
