@@ -273,3 +273,11 @@ COMMENT ON COLUMN provider_differences.owner IS 'the tenant whose it is; NULL wh
 CREATE INDEX provider_differences_by_state ON provider_differences (state, id);
 GRANT SELECT, INSERT, UPDATE ON reconciliations, provider_differences TO cog_platform;
 --rollback DROP TABLE provider_differences, reconciliations;
+
+--changeset cognitionos:payment-fee-asked
+--comment: When the provider was last asked for a fee that it did not know, in real time.
+ALTER TABLE payments ADD COLUMN fee_asked_at timestamptz;
+CREATE INDEX payments_by_method ON payments (tenant_id, payment_method_id, settled_at);
+CREATE INDEX payments_by_begun ON payments (begun_at, id);
+--rollback DROP INDEX payments_by_begun, payments_by_method;
+--rollback ALTER TABLE payments DROP COLUMN fee_asked_at;

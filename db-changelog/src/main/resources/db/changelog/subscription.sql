@@ -153,3 +153,17 @@ ALTER TABLE subscriptions
 --comment: When the contract that it is on ends: it is due then.
 ALTER TABLE subscriptions ADD COLUMN terms_end timestamptz;
 --rollback ALTER TABLE subscriptions DROP COLUMN terms_end;
+
+--changeset cognitionos:subscription-stopped
+--comment: A period that begins while the tenant is suspended for not paying is not charged.
+ALTER TABLE subscriptions ADD COLUMN stopped boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN subscriptions.stopped IS 'not charged since a period began while the tenant was suspended for not paying';
+CREATE INDEX subscriptions_stopped ON subscriptions (tenant_id) WHERE stopped;
+ALTER TABLE subscription_events
+    DROP CONSTRAINT subscription_events_kind_check,
+    ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted',
+        'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'add_ons_changed', 'paused', 'resumed',
+        'suspended', 'reinstated', 'canceled'));
+--rollback ALTER TABLE subscription_events DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'add_ons_changed', 'paused', 'resumed', 'canceled'));
+--rollback DROP INDEX subscriptions_stopped;
+--rollback ALTER TABLE subscriptions DROP COLUMN stopped;
