@@ -4,7 +4,11 @@ import com.cognitionos.invoicing.entity.CreditNoteNews;
 import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.kernel.EventType;
 import com.cognitionos.kernel.RecordJson;
+import com.cognitionos.credit.boundary.PrepaidCreditNews;
+import com.cognitionos.dunning.boundary.DunningCaseNews;
+import com.cognitionos.payment.boundary.DisputeNews;
 import com.cognitionos.payment.entity.PaymentMethodNews;
+import com.cognitionos.payment.entity.RefundNews;
 import com.cognitionos.payment.entity.PaymentNews;
 import com.cognitionos.subscription.boundary.SubscriptionNews;
 import com.cognitionos.tenancy.boundary.TenantNews;
@@ -39,8 +43,21 @@ final class WebhookTerms {
             case INVOICE_FINALIZED, INVOICE_PAID, INVOICE_VOIDED, INVOICE_WRITTEN_OFF -> InvoiceNews.class;
             case CREDIT_NOTE_ISSUED -> CreditNoteNews.class;
             case PAYMENT_SUCCEEDED, PAYMENT_FAILED -> PaymentNews.class;
-            case PAYMENT_METHOD_ADDED, PAYMENT_METHOD_REMOVED -> PaymentMethodNews.class;
-            case SUBSCRIPTION_CREATED, SUBSCRIPTION_UPDATED, SUBSCRIPTION_CANCELED -> SubscriptionNews.class;
+            case REFUND_CREATED, REFUND_SUCCEEDED, REFUND_FAILED -> RefundNews.class;
+            case DISPUTE_OPENED, DISPUTE_WON, DISPUTE_LOST -> DisputeNews.class;
+            case DUNNING_CASE_BEGUN,
+                    DUNNING_CASE_RETRY_FAILED,
+                    DUNNING_CASE_UNPAID,
+                    DUNNING_CASE_EXHAUSTED,
+                    DUNNING_CASE_RECOVERED,
+                    DUNNING_CASE_CLOSED -> DunningCaseNews.class;
+            case PAYMENT_METHOD_ADDED, PAYMENT_METHOD_EXPIRING, PAYMENT_METHOD_REMOVED -> PaymentMethodNews.class;
+            case PREPAID_CREDIT_GRANTED, PREPAID_CREDIT_EXPIRED, PREPAID_CREDIT_VOIDED -> PrepaidCreditNews.class;
+            case SUBSCRIPTION_CREATED,
+                    SUBSCRIPTION_UPDATED,
+                    SUBSCRIPTION_RENEWED,
+                    SUBSCRIPTION_TRIAL_WILL_END,
+                    SUBSCRIPTION_CANCELED -> SubscriptionNews.class;
             case TENANT_SUSPENDED, TENANT_REACTIVATED -> TenantNews.class;
             case WEBHOOK_PING -> PingNews.class;
         };
