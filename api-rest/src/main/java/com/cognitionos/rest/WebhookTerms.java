@@ -1,15 +1,15 @@
 package com.cognitionos.rest;
 
+import com.cognitionos.credit.boundary.PrepaidCreditNews;
+import com.cognitionos.dunning.boundary.DunningCaseNews;
 import com.cognitionos.invoicing.entity.CreditNoteNews;
 import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.kernel.EventType;
 import com.cognitionos.kernel.RecordJson;
-import com.cognitionos.credit.boundary.PrepaidCreditNews;
-import com.cognitionos.dunning.boundary.DunningCaseNews;
 import com.cognitionos.payment.boundary.DisputeNews;
 import com.cognitionos.payment.entity.PaymentMethodNews;
-import com.cognitionos.payment.entity.RefundNews;
 import com.cognitionos.payment.entity.PaymentNews;
+import com.cognitionos.payment.entity.RefundNews;
 import com.cognitionos.subscription.boundary.SubscriptionNews;
 import com.cognitionos.tenancy.boundary.TenantNews;
 import com.cognitionos.webhook.entity.PingNews;

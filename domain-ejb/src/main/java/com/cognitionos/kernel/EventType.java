@@ -22,14 +22,18 @@ public enum EventType {
     DISPUTE_WON("dispute.won", "A dispute was decided for you: the money stays"),
     DISPUTE_LOST("dispute.lost", "A dispute was decided for the cardholder: the money is gone"),
     DUNNING_CASE_BEGUN(
-            "dunning_case.begun", "An invoice could not be collected, or was due without a card; next_at says what comes"),
+            "dunning_case.begun",
+            "An invoice could not be collected, or was due without a card; next_at says what comes"),
     DUNNING_CASE_RETRY_FAILED(
-            "dunning_case.retry_failed", "A retry failed, or there was no card that may be charged, and more retries come"),
+            "dunning_case.retry_failed",
+            "A retry failed, or there was no card that may be charged, and more retries come"),
     DUNNING_CASE_UNPAID("dunning_case.unpaid", "The last retry is over; the subscription is unpaid"),
-    DUNNING_CASE_EXHAUSTED("dunning_case.exhausted", "The grace is over; nothing more happens until the invoice is paid"),
+    DUNNING_CASE_EXHAUSTED(
+            "dunning_case.exhausted", "The grace is over; nothing more happens until the invoice is paid"),
     DUNNING_CASE_RECOVERED("dunning_case.recovered", "An invoice that could not be collected was paid after all"),
     DUNNING_CASE_CLOSED(
-            "dunning_case.closed", "An invoice that could not be collected was withdrawn or written off, or it is let be"),
+            "dunning_case.closed",
+            "An invoice that could not be collected was withdrawn or written off, or it is let be"),
     PAYMENT_METHOD_ADDED("payment_method.added", "A payment method was added"),
     PAYMENT_METHOD_EXPIRING(
             "payment_method.expiring", "The default card ends with the month, told as that begins, or ends today"),
