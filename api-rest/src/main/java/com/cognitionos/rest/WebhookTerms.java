@@ -16,7 +16,9 @@ import com.cognitionos.webhook.entity.PingNews;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -28,9 +30,24 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 /** Puts the events that tenants can be told of into the document at {@code /openapi}, as its {@code webhooks} (RES-9). */
 final class WebhookTerms {
 
+    /** By the schema of a reply what it has in common with events: the scan knows neither its class nor that it is inlined. */
+    private static final Map<String, Class<? extends Record>> SHARED = Map.of(
+            "InvoiceReply", InvoiceNews.class,
+            "CreditNoteReply", CreditNoteNews.class,
+            "SubscriptionReply", SubscriptionNews.class,
+            "CreditReply", PrepaidCreditNews.class,
+            "CaseReply", DunningCaseNews.class);
+
     private WebhookTerms() {}
 
     static void describe(OpenAPI document) {
+        SHARED.forEach((reply, shared) -> {
+            Schema schema = document.getComponents().getSchemas().get(reply);
+            Map<String, Schema> properties = new LinkedHashMap<>(schema(shared).getProperties());
+            properties.putAll(schema.getProperties());
+            properties.remove("news");
+            schema.properties(properties);
+        });
         for (EventType type : EventType.values()) {
             Class<? extends Record> data = data(type);
             document.getComponents().addSchema(data.getSimpleName(), schema(data));

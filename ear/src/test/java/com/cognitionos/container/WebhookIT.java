@@ -7,6 +7,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.tenancy.boundary.TenantSettings;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.AttemptView;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.DeliveryView;
 import com.cognitionos.webhook.boundary.WebhookEndpoints;
@@ -14,7 +15,9 @@ import com.cognitionos.webhook.control.Queue;
 import com.cognitionos.webhook.entity.DeliveryStatus;
 import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
@@ -125,6 +128,26 @@ class WebhookIT extends InContainer {
         assertThat(owner.count("SELECT count(*) FROM webhook_events WHERE tenant_id = ?", company.id()))
                 .as("what nobody gets any more")
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @DisplayName("WHK-11: the setting webhook_url leads to the public internet, too, or it stays as it was")
+    @ValueSource(strings = {"https://127.0.0.1/", "https://10.1.2.3/", "https://[::1]/", "https://localhost/", "http://hooks.example/"})
+    void theSettingIsNoWayInside(String inside) {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        company.does(() -> world.settings.change(webhookUrl(NOWHERE)));
+        assertRefused(Problem.Kind.INVALID, () -> company.does(() -> world.settings.change(webhookUrl(inside))));
+        assertThat(company.as(world.settings::current).webhookUrl()).isEqualTo(NOWHERE);
+        assertThat(company.as(world.webhooks::list)).singleElement().satisfies(endpoint -> {
+            assertThat(endpoint.url()).isEqualTo(NOWHERE);
+            assertThat(endpoint.ofSettings()).isTrue();
+        });
+        company.does(() -> world.settings.change(webhookUrl(null)));
+        assertThat(company.as(world.webhooks::list)).isEmpty();
+    }
+
+    private static TenantSettings.Change webhookUrl(String url) {
+        return new TenantSettings.Change(Map.of(), Collections.singletonMap("webhook_url", url));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is told of a prepaid credit; amounts in the currency's minor unit: amount = remaining + used + ended.
  *
  * @param kind paid or promotional
+ * @param priority the lowest is used first
  * @param endedCents what expired or was voided of it
  * @param endedAs expired or voided; null as long as it can be used
  */
@@ -29,7 +30,7 @@ public record PrepaidCreditNews(
         @Nullable Instant endedAt,
         @Nullable String endedAs) {
 
-    static PrepaidCreditNews of(CreditView credit) {
+    public static PrepaidCreditNews of(CreditView credit) {
         return new PrepaidCreditNews(
                 credit.id(),
                 Caller.currentTenant(),

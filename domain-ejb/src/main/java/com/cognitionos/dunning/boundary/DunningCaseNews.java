@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param status active, recovered, exhausted or closed
  * @param step how many of the {@code retries} are over
  * @param nextStep retry, suspend or nothing
+ * @param nextAt when that comes; null for nothing
+ * @param beganAt the first failure, or the due date where there was no card
+ * @param unpaidAt when the last retry had failed; null before
+ * @param endedAt when it was recovered or closed; null before
  * @param failureCode why the latest charge failed; null where there was none
  * @param needsAnotherCard whether the card is not tried again by itself
  */
