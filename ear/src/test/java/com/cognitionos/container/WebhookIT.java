@@ -11,10 +11,13 @@ import com.cognitionos.tenancy.boundary.TenantSettings;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.AttemptView;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.DeliveryView;
 import com.cognitionos.webhook.boundary.WebhookEndpoints;
+import com.cognitionos.webhook.control.Consignment;
+import com.cognitionos.webhook.control.Outcome;
 import com.cognitionos.webhook.control.Queue;
 import com.cognitionos.webhook.entity.DeliveryStatus;
 import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +135,14 @@ class WebhookIT extends InContainer {
 
     @ParameterizedTest
     @DisplayName("WHK-11: the setting webhook_url leads to the public internet, too, or it stays as it was")
-    @ValueSource(strings = {"https://127.0.0.1/", "https://10.1.2.3/", "https://[::1]/", "https://localhost/", "http://hooks.example/"})
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1/",
+                "https://10.1.2.3/",
+                "https://[::1]/",
+                "https://localhost/",
+                "http://hooks.example/"
+            })
     void theSettingIsNoWayInside(String inside) {
         Company company = world.open(Tier.PRO, "2026-01-31");
         company.does(() -> world.settings.change(webhookUrl(NOWHERE)));
@@ -226,6 +236,31 @@ class WebhookIT extends InContainer {
         });
         assertThat(both).allMatch(Crowd.Outcome::succeeded);
         assertRefused(Problem.Kind.NOT_FOUND, () -> company.as(() -> world.webhooks.get(endpoint)));
+    }
+
+    @Test
+    @DisplayName(
+            "WHK-5: an endpoint that is removed while a reply is entered is gone, and nobody is in the other's way")
+    void removedWhileItIsSettled() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        for (int round = 0; round < 10; round++) {
+            UUID endpoint = endpoint(company, false);
+            owner.update("UPDATE webhook_endpoints SET enabled = true WHERE id = ?", endpoint);
+            UUID delivery = company.as(() -> world.webhooks.test(endpoint));
+            Consignment sent = new Consignment(
+                    company.id(), delivery, endpoint, UUID.randomUUID(), 77, 1, NOWHERE, "{}", new byte[0], null);
+            Outcome outcome = new Outcome(Instant.now(), 1, 500, "", null, null);
+            List<Crowd.Outcome<String>> both = crowd.jammedAt("webhook_attempts", 2, who -> () -> {
+                if (who == 0) {
+                    Caller.job("webhook").in(company.id()).run(() -> queue.settle(sent, outcome));
+                } else {
+                    company.does(() -> world.webhooks.remove(endpoint));
+                }
+                return "done";
+            });
+            assertThat(both).allMatch(Crowd.Outcome::succeeded);
+            assertRefused(Problem.Kind.NOT_FOUND, () -> company.as(() -> world.webhooks.get(endpoint)));
+        }
     }
 
     private void settle(UUID delivery, String ago) {

@@ -78,10 +78,7 @@ record Hook(WebhookReceiver receiver, Api api, String tenant, String id, String 
     }
 
     JsonArray deliveries(String status) {
-        return api.get(at() + "/deliveries?status=" + status)
-                .expect(200)
-                .json()
-                .getAsJsonArray("deliveries");
+        return api.get(at() + "/deliveries?status=" + status).expect(200).json().getAsJsonArray("deliveries");
     }
 
     JsonObject awaits(String delivery, String status) {
@@ -94,7 +91,10 @@ record Hook(WebhookReceiver receiver, Api api, String tenant, String id, String 
 
     /** @return the attempts */
     JsonArray awaitsAttempts(String delivery, int number) {
-        Await.until("attempt " + number + " to be entered", 60, () -> attempts(delivery).size() >= number);
+        Await.until(
+                "attempt " + number + " to be entered",
+                60,
+                () -> attempts(delivery).size() >= number);
         return attempts(delivery);
     }
 

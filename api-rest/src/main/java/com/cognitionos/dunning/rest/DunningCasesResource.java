@@ -20,7 +20,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -52,8 +51,7 @@ public class DunningCasesResource {
      *
      * @param policyVersion the policy that it began with and keeps
      */
-    public record CaseReply(
-            @Inlined DunningCaseNews news, String tenantName, boolean testMode, long policyVersion) {
+    public record CaseReply(@Inlined DunningCaseNews news, String tenantName, boolean testMode, long policyVersion) {
 
         static CaseReply of(CaseView view) {
             return new CaseReply(

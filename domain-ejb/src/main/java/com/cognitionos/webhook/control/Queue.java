@@ -107,6 +107,12 @@ public class Queue {
 
     /** In its tenant: enters what became of an attempt, and what follows from it. */
     public void settle(Consignment sent, Outcome outcome) {
+        // First the endpoint, as whoever removes it does.
+        sql.query(
+                "SELECT 1 FROM webhook_endpoints WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE",
+                row -> true,
+                sent.tenant(),
+                sent.endpoint());
         Optional<Instant> began = sql.queryOne(
                 "SELECT began_at FROM webhook_deliveries WHERE tenant_id = ? AND id = ? FOR UPDATE",
                 row -> Sql.instant(row, "began_at"),
