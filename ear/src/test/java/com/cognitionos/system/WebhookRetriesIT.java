@@ -68,26 +68,44 @@ class WebhookRetriesIT {
     }
 
     @Test
+    @DisplayName("WHK-9: of what came back the first 1,000 characters are kept, as far as they can be, and count as the reply")
+    void theReplyIsCut() {
+        Hook chatty = Hook.of(receiver, "[]");
+        receiver.answers(chatty.path(), number -> new Answer(500, Map.of(), "\u0000ä€" + "x".repeat(300_000)));
+        JsonObject attempt =
+                chatty.awaitsAttempts(chatty.ping(), 1).get(0).getAsJsonObject();
+        assertThat(attempt.get("status_code").getAsInt()).isEqualTo(500);
+        assertThat(attempt.get("response_body").getAsString()).isEqualTo("\uFFFDä€" + "x".repeat(997));
+        assertThat(attempt.get("error").isJsonNull()).isTrue();
+    }
+
+    @Test
     @DisplayName("WHK-5: Retry-After puts it off; WHK-9: sent again by hand it goes at once, with the same id")
     void resending() {
         Hook busy = Hook.of(receiver, "[]");
         receiver.answers(
                 busy.path(),
-                number -> number == 1 ? new Answer(503, Map.of("Retry-After", "3600"), "busy") : Answer.OK);
+                number -> number <= 2 ? new Answer(503, Map.of("Retry-After", "3600"), "busy") : Answer.OK);
         String delivery = busy.ping();
         busy.awaitsAttempts(delivery, 1);
         JsonObject waiting = busy.delivery(delivery);
         assertThat(waiting.get("next_attempt_at").getAsString())
                 .isGreaterThan(java.time.Instant.now().plusSeconds(3000).toString());
 
+        OWNER.update("UPDATE webhook_deliveries SET tries = 9 WHERE id = ?", delivery);
+        busy.api().post("/v3/webhook-deliveries/" + delivery + "/resend", "").expect(202);
+        busy.awaitsAttempts(delivery, 2);
+        assertThat(busy.delivery(delivery).get("status").getAsString())
+                .as("it has all its retries again")
+                .isEqualTo("pending");
         busy.api().post("/v3/webhook-deliveries/" + delivery + "/resend", "").expect(202);
         busy.awaits(delivery, "delivered");
         busy.api().post("/v3/webhook-deliveries/" + delivery + "/resend", "").expect(202);
-        receiver.message(busy.path(), 3);
+        receiver.message(busy.path(), 4);
         busy.awaits(delivery, "delivered");
         assertThat(receiver.heard(busy.path()))
                 .extracting(Message::id)
-                .hasSize(3)
+                .hasSize(4)
                 .containsOnly(waiting.get("event_id").getAsString());
     }
 
