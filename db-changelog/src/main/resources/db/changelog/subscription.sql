@@ -167,3 +167,14 @@ ALTER TABLE subscription_events
 --rollback ALTER TABLE subscription_events DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'add_ons_changed', 'paused', 'resumed', 'canceled'));
 --rollback DROP INDEX subscriptions_stopped;
 --rollback ALTER TABLE subscriptions DROP COLUMN stopped;
+
+--changeset cognitionos:subscription-trial-notice
+--comment: When a tenant is told that its trial ends: it is due then. NULL once it has been told.
+ALTER TABLE subscriptions ADD COLUMN trial_notice_at timestamptz, NO FORCE ROW LEVEL SECURITY;
+UPDATE subscriptions SET trial_notice_at = trial_end - interval '3 days',
+    next_due_at = least(next_due_at, trial_end - interval '3 days')
+WHERE status = 'trialing' AND trial_end - interval '3 days' > trial_start;
+ALTER TABLE subscriptions FORCE ROW LEVEL SECURITY;
+--rollback ALTER TABLE subscriptions NO FORCE ROW LEVEL SECURITY;
+--rollback UPDATE subscriptions SET next_due_at = least(usage_period_end, pending_at, terms_end) WHERE trial_notice_at IS NOT NULL;
+--rollback ALTER TABLE subscriptions FORCE ROW LEVEL SECURITY, DROP COLUMN trial_notice_at;

@@ -88,3 +88,9 @@ CREATE TABLE webhook_attempts (
 );
 SELECT protect_tenant_table('webhook_attempts', 'SELECT, INSERT', 'SELECT');
 --rollback DROP TABLE webhook_attempts;
+
+--changeset cognitionos:webhook-of-settings
+--comment: The tenant setting webhook_url is an endpoint. One that was set before gets its endpoint when it is set anew.
+ALTER TABLE webhook_endpoints ADD COLUMN of_settings boolean NOT NULL DEFAULT false;
+CREATE UNIQUE INDEX webhook_endpoints_of_settings ON webhook_endpoints (tenant_id) WHERE of_settings;
+--rollback ALTER TABLE webhook_endpoints DROP COLUMN of_settings;

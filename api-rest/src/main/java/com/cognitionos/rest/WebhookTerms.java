@@ -1,18 +1,24 @@
 package com.cognitionos.rest;
 
+import com.cognitionos.credit.boundary.PrepaidCreditNews;
+import com.cognitionos.dunning.boundary.DunningCaseNews;
 import com.cognitionos.invoicing.entity.CreditNoteNews;
 import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.kernel.EventType;
 import com.cognitionos.kernel.RecordJson;
+import com.cognitionos.payment.boundary.DisputeNews;
 import com.cognitionos.payment.entity.PaymentMethodNews;
 import com.cognitionos.payment.entity.PaymentNews;
+import com.cognitionos.payment.entity.RefundNews;
 import com.cognitionos.subscription.boundary.SubscriptionNews;
 import com.cognitionos.tenancy.boundary.TenantNews;
 import com.cognitionos.webhook.entity.PingNews;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -24,9 +30,24 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 /** Puts the events that tenants can be told of into the document at {@code /openapi}, as its {@code webhooks} (RES-9). */
 final class WebhookTerms {
 
+    /** By the schema of a reply what it has in common with events: the scan knows neither its class nor that it is inlined. */
+    private static final Map<String, Class<? extends Record>> SHARED = Map.of(
+            "InvoiceReply", InvoiceNews.class,
+            "CreditNoteReply", CreditNoteNews.class,
+            "SubscriptionReply", SubscriptionNews.class,
+            "CreditReply", PrepaidCreditNews.class,
+            "CaseReply", DunningCaseNews.class);
+
     private WebhookTerms() {}
 
     static void describe(OpenAPI document) {
+        SHARED.forEach((reply, shared) -> {
+            Schema schema = document.getComponents().getSchemas().get(reply);
+            Map<String, Schema> properties = new LinkedHashMap<>(schema(shared).getProperties());
+            properties.putAll(schema.getProperties());
+            properties.remove("news");
+            schema.properties(properties);
+        });
         for (EventType type : EventType.values()) {
             Class<? extends Record> data = data(type);
             document.getComponents().addSchema(data.getSimpleName(), schema(data));
@@ -39,8 +60,21 @@ final class WebhookTerms {
             case INVOICE_FINALIZED, INVOICE_PAID, INVOICE_VOIDED, INVOICE_WRITTEN_OFF -> InvoiceNews.class;
             case CREDIT_NOTE_ISSUED -> CreditNoteNews.class;
             case PAYMENT_SUCCEEDED, PAYMENT_FAILED -> PaymentNews.class;
-            case PAYMENT_METHOD_ADDED, PAYMENT_METHOD_REMOVED -> PaymentMethodNews.class;
-            case SUBSCRIPTION_CREATED, SUBSCRIPTION_UPDATED, SUBSCRIPTION_CANCELED -> SubscriptionNews.class;
+            case REFUND_CREATED, REFUND_SUCCEEDED, REFUND_FAILED -> RefundNews.class;
+            case DISPUTE_OPENED, DISPUTE_WON, DISPUTE_LOST -> DisputeNews.class;
+            case DUNNING_CASE_BEGUN,
+                    DUNNING_CASE_RETRY_FAILED,
+                    DUNNING_CASE_UNPAID,
+                    DUNNING_CASE_EXHAUSTED,
+                    DUNNING_CASE_RECOVERED,
+                    DUNNING_CASE_CLOSED -> DunningCaseNews.class;
+            case PAYMENT_METHOD_ADDED, PAYMENT_METHOD_EXPIRING, PAYMENT_METHOD_REMOVED -> PaymentMethodNews.class;
+            case PREPAID_CREDIT_GRANTED, PREPAID_CREDIT_EXPIRED, PREPAID_CREDIT_VOIDED -> PrepaidCreditNews.class;
+            case SUBSCRIPTION_CREATED,
+                    SUBSCRIPTION_UPDATED,
+                    SUBSCRIPTION_RENEWED,
+                    SUBSCRIPTION_TRIAL_WILL_END,
+                    SUBSCRIPTION_CANCELED -> SubscriptionNews.class;
             case TENANT_SUSPENDED, TENANT_REACTIVATED -> TenantNews.class;
             case WEBHOOK_PING -> PingNews.class;
         };

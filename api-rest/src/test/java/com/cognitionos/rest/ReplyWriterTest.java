@@ -2,6 +2,7 @@ package com.cognitionos.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cognitionos.kernel.Inlined;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -44,5 +45,17 @@ class ReplyWriterTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         {"amount_cents":4900,"quantity":500,"period_start":"2026-01-31T10:00:00Z","payment_method":null,\
                         "cards":[{"last4":"4242","is_default":true}],"by_day":{"a_b":1},"metadata":{"k":"v"}}""");
+    }
+
+    public record Whole(@Inlined Card card, long cents) {}
+
+    @Test
+    void partsThatAreInlinedStandInTheirRecord() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        ReplyWriter.write(new Whole(new Card("4242", true), 100), out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("{\"last4\":\"4242\",\"is_default\":true,\"cents\":100}");
     }
 }

@@ -15,12 +15,39 @@ public enum EventType {
     CREDIT_NOTE_ISSUED("credit_note.issued", "A part of an invoice, or all of it, was given back"),
     PAYMENT_SUCCEEDED("payment.succeeded", "An invoice was charged to a payment method"),
     PAYMENT_FAILED("payment.failed", "An invoice could not be charged; failure_code says why"),
+    REFUND_CREATED("refund.created", "Money of a payment is to be paid back, for a credit note"),
+    REFUND_SUCCEEDED("refund.succeeded", "Money of a payment was paid back"),
+    REFUND_FAILED("refund.failed", "Money could not be paid back and went to the balance; failure_code says why"),
+    DISPUTE_OPENED("dispute.opened", "A cardholder's bank took a payment back until it is decided who is right"),
+    DISPUTE_WON("dispute.won", "A dispute was decided for you: the money stays"),
+    DISPUTE_LOST("dispute.lost", "A dispute was decided for the cardholder: the money is gone"),
+    DUNNING_CASE_BEGUN(
+            "dunning_case.begun",
+            "An invoice could not be collected, or was due without a card; next_at says what comes"),
+    DUNNING_CASE_RETRY_FAILED(
+            "dunning_case.retry_failed",
+            "A retry failed, or there was no card that may be charged, and more retries come"),
+    DUNNING_CASE_UNPAID("dunning_case.unpaid", "The last retry is over; the subscription is unpaid"),
+    DUNNING_CASE_EXHAUSTED(
+            "dunning_case.exhausted", "The grace is over; nothing more happens until the invoice is paid"),
+    DUNNING_CASE_RECOVERED("dunning_case.recovered", "An invoice that could not be collected was paid after all"),
+    DUNNING_CASE_CLOSED(
+            "dunning_case.closed",
+            "An invoice that could not be collected was withdrawn or written off, or it is let be"),
     PAYMENT_METHOD_ADDED("payment_method.added", "A payment method was added"),
+    PAYMENT_METHOD_EXPIRING(
+            "payment_method.expiring", "The default card ends with the month, told as that begins, or ends today"),
     PAYMENT_METHOD_REMOVED("payment_method.removed", "A payment method was removed"),
+    PREPAID_CREDIT_GRANTED("prepaid_credit.granted", "A prepaid credit was given"),
+    PREPAID_CREDIT_EXPIRED("prepaid_credit.expired", "What was left of a prepaid credit cannot be used any more"),
+    PREPAID_CREDIT_VOIDED("prepaid_credit.voided", "A prepaid credit was taken back"),
     SUBSCRIPTION_CREATED("subscription.created", "A subscription or a trial began"),
     SUBSCRIPTION_UPDATED(
             "subscription.updated",
             "A subscription's plan, state or add-ons changed, or a change was put down or withdrawn"),
+    SUBSCRIPTION_RENEWED("subscription.renewed", "A subscription's next period began"),
+    SUBSCRIPTION_TRIAL_WILL_END(
+            "subscription.trial_will_end", "A trial ends in three days, or it began with no more than that"),
     SUBSCRIPTION_CANCELED("subscription.canceled", "A subscription ended"),
     TENANT_SUSPENDED("tenant.suspended", "The account was suspended; only billing stays open"),
     TENANT_REACTIVATED("tenant.reactivated", "The account was opened again"),

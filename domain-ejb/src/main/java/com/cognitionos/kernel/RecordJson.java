@@ -26,12 +26,13 @@ public final class RecordJson {
         @Override
         protected List<Part> computeValue(Class<?> type) {
             return Arrays.stream(type.getRecordComponents())
-                    .map(component -> new Part(name(component), component.getAccessor()))
+                    .map(component -> new Part(
+                            name(component), component.getAccessor(), component.isAnnotationPresent(Inlined.class)))
                     .toList();
         }
     };
 
-    private record Part(String name, Method accessor) {}
+    private record Part(String name, Method accessor, boolean inlined) {}
 
     private RecordJson() {}
 
@@ -88,14 +89,24 @@ public final class RecordJson {
 
     private static void composite(JsonGenerator json, Record composite) {
         json.writeStartObject();
+        parts(json, composite);
+        json.writeEnd();
+    }
+
+    private static void parts(JsonGenerator json, Record composite) {
         for (Part part : PARTS.get(composite.getClass())) {
-            json.writeKey(part.name());
+            Object value;
             try {
-                value(json, part.accessor().invoke(composite));
+                value = part.accessor().invoke(composite);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("a record that is written is public: " + composite.getClass(), e);
             }
+            if (part.inlined()) {
+                parts(json, (Record) value);
+            } else {
+                json.writeKey(part.name());
+                value(json, value);
+            }
         }
-        json.writeEnd();
     }
 }

@@ -22,7 +22,9 @@ public class TenantLock {
         CARDS,
         SLUG,
         /** Which rates of a tax are in force when. */
-        TAX_RATES
+        TAX_RATES,
+        /** Which webhook goes out next. */
+        SENDING
     }
 
     @Inject

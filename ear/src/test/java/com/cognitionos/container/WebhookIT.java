@@ -4,15 +4,25 @@ import static com.cognitionos.container.Problems.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.tenancy.boundary.TenantSettings;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.AttemptView;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.DeliveryView;
 import com.cognitionos.webhook.boundary.WebhookEndpoints;
+import com.cognitionos.webhook.control.Consignment;
+import com.cognitionos.webhook.control.Outcome;
+import com.cognitionos.webhook.control.Queue;
 import com.cognitionos.webhook.entity.DeliveryStatus;
+import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +33,9 @@ class WebhookIT extends InContainer {
 
     @Inject
     private TransactionalWorkshop workshop;
+
+    @EJB
+    private Queue queue;
 
     private static final String NOWHERE = "https://hooks.example/";
 
@@ -118,6 +131,136 @@ class WebhookIT extends InContainer {
         assertThat(owner.count("SELECT count(*) FROM webhook_events WHERE tenant_id = ?", company.id()))
                 .as("what nobody gets any more")
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @DisplayName("WHK-11: the setting webhook_url leads to the public internet, too, or it stays as it was")
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1/",
+                "https://10.1.2.3/",
+                "https://[::1]/",
+                "https://localhost/",
+                "http://hooks.example/"
+            })
+    void theSettingIsNoWayInside(String inside) {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        company.does(() -> world.settings.change(webhookUrl(NOWHERE)));
+        assertRefused(Problem.Kind.INVALID, () -> company.does(() -> world.settings.change(webhookUrl(inside))));
+        assertThat(company.as(world.settings::current).webhookUrl()).isEqualTo(NOWHERE);
+        assertThat(company.as(world.webhooks::list)).singleElement().satisfies(endpoint -> {
+            assertThat(endpoint.url()).isEqualTo(NOWHERE);
+            assertThat(endpoint.ofSettings()).isTrue();
+        });
+        company.does(() -> world.settings.change(webhookUrl(null)));
+        assertThat(company.as(world.webhooks::list)).isEmpty();
+    }
+
+    private static TenantSettings.Change webhookUrl(String url) {
+        return new TenantSettings.Change(Map.of(), Collections.singletonMap("webhook_url", url));
+    }
+
+    @Test
+    @DisplayName("WHK-6: of those who look at the same instant one gets an endpoint, and four get a tenant")
+    void oneRequestAtATime() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        List<UUID> endpoints = List.of(
+                endpoint(company, true),
+                endpoint(company, true),
+                endpoint(company, true),
+                endpoint(company, true),
+                endpoint(company, true),
+                endpoint(company, true));
+        endpoints.forEach(endpoint -> {
+            company.does(() -> world.webhooks.test(endpoint));
+            company.does(() -> world.webhooks.test(endpoint));
+        });
+        int taken = 0;
+        for (int round = 0; round < 20; round++) {
+            owner.update("""
+                    UPDATE webhook_deliveries SET status = 'pending', settled_at = NULL, next_attempt_at = now(), leased_until = NULL
+                    WHERE tenant_id = ?""", company.id());
+            crowd.atOnce(8, who -> () -> Caller.job("webhook").in(company.id()).call(queue::claim));
+            List<UUID> atWork = owner.query(
+                    "SELECT endpoint_id FROM webhook_deliveries WHERE tenant_id = ? AND leased_until > now()",
+                    row -> row.getObject("endpoint_id", UUID.class),
+                    company.id());
+            assertThat(atWork).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(4);
+            taken += atWork.size();
+        }
+        assertThat(taken).as("the courier may have been faster now and then").isGreaterThan(20);
+        endpoints.forEach(endpoint -> company.does(() -> world.webhooks.remove(endpoint)));
+    }
+
+    @Test
+    @DisplayName("WHK-2: who listens is asked once a transaction, and again where the transaction changes it")
+    void askedOnce() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        UUID first = endpoint(company, true);
+        UUID later = endpoint(company, false);
+        UUID[] own = new UUID[1];
+        company.does(() -> workshop.together(() -> {
+            world.subscriptions.cancelLater(null, null);
+            owner.update("UPDATE webhook_endpoints SET enabled = true WHERE id = ?", later);
+            world.subscriptions.reactivate();
+            own[0] = endpoint(company, true);
+            world.subscriptions.cancelLater(null, null);
+        }));
+        assertThat(deliveries(company, first)).hasSize(3);
+        assertThat(deliveries(company, later))
+                .as("only since it was asked anew")
+                .hasSize(1);
+        assertThat(deliveries(company, own[0])).hasSize(1);
+        List.of(first, later, own[0]).forEach(endpoint -> company.does(() -> world.webhooks.remove(endpoint)));
+    }
+
+    @Test
+    @DisplayName("WHK-2: an endpoint that is removed while something happens does not undo what happens")
+    void removedMeanwhile() throws Exception {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        UUID endpoint = endpoint(company, true);
+        CountDownLatch listening = new CountDownLatch(1);
+        List<Crowd.Outcome<String>> both = crowd.atOnce(2, who -> () -> {
+            if (who == 0) {
+                company.does(() -> workshop.together(() -> {
+                    world.subscriptions.cancelLater(null, null);
+                    listening.countDown();
+                    Await.until("the other to wait", owner::applicationsWaiting, waiting -> waiting >= 1);
+                    world.subscriptions.reactivate();
+                }));
+            } else {
+                listening.await();
+                company.does(() -> world.webhooks.remove(endpoint));
+            }
+            return "done";
+        });
+        assertThat(both).allMatch(Crowd.Outcome::succeeded);
+        assertRefused(Problem.Kind.NOT_FOUND, () -> company.as(() -> world.webhooks.get(endpoint)));
+    }
+
+    @Test
+    @DisplayName(
+            "WHK-5: an endpoint that is removed while a reply is entered is gone, and nobody is in the other's way")
+    void removedWhileItIsSettled() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        for (int round = 0; round < 10; round++) {
+            UUID endpoint = endpoint(company, false);
+            owner.update("UPDATE webhook_endpoints SET enabled = true WHERE id = ?", endpoint);
+            UUID delivery = company.as(() -> world.webhooks.test(endpoint));
+            Consignment sent = new Consignment(
+                    company.id(), delivery, endpoint, UUID.randomUUID(), 77, 1, NOWHERE, "{}", new byte[0], null);
+            Outcome outcome = new Outcome(Instant.now(), 1, 500, "", null, null);
+            List<Crowd.Outcome<String>> both = crowd.jammedAt("webhook_attempts", 2, who -> () -> {
+                if (who == 0) {
+                    Caller.job("webhook").in(company.id()).run(() -> queue.settle(sent, outcome));
+                } else {
+                    company.does(() -> world.webhooks.remove(endpoint));
+                }
+                return "done";
+            });
+            assertThat(both).allMatch(Crowd.Outcome::succeeded);
+            assertRefused(Problem.Kind.NOT_FOUND, () -> company.as(() -> world.webhooks.get(endpoint)));
+        }
     }
 
     private void settle(UUID delivery, String ago) {

@@ -162,6 +162,26 @@ class OpenApiIT {
         assertThat(bare).isEmpty();
     }
 
+    @Test
+    @DisplayName("What a reply has in common with an event stands in it, not below it")
+    void repliesAreFlat() {
+        JsonObject schemas = document.getAsJsonObject("components").getAsJsonObject("schemas");
+        Map.of(
+                        "InvoiceReply", "InvoiceNews",
+                        "CreditNoteReply", "CreditNoteNews",
+                        "SubscriptionReply", "SubscriptionNews",
+                        "CreditReply", "PrepaidCreditNews",
+                        "CaseReply", "DunningCaseNews")
+                .forEach((reply, news) -> {
+                    JsonObject properties = schemas.getAsJsonObject(reply).getAsJsonObject("properties");
+                    assertThat(properties.keySet())
+                            .containsAll(schemas.getAsJsonObject(news)
+                                    .getAsJsonObject("properties")
+                                    .keySet())
+                            .doesNotContain("news");
+                });
+    }
+
     private static void look(JsonElement element, String path, List<String> bare) {
         if (element.isJsonArray()) {
             element.getAsJsonArray().forEach(each -> look(each, path, bare));

@@ -55,6 +55,17 @@ class PortalWebhooksIT {
             portal.click("endpoint:save").says("Saved.");
             assertThat(portal.page.isChecked("[id='event-payment.failed']")).isTrue();
             assertThat(portal.page.isChecked("[id='event-invoice.paid']")).isTrue();
+            portal.page.check("[id='event-invoice.voided']");
+            portal.page.uncheck("[id='event-invoice.paid']");
+            portal.fill("endpoint:url", "ftp://example.org/").click("endpoint:save");
+            portal.says("must begin with https");
+            assertThat(portal.page.isChecked("[id='event-invoice.voided']"))
+                    .as("what was entered comes back")
+                    .isTrue();
+            assertThat(portal.page.isChecked("[id='event-invoice.paid']")).isFalse();
+            String longest = receiver.url(path) + "?" + "a".repeat(1_500);
+            portal.fill("endpoint:url", longest).click("endpoint:save").says("Saved.");
+            assertThat(portal.page.innerText("#address")).isEqualTo(longest);
             portal.click("rotate:submit").says("The new secret");
             assertThat(portal.page.innerText("#new-secret")).isNotEqualTo(secret);
             portal.click("disable:submit").says("The endpoint is disabled.");

@@ -103,6 +103,11 @@ final class WebhookReceiver implements AutoCloseable {
         return heard(path).get(number - 1);
     }
 
+    /** Of what came, in order. */
+    List<String> types(String path) {
+        return heard(path).stream().map(Message::type).toList();
+    }
+
     /** Waits for it. */
     Message message(String path, String type) {
         Await.until(

@@ -1,9 +1,11 @@
 package com.cognitionos.dunning.rest;
 
+import com.cognitionos.dunning.boundary.DunningCaseNews;
 import com.cognitionos.dunning.boundary.DunningCases;
 import com.cognitionos.dunning.boundary.DunningCases.CaseView;
 import com.cognitionos.dunning.entity.DunningCase;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Inlined;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
@@ -18,7 +20,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -46,60 +47,18 @@ public class DunningCasesResource {
     }
 
     /**
-     * @param status active, recovered, exhausted or closed
-     * @param step how many of the {@code retries} are over
-     * @param nextStep retry, suspend or nothing
-     * @param nextAt when that comes; null for nothing
-     * @param beganAt the first failure, or the due date where there was no card
-     * @param unpaidAt when the last retry had failed; null before
-     * @param endedAt when it was recovered or closed; null before
-     * @param failureCode why the latest charge failed; null where there was none
-     * @param needsAnotherCard whether the card must not be tried again by itself
+     * A case with whose it is.
+     *
      * @param policyVersion the policy that it began with and keeps
      */
-    public record CaseReply(
-            UUID id,
-            UUID tenantId,
-            String tenantName,
-            boolean testMode,
-            UUID invoiceId,
-            String invoiceNumber,
-            long amountDueCents,
-            String currency,
-            String status,
-            int step,
-            int retries,
-            String nextStep,
-            @Nullable Instant nextAt,
-            Instant beganAt,
-            @Nullable Instant unpaidAt,
-            @Nullable Instant endedAt,
-            @Nullable String failureCode,
-            boolean needsAnotherCard,
-            long policyVersion) {
+    public record CaseReply(@Inlined DunningCaseNews news, String tenantName, boolean testMode, long policyVersion) {
 
         static CaseReply of(CaseView view) {
-            DunningCase dunning = view.dunning();
             return new CaseReply(
-                    dunning.id(),
-                    dunning.tenant(),
+                    DunningCaseNews.of(view),
                     view.tenantName(),
                     view.testMode(),
-                    dunning.invoice(),
-                    view.invoiceNumber(),
-                    view.dueCents(),
-                    view.currency(),
-                    dunning.state().code(),
-                    dunning.step(),
-                    dunning.policy().retries(),
-                    dunning.next().code(),
-                    dunning.nextAt(),
-                    dunning.beganAt(),
-                    dunning.unpaidAt(),
-                    dunning.endedAt(),
-                    dunning.failureCode(),
-                    dunning.declinedCard() != null,
-                    dunning.policyVersion());
+                    view.dunning().policyVersion());
         }
     }
 

@@ -2,6 +2,8 @@ package com.cognitionos.invoicing.rest;
 
 import com.cognitionos.invoicing.boundary.CreditNoteView;
 import com.cognitionos.invoicing.entity.CreditNote;
+import com.cognitionos.invoicing.entity.CreditNoteNews;
+import com.cognitionos.kernel.Inlined;
 import com.cognitionos.kernel.Page;
 import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
@@ -16,31 +18,13 @@ import org.jspecify.annotations.Nullable;
  * A credit note; it is issued once and never changes.
  *
  * @param taxIncludedCents what of the tax the prices include: total = subtotal - discount + tax - that
- * @param reducedDueCents what came off the unpaid rest of the invoice
- * @param toBalanceCents what became credit on the customer's balance
- * @param refundCents what is paid back
  * @param refundStatus processing, succeeded, or failed: then it went to the balance; null without a refund
  */
 public record CreditNoteReply(
-        UUID id,
-        String number,
-        UUID tenantId,
-        UUID invoiceId,
-        String invoiceNumber,
-        String status,
-        String currency,
-        String reason,
-        long subtotalCents,
-        long discountCents,
-        long taxCents,
+        @Inlined CreditNoteNews news,
         long taxIncludedCents,
         String taxTreatment,
-        long totalCents,
-        long reducedDueCents,
-        long toBalanceCents,
-        long refundCents,
         @Nullable String refundStatus,
-        Instant issuedAt,
         List<Line> lineItems,
         String pdfUrl) {
 
@@ -107,25 +91,10 @@ public record CreditNoteReply(
     static CreditNoteReply of(CreditNoteView view, Map<UUID, String> refunds, UriInfo uri) {
         CreditNote note = view.note();
         return new CreditNoteReply(
-                note.id(),
-                note.number(),
-                note.tenantId(),
-                note.invoiceId(),
-                view.invoiceNumber(),
-                "issued",
-                note.currency(),
-                note.reason(),
-                note.subtotalCents(),
-                note.amounts().discountCents(),
-                note.amounts().taxCents(),
+                CreditNoteNews.of(note, view.invoiceNumber()),
                 note.taxIncludedCents(),
                 view.taxTreatment().name().toLowerCase(Locale.ROOT),
-                note.amounts().totalCents(),
-                note.amounts().reducedDueCents(),
-                note.amounts().toBalanceCents(),
-                note.amounts().refundCents(),
                 refunds.get(note.id()),
-                note.issuedAt(),
                 view.lines().stream().map(Line::of).toList(),
                 uri.getBaseUriBuilder()
                         .path("credit-notes")

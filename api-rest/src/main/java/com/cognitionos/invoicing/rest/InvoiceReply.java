@@ -2,6 +2,8 @@ package com.cognitionos.invoicing.rest;
 
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.InvoiceNews;
+import com.cognitionos.kernel.Inlined;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.rating.entity.InvoiceAmounts.TaxAmount;
 import com.cognitionos.rating.entity.InvoicedLine;
@@ -18,36 +20,16 @@ import org.jspecify.annotations.Nullable;
  * An invoice; {@code pdfUrl} is null for a draft, which has no document yet.
  *
  * @param taxIncludedCents what of the tax the prices include: total = subtotal - discount + tax - that
- * @param balanceAppliedCents all of the total that is not to be paid in money: prepaid credits, balance, carried over
- * @param creditedCents what credit notes took off the amount due
+ * @param prepaidAppliedCents what of {@code balanceAppliedCents} came from prepaid credits
+ * @param carriedOverCents what of it the next invoice collects
  */
 public record InvoiceReply(
-        UUID id,
-        @Nullable String number,
-        UUID tenantId,
-        UUID subscriptionId,
-        String kind,
-        String status,
-        String currency,
-        long subtotalCents,
-        long discountCents,
-        long taxCents,
+        @Inlined InvoiceNews news,
         long taxIncludedCents,
         String taxTreatment,
         List<TaxSum> taxes,
-        long totalCents,
-        long amountPaidCents,
-        long amountDueCents,
-        long balanceAppliedCents,
         long prepaidAppliedCents,
         long carriedOverCents,
-        long creditedCents,
-        Instant periodStart,
-        Instant periodEnd,
-        @Nullable Instant finalizedAt,
-        @Nullable Instant dueDate,
-        @Nullable Instant paidAt,
-        Instant createdAt,
         List<Line> lineItems,
         @Nullable String pdfUrl) {
 
@@ -123,32 +105,12 @@ public record InvoiceReply(
 
     static InvoiceReply of(InvoiceView i, UriInfo uri) {
         return new InvoiceReply(
-                i.id(),
-                i.number(),
-                i.tenantId(),
-                i.subscriptionId(),
-                i.kind(),
-                i.status(),
-                i.currency(),
-                i.subtotalCents(),
-                i.discountCents(),
-                i.taxCents(),
+                i.news(),
                 i.taxIncludedCents(),
                 i.taxTreatment().name().toLowerCase(Locale.ROOT),
                 i.taxes().stream().map(TaxSum::of).toList(),
-                i.totalCents(),
-                i.amountPaidCents(),
-                i.amountDueCents(),
-                i.balanceAppliedCents(),
                 i.prepaidAppliedCents(),
                 i.carriedOverCents(),
-                i.creditedCents(),
-                i.period().start(),
-                i.period().end(),
-                i.finalizedAt(),
-                i.dueDate(),
-                i.paidAt(),
-                i.createdAt(),
                 Line.of(i.lines(), i.amounts()),
                 i.number() == null ? null : pdfUrl(i.id(), uri));
     }

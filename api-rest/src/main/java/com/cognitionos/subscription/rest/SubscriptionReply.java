@@ -1,7 +1,9 @@
 package com.cognitionos.subscription.rest;
 
 import com.cognitionos.catalog.entity.HeldAddOns;
+import com.cognitionos.kernel.Inlined;
 import com.cognitionos.payment.boundary.PaymentMethods;
+import com.cognitionos.subscription.boundary.SubscriptionNews;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.entity.Subscription;
 import java.time.Instant;
@@ -11,28 +13,12 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A subscription; {@code amountCents} is what its plan costs per billing cycle, 0 in a trial. */
+/** A subscription, with what will happen to it by itself. */
 public record SubscriptionReply(
-        UUID id,
-        UUID tenantId,
-        String tier,
-        String status,
-        Instant currentPeriodStart,
-        Instant currentPeriodEnd,
-        @Nullable Instant trialStart,
-        @Nullable Instant trialEnd,
-        @Nullable Instant canceledAt,
-        boolean cancelAtPeriodEnd,
-        @Nullable Instant endedAt,
+        @Inlined SubscriptionNews news,
         @Nullable PendingChange pendingChange,
-        long amountCents,
-        String currency,
-        String billingCycle,
         List<AddOn> addOns,
-        @Nullable Card paymentMethod,
-        Instant createdAt,
-        Instant updatedAt,
-        long version) {
+        @Nullable Card paymentMethod) {
 
     /**
      * What will happen by itself: {@code cancel}, {@code change} to that plan and cycle with those add-ons,
@@ -88,25 +74,9 @@ public record SubscriptionReply(
 
     static SubscriptionReply of(SubscriptionView s, Optional<PaymentMethods.MethodView> card) {
         return new SubscriptionReply(
-                s.id(),
-                s.tenantId(),
-                s.tier(),
-                s.status(),
-                s.currentPeriod().start(),
-                s.currentPeriod().end(),
-                s.trialStart(),
-                s.trialEnd(),
-                s.canceledAt(),
-                s.cancelAtPeriodEnd(),
-                s.endedAt(),
+                SubscriptionNews.of(s),
                 s.pending().map(PendingChange::of).orElse(null),
-                s.amountCents(),
-                s.currency(),
-                s.billingCycle(),
                 AddOn.of(s.addOns()),
-                card.map(Card::of).orElse(null),
-                s.createdAt(),
-                s.updatedAt(),
-                s.version());
+                card.map(Card::of).orElse(null));
     }
 }

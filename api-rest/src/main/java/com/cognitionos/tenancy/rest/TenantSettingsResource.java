@@ -35,7 +35,11 @@ public class TenantSettingsResource {
     @EJB
     private TenantSettings settings;
 
-    /** The settings that hold; a number that is null is unlimited. */
+    /**
+     * The settings that hold; a number that is null is unlimited.
+     *
+     * @param webhookUrl where every event is sent: one of the webhook endpoints, with {@code from_settings}
+     */
     public record EffectiveSettings(
             UUID tenantId,
             @Nullable Long maxUsers,

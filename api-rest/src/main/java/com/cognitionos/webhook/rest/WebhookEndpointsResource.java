@@ -53,6 +53,7 @@ public class WebhookEndpointsResource {
      * @param disabledReason {@code failing} or {@code gone}; null when it is enabled or somebody disabled it
      * @param failingSince the first failure after which nothing got through
      * @param oldSecretUntil until when the secret before the last rotation signs along
+     * @param fromSettings whether it is the tenant setting {@code webhook_url}; its first secret is got by a rotation
      */
     public record Endpoint(
             UUID id,
@@ -64,6 +65,7 @@ public class WebhookEndpointsResource {
             @Nullable Instant failingSince,
             @Nullable Instant lastSuccessAt,
             @Nullable Instant oldSecretUntil,
+            boolean fromSettings,
             Instant createdAt,
             Instant updatedAt) {
 
@@ -78,6 +80,7 @@ public class WebhookEndpointsResource {
                     view.failingSince(),
                     view.succeededAt(),
                     view.formerSecretUntil(),
+                    view.ofSettings(),
                     view.createdAt(),
                     view.updatedAt());
         }

@@ -5,6 +5,8 @@ import com.cognitionos.catalog.entity.Amounts;
 import com.cognitionos.catalog.entity.Currencies;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -44,6 +46,9 @@ public class PrepaidCredits {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private Ledger ledger;
@@ -188,6 +193,7 @@ public class PrepaidCredits {
         }
         CreditView made = get(id);
         audit.record("prepaid_credit.granted", id.toString(), null, words(made));
+        events.publish(EventType.PREPAID_CREDIT_GRANTED, () -> PrepaidCreditNews.of(made));
         return made;
     }
 
@@ -213,6 +219,7 @@ public class PrepaidCredits {
         }
         CreditView after = get(id);
         audit.record("prepaid_credit.voided", id.toString(), words(before), words(after));
+        events.publish(EventType.PREPAID_CREDIT_VOIDED, () -> PrepaidCreditNews.of(after));
         return after;
     }
 
@@ -231,7 +238,9 @@ public class PrepaidCredits {
                                 .debit(Account.CUSTOMER_CREDIT, credit.remainingCents())
                                 .credit(Account.REVENUE, credit.remainingCents()));
             }
-            audit.record("prepaid_credit.expired", credit.id().toString(), words(credit), words(get(credit.id())));
+            CreditView gone = get(credit.id());
+            audit.record("prepaid_credit.expired", credit.id().toString(), words(credit), words(gone));
+            events.publish(EventType.PREPAID_CREDIT_EXPIRED, () -> PrepaidCreditNews.of(gone));
         }
     }
 

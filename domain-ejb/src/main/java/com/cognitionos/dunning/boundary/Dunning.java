@@ -11,6 +11,8 @@ import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
@@ -65,6 +67,9 @@ public class Dunning implements Arrears {
     @Inject
     private DunningLetters letters;
 
+    @Inject
+    private Events events;
+
     @EJB
     private Payments payments;
 
@@ -96,6 +101,7 @@ public class Dunning implements Arrears {
             if (failed.next() == DunningCase.Next.RETRY && failed.isDue(now)) {
                 pass(failed, now, true);
             } else if (known.isCardDue(now)) {
+                told(EventType.DUNNING_CASE_RETRY_FAILED, failed);
                 letters.failedAgain(failed, invoices.get(invoice));
             }
         }
@@ -170,7 +176,10 @@ public class Dunning implements Arrears {
         notices.next()
                 .filter(notice -> !notice.at().isAfter(due))
                 .filter(notice -> notices.sent(notice, now))
-                .ifPresent(letters::cardEnds);
+                .ifPresent(notice -> {
+                    methods.expiring(notice.card());
+                    letters.cardEnds(notice);
+                });
         return Optional.empty();
     }
 
@@ -213,6 +222,7 @@ public class Dunning implements Arrears {
                 DunningCase.begun(Caller.currentTenant(), id, policy.version(), policy.policy(), now, code, declined);
         open(begun);
         subscriptions.paymentState(true);
+        told(EventType.DUNNING_CASE_BEGUN, begun);
         if (code == null) {
             letters.overdue(begun, invoice);
         } else {
@@ -247,6 +257,7 @@ public class Dunning implements Arrears {
         records.update(passed);
         InvoiceView invoice = invoices.get(due.invoice());
         if (passed.unpaidAt() == null) {
+            told(EventType.DUNNING_CASE_RETRY_FAILED, passed);
             if (tried) {
                 letters.failedAgain(passed, invoice);
             } else {
@@ -260,6 +271,7 @@ public class Dunning implements Arrears {
                 due.id().toString(),
                 Map.of("status", due.state().code()),
                 Map.of("status", passed.state().code(), "retries", passed.step()));
+        told(EventType.DUNNING_CASE_UNPAID, passed);
         letters.lastNotice(passed, invoice);
     }
 
@@ -272,12 +284,24 @@ public class Dunning implements Arrears {
     }
 
     private void end(DunningCase open, State to, Instant now) {
-        records.update(open.ended(to, now));
+        DunningCase ended = open.ended(to, now);
+        records.update(ended);
         audit.record(
                 "dunning_case." + to.code(),
                 open.id().toString(),
                 Map.of("status", open.state().code()),
                 Map.of("status", to.code(), "invoice_id", open.invoice()));
+        told(
+                switch (to) {
+                    case RECOVERED -> EventType.DUNNING_CASE_RECOVERED;
+                    case EXHAUSTED -> EventType.DUNNING_CASE_EXHAUSTED;
+                    default -> EventType.DUNNING_CASE_CLOSED;
+                },
+                ended);
+    }
+
+    private void told(EventType type, DunningCase dunning) {
+        events.publish(type, () -> DunningCaseNews.of(dunning, invoices.get(dunning.invoice())));
     }
 
     private Optional<Instant> nextStep() {

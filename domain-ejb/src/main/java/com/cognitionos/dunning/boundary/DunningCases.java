@@ -7,6 +7,8 @@ import com.cognitionos.dunning.entity.DunningCase;
 import com.cognitionos.dunning.entity.DunningCase.State;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -44,6 +46,9 @@ public class DunningCases {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @Inject
     private CaseRecords records;
@@ -115,7 +120,9 @@ public class DunningCases {
                 id.toString(),
                 Map.of("status", open.state().code()),
                 Map.of("status", State.CLOSED.code(), "invoice_id", open.invoice()));
-        return get(id);
+        CaseView stopped = get(id);
+        events.publish(EventType.DUNNING_CASE_CLOSED, () -> DunningCaseNews.of(stopped));
+        return stopped;
     }
 
     /** The tenants for which something is due; for the platform. The steps of a test tenant are taken by its clock. */

@@ -296,13 +296,13 @@ public class Billing {
                 convert(subscription, canPay);
                 continue;
             }
-            // Nothing else waits for an instant on the way than the end of a contract.
+            // Nothing else waits for an instant on the way than the end of a contract and a trial's notice.
             SubscriptionEvent event = changes.waiting(subscription, due, inside);
             if (!inside) {
                 subscriptions.monthInvoiced(subscription);
             }
             if (event == null) {
-                subscriptions.outlast(subscription, due);
+                subscriptions.passOver(subscription, due);
             } else {
                 subscriptions.carryOut(subscription, event);
             }

@@ -19,7 +19,6 @@ import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
-import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.EventType;
@@ -262,9 +261,9 @@ public class CreditNotes {
                         "to_balance_cents", amounts.toBalanceCents(),
                         "currency", note.currency(),
                         "reason", note.reason()));
-        events.publish(EventType.CREDIT_NOTE_ISSUED, () -> CreditNoteNews.of(note, invoice));
+        events.publish(EventType.CREDIT_NOTE_ISSUED, () -> CreditNoteNews.of(note, String.valueOf(invoice.number())));
         if (unpaid && invoice.status() == Invoice.Status.PAID) {
-            events.publish(EventType.INVOICE_PAID, () -> InvoiceNews.of(invoice));
+            events.publish(EventType.INVOICE_PAID, () -> InvoiceView.newsOf(invoice));
         }
         return view(note, invoice, lines);
     }

@@ -1,7 +1,9 @@
 package com.cognitionos.invoicing.boundary;
 
 import com.cognitionos.invoicing.entity.Buyer;
+import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
+import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.rating.entity.InvoiceAmounts.TaxAmount;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
@@ -53,6 +55,68 @@ public record InvoiceView(
     public InvoiceView {
         lines = List.copyOf(lines);
         amounts = List.copyOf(amounts);
+    }
+
+    static InvoiceView of(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {
+        return new InvoiceView(
+                invoice.id(),
+                invoice.number(),
+                invoice.tenantId(),
+                invoice.subscriptionId(),
+                invoice.kind().code(),
+                invoice.status().code(),
+                invoice.currency(),
+                invoice.subtotalCents(),
+                invoice.discountCents(),
+                invoice.taxCents(),
+                invoice.taxIncludedCents(),
+                invoice.taxTreatment(),
+                invoice.totalCents(),
+                invoice.amountPaidCents(),
+                invoice.amountDueCents(),
+                invoice.balanceAppliedCents(),
+                invoice.prepaidAppliedCents(),
+                invoice.carriedOverCents(),
+                invoice.creditedCents(),
+                invoice.period(),
+                invoice.buyer(),
+                invoice.finalizedAt(),
+                invoice.dueDate(),
+                invoice.paidAt(),
+                invoice.createdAt(),
+                lines,
+                amounts);
+    }
+
+    /** What is told of an invoice that has changed. */
+    public static InvoiceNews newsOf(Invoice invoice) {
+        return of(invoice, List.of(), List.of()).news();
+    }
+
+    /** As programs are told of it. */
+    public InvoiceNews news() {
+        return new InvoiceNews(
+                id,
+                number,
+                tenantId,
+                subscriptionId,
+                kind,
+                status,
+                currency,
+                subtotalCents,
+                discountCents,
+                taxCents,
+                totalCents,
+                amountPaidCents,
+                amountDueCents,
+                balanceAppliedCents,
+                creditedCents,
+                period.start(),
+                period.end(),
+                finalizedAt,
+                dueDate,
+                paidAt,
+                createdAt);
     }
 
     /** What each tax comes to on the invoice; by code, then rate. */

@@ -18,7 +18,6 @@ import com.cognitionos.invoicing.entity.DocumentFile;
 import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceLine;
-import com.cognitionos.invoicing.entity.InvoiceNews;
 import com.cognitionos.invoicing.entity.Seller;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
@@ -211,7 +210,7 @@ public class Invoices {
                 .credit(Account.RECEIVABLE, cents)
                 .as(Posting.Kind.PAYMENT_SUCCEEDED, payment, invoice.currency(), testMode, now)
                 .describedAs("Payment of invoice " + invoice.number()));
-        events.publish(EventType.INVOICE_PAID, () -> InvoiceNews.of(invoice));
+        events.publish(EventType.INVOICE_PAID, () -> InvoiceView.newsOf(invoice));
     }
 
     /**
@@ -255,7 +254,7 @@ public class Invoices {
                 tenants.current().testMode(),
                 now));
         audited("invoice.voided", invoice, "open", reason);
-        events.publish(EventType.INVOICE_VOIDED, () -> InvoiceNews.of(invoice));
+        events.publish(EventType.INVOICE_VOIDED, () -> InvoiceView.newsOf(invoice));
         return get(id);
     }
 
@@ -280,7 +279,7 @@ public class Invoices {
                         tenants.current().testMode(),
                         now));
         audited("invoice.written_off", invoice, "open", reason);
-        events.publish(EventType.INVOICE_WRITTEN_OFF, () -> InvoiceNews.of(invoice));
+        events.publish(EventType.INVOICE_WRITTEN_OFF, () -> InvoiceView.newsOf(invoice));
         return get(id);
     }
 
@@ -310,7 +309,7 @@ public class Invoices {
                 invoiceLines.of(invoices.stream().map(Invoice::id).toList());
         Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(lines);
         return invoices.stream()
-                .map(invoice -> view(
+                .map(invoice -> InvoiceView.of(
                         invoice,
                         lines.getOrDefault(invoice.id(), List.of()),
                         amounts.getOrDefault(invoice.id(), List.of())))
@@ -318,37 +317,6 @@ public class Invoices {
     }
 
     private static InvoiceView view(DraftInvoice.Draft running) {
-        return view(running.invoice(), running.lines(), running.amounts());
-    }
-
-    private static InvoiceView view(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {
-        return new InvoiceView(
-                invoice.id(),
-                invoice.number(),
-                invoice.tenantId(),
-                invoice.subscriptionId(),
-                invoice.kind().code(),
-                invoice.status().code(),
-                invoice.currency(),
-                invoice.subtotalCents(),
-                invoice.discountCents(),
-                invoice.taxCents(),
-                invoice.taxIncludedCents(),
-                invoice.taxTreatment(),
-                invoice.totalCents(),
-                invoice.amountPaidCents(),
-                invoice.amountDueCents(),
-                invoice.balanceAppliedCents(),
-                invoice.prepaidAppliedCents(),
-                invoice.carriedOverCents(),
-                invoice.creditedCents(),
-                invoice.period(),
-                invoice.buyer(),
-                invoice.finalizedAt(),
-                invoice.dueDate(),
-                invoice.paidAt(),
-                invoice.createdAt(),
-                lines,
-                amounts);
+        return InvoiceView.of(running.invoice(), running.lines(), running.amounts());
     }
 }

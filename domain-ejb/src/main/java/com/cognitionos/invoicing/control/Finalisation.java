@@ -2,6 +2,7 @@ package com.cognitionos.invoicing.control;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.credit.boundary.CustomerBalance;
+import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
@@ -152,7 +153,7 @@ public class Finalisation {
                 now,
                 tenants.paymentTermsDays());
         entities.flush();
-        InvoiceNews finalised = InvoiceNews.of(invoice);
+        InvoiceNews finalised = InvoiceView.newsOf(invoice);
         carryBalance(invoice, amounts, now);
         audit.record(
                 "invoice.finalized",
@@ -167,7 +168,7 @@ public class Finalisation {
                         "period_end", period.end()));
         events.publish(EventType.INVOICE_FINALIZED, () -> finalised);
         if (invoice.status() == Invoice.Status.PAID) {
-            events.publish(EventType.INVOICE_PAID, () -> InvoiceNews.of(invoice));
+            events.publish(EventType.INVOICE_PAID, () -> InvoiceView.newsOf(invoice));
         }
         return invoice;
     }

@@ -2,15 +2,20 @@ package com.cognitionos.invoicing.entity;
 
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** What is told of a credit note, in the API's words, without its lines; amounts in the currency's minor unit. */
+/**
+ * What is told of a credit note, in the API's words, without its lines; amounts in the currency's minor unit.
+ *
+ * @param reducedDueCents what came off the unpaid rest of the invoice
+ * @param toBalanceCents what became credit on the customer's balance
+ * @param refundCents what is paid back
+ */
 public record CreditNoteNews(
         UUID id,
         String number,
         UUID tenantId,
         UUID invoiceId,
-        @Nullable String invoiceNumber,
+        String invoiceNumber,
         String status,
         String currency,
         String reason,
@@ -23,13 +28,13 @@ public record CreditNoteNews(
         long refundCents,
         Instant issuedAt) {
 
-    public static CreditNoteNews of(CreditNote note, Invoice invoice) {
+    public static CreditNoteNews of(CreditNote note, String invoiceNumber) {
         return new CreditNoteNews(
                 note.id(),
                 note.number(),
                 note.tenantId(),
                 note.invoiceId(),
-                invoice.number(),
+                invoiceNumber,
                 "issued",
                 note.currency(),
                 note.reason(),

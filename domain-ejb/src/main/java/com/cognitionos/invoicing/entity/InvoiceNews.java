@@ -4,7 +4,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of an invoice, in the API's words, without its lines; amounts in the currency's minor unit. */
+/**
+ * What is told of an invoice, in the API's words, without its lines; amounts in the currency's minor unit.
+ *
+ * @param balanceAppliedCents all of the total that is not to be paid in money: prepaid credits, balance, carried over
+ * @param creditedCents what credit notes took off the amount due
+ */
 public record InvoiceNews(
         UUID id,
         @Nullable String number,
@@ -26,30 +31,4 @@ public record InvoiceNews(
         @Nullable Instant finalizedAt,
         @Nullable Instant dueDate,
         @Nullable Instant paidAt,
-        Instant createdAt) {
-
-    public static InvoiceNews of(Invoice i) {
-        return new InvoiceNews(
-                i.id(),
-                i.number(),
-                i.tenantId(),
-                i.subscriptionId(),
-                i.kind().code(),
-                i.status().code(),
-                i.currency(),
-                i.subtotalCents(),
-                i.discountCents(),
-                i.taxCents(),
-                i.totalCents(),
-                i.amountPaidCents(),
-                i.amountDueCents(),
-                i.balanceAppliedCents(),
-                i.creditedCents(),
-                i.period().start(),
-                i.period().end(),
-                i.finalizedAt(),
-                i.dueDate(),
-                i.paidAt(),
-                i.createdAt());
-    }
-}
+        Instant createdAt) {}

@@ -3,6 +3,8 @@ package com.cognitionos.payment.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -40,6 +42,9 @@ public class Disputes {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private Events events;
 
     @EJB
     private Ledger ledger;
@@ -114,6 +119,7 @@ public class Disputes {
                             payment.currency(),
                             "reason",
                             dispute.reason()));
+            told(EventType.DISPUTE_OPENED, dispute.ref());
         }
         return get(dispute.ref());
     }
@@ -140,10 +146,15 @@ public class Disputes {
                     dispute.currency());
             audit.record(
                     "dispute." + status, dispute.id().toString(), Map.of("status", "open"), Map.of("status", status));
+            told(won ? EventType.DISPUTE_WON : EventType.DISPUTE_LOST, ref);
         } else if (!dispute.status().equals(status)) {
             throw Problem.conflict("wrong_state", "The dispute was " + dispute.status() + " before.");
         }
         return dispute;
+    }
+
+    private void told(EventType type, String ref) {
+        events.publish(type, () -> DisputeNews.of(get(ref)));
     }
 
     /** @param ref what the provider calls it @throws Problem NOT_FOUND */

@@ -160,6 +160,15 @@ public class PaymentMethods {
         }
     }
 
+    /** For dunning: the tenant's programs are told that a card ends. */
+    public void expiring(UUID id) {
+        present().stream()
+                .filter(method -> method.id().equals(id))
+                .findFirst()
+                .ifPresent(method ->
+                        events.publish(EventType.PAYMENT_METHOD_EXPIRING, () -> PaymentMethodNews.of(method)));
+    }
+
     /** For payments: the card that is charged. */
     public Optional<PaymentMethod> defaultCard() {
         return present().stream().filter(PaymentMethod::isDefault).findFirst();

@@ -299,6 +299,7 @@ public class Payments {
                         payment.amountCents(),
                         "currency",
                         payment.currency()));
+        events.publish(EventType.PAYMENT_SUCCEEDED, () -> PaymentNews.of(payment, succeeded));
         invoices.paid(
                 payment.invoiceId(),
                 payment.id(),

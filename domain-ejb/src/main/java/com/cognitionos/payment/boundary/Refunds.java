@@ -6,6 +6,8 @@ import com.cognitionos.invoicing.boundary.CreditNoteView;
 import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -14,6 +16,7 @@ import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
 import com.cognitionos.payment.entity.Refund;
+import com.cognitionos.payment.entity.RefundNews;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -48,6 +51,9 @@ public class Refunds {
     @Inject
     private AuditLog audit;
 
+    @Inject
+    private Events events;
+
     @EJB
     private CreditNotes notes;
 
@@ -74,8 +80,7 @@ public class Refunds {
         long cents = issued.note().amounts().refundCents();
         if (cents > 0) {
             Refund refund = new Refund(Ids.next(), paymentOf(invoice), note, cents, clock.now(Caller.currentTenant()));
-            entities.persist(refund);
-            entities.flush();
+            enter(refund);
         }
         effects.note(CREDITED, note);
         payments.caughtUp();
@@ -107,11 +112,16 @@ public class Refunds {
             throw Problem.conflict("other_amount", "The credit note would not pay back what the provider has.");
         }
         Refund refund = new Refund(Ids.next(), payment, issued.note().id(), cents, clock.now(Caller.currentTenant()));
-        entities.persist(refund);
-        entities.flush();
+        enter(refund);
         settle(refund.id(), ChargeOutcome.succeeded(ref, null));
         payments.caughtUp();
         return refund.id();
+    }
+
+    private void enter(Refund refund) {
+        entities.persist(refund);
+        entities.flush();
+        events.publish(EventType.REFUND_CREATED, () -> RefundNews.of(refund));
     }
 
     /** The refunds whose outcome is not known, oldest first. */
@@ -163,6 +173,9 @@ public class Refunds {
                         refund.currency(),
                         "failure_code",
                         outcome.succeeded() ? "none" : String.valueOf(outcome.failureCode())));
+        events.publish(
+                outcome.succeeded() ? EventType.REFUND_SUCCEEDED : EventType.REFUND_FAILED,
+                () -> RefundNews.of(refund));
     }
 
     /** How the refunds of notes stand: processing, succeeded or failed; a note without one is absent. */

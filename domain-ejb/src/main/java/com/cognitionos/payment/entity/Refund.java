@@ -86,6 +86,10 @@ public class Refund {
         return id;
     }
 
+    public UUID tenantId() {
+        return tenantId;
+    }
+
     public UUID paymentId() {
         return paymentId;
     }
@@ -104,5 +108,18 @@ public class Refund {
 
     public String status() {
         return status;
+    }
+
+    /** Why it failed, in the provider's word; null unless it did. */
+    public @Nullable String failureCode() {
+        return failureCode;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public @Nullable Instant settledAt() {
+        return settledAt;
     }
 }

@@ -28,7 +28,7 @@ public record SubscriptionNews(
         Instant updatedAt,
         long version) {
 
-    static SubscriptionNews of(SubscriptionView s) {
+    public static SubscriptionNews of(SubscriptionView s) {
         return new SubscriptionNews(
                 s.id(),
                 s.tenantId(),

@@ -17,6 +17,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
@@ -124,6 +125,9 @@ public class Subscriptions {
         audit.record("subscription.started", id.toString(), null, state(subscription));
         tenants.limitsFrom(tier, plan.version(), now);
         told(EventType.SUBSCRIPTION_CREATED, subscription);
+        if (trialDays > 0 && subscription.trialNoticeAt() == null) {
+            told(EventType.SUBSCRIPTION_TRIAL_WILL_END, subscription);
+        }
         return view(subscription);
     }
 
@@ -199,10 +203,13 @@ public class Subscriptions {
         Map<String, ?> before = state(subscription);
         String reason =
                 subscription.pending().map(Subscription.Pending::reason).orElse("canceled at the end of its period");
+        Period period = subscription.currentPeriod();
         subscription.monthInvoiced();
         entities.flush();
         if (!subscription.isLive()) {
             ended(subscription, before, happened(subscription, SubscriptionEvent.Kind.CANCELED, boundary, reason));
+        } else if (!subscription.currentPeriod().equals(period)) {
+            told(EventType.SUBSCRIPTION_RENEWED, subscription);
         }
     }
 
@@ -288,10 +295,14 @@ public class Subscriptions {
                 "subscription.anchor_scheduled", (subscription, now) -> subscription.moveAnchorLater(anchor, at, now));
     }
 
-    /** For billing: what was to happen at that instant would change nothing any more. */
+    /** For billing: what was to happen at that instant would change nothing any more, or only has to be told. */
     public void passOver(Subscription subscription, Instant at) {
         if (subscription.pending().filter(next -> next.at().equals(at)).isPresent()) {
             drop(subscription, at);
+        } else if (at.equals(subscription.trialNoticeAt())) {
+            subscription.trialNoticed();
+            entities.flush();
+            told(EventType.SUBSCRIPTION_TRIAL_WILL_END, subscription);
         } else {
             outlast(subscription, at);
         }
@@ -378,7 +389,14 @@ public class Subscriptions {
 
     /** For dunning: the newest subscription is unpaid from now on, until nothing is due any more. */
     public void unpaid() {
-        latest().ifPresent(subscription -> subscription.collectionFailed(clock.now(subscription.tenantId())));
+        latest().ifPresent(subscription -> {
+            SubscriptionStatus before = subscription.status();
+            subscription.collectionFailed(clock.now(subscription.tenantId()));
+            if (subscription.status() != before) {
+                entities.flush();
+                told(EventType.SUBSCRIPTION_UPDATED, subscription);
+            }
+        });
     }
 
     public SubscriptionView view(Subscription subscription) {

@@ -9,6 +9,7 @@
  *   <li>SUB-3 Usage is invoiced by month, also in a yearly plan.
  *   <li>SUB-4 A trial costs nothing; at its end it turns active when a payment method is there, else it becomes free.
  *       Its calendar hangs there, or where it was moved to meanwhile: the first period ends at its next boundary.
+ *       The tenant's programs are told three days ahead by its calendar, once; of a shorter trial as it begins.
  *   <li>SUB-5 What happened is appended to the history, from which an invoice is computed; it is never rewritten.
  *   <li>SUB-6 An upgrade holds at once, a downgrade from the end of the period on, unless another time is wanted: now, the
  *       period's end or any instant up to three years ahead. The calendar stays, but for another cycle, which begins a new

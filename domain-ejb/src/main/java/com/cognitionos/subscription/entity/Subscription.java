@@ -66,6 +66,9 @@ public class Subscription {
             @Nullable String reason,
             HeldAddOns addOns) {}
 
+    /** How long before a trial's end the tenant is told of it, by its calendar. */
+    private static final java.time.Period TRIAL_NOTICE = java.time.Period.ofDays(3);
+
     @Id
     private UUID id;
 
@@ -102,6 +105,9 @@ public class Subscription {
 
     @Column(name = "next_due_at")
     private @Nullable Instant nextDueAt;
+
+    @Column(name = "trial_notice_at")
+    private @Nullable Instant trialNoticeAt;
 
     @Column(name = "next_invoice_id")
     private UUID nextInvoiceId;
@@ -197,6 +203,8 @@ public class Subscription {
         subscription.currentPeriodEnd = end;
         subscription.usagePeriodStart = at;
         subscription.usagePeriodEnd = end;
+        Instant notice = end.atZone(zone).minus(TRIAL_NOTICE).toInstant();
+        subscription.trialNoticeAt = notice.isAfter(at) ? notice : null;
         subscription.setNextDue();
         return subscription;
     }
@@ -209,6 +217,7 @@ public class Subscription {
         if (status() != SubscriptionStatus.TRIALING || trialEnd == null) {
             throw Problem.conflict("wrong_state", "The subscription is not in a trial.");
         }
+        trialNoticeAt = null;
         Instant hung = waits(Waiting.ANCHOR) ? pendingAnchor : null;
         if (pendingAction != null && !pendingInstant().isAfter(trialEnd)) {
             withdrawPending();
@@ -528,7 +537,7 @@ public class Subscription {
 
     private void setNextDue() {
         if (isLive()) {
-            nextDueAt = Stream.of(usagePeriodEnd, pendingAt, termsEnd)
+            nextDueAt = Stream.of(usagePeriodEnd, pendingAt, termsEnd, trialNoticeAt)
                     .filter(Objects::nonNull)
                     .min(Comparator.naturalOrder())
                     .orElseThrow();
@@ -539,6 +548,17 @@ public class Subscription {
     public void holdsUntil(@Nullable Instant end) {
         termsEnd = end;
         setNextDue();
+    }
+
+    /** The tenant is told that its trial ends. */
+    public void trialNoticed() {
+        trialNoticeAt = null;
+        setNextDue();
+    }
+
+    /** When the tenant is to be told that its trial ends; null where it has been, and outside of a trial. */
+    public @Nullable Instant trialNoticeAt() {
+        return trialNoticeAt;
     }
 
     /** When the contract that it is on ends; null for never. */
@@ -553,6 +573,7 @@ public class Subscription {
             currentPeriodEnd = at;
         }
         nextDueAt = null;
+        trialNoticeAt = null;
         updatedAt = at;
     }
 

@@ -11,6 +11,7 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.tenancy.entity.Setting;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +33,9 @@ public class TenantSettings {
     @Inject
     private AuditLog audit;
 
+    @Inject
+    private Event<WebhookUrlChanged> webhookUrl;
+
     @EJB
     private Plans plans;
 
@@ -39,9 +43,13 @@ public class TenantSettings {
      * What shall change. A key that is absent stays; a null value of {@code limits} goes back to the plan.
      *
      * @param limits Booleans for the switches, Longs for the rest
-     * @param texts of {@code custom_domain}, {@code webhook_url} and {@code metadata} (a JSON object as text)
+     * @param texts of {@code custom_domain}, {@code webhook_url} (every event is sent there) and {@code metadata} (a JSON
+     *     object as text)
      */
     public record Change(Map<Setting, @Nullable Object> limits, Map<String, @Nullable String> texts) {}
+
+    /** In the transaction that changes it; whoever observes it may refuse it. @param url null for none */
+    public record WebhookUrlChanged(@Nullable String url) {}
 
     private record Stored(
             Map<Setting, @Nullable Object> overrides,
@@ -100,6 +108,9 @@ public class TenantSettings {
                 changed.webhookUrl(),
                 changed.metadata());
         audit(before, named(changed));
+        if (!Objects.equals(stored.webhookUrl(), changed.webhookUrl())) {
+            webhookUrl.fire(new WebhookUrlChanged(changed.webhookUrl()));
+        }
         return effective(changed, plan);
     }
 

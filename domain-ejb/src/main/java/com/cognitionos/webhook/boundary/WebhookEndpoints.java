@@ -9,17 +9,22 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.kernel.Vault;
+import com.cognitionos.tenancy.boundary.TenantSettings;
+import com.cognitionos.tenancy.boundary.TenantSettings.WebhookUrlChanged;
 import com.cognitionos.webhook.control.Courier;
 import com.cognitionos.webhook.control.Outbox;
 import com.cognitionos.webhook.control.WebhookSettings;
 import com.cognitionos.webhook.entity.Signature;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +64,9 @@ public class WebhookEndpoints {
     @Inject
     private Outbox outbox;
 
+    @EJB
+    private TenantSettings tenantSettings;
+
     /**
      * An endpoint as it may be shown.
      *
@@ -66,6 +74,7 @@ public class WebhookEndpoints {
      * @param disabledReason {@code failing} or {@code gone}; null when it is enabled or somebody disabled it
      * @param failingSince the first failure after which nothing got through
      * @param formerSecretUntil until when the secret before the last rotation signs along
+     * @param ofSettings whether it is the one that the tenant setting {@code webhook_url} names
      */
     public record EndpointView(
             UUID id,
@@ -77,6 +86,7 @@ public class WebhookEndpoints {
             @Nullable Instant failingSince,
             @Nullable Instant succeededAt,
             @Nullable Instant formerSecretUntil,
+            boolean ofSettings,
             Instant createdAt,
             Instant updatedAt) {
 
@@ -117,7 +127,12 @@ public class WebhookEndpoints {
      * @throws Problem INVALID, CONFLICT ({@code too_many}) beyond {@link #MOST}
      */
     public IssuedSecret create(String url, String description, Collection<String> events, boolean enabled) {
-        settings.check(url);
+        settings.check("url", url);
+        return create(url, description, events, enabled, false);
+    }
+
+    private IssuedSecret create(
+            String url, String description, Collection<String> events, boolean enabled, boolean ofSettings) {
         requireRoom();
         UUID id = Ids.next();
         byte[] secret = Signature.newSecret();
@@ -125,8 +140,8 @@ public class WebhookEndpoints {
         sql.update(
                 """
                 INSERT INTO webhook_endpoints
-                    (tenant_id, id, url, description, events, enabled, secret, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    (tenant_id, id, url, description, events, enabled, secret, of_settings, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 Caller.currentTenant(),
                 id,
                 url,
@@ -134,8 +149,10 @@ public class WebhookEndpoints {
                 types(events),
                 enabled,
                 sealed(id, secret),
+                ofSettings,
                 now,
                 now);
+        outbox.listenersChange();
         EndpointView made = get(id);
         audit.record("webhook_endpoint.created", id.toString(), null, made.facts());
         return new IssuedSecret(made, Signature.shown(secret));
@@ -143,10 +160,18 @@ public class WebhookEndpoints {
 
     /** One that is enabled again begins anew, and gets what waits for it. @throws Problem NOT_FOUND, INVALID */
     public EndpointView change(UUID id, Change change) {
+        EndpointView after = changed(id, change);
+        if (after.ofSettings() && change.url() != null) {
+            settingTo(after.url());
+        }
+        return after;
+    }
+
+    private EndpointView changed(UUID id, Change change) {
         EndpointView before = lock(id);
         String url = change.url() == null ? before.url() : change.url();
         if (!url.equals(before.url())) {
-            settings.check(url);
+            settings.check("url", url);
         }
         boolean enabled = change.enabled() == null ? before.enabled() : change.enabled();
         boolean turned = enabled != before.enabled();
@@ -165,6 +190,7 @@ public class WebhookEndpoints {
                 turned,
                 Caller.currentTenant(),
                 id);
+        outbox.listenersChange();
         EndpointView after = get(id);
         if (!after.facts().equals(before.facts())) {
             audit.record("webhook_endpoint.changed", id.toString(), before.facts(), after.facts());
@@ -177,9 +203,43 @@ public class WebhookEndpoints {
 
     /** With all that was or was to be delivered to it. @throws Problem NOT_FOUND */
     public void remove(UUID id) {
+        if (removed(id).ofSettings()) {
+            settingTo(null);
+        }
+    }
+
+    private EndpointView removed(UUID id) {
         EndpointView gone = lock(id);
         sql.update("DELETE FROM webhook_endpoints WHERE tenant_id = ? AND id = ?", Caller.currentTenant(), id);
+        outbox.listenersChange();
         audit.record("webhook_endpoint.removed", id.toString(), gone.facts(), null);
+        return gone;
+    }
+
+    private void settingTo(@Nullable String url) {
+        tenantSettings.change(new TenantSettings.Change(Map.of(), Collections.singletonMap("webhook_url", url)));
+    }
+
+    /** The endpoint of the setting is as the setting says (WHK-11). @throws Problem INVALID, CONFLICT as {@link #create} */
+    public void follow(@Observes WebhookUrlChanged setting) {
+        EndpointView known = sql.queryOne(
+                        "SELECT * FROM webhook_endpoints WHERE tenant_id = ? AND of_settings FOR NO KEY UPDATE",
+                        this::view,
+                        Caller.currentTenant())
+                .orElse(null);
+        String url = setting.url();
+        if (url != null) {
+            settings.check("webhook_url", url);
+        }
+        if (known == null) {
+            if (url != null) {
+                create(url, "The tenant setting webhook_url", List.of(), true, true);
+            }
+        } else if (url == null) {
+            removed(known.id());
+        } else if (!url.equals(known.url())) {
+            changed(known.id(), new Change(url, null, null, known.enabled() || known.disabledReason() != null));
+        }
     }
 
     /**
@@ -292,6 +352,7 @@ public class WebhookEndpoints {
                 Sql.instant(row, "failing_since"),
                 Sql.instant(row, "succeeded_at"),
                 until != null && until.isAfter(clock.system()) ? until : null,
+                row.getBoolean("of_settings"),
                 Sql.instant(row, "created_at"),
                 Sql.instant(row, "updated_at"));
     }

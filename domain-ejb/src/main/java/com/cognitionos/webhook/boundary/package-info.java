@@ -5,8 +5,8 @@
  *   <li>WHK-1 A tenant has up to 16 endpoints: an address, and which types of event it gets; nothing named is all. The address
  *       begins with https and leads to the public internet (KER-5). Where the configuration allows private addresses, it may
  *       also lead into one's own network, and begin with http on the machine itself.
- *   <li>WHK-2 An event is kept in the transaction in which it happens, once for each endpoint that is enabled then and
- *       wants it, and sent after the commit, outside of any transaction.
+ *   <li>WHK-2 An event is kept in the transaction in which it happens, once for each endpoint that wants it and is enabled
+ *       when that transaction first asks, and sent after the commit, outside of any transaction.
  *   <li>WHK-3 It is sent as Standard Webhooks says: JSON of {@code type}, {@code timestamp} (by the tenant's clock) and
  *       {@code data}; {@code webhook-id}, the same however often and to whichever endpoint it is sent;
  *       {@code webhook-timestamp}, when it was sent, in seconds; {@code webhook-signature}, an HMAC-SHA-256 by the endpoint's
@@ -24,9 +24,12 @@
  *   <li>WHK-9 Each attempt is kept: when, how long, the status, the first 1,000 characters of the reply, or why there was
  *       none. What is settled can be sent again, with the same id. 30 days after it was settled it is gone.
  *   <li>WHK-10 Changes of endpoints, rotations, tests, what is sent again and what is disabled are in the audit log.
+ *   <li>WHK-11 The tenant setting {@code webhook_url} is an endpoint for every event, one of the 16. Either follows the other: the
+ *       address that is changed, the endpoint that is removed. Its secret is had by a rotation, since nobody was shown the
+ *       first one. A new address enables it again, unless somebody had disabled it.
  * </ul>
  *
- * Out of scope: an order across deliveries, and a notice ahead of a trial's end.
+ * Out of scope: an order across deliveries.
  */
 @NullMarked
 package com.cognitionos.webhook.boundary;

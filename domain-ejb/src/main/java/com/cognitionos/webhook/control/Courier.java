@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -103,19 +104,34 @@ public class Courier {
 
     private void carry() {
         try {
-            Optional<Consignment> next = CALLER.call(queue::claim);
+            Optional<Consignment> next = claim();
             while (next.isPresent()) {
                 // Where there is one there may be more, for others.
                 wake();
                 Consignment taken = next.get();
                 Outcome outcome = attempt(taken);
                 CALLER.in(taken.tenant()).run(() -> queue.settle(taken, outcome));
-                next = CALLER.call(queue::claim);
+                next = claim();
             }
         } catch (RuntimeException e) {
             // The lease ends, and the timer begins again.
             LOG.log(Level.WARNING, "Webhooks wait: what is to be sent cannot be read or settled", e);
         }
+    }
+
+    /** Where others are faster it looks again, as often as there may be others. */
+    private Optional<Consignment> claim() {
+        for (int look = 0; look < AT_ONCE; look++) {
+            Optional<UUID> tenant = CALLER.call(queue::next);
+            if (tenant.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Consignment> taken = CALLER.in(tenant.get()).call(queue::claim);
+            if (taken.isPresent()) {
+                return taken;
+            }
+        }
+        return Optional.empty();
     }
 
     private Outcome attempt(Consignment taken) {

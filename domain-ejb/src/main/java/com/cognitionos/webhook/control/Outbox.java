@@ -8,19 +8,27 @@ import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.RecordJson;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.webhook.entity.PingNews;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Keeps what happens for the endpoints that want it, in the transaction in which it happens (WHK-2). */
 @ApplicationScoped
 public class Outbox {
+
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
 
     @Inject
     private Sql sql;
@@ -37,18 +45,49 @@ public class Outbox {
     /** What a receiver reads; {@code timestamp} is when it happened, by the tenant's clock. */
     public record Message(String type, Instant timestamp, Record data) {}
 
+    /** @param events codes; none for all */
+    private record Listener(UUID endpoint, Set<String> events) {
+        boolean wants(EventType type) {
+            return events.isEmpty() || events.contains(type.code());
+        }
+    }
+
     void happened(@Observes Events.Happened event) {
         UUID tenant = Caller.currentTenant();
-        List<UUID> endpoints = sql.query(
-                """
-                SELECT id FROM webhook_endpoints
-                WHERE tenant_id = ? AND enabled AND (cardinality(events) = 0 OR ? = ANY (events)) ORDER BY id""",
-                row -> row.getObject("id", UUID.class),
-                tenant,
-                event.type().code());
+        List<UUID> endpoints = listeners(tenant).stream()
+                .filter(listener -> listener.wants(event.type()))
+                .map(Listener::endpoint)
+                .toList();
         if (!endpoints.isEmpty()) {
             keep(tenant, event.type(), event.data().get(), endpoints);
         }
+    }
+
+    /** Asked for once a transaction, however much happens in it; none of them can be removed before it ends. */
+    private List<Listener> listeners(UUID tenant) {
+        return known().computeIfAbsent(
+                        tenant,
+                        id -> sql.query(
+                                "SELECT id, events FROM webhook_endpoints WHERE tenant_id = ? AND enabled ORDER BY id FOR KEY SHARE",
+                                row -> new Listener(row.getObject("id", UUID.class), Set.of((String[])
+                                        row.getArray("events").getArray())),
+                                id));
+    }
+
+    /** By tenant, of the present transaction. */
+    @SuppressWarnings("unchecked")
+    private Map<UUID, List<Listener>> known() {
+        Map<UUID, List<Listener>> known = (Map<UUID, List<Listener>>) transaction.getResource(Listener.class);
+        if (known == null) {
+            known = new HashMap<>();
+            transaction.putResource(Listener.class, known);
+        }
+        return known;
+    }
+
+    /** The present transaction changes who listens. */
+    public void listenersChange() {
+        known().remove(Caller.currentTenant());
     }
 
     /** @return the id of the delivery */
@@ -66,16 +105,20 @@ public class Outbox {
         Instant now = clock.system();
         Instant happenedAt = clock.now(tenant);
         UUID event = Ids.next();
-        sql.update(
-                """
-                INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
-                VALUES (?, ?, ?, ?, ?, ?)""", tenant, event, type.code(), happenedAt, payload(new Message(type.code(), happenedAt, data)), now);
         List<UUID> deliveries = endpoints.stream().map(any -> Ids.next()).toList();
         sql.update(
                 """
+                WITH event AS (INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?))
                 INSERT INTO webhook_deliveries
                     (tenant_id, id, endpoint_id, event_id, status, began_at, next_attempt_at, created_at)
                 SELECT ?, d.id, d.endpoint, ?, 'pending', ?, ?, ? FROM unnest(?, ?) AS d (id, endpoint)""",
+                tenant,
+                event,
+                type.code(),
+                happenedAt,
+                payload(new Message(type.code(), happenedAt, data)),
+                now,
                 tenant,
                 event,
                 now,

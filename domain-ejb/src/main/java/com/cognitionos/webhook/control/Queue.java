@@ -2,7 +2,9 @@ package com.cognitionos.webhook.control;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.webhook.entity.Retries;
 import jakarta.ejb.Stateless;
@@ -30,8 +32,20 @@ public class Queue {
     private static final Duration LONGEST_WAIT = Duration.ofDays(3);
     private static final Duration KEEP_SETTLED = Duration.ofDays(30);
 
+    private static final String DUE = """
+            FROM webhook_deliveries d
+            JOIN webhook_endpoints e ON e.tenant_id = d.tenant_id AND e.id = d.endpoint_id AND e.enabled
+            WHERE d.status = 'pending' AND d.next_attempt_at <= ?
+                AND NOT EXISTS (SELECT FROM webhook_deliveries b WHERE b.tenant_id = d.tenant_id
+                    AND b.endpoint_id = d.endpoint_id AND b.leased_until > ?)
+                AND (SELECT count(*) FROM webhook_deliveries b
+                    WHERE b.tenant_id = d.tenant_id AND b.leased_until > ?) < ?""";
+
     @Inject
     private Sql sql;
+
+    @Inject
+    private TenantLock locks;
 
     @Inject
     private BusinessClock clock;
@@ -42,21 +56,28 @@ public class Queue {
     @Inject
     private Notice notice;
 
-    /** For the platform: takes the next delivery that is due, so that nobody else sends it meanwhile (WHK-6). */
-    public Optional<Consignment> claim() {
+    /** For the platform: whose delivery is the next one, of a tenant and an endpoint that have a place free (WHK-6). */
+    public Optional<UUID> next() {
         Instant now = clock.system();
         return sql.queryOne(
-                """
-                WITH due AS (
-                    SELECT d.tenant_id, d.id FROM webhook_deliveries d
-                    JOIN webhook_endpoints e ON e.tenant_id = d.tenant_id AND e.id = d.endpoint_id AND e.enabled
-                    WHERE d.status = 'pending' AND d.next_attempt_at <= ?
-                      AND (d.leased_until IS NULL OR d.leased_until <= ?)
-                      AND NOT EXISTS (SELECT FROM webhook_deliveries b WHERE b.tenant_id = d.tenant_id
-                                      AND b.endpoint_id = d.endpoint_id AND b.leased_until > ?)
-                      AND (SELECT count(*) FROM webhook_deliveries b
-                           WHERE b.tenant_id = d.tenant_id AND b.leased_until > ?) < ?
-                    ORDER BY d.next_attempt_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED)
+                "SELECT d.tenant_id " + DUE + " ORDER BY d.next_attempt_at, d.id LIMIT 1",
+                row -> row.getObject("tenant_id", UUID.class),
+                now,
+                now,
+                now,
+                MOST_AT_ONCE);
+    }
+
+    /**
+     * In its tenant: takes the next delivery, so that nobody else sends it meanwhile. One after another, so that two who look
+     * at the same instant do not take the last place both.
+     */
+    public Optional<Consignment> claim() {
+        locks.take(TenantLock.Purpose.SENDING);
+        Instant now = clock.system();
+        return sql.queryOne(
+                "WITH due AS (SELECT d.tenant_id, d.id " + DUE + """
+                 AND d.tenant_id = ? ORDER BY d.next_attempt_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED)
                 UPDATE webhook_deliveries d SET leased_until = ?, attempts = d.attempts + 1, tries = d.tries + 1
                 FROM due, webhook_endpoints e, webhook_events m
                 WHERE d.tenant_id = due.tenant_id AND d.id = due.id
@@ -78,14 +99,20 @@ public class Queue {
                 now,
                 now,
                 now,
-                now,
                 MOST_AT_ONCE,
+                Caller.currentTenant(),
                 now.plus(LEASE),
                 now);
     }
 
     /** In its tenant: enters what became of an attempt, and what follows from it. */
     public void settle(Consignment sent, Outcome outcome) {
+        // First the endpoint, as whoever removes it does.
+        sql.query(
+                "SELECT 1 FROM webhook_endpoints WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE",
+                row -> true,
+                sent.tenant(),
+                sent.endpoint());
         Optional<Instant> began = sql.queryOne(
                 "SELECT began_at FROM webhook_deliveries WHERE tenant_id = ? AND id = ? FOR UPDATE",
                 row -> Sql.instant(row, "began_at"),

@@ -30,23 +30,23 @@ public class WebhookSettings {
         return allowPrivate ? Egress.toAnywhere() : Egress.toPublic();
     }
 
-    /** @throws Problem INVALID with the reason */
-    public void check(String url) {
+    /** @param field what the caller calls the address @throws Problem INVALID with the reason */
+    public void check(String field, String url) {
         if (url.length() > MAX_URL) {
-            throw Problem.invalid("url", "length", "url must have at most " + MAX_URL + " characters");
+            throw Problem.invalid(field, "length", field + " must have at most " + MAX_URL + " characters");
         }
         try {
             URI checked = egress().check(url);
             if (checked.getScheme().equalsIgnoreCase("http") && !isThisMachine(checked.getHost())) {
-                throw refused("The address must begin with https://.");
+                throw refused(field, "The address must begin with https://.");
             }
         } catch (Egress.Refused e) {
-            throw refused(String.valueOf(e.getMessage()));
+            throw refused(field, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Problem refused(String reason) {
-        return Problem.invalid("url", "address_not_allowed", reason);
+    private static Problem refused(String field, String reason) {
+        return Problem.invalid(field, "address_not_allowed", reason);
     }
 
     private static boolean isThisMachine(String host) {

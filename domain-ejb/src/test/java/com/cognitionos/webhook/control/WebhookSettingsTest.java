@@ -26,7 +26,7 @@ class WebhookSettingsTest {
             })
     void thePublicInternetAlone(String url) {
         WebhookSettings settings = new WebhookSettings();
-        assertThatThrownBy(() -> settings.check(url))
+        assertThatThrownBy(() -> settings.check("url", url))
                 .isInstanceOfSatisfying(
                         Problem.class,
                         problem -> assertThat(problem.errors())
@@ -46,7 +46,7 @@ class WebhookSettingsTest {
                 "https://10.0.0.1/hook"
             })
     void whereItIsConfiguredOnesOwnNetworkToo(String url) {
-        assertThatCode(() -> new WebhookSettings(true).check(url)).doesNotThrowAnyException();
+        assertThatCode(() -> new WebhookSettings(true).check("url", url)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -60,6 +60,6 @@ class WebhookSettingsTest {
                 "ftp://localhost/"
             })
     void withoutTlsOnTheMachineItself(String url) {
-        assertThatThrownBy(() -> new WebhookSettings(true).check(url)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> new WebhookSettings(true).check("url", url)).isInstanceOf(Problem.class);
     }
 }

@@ -4,12 +4,12 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
+import com.cognitionos.kernel.portal.Subject;
 import com.cognitionos.webhook.boundary.WebhookDeliveries;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.DeliveryDetails;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.json.Json;
@@ -17,7 +17,6 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonWriter;
 import jakarta.json.JsonWriterFactory;
 import jakarta.json.stream.JsonGenerator;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Map;
@@ -38,24 +37,15 @@ public class WebhookDeliveryPage {
     private Messages messages;
 
     @Inject
-    private FacesContext faces;
-
-    @Inject
     @ManagedProperty("#{param.id}")
     private @Nullable String id;
 
-    private @Nullable DeliveryDetails details;
-    private boolean missing;
+    private final Subject<DeliveryDetails> details =
+            new Subject<>(() -> deliveries.get(GivenId.of(id, "webhook delivery")));
 
-    /** Says 404 before anything is written. */
     @RequiresScope("webhooks:read")
     public void open() {
-        try {
-            getDetails();
-        } catch (Problem problem) {
-            missing = true;
-            faces.getExternalContext().setResponseStatus(HttpServletResponse.SC_NOT_FOUND);
-        }
+        details.open();
     }
 
     @RequiresScope("webhooks:write")
@@ -64,15 +54,12 @@ public class WebhookDeliveryPage {
                 Map.of(), () -> deliveries.resend(getDetails().delivery().id()))) {
             messages.done("It is sent again now, with the same id; reload to see what came of it.");
         }
-        details = null;
+        details.changed();
     }
 
     /** @throws Problem NOT_FOUND */
     public DeliveryDetails getDetails() {
-        if (details == null) {
-            details = deliveries.get(GivenId.of(id, "webhook delivery"));
-        }
-        return details;
+        return details.get();
     }
 
     /** With a line for each value. */
@@ -86,10 +73,12 @@ public class WebhookDeliveryPage {
     }
 
     public boolean isMissing() {
-        return missing;
+        return details.isMissing();
     }
 
     public String getTitle() {
-        return missing ? "There is no such delivery" : getDetails().delivery().eventType();
+        return isMissing()
+                ? "There is no such delivery"
+                : getDetails().delivery().eventType();
     }
 }

@@ -8,6 +8,7 @@ import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.kernel.portal.PageNumber;
 import com.cognitionos.kernel.portal.Section;
+import com.cognitionos.kernel.portal.Subject;
 import com.cognitionos.webhook.boundary.WebhookDeliveries;
 import com.cognitionos.webhook.boundary.WebhookDeliveries.DeliveryView;
 import com.cognitionos.webhook.boundary.WebhookEndpoints;
@@ -17,10 +18,8 @@ import com.cognitionos.webhook.entity.DeliveryStatus;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +42,6 @@ public class WebhookPage {
     private Messages messages;
 
     @Inject
-    private FacesContext faces;
-
-    @Inject
     @ManagedProperty("#{param.id}")
     private @Nullable String id;
 
@@ -61,22 +57,17 @@ public class WebhookPage {
     @ManagedProperty("#{paramValues.event}")
     private String @Nullable [] events;
 
-    private @Nullable EndpointView endpoint;
+    private final Subject<EndpointView> endpoint =
+            new Subject<>(() -> endpoints.get(GivenId.of(id, "webhook endpoint")));
     private @Nullable IssuedSecret issued;
     private @Nullable Section<Page<DeliveryView>> sent;
     private @Nullable String url;
     private @Nullable String description;
-    private boolean missing;
+    private boolean refused;
 
-    /** Says 404 before anything is written. */
     @RequiresScope("webhooks:read")
     public void open() {
-        try {
-            getEndpoint();
-        } catch (Problem problem) {
-            missing = true;
-            faces.getExternalContext().setResponseStatus(HttpServletResponse.SC_NOT_FOUND);
-        }
+        endpoint.open();
     }
 
     @RequiresScope("webhooks:write")
@@ -87,9 +78,10 @@ public class WebhookPage {
                 description == null ? "" : description,
                 events == null ? List.of() : List.of(events),
                 null);
-        if (messages.attempt(
+        refused = !messages.attempt(
                 WebhooksPage.FIELDS,
-                () -> endpoint = endpoints.change(getEndpoint().id(), change))) {
+                () -> endpoint.is(endpoints.change(getEndpoint().id(), change)));
+        if (!refused) {
             messages.done("Saved. It holds for whatever happens from now on.");
         }
     }
@@ -107,7 +99,7 @@ public class WebhookPage {
     private void turn(boolean enabled, String words) {
         WebhookEndpoints.Change change = new WebhookEndpoints.Change(null, null, null, enabled);
         if (messages.attempt(
-                Map.of(), () -> endpoint = endpoints.change(getEndpoint().id(), change))) {
+                Map.of(), () -> endpoint.is(endpoints.change(getEndpoint().id(), change)))) {
             messages.done(words);
         }
     }
@@ -117,7 +109,7 @@ public class WebhookPage {
     public void rotate() {
         messages.attempt(
                 Map.of(), () -> issued = endpoints.rotateSecret(getEndpoint().id(), WebhookEndpoints.DEFAULT_OVERLAP));
-        endpoint = null;
+        endpoint.changed();
     }
 
     @RequiresScope("webhooks:write")
@@ -129,10 +121,7 @@ public class WebhookPage {
 
     /** @throws Problem NOT_FOUND */
     public EndpointView getEndpoint() {
-        if (endpoint == null) {
-            endpoint = endpoints.get(GivenId.of(id, "webhook endpoint"));
-        }
-        return endpoint;
+        return endpoint.get();
     }
 
     /** Newest first; a section of its own, so that the endpoint can be disabled whatever it does. */
@@ -170,11 +159,11 @@ public class WebhookPage {
     }
 
     public boolean isMissing() {
-        return missing;
+        return endpoint.isMissing();
     }
 
     public String getTitle() {
-        return missing ? "There is no such webhook endpoint" : "Webhook endpoint";
+        return isMissing() ? "There is no such webhook endpoint" : "Webhook endpoint";
     }
 
     /** The secret that was just made; shown in this answer only. */
@@ -182,8 +171,11 @@ public class WebhookPage {
         return issued;
     }
 
+    /** As it is stored, or as it was entered in a form that comes back. */
     public boolean isTicked(String code) {
-        return getEndpoint().events().contains(code);
+        return refused
+                ? events != null && List.of(events).contains(code)
+                : getEndpoint().events().contains(code);
     }
 
     public @Nullable String getUrl() {
