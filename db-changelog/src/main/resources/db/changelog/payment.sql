@@ -281,3 +281,13 @@ CREATE INDEX payments_by_method ON payments (tenant_id, payment_method_id, settl
 CREATE INDEX payments_by_begun ON payments (begun_at, id);
 --rollback DROP INDEX payments_by_begun, payments_by_method;
 --rollback ALTER TABLE payments DROP COLUMN fee_asked_at;
+
+--changeset cognitionos:payment-customer
+--comment: Whom the provider was asked to charge, though the tenant may be another customer there by now.
+ALTER TABLE payments ADD COLUMN customer_ref text, NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE provider_customers NO FORCE ROW LEVEL SECURITY;
+UPDATE payments p SET customer_ref = c.provider_ref FROM provider_customers c
+WHERE c.tenant_id = p.tenant_id AND c.provider = p.provider;
+ALTER TABLE provider_customers FORCE ROW LEVEL SECURITY;
+ALTER TABLE payments FORCE ROW LEVEL SECURITY;
+--rollback ALTER TABLE payments DROP COLUMN customer_ref;

@@ -15,26 +15,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** PAY-9: what each provider does alike, so that nothing else has to ask which one it is. */
-public interface ProviderContract {
+public interface ProviderContract extends Payer {
 
-    String GOOD = "pm_card_visa";
     String FAILS_ON_CHARGE = "pm_card_chargeCustomerFail";
-
-    PaymentProvider provider();
-
-    default NewCustomer somebody() {
-        UUID tenant = UUID.randomUUID();
-        return new NewCustomer(UUID.randomUUID(), true, tenant, "Company", "billing@" + tenant + ".example");
-    }
-
-    /** Something to be charged to a fresh card. */
-    default Charge charge(String token, long cents) {
-        NewCustomer somebody = somebody();
-        String customer = provider().customer(somebody);
-        Card card = provider().keep(customer, token);
-        return new Charge(
-                UUID.randomUUID(), UUID.randomUUID(), somebody.tenant(), customer, card.ref(), cents, "USD", null);
-    }
 
     static Charge known(Charge charge, ChargeOutcome outcome) {
         return new Charge(

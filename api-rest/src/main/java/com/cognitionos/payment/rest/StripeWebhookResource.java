@@ -1,7 +1,7 @@
 package com.cognitionos.payment.rest;
 
 import com.cognitionos.kernel.Caller;
-import com.cognitionos.payment.boundary.ProviderEvents;
+import com.cognitionos.payment.boundary.StripeWebhook;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Public;
 import jakarta.ejb.EJB;
@@ -38,7 +38,7 @@ public class StripeWebhookResource {
     private static final int MAX_BYTES = 1024 * 1024;
 
     @EJB
-    private ProviderEvents events;
+    private StripeWebhook events;
 
     /** What is looked at of an event; the rest of it is kept too. For the API's document. */
     public record StripeEventBody(String id, String type, long created, EventData data) {

@@ -123,12 +123,15 @@ public class Dunning implements Arrears {
     }
 
     @Override
-    public void settled(boolean nothingOpen) {
+    public boolean settled(boolean failing) {
         Instant now = now();
+        boolean behind = failing;
         List<InvoiceView> paid = new ArrayList<>();
         for (DunningCase open : records.open(Caller.currentTenant())) {
             InvoiceView invoice = invoices.get(open.invoice());
-            if (!invoice.status().equals("open")) {
+            if (invoice.status().equals("open")) {
+                behind = true;
+            } else {
                 boolean recovered = invoice.status().equals("paid");
                 end(open, recovered ? State.RECOVERED : State.CLOSED, now);
                 if (recovered) {
@@ -136,10 +139,11 @@ public class Dunning implements Arrears {
                 }
             }
         }
-        boolean reactivated = nothingOpen && tenants.reactivatePaid();
+        boolean reactivated = !behind && tenants.reactivatePaid();
         if (!paid.isEmpty() || reactivated) {
             letters.recovered(paid, reactivated);
         }
+        return behind;
     }
 
     @Override
@@ -152,7 +156,7 @@ public class Dunning implements Arrears {
 
     @Override
     public Optional<Instant> nextDue() {
-        return Stream.of(nextStep(), nextUncharged(), notices.next().map(Notice::at))
+        return Stream.of(nextStep(), nextUncharged(), notices.next(now()).map(Notice::at))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -173,7 +177,7 @@ public class Dunning implements Arrears {
         if (step.isPresent()) {
             return take(step.get(), now);
         }
-        notices.next()
+        notices.next(now())
                 .filter(notice -> !notice.at().isAfter(due))
                 .filter(notice -> notices.sent(notice, now))
                 .ifPresent(notice -> {

@@ -25,6 +25,7 @@ public class CardNotices {
             CROSS JOIN LATERAL (VALUES ('last_month', begins AT TIME ZONE t.time_zone), ('last_day',
                 (begins + interval '1 month' - interval '1 day') AT TIME ZONE t.time_zone)) n (kind, at)
             WHERE m.is_default AND m.removed_at IS NULL AND m.created_at <= n.at
+                AND (begins + interval '1 month') AT TIME ZONE t.time_zone > ?
                 AND EXISTS (SELECT FROM subscriptions s WHERE s.tenant_id = m.tenant_id AND s.status <> 'canceled')
                 AND NOT EXISTS (SELECT FROM card_notices c WHERE c.tenant_id = m.tenant_id
                     AND c.payment_method_id = m.id AND c.kind = n.kind)
@@ -46,8 +47,8 @@ public class CardNotices {
     /** @param at when it falls due */
     public record Notice(UUID card, String brand, String last4, int month, int year, Kind kind, Instant at) {}
 
-    /** The next one of the caller's tenant. */
-    public Optional<Notice> next() {
+    /** The next one of the caller's tenant. @param now by its clock: of a card that has ended nothing is said any more */
+    public Optional<Notice> next(Instant now) {
         return sql.queryOne(
                 NOTICES + "AND m.tenant_id = ? ORDER BY n.at LIMIT 1",
                 row -> new Notice(
@@ -58,6 +59,7 @@ public class CardNotices {
                         row.getInt("exp_year"),
                         Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                         row.getObject("at", OffsetDateTime.class).toInstant()),
+                now,
                 Caller.currentTenant());
     }
 
@@ -79,6 +81,7 @@ public class CardNotices {
         return sql.query(
                 NOTICES + "AND NOT t.test_mode AND n.at <= ? ORDER BY t.id",
                 row -> row.getObject("tenant_id", UUID.class),
+                by,
                 by);
     }
 }

@@ -28,8 +28,13 @@ public interface Arrears {
     /** A card that its bank wants no more charges of. @param code what the last one failed with */
     record Barred(UUID card, String code) {}
 
-    /** Something was paid, credited, withdrawn or written off. @param nothingOpen whether no invoice is open any more */
-    void settled(boolean nothingOpen);
+    /**
+     * Something was paid, credited, withdrawn or written off.
+     *
+     * @param failing whether an open invoice could not be charged
+     * @return whether something is left that could not be collected
+     */
+    boolean settled(boolean failing);
 
     /** There is another default card: what could not be collected falls due at once, aside from its schedule. */
     void anotherCard();

@@ -75,13 +75,21 @@ public class PaymentIndex {
     /** A card as we have it. */
     public record OurCard(UUID tenant, UUID id, String ref, boolean removed) {}
 
-    /** @param id ours, which the provider was given; null where it was given none */
+    /**
+     * One that the provider calls otherwise is another one, although it was given our id: money moved twice.
+     *
+     * @param id ours, which the provider was given; null where it was given none
+     */
     public Optional<OurPayment> payment(String provider, String ref, @Nullable UUID id) {
         Optional<OurPayment> named = sql.queryOne(
                 "SELECT * FROM payments WHERE provider = ? AND provider_ref = ?", OurPayment::of, provider, ref);
         return named.isPresent() || id == null
                 ? named
-                : sql.queryOne("SELECT * FROM payments WHERE provider = ? AND id = ?", OurPayment::of, provider, id);
+                : sql.queryOne(
+                        "SELECT * FROM payments WHERE provider = ? AND id = ? AND provider_ref IS NULL",
+                        OurPayment::of,
+                        provider,
+                        id);
     }
 
     /** As {@link #payment}. */
@@ -90,7 +98,11 @@ public class PaymentIndex {
                 sql.queryOne(REFUND + "WHERE p.provider = ? AND r.provider_ref = ?", OurRefund::of, provider, ref);
         return named.isPresent() || id == null
                 ? named
-                : sql.queryOne(REFUND + "WHERE p.provider = ? AND r.id = ?", OurRefund::of, provider, id);
+                : sql.queryOne(
+                        REFUND + "WHERE p.provider = ? AND r.id = ? AND r.provider_ref IS NULL",
+                        OurRefund::of,
+                        provider,
+                        id);
     }
 
     public Optional<OurCard> card(String provider, String ref) {

@@ -177,7 +177,7 @@ public class PaymentMethods {
     /** A removed card that its provider still keeps. */
     public record Unreleased(UUID id, String provider, String cardRef) {}
 
-    /** Those of which no payment is under way any more: it might have to be asked for again. */
+    /** Those of which no payment is under way any more, for it might have to be asked for again, and that were not added anew. */
     public List<Unreleased> unreleased() {
         return sql.query(
                 """
@@ -185,6 +185,9 @@ public class PaymentMethods {
                 WHERE m.tenant_id = ? AND m.removed_at IS NOT NULL AND m.released_at IS NULL AND NOT EXISTS (
                     SELECT FROM payments p WHERE p.tenant_id = m.tenant_id AND p.payment_method_id = m.id
                         AND p.status = 'processing')
+                AND NOT EXISTS (
+                    SELECT FROM payment_methods n WHERE n.tenant_id = m.tenant_id AND n.provider = m.provider
+                        AND n.provider_ref = m.provider_ref AND n.removed_at IS NULL)
                 ORDER BY m.id""",
                 row -> new Unreleased(
                         row.getObject("id", UUID.class), row.getString("provider"), row.getString("provider_ref")),

@@ -17,6 +17,7 @@ import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.ledger.entity.Account;
 import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.payment.control.PaymentProvider;
+import com.cognitionos.payment.control.Providers;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
 import com.cognitionos.payment.entity.PaymentMethod;
@@ -53,6 +54,13 @@ public class Payments {
     /** What was written off may still be paid. */
     static final Set<String> PAYABLE = Set.of("open", "uncollectible");
 
+    /** Some card of the provider's was there as it was made, and may have been replaced since. */
+    private static final String UNTRIED = """
+            i.status = 'open' AND EXISTS (SELECT FROM payment_methods m
+                WHERE m.tenant_id = i.tenant_id AND m.provider = ? AND m.created_at <= i.finalized_at
+                    AND (m.removed_at IS NULL OR m.removed_at > i.finalized_at))
+            AND NOT EXISTS (SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)""";
+
     /** Asked again after as long as it is not known by then, a minute to half a day. */
     private static final String WITHOUT_FEE = """
             p.status = 'succeeded' AND p.fee_cents IS NULL AND p.begun_at > now() - interval '30 days'
@@ -76,6 +84,9 @@ public class Payments {
 
     @Inject
     private Events events;
+
+    @Inject
+    private Providers providers;
 
     @EJB
     private PaymentMethods methods;
@@ -133,7 +144,8 @@ public class Payments {
                     invoiceId,
                     invoice.amountDueCents(),
                     invoice.currency(),
-                    clock.now(Caller.currentTenant()));
+                    clock.now(Caller.currentTenant()),
+                    customer(card).orElse(null));
             entities.persist(payment);
             entities.flush();
             effects.note(BEGUN, invoiceId);
@@ -192,27 +204,31 @@ public class Payments {
 
     /** The open invoices that should have been charged as they were made and never were, after a crash for example. */
     public List<UUID> untried() {
-        return sql.query("""
-                SELECT i.id FROM invoices i
-                WHERE i.tenant_id = ? AND i.status = 'open' AND EXISTS (
-                    SELECT FROM payment_methods m WHERE m.tenant_id = i.tenant_id AND m.is_default
-                        AND m.removed_at IS NULL AND m.created_at <= i.finalized_at)
-                AND NOT EXISTS (
-                    SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)
-                ORDER BY i.due_date, i.number""", row -> row.getObject("id", UUID.class), Caller.currentTenant());
+        return sql.query(
+                "SELECT i.id FROM invoices i WHERE i.tenant_id = ? AND " + UNTRIED + " ORDER BY i.due_date, i.number",
+                row -> row.getObject("id", UUID.class),
+                Caller.currentTenant(),
+                providers.of(tenants.current()).name());
     }
 
     /** The tenants of which a provider is to be asked something; for the platform. */
     public List<UUID> tenantsUnsettled() {
-        return sql.query("""
+        return sql.query(
+                """
                 SELECT tenant_id FROM payments WHERE status = 'processing'
                 UNION SELECT tenant_id FROM refunds WHERE status = 'processing'
                 UNION SELECT tenant_id FROM payment_methods WHERE removed_at IS NOT NULL AND released_at IS NULL
-                UNION SELECT p.tenant_id FROM payments p WHERE\s""" + WITHOUT_FEE + " ORDER BY tenant_id", row -> row.getObject("tenant_id", UUID.class));
+                UNION SELECT i.tenant_id FROM invoices i JOIN tenants t ON t.id = i.tenant_id AND NOT t.test_mode
+                    WHERE i.finalized_at > now() - interval '3 days' AND\s""" + UNTRIED + """
+                UNION SELECT p.tenant_id FROM payments p WHERE\s""" + WITHOUT_FEE + " ORDER BY tenant_id",
+                row -> row.getObject("tenant_id", UUID.class),
+                providers.live().name());
     }
 
     /** Enters the provider's word. A second time changes nothing, and neither does one that settles nothing (PAY-10). */
     public void settle(UUID paymentId, ChargeOutcome outcome) {
+        // Of two at once the second sees that nothing is left to be paid.
+        locks.take(TenantLock.Purpose.PAYING);
         Payment payment = entities.find(Payment.class, paymentId, LockModeType.PESSIMISTIC_WRITE);
         if (payment == null || !payment.isProcessing()) {
             return;
@@ -260,7 +276,7 @@ public class Payments {
                 bear(payment, outcome.fee());
             }
             caughtUp();
-        } else {
+        } else if (invoices.get(payment.invoiceId()).status().equals("open")) {
             subscriptions.paymentState(true);
             arrears.failed(payment.invoiceId(), payment.paymentMethodId(), outcome);
         }
@@ -358,13 +374,15 @@ public class Payments {
         }
     }
 
-    /** Where nothing is due any more the subscription is not behind. */
+    /** Where nothing that could not be collected is left the subscription is not behind. */
     public void caughtUp() {
-        boolean nothingOpen = invoices.open().isEmpty();
-        if (nothingOpen) {
+        boolean failing = sql.queryOne("""
+                        SELECT 1 FROM invoices i WHERE i.tenant_id = ? AND i.status = 'open' AND EXISTS (
+                            SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id
+                                AND p.status = 'failed') LIMIT 1""", row -> true, Caller.currentTenant()).isPresent();
+        if (!arrears.settled(failing)) {
             subscriptions.paymentState(false);
         }
-        arrears.settled(nothingOpen);
     }
 
     private List<Payment> processing() {
@@ -373,6 +391,15 @@ public class Payments {
                         Payment.class)
                 .setParameter("tenant", Caller.currentTenant())
                 .getResultList();
+    }
+
+    private Optional<String> customer(PaymentMethod card) {
+        return sql.queryOne(
+                        "SELECT provider_ref FROM provider_customers WHERE tenant_id = ? AND provider = ?",
+                        row -> Optional.ofNullable(row.getString("provider_ref")),
+                        card.tenantId(),
+                        card.provider())
+                .flatMap(found -> found);
     }
 
     private Attempt attempt(UUID payment) {
@@ -385,9 +412,8 @@ public class Payments {
         all.addAll(List.of(parameters));
         return sql.query(
                 """
-                SELECT p.*, m.provider_ref AS card, c.provider_ref AS customer, p.begun_at > now() - ?::interval AS key_lasts
+                SELECT p.*, m.provider_ref AS card, p.begun_at > now() - ?::interval AS key_lasts
                 FROM payments p JOIN payment_methods m ON m.tenant_id = p.tenant_id AND m.id = p.payment_method_id
-                LEFT JOIN provider_customers c ON c.tenant_id = p.tenant_id AND c.provider = p.provider
                 WHERE p.tenant_id = ? AND\s""" + which + " ORDER BY p.created_at, p.id",
                 row -> new Attempt(
                         row.getString("provider"),
@@ -395,7 +421,7 @@ public class Payments {
                                 row.getObject("id", UUID.class),
                                 row.getObject("invoice_id", UUID.class),
                                 row.getObject("tenant_id", UUID.class),
-                                row.getString("customer"),
+                                row.getString("customer_ref"),
                                 row.getString("card"),
                                 row.getLong("amount_cents"),
                                 row.getString("currency"),

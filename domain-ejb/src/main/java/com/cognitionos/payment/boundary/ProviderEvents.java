@@ -8,7 +8,6 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.payment.control.StripeEvent;
-import com.cognitionos.payment.control.WebhookSecrets;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
@@ -38,9 +37,6 @@ public class ProviderEvents {
 
     @Inject
     private BusinessClock clock;
-
-    @Inject
-    private WebhookSecrets secrets;
 
     @Inject
     private AuditLog audit;
@@ -95,24 +91,11 @@ public class ProviderEvents {
     }
 
     /**
-     * Keeps an event of Stripe's; when this returns it is committed, whatever transaction the caller has.
+     * Keeps an event; when this returns it is committed, whatever transaction the caller has.
      *
-     * @param signature the header {@code Stripe-Signature}
+     * @param provider who has shown that it sends it
      * @return whether it was news; one that is kept already changes nothing
-     * @throws Problem as {@link WebhookSecrets#verify}; BAD_REQUEST ({@code malformed_event}) for what is no event
      */
-    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-    public boolean receive(@Nullable String signature, byte[] body) {
-        secrets.verify(signature, body, clock.system());
-        StripeEvent event = StripeEvent.parse(body)
-                .orElseThrow(() -> new Problem(
-                        Problem.Kind.BAD_REQUEST,
-                        "malformed_event",
-                        "The body is signed, but it is no event: it needs id, type, created and data.object."));
-        return keep("stripe", event, body);
-    }
-
-    /** As {@link #receive}, from who has shown already that it is the provider. */
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
     public boolean keep(String provider, StripeEvent event, byte[] body) {
         Instant now = clock.system();

@@ -43,6 +43,8 @@
  *   <li>PAY-19 What nobody asks for, the charge of a new invoice after a renewal or a change of plan, is of that invoice alone.
  *       It is not tried with a card whose bank wants no more charges of it, lost or stolen for example, nor while the tenant is
  *       suspended for not paying: the invoice then joins what is gone after.
+ *   <li>PAY-20 Only the provider's word on a card, or on a card's customer, takes it out of use. What it says of neither, since
+ *       our key is another account's for example, leaves the outcome open; an amount that it refuses has failed.
  * </ul>
  */
 @NullMarked

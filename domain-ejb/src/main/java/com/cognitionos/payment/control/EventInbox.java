@@ -21,6 +21,9 @@ public class EventInbox {
     /** So many failures in a row, about an hour and a half after the first, and it waits for somebody to look. */
     public static final int ATTEMPTS = 10;
 
+    /** While only the provider does not answer no more are counted, so that what comes then is tried a few times too. */
+    private static final int ATTEMPTS_OF_WAITING = 5;
+
     /** Longer than the work on one takes: until then nobody else takes it, after that whoever took it has crashed. */
     private static final Duration LEASE = Duration.ofMinutes(5);
 
@@ -96,14 +99,15 @@ public class EventInbox {
     public void failed(Claimed event, String reason, boolean unavailable) {
         Instant now = clock.system();
         boolean givenUp = unavailable
-                ? now.isAfter(event.receivedAt().plus(WAIT_FOR_THE_PROVIDER)) && event.attempts() >= ATTEMPTS
+                ? now.isAfter(event.receivedAt().plus(WAIT_FOR_THE_PROVIDER))
                 : event.attempts() >= ATTEMPTS;
+        int counted = unavailable ? Math.min(event.attempts(), ATTEMPTS_OF_WAITING) : event.attempts();
         if (givenUp) {
             settle(event, "parked", reason);
         } else {
             sql.update("""
-                    UPDATE provider_events SET next_attempt_at = ?, note = left(?, 500)
-                    WHERE id = ? AND status = 'pending' AND claims = ?""", now.plus(pause(event.attempts())), reason, event.id(), event.claim());
+                    UPDATE provider_events SET next_attempt_at = ?, note = left(?, 500), attempts = ?
+                    WHERE id = ? AND status = 'pending' AND claims = ?""", now.plus(pause(counted)), reason, counted, event.id(), event.claim());
         }
     }
 

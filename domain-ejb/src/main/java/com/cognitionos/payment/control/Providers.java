@@ -54,6 +54,11 @@ public class Providers {
         return tenant.testMode() ? mock : chosen();
     }
 
+    /** The provider of all tenants that are no test tenants. */
+    public PaymentProvider live() {
+        return chosen();
+    }
+
     /** The provider of a card or payment that there is; empty when it is not configured any more. */
     public Optional<PaymentProvider> configured(String name) {
         return switch (name) {

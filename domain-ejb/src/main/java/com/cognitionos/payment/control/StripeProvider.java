@@ -13,10 +13,11 @@ import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Customer;
+import com.stripe.model.HasId;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.PaymentMethod;
-import com.stripe.model.Refund;
 import com.stripe.model.SetupIntent;
+import com.stripe.model.StripeCollection;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.CustomerCreateParams;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +116,26 @@ public final class StripeProvider implements PaymentProvider {
         }
     }
 
+    /** The first of a list that is wanted, from page to page. */
+    <T extends HasId> Optional<T> first(Call<StripeCollection<T>> list, Predicate<T> wanted) throws StripeException {
+        return call(() -> {
+            try {
+                for (T each : list.make().autoPagingIterable()) {
+                    if (wanted.test(each)) {
+                        return Optional.of(each);
+                    }
+                }
+                return Optional.empty();
+            } catch (RuntimeException e) {
+                // So the library tells that it could not get the next page.
+                if (e.getCause() instanceof StripeException told) {
+                    throw told;
+                }
+                throw e;
+            }
+        });
+    }
+
     private static RequestOptions key(Object key) {
         return RequestOptions.builder().setIdempotencyKey(key.toString()).build();
     }
@@ -150,12 +172,10 @@ public final class StripeProvider implements PaymentProvider {
                 .setEmail(wanted.email())
                 .setLimit(PAGE)
                 .build();
-        for (Customer customer : call(() -> stripe.customers().list(params)).autoPagingIterable()) {
-            if (isOf(customer.getMetadata(), TENANT, wanted.tenant())) {
-                return Optional.of(customer.getId());
-            }
-        }
-        return Optional.empty();
+        return first(
+                        () -> stripe.customers().list(params),
+                        customer -> isOf(customer.getMetadata(), TENANT, wanted.tenant()))
+                .map(Customer::getId);
     }
 
     @Override
@@ -163,13 +183,15 @@ public final class StripeProvider implements PaymentProvider {
         try {
             return token.startsWith("cs_") ? entered(customer, token) : setUp(customer, token);
         } catch (CardException e) {
-            String decline = e.getDeclineCode() == null ? "" : " (" + e.getDeclineCode() + ")";
+            String decline = StripeWords.shown(e.getDeclineCode())
+                    .map(code -> " (" + code + ")")
+                    .orElse("");
             throw new Problem(
                     Problem.Kind.PAYMENT_REQUIRED,
                     e.getCode() == null ? "card_declined" : e.getCode(),
                     "The card was declined" + decline + ".");
         } catch (InvalidRequestException e) {
-            throw isOfCustomer(e) ? new UnknownCustomer() : unknownToken();
+            throw isOfCustomer(e) ? withoutCustomer(customer, "card", e) : unknownToken();
         } catch (StripeException e) {
             throw unavailable("card", e);
         }
@@ -264,7 +286,7 @@ public final class StripeProvider implements PaymentProvider {
                 return URI.create(call(() -> stripe.checkout().sessions().create(params, key(Ids.next())))
                         .getUrl());
             } catch (StripeException e) {
-                throw noPage("set-up page", e);
+                throw noPage(customer, "set-up page", e);
             }
         }
 
@@ -278,13 +300,13 @@ public final class StripeProvider implements PaymentProvider {
                 return URI.create(call(() -> stripe.billingPortal().sessions().create(params, key(Ids.next())))
                         .getUrl());
             } catch (StripeException e) {
-                throw noPage("customer portal", e);
+                throw noPage(customer, "customer portal", e);
             }
         }
 
-        private static Problem noPage(String what, StripeException e) {
+        private Problem noPage(String customer, String what, StripeException e) {
             return e instanceof InvalidRequestException refused && isOfCustomer(refused)
-                    ? new UnknownCustomer()
+                    ? withoutCustomer(customer, what, e)
                     : unavailable(what, e);
         }
     }
@@ -319,7 +341,7 @@ public final class StripeProvider implements PaymentProvider {
             // The key was used with other parameters, by an older version of ours for example: what it did then counts.
             return isInUse(e) ? unknown("charge", e) : find(charge).orElseGet(() -> unknown("charge", e));
         } catch (InvalidRequestException e) {
-            return refused("charge", e);
+            return refused(charge, e);
         } catch (ApiException e) {
             // Stripe keeps its own failures under the key, also one that came after the charge.
             return isInUse(e) ? unknown("charge", e) : find(charge).orElseGet(() -> unknown("charge", e));
@@ -338,13 +360,10 @@ public final class StripeProvider implements PaymentProvider {
                     .setCustomer(charge.customer())
                     .setLimit(PAGE)
                     .build();
-            for (PaymentIntent intent :
-                    call(() -> stripe.paymentIntents().list(params)).autoPagingIterable()) {
-                if (isOf(intent.getMetadata(), PAYMENT, charge.payment())) {
-                    return Optional.of(retrieved(intent.getId()));
-                }
-            }
-            return Optional.empty();
+            Optional<PaymentIntent> made = first(
+                    () -> stripe.paymentIntents().list(params),
+                    intent -> isOf(intent.getMetadata(), PAYMENT, charge.payment()));
+            return made.isPresent() ? Optional.of(retrieved(made.get().getId())) : Optional.empty();
         } catch (StripeException e) {
             return Optional.of(unknown("charge", e));
         }
@@ -389,7 +408,8 @@ public final class StripeProvider implements PaymentProvider {
         } catch (IdempotencyException e) {
             return isInUse(e) ? unknown("refund", e) : find(repayment).orElseGet(() -> unknown("refund", e));
         } catch (InvalidRequestException e) {
-            return refused("refund", e);
+            // A payment that this account does not have is one of another account: our key is the wrong one.
+            return isMissing(e) ? unknown("refund", e) : refused("refund", e, false);
         } catch (ApiException e) {
             return isInUse(e) ? unknown("refund", e) : find(repayment).orElseGet(() -> unknown("refund", e));
         } catch (StripeException e) {
@@ -408,12 +428,10 @@ public final class StripeProvider implements PaymentProvider {
                     .setPaymentIntent(repayment.chargeRef())
                     .setLimit(PAGE)
                     .build();
-            for (Refund refund : call(() -> stripe.refunds().list(params)).autoPagingIterable()) {
-                if (isOf(refund.getMetadata(), REFUND, repayment.refund())) {
-                    return Optional.of(StripeWords.of(refund));
-                }
-            }
-            return Optional.empty();
+            return first(
+                            () -> stripe.refunds().list(params),
+                            refund -> isOf(refund.getMetadata(), REFUND, repayment.refund()))
+                    .map(StripeWords::of);
         } catch (StripeException e) {
             return Optional.of(unknown("refund", e));
         }
@@ -428,18 +446,51 @@ public final class StripeProvider implements PaymentProvider {
         return metadata != null && id.toString().equals(metadata.get(name));
     }
 
+    private static boolean isMissing(InvalidRequestException e) {
+        return "resource_missing".equals(e.getCode());
+    }
+
     private static boolean isOfCustomer(InvalidRequestException e) {
-        return "resource_missing".equals(e.getCode())
-                && String.valueOf(e.getParam()).startsWith("customer");
+        return isMissing(e) && String.valueOf(e.getParam()).startsWith("customer");
+    }
+
+    /** One that was deleted is still known to have been; one that is not known belongs to another account. */
+    private Problem withoutCustomer(String customer, String what, StripeException e) {
+        try {
+            return isDeleted(customer) ? new UnknownCustomer() : unavailable(what, e);
+        } catch (StripeException unclear) {
+            return unavailable(what, unclear);
+        }
+    }
+
+    private boolean isDeleted(String customer) throws StripeException {
+        return Boolean.TRUE.equals(
+                call(() -> stripe.customers().retrieve(customer)).getDeleted());
+    }
+
+    /**
+     * A charge that Stripe did not even try. It is the card's end where no customer has it any more; a card that Stripe does
+     * not know at all is one of another account, under whose key nothing is known about anybody.
+     */
+    private ChargeOutcome refused(Charge charge, InvalidRequestException e) {
+        if ("amount".equals(e.getParam())) {
+            return refused("charge", e, true);
+        }
+        try {
+            PaymentMethod card = call(() -> stripe.paymentMethods().retrieve(charge.card()));
+            return refused("charge", e, card.getCustomer() != null);
+        } catch (StripeException unclear) {
+            return unknown("charge", unclear);
+        }
     }
 
     private static Problem unknownToken() {
         return Problem.invalid("token", "unknown_token", "the payment provider knows no such card");
     }
 
-    private static ChargeOutcome refused(String what, InvalidRequestException e) {
+    private static ChargeOutcome refused(String what, InvalidRequestException e, boolean retryable) {
         LOG.warning(() -> "Stripe refused a " + what + ": " + told(e));
-        return ChargeOutcome.failed(null, e.getCode() == null ? "invalid_request" : e.getCode(), null, false);
+        return ChargeOutcome.failed(null, e.getCode() == null ? "invalid_request" : e.getCode(), null, retryable);
     }
 
     private static ChargeOutcome unknown(String what, StripeException e) {

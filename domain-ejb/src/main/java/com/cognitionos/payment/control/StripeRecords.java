@@ -3,10 +3,11 @@ package com.cognitionos.payment.control;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.stripe.exception.StripeException;
 import com.stripe.model.BalanceTransaction;
-import com.stripe.model.Customer;
 import com.stripe.model.Dispute;
+import com.stripe.model.HasId;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
+import com.stripe.model.StripeCollection;
 import com.stripe.param.DisputeListParams;
 import com.stripe.param.PaymentIntentListParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
@@ -55,12 +56,7 @@ final class StripeRecords implements ProviderRecords {
                 .setLimit(StripeProvider.PAGE)
                 .build();
         List<TheirRefund> refunds = new ArrayList<>();
-        answer("refunds", () -> {
-            provider.call(() -> stripe.refunds().list(params))
-                    .autoPagingIterable()
-                    .forEach(refund -> refunds.add(of(refund)));
-            return refunds;
-        });
+        each("refunds", () -> stripe.refunds().list(params), refund -> refunds.add(of(refund)));
         return refunds;
     }
 
@@ -71,20 +67,16 @@ final class StripeRecords implements ProviderRecords {
 
     @Override
     public boolean keepsCard(String cardRef) {
-        return found("card", () -> stripe.paymentMethods().retrieve(cardRef))
-                .map(card -> card.getCustomer() != null)
-                .orElse(false);
+        return answer("card", () -> provider.call(() -> stripe.paymentMethods().retrieve(cardRef)))
+                        .getCustomer()
+                != null;
     }
 
     @Override
     public boolean keepsCustomer(String customerRef) {
-        return found("customer", () -> stripe.customers().retrieve(customerRef))
-                .map(StripeRecords::isThere)
-                .orElse(false);
-    }
-
-    private static boolean isThere(Customer customer) {
-        return !Boolean.TRUE.equals(customer.getDeleted());
+        return !Boolean.TRUE.equals(answer(
+                        "customer", () -> provider.call(() -> stripe.customers().retrieve(customerRef)))
+                .getDeleted());
     }
 
     @Override
@@ -96,12 +88,7 @@ final class StripeRecords implements ProviderRecords {
                 .setLimit(StripeProvider.PAGE)
                 .addExpand("data." + StripeProvider.WITH_FEE)
                 .build();
-        answer("payments", () -> {
-            provider.call(() -> stripe.paymentIntents().list(params))
-                    .autoPagingIterable()
-                    .forEach(intent -> each.accept(of(intent)));
-            return true;
-        });
+        each("payments", () -> stripe.paymentIntents().list(params), intent -> each.accept(of(intent)));
     }
 
     @Override
@@ -112,15 +99,11 @@ final class StripeRecords implements ProviderRecords {
                         .build())
                 .setLimit(StripeProvider.PAGE)
                 .build();
-        answer("refunds", () -> {
-            for (Refund refund :
-                    provider.call(() -> stripe.refunds().list(params)).autoPagingIterable()) {
-                // One without is of a charge that no payment of ours made.
-                if (refund.getPaymentIntent() != null) {
-                    each.accept(of(refund));
-                }
+        each("refunds", () -> stripe.refunds().list(params), refund -> {
+            // One without is of a charge that no payment of ours made.
+            if (refund.getPaymentIntent() != null) {
+                each.accept(of(refund));
             }
-            return true;
         });
     }
 
@@ -132,15 +115,21 @@ final class StripeRecords implements ProviderRecords {
                         .build())
                 .setLimit(StripeProvider.PAGE)
                 .build();
-        answer("disputes", () -> {
-            for (Dispute dispute :
-                    provider.call(() -> stripe.disputes().list(params)).autoPagingIterable()) {
-                if (dispute.getPaymentIntent() != null) {
-                    each.accept(of(dispute));
-                }
+        each("disputes", () -> stripe.disputes().list(params), dispute -> {
+            if (dispute.getPaymentIntent() != null) {
+                each.accept(of(dispute));
             }
-            return true;
         });
+    }
+
+    private <T extends HasId> void each(
+            String what, StripeProvider.Call<StripeCollection<T>> list, Consumer<? super T> each) {
+        answer(
+                what,
+                () -> provider.first(list, one -> {
+                    each.accept(one);
+                    return false;
+                }));
     }
 
     private <T> Optional<T> found(String what, StripeProvider.Call<T> call) {

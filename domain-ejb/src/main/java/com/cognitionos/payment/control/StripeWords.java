@@ -40,13 +40,22 @@ final class StripeWords {
             "stop_payment_order",
             "transaction_not_allowed");
 
+    /** What may not be told to whoever holds the card; Stripe's documentation, "Decline codes". */
+    private static final Set<String> NOT_SHOWN =
+            Set.of("fraudulent", "lost_card", "merchant_blacklist", "pickup_card", "stolen_card");
+
     private StripeWords() {}
+
+    /** @return empty for a decline whose reason is to look like any other */
+    static Optional<String> shown(@Nullable String declineCode) {
+        return Optional.ofNullable(declineCode).filter(code -> !NOT_SHOWN.contains(code));
+    }
 
     /** Empty where it waits for somebody to go on, who never will: it is to be cancelled. */
     static Optional<ChargeOutcome> of(PaymentIntent intent) {
         return switch (intent.getStatus()) {
             case "succeeded" -> Optional.of(ChargeOutcome.succeeded(intent.getId(), fee(intent)));
-            case "canceled" -> Optional.of(declined(intent.getId(), intent.getLastPaymentError(), "canceled"));
+            case "canceled" -> Optional.of(canceled(intent));
             case "requires_payment_method" ->
                 intent.getLastPaymentError() == null
                         ? Optional.empty()
@@ -54,6 +63,13 @@ final class StripeWords {
             case "requires_action", "requires_confirmation" -> Optional.empty();
             default -> Optional.of(ChargeOutcome.processing(intent.getId()));
         };
+    }
+
+    /** Whoever cancels a charge says nothing about the card. */
+    private static ChargeOutcome canceled(PaymentIntent intent) {
+        return intent.getLastPaymentError() == null
+                ? ChargeOutcome.failed(intent.getId(), "canceled", null, true)
+                : declined(intent.getId(), intent.getLastPaymentError(), "canceled");
     }
 
     /** @param error null where it has none @param otherwise the code without one */

@@ -27,6 +27,9 @@ public class Payment {
     @Column(name = "payment_method_id")
     private UUID paymentMethodId;
 
+    @Column(name = "customer_ref")
+    private @Nullable String customerRef;
+
     @Column(name = "amount_cents")
     private long amountCents;
 
@@ -63,7 +66,16 @@ public class Payment {
     /** For JPA. */
     protected Payment() {}
 
-    public Payment(UUID id, PaymentMethod method, UUID invoiceId, long amountCents, String currency, Instant at) {
+    /** @param customerRef whom the provider charges; null where it knows nobody of that kind */
+    public Payment(
+            UUID id,
+            PaymentMethod method,
+            UUID invoiceId,
+            long amountCents,
+            String currency,
+            Instant at,
+            @Nullable String customerRef) {
+        this.customerRef = customerRef;
         this.id = id;
         this.tenantId = method.tenantId();
         this.invoiceId = invoiceId;

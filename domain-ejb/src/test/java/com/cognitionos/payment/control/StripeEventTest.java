@@ -48,7 +48,9 @@ class StripeEventTest {
             "{\"id\": \"evt_1\", \"type\": \"a.b\", \"created\": \"1\"}",
             "{\"a\":".repeat(50_000)
         }) {
-            assertThat(parse(text)).as(text.substring(0, Math.min(80, text.length()))).isEmpty();
+            assertThat(parse(text))
+                    .as(text.substring(0, Math.min(80, text.length())))
+                    .isEmpty();
         }
     }
 
