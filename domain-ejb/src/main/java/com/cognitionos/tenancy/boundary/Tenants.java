@@ -219,6 +219,7 @@ public class Tenants {
                 tenant.id().toString(),
                 Map.of("status", before),
                 Map.of("status", tenant.status().code(), "reason", reason));
+        told(EventType.TENANT_SUSPENDED, TenantView.of(tenant));
         return true;
     }
 
