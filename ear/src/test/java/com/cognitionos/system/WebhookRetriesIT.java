@@ -68,12 +68,12 @@ class WebhookRetriesIT {
     }
 
     @Test
-    @DisplayName("WHK-9: of what came back the first 1,000 characters are kept, as far as they can be, and count as the reply")
+    @DisplayName(
+            "WHK-9: of what came back the first 1,000 characters are kept, as far as they can be, and count as the reply")
     void theReplyIsCut() {
         Hook chatty = Hook.of(receiver, "[]");
         receiver.answers(chatty.path(), number -> new Answer(500, Map.of(), "\u0000ä€" + "x".repeat(300_000)));
-        JsonObject attempt =
-                chatty.awaitsAttempts(chatty.ping(), 1).get(0).getAsJsonObject();
+        JsonObject attempt = chatty.awaitsAttempts(chatty.ping(), 1).get(0).getAsJsonObject();
         assertThat(attempt.get("status_code").getAsInt()).isEqualTo(500);
         assertThat(attempt.get("response_body").getAsString()).isEqualTo("\uFFFDä€" + "x".repeat(997));
         assertThat(attempt.get("error").isJsonNull()).isTrue();
