@@ -19,8 +19,8 @@ public enum EventType {
     REFUND_SUCCEEDED("refund.succeeded", "Money of a payment was paid back"),
     REFUND_FAILED("refund.failed", "Money could not be paid back and went to the balance; failure_code says why"),
     DISPUTE_OPENED("dispute.opened", "A cardholder's bank took a payment back until it is decided who is right"),
-    DISPUTE_WON("dispute.won", "A dispute was decided for you: the money stays"),
-    DISPUTE_LOST("dispute.lost", "A dispute was decided for the cardholder: the money is gone"),
+    DISPUTE_WON("dispute.won", "A dispute was decided for the seller: the payment stands"),
+    DISPUTE_LOST("dispute.lost", "A dispute was decided for the cardholder: the payment stays taken back"),
     DUNNING_CASE_BEGUN(
             "dunning_case.begun",
             "An invoice could not be collected, or was due without a card; next_at says what comes"),
@@ -47,7 +47,7 @@ public enum EventType {
             "A subscription's plan, state or add-ons changed, or a change was put down or withdrawn"),
     SUBSCRIPTION_RENEWED("subscription.renewed", "A subscription's next period began"),
     SUBSCRIPTION_TRIAL_WILL_END(
-            "subscription.trial_will_end", "A trial ends in three days, or it began with no more than that"),
+            "subscription.trial_will_end", "A trial ends in three days, or began with no more than that left"),
     SUBSCRIPTION_CANCELED("subscription.canceled", "A subscription ended"),
     TENANT_SUSPENDED("tenant.suspended", "The account was suspended; only billing stays open"),
     TENANT_REACTIVATED("tenant.reactivated", "The account was opened again"),

@@ -43,10 +43,16 @@ class PortalWebhooksIT {
                 return portal.text().contains("2 attempts");
             });
             portal.isSound("webhook");
+            portal.page.setViewportSize(390, 844);
+            portal.isSound("webhook-phone");
+            portal.page.setViewportSize(1280, 900);
             portal.page.click("#delivery-list a");
             portal.says("Attempt 2").says("503");
             portal.page.click("#attempt-list summary >> nth=0");
             portal.says("no: 503").isSound("webhook-delivery");
+            portal.page.setViewportSize(390, 844);
+            portal.isSound("webhook-delivery-phone");
+            portal.page.setViewportSize(1280, 900);
             portal.click("resend:submit").says("It is sent again now");
             assertThat(receiver.message(path, 3).id()).isEqualTo(first.id());
 

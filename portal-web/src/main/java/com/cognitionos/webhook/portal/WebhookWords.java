@@ -8,7 +8,11 @@ import com.cognitionos.webhook.entity.DeliveryStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the states of endpoints and deliveries are called, and in which colour. */
@@ -49,11 +53,26 @@ public class WebhookWords {
         return endpoint.events().contains(WebhookEndpoints.ALL);
     }
 
-    /** Those that a filter may name; a ping passes each. */
-    public List<EventType> getTypes() {
-        return Arrays.stream(EventType.values())
+    /** Events of one kind of thing. */
+    public record Topic(String name, List<EventType> types) {}
+
+    /** Those that a filter may name, in the order of the catalogue; a ping passes each. */
+    public List<Topic> getTopics() {
+        Map<String, List<EventType>> byThing = Arrays.stream(EventType.values())
                 .filter(type -> type != EventType.WEBHOOK_PING)
+                .collect(Collectors.groupingBy(
+                        type -> type.code().substring(0, type.code().indexOf('.')),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        return byThing.entrySet().stream()
+                .map(entry -> new Topic(topic(entry.getKey()), entry.getValue()))
                 .toList();
+    }
+
+    /** {@code credit_note} becomes {@code Credit notes}. */
+    private static String topic(String thing) {
+        String words = thing.replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + "s";
     }
 
     public String status(DeliveryView delivery) {
