@@ -233,6 +233,15 @@ class DunningIT extends InContainer {
         assertThat(caseOf(company, old).nextAt()).isEqualTo(Dates.at("2026-03-01"));
     }
 
+    /** Of several that were made at one instant. */
+    private UUID newest(Company company) {
+        return owner.query(
+                        "SELECT id FROM invoices WHERE tenant_id = ? ORDER BY number DESC LIMIT 1",
+                        row -> row.getObject(1, UUID.class),
+                        company.id())
+                .get(0);
+    }
+
     private DunningCase caseOf(Company company, UUID invoice) {
         return company.as(() -> cases.ofInvoice(invoice)).orElseThrow().dunning();
     }
