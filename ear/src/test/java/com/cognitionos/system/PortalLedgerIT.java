@@ -222,6 +222,13 @@ class PortalLedgerIT {
             portal.click("nav-dunning").page.waitForURL("**/platform/dunning");
             assertThat(portal.page.innerText("#dunning-list")).contains(slug, "Retry 2 of 4 on 3 Mar 2026");
             portal.isSound("dunning");
+            var due = portal.page
+                    .locator("#dunning-list > li")
+                    .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText(slug));
+            due.locator("summary").first().click();
+            due.locator("details button").first().click();
+            portal.says("The bank declined the card. Nothing was charged");
+            assertThat(due.innerText()).as("the schedule stays").contains("Retry 2 of 4 on 3 Mar 2026");
             setTheSchedule(portal);
 
             api.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);

@@ -22,10 +22,11 @@ public class InvoicePayments {
 
     private final Map<String, Section<List<PaymentView>>> found = new HashMap<>();
 
-    /** The newest first; loaded anew once the invoice stands otherwise, as after a payment. */
+    /** The newest first; loaded anew once the invoice stands otherwise, as after a payment or a refund. */
     public Section<List<PaymentView>> of(InvoiceView invoice) {
         UUID id = invoice.id();
         return found.computeIfAbsent(
-                id + invoice.status(), key -> Section.load("payments of an invoice", () -> register.ofInvoice(id)));
+                id + invoice.status() + invoice.creditedCents(),
+                key -> Section.load("payments of an invoice", () -> register.ofInvoice(id)));
     }
 }
