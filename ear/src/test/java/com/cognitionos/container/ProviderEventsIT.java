@@ -13,12 +13,15 @@ import com.cognitionos.payment.boundary.Payments.Attempt;
 import com.cognitionos.payment.boundary.ProviderDifferences.DifferenceView;
 import com.cognitionos.payment.boundary.ProviderEvents.EventView;
 import com.cognitionos.payment.boundary.Reconciliations.Run;
+import com.cognitionos.payment.control.EventInbox;
+import com.cognitionos.payment.control.EventInbox.Claimed;
 import com.cognitionos.payment.control.StripeEvent;
 import com.cognitionos.payment.entity.Finding;
 import com.cognitionos.payment.entity.Finding.Remedy;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +39,9 @@ class ProviderEventsIT extends InContainer {
 
     @Inject
     private Terms terms;
+
+    @Inject
+    private EventInbox claims;
 
     /** Keeps an event. @return its id here */
     private UUID told(String type, String object, String subject) {
@@ -201,6 +207,10 @@ class ProviderEventsIT extends InContainer {
         assertThat(replayed.status()).isEqualTo("pending");
         assertThat(settled(poison).status()).isEqualTo("processed");
         assertThat(event(poison).replays()).isEqualTo(1);
+        assertThat(owner.count(
+                        "SELECT count(*) FROM platform_audit_log WHERE action = 'provider_event.replayed' AND target = ?",
+                        poison.toString()))
+                .isEqualTo(1);
         assertRefused(Kind.NOT_FOUND, () -> World.OPERATOR.call(() -> world.events.replay(UUID.randomUUID())));
     }
 
@@ -216,10 +226,40 @@ class ProviderEventsIT extends InContainer {
 
         World.OPERATOR.call(world.inbox::carry);
         assertThat(event(event).status()).as("still leased").isEqualTo("pending");
+        Claimed late = claimed(event, -1, 1, Instant.now());
+        World.OPERATOR.run(() -> claims.processed(late, "by whoever was overtaken"));
+        World.OPERATOR.run(() -> claims.failed(claimed(event, -1, 10, Instant.EPOCH), "too late", false));
+        assertThat(event(event).status()).as("overtaken").isEqualTo("pending");
+        assertThat(event(event).note()).doesNotContain("overtaken", "too late");
         owner.update("UPDATE provider_events SET next_attempt_at = now() - interval '1 s' WHERE id = ?", event);
         World.OPERATOR.call(world.inbox::carry);
 
         assertThat(settled(event).status()).isEqualTo("processed");
+    }
+
+    /** @param off how many claims ago it was */
+    private Claimed claimed(UUID event, int off, int attempts, Instant received) {
+        long claim = owner.query("SELECT claims FROM provider_events WHERE id = ?", row -> row.getLong(1), event)
+                .get(0);
+        return new Claimed(event, "mock", "invoice.paid", "in_1", "in_1", claim + off, attempts, received);
+    }
+
+    @Test
+    @DisplayName("PAY-15: a provider that does not answer is waited for for three days, however often it was asked")
+    void providerIsDown() {
+        UUID event = told("invoice.paid", "in_1", World.unique("in"));
+        settled(event);
+        owner.update("""
+                UPDATE provider_events SET status = 'pending', settled_at = NULL, claims = claims + 1, attempts = 40,
+                    next_attempt_at = now() + interval '4 minutes' WHERE id = ?""", event);
+        Instant now = Instant.now();
+
+        World.OPERATOR.run(() -> claims.failed(claimed(event, 0, 40, now.minus(Duration.ofDays(2))), "down", true));
+        assertThat(event(event).status()).isEqualTo("pending");
+        assertThat(event(event).nextAttemptAt()).isBetween(now.plusSeconds(3_500), now.plusSeconds(3_700));
+        World.OPERATOR.run(() -> claims.failed(claimed(event, 0, 41, now.minus(Duration.ofDays(4))), "down", true));
+        assertThat(event(event).status()).isEqualTo("parked");
+        assertThat(event(event).note()).isEqualTo("down");
     }
 
     @Test

@@ -2,12 +2,8 @@ package com.cognitionos.launcher;
 
 import com.cognitionos.db.Migrations;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 
 /**
@@ -24,26 +20,7 @@ public final class PreparedDatabase {
 
     /** @param data a directory that is not there yet */
     public static void copyTo(Path data) throws IOException {
-        Path original = Once.ORIGINAL;
-        Files.walkFileTree(original, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                // With its rights: PostgreSQL refuses a directory that others can read.
-                Files.copy(directory, target(directory), StandardCopyOption.COPY_ATTRIBUTES);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, target(file), StandardCopyOption.COPY_ATTRIBUTES);
-                return FileVisitResult.CONTINUE;
-            }
-
-            private Path target(Path path) {
-                return data.resolve(original.relativize(path));
-            }
-        });
+        FileTree.copy(Once.ORIGINAL, data);
     }
 
     private static Path made() {

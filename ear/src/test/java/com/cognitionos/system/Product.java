@@ -1,5 +1,6 @@
 package com.cognitionos.system;
 
+import com.cognitionos.launcher.FileTree;
 import com.cognitionos.launcher.PreparedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,8 @@ final class Product implements AutoCloseable {
     private static final String READY = "Ctrl-C stops it";
     /** A server of a few minutes does not earn back what the optimising compiler costs: a start takes half the CPU time. */
     static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+    private static final Warmth WARM = new Warmth();
 
     private final Path data;
     private final int port;
@@ -51,6 +54,7 @@ final class Product implements AutoCloseable {
             if (!environment.containsKey("COGNITIONOS_DB_URL")) {
                 PreparedDatabase.copyTo(data);
             }
+            WARM.handTo(data);
             return started(data, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -225,6 +229,35 @@ final class Product implements AutoCloseable {
     public void close() {
         if (launcher.isAlive()) {
             stop();
+            WARM.takeFrom(data);
+        }
+    }
+
+    /** What a server has found out of its features and of the EAR, and would have to find out again at another place. */
+    private static final class Warmth {
+
+        private static final Path PLACE = Path.of("liberty", "output", "cognitionos", "workarea");
+
+        private Path kept;
+
+        /** Of the first one that has ended in order. */
+        synchronized void takeFrom(Path data) {
+            try {
+                if (kept == null && Files.isDirectory(data.resolve(PLACE))) {
+                    Path copy = Files.createTempDirectory("cognitionos-workarea").resolve("workarea");
+                    FileTree.copy(data.resolve(PLACE), copy);
+                    kept = copy;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        synchronized void handTo(Path data) throws IOException {
+            if (kept != null) {
+                Files.createDirectories(data.resolve(PLACE).getParent());
+                FileTree.copy(kept, data.resolve(PLACE));
+            }
         }
     }
 }
