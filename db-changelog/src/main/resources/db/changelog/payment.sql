@@ -291,3 +291,22 @@ WHERE c.tenant_id = p.tenant_id AND c.provider = p.provider;
 ALTER TABLE provider_customers FORCE ROW LEVEL SECURITY;
 ALTER TABLE payments FORCE ROW LEVEL SECURITY;
 --rollback ALTER TABLE payments DROP COLUMN customer_ref;
+
+--changeset cognitionos:payment-dispute-fees
+--comment: What the provider has kept for a dispute so far; it may give that back.
+ALTER TABLE disputes ADD COLUMN fee_cents bigint NOT NULL DEFAULT 0, ADD COLUMN fee_currency char(3),
+    NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE ledger_transactions NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE ledger_entries NO FORCE ROW LEVEL SECURITY;
+UPDATE disputes d SET fee_cents = e.debit_cents, fee_currency = t.currency
+FROM ledger_transactions t JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.id
+WHERE t.tenant_id = d.tenant_id AND t.reference_id = d.id AND t.kind = 'dispute_fee' AND e.account = 'provider_fees';
+ALTER TABLE ledger_entries FORCE ROW LEVEL SECURITY;
+ALTER TABLE ledger_transactions FORCE ROW LEVEL SECURITY;
+ALTER TABLE disputes FORCE ROW LEVEL SECURITY;
+--rollback ALTER TABLE disputes DROP COLUMN fee_currency, DROP COLUMN fee_cents;
+
+--changeset cognitionos:payment-refunds-without-a-note
+--comment: What was paid back at the provider although nothing was left to credit.
+ALTER TABLE refunds ALTER COLUMN credit_note_id DROP NOT NULL;
+--rollback ALTER TABLE refunds ALTER COLUMN credit_note_id SET NOT NULL;
