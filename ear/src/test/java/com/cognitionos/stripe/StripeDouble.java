@@ -243,6 +243,10 @@ public final class StripeDouble implements AutoCloseable {
         return desk.operations().stream().map(Operation::id).toList();
     }
 
+    List<Operation> known() {
+        return desk.operations();
+    }
+
     /** The bank decides a dispute. */
     public void decide(String dispute, boolean won) {
         account.change(null, () -> disputes.decide(dispute, won));
