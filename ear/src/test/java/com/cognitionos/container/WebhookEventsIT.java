@@ -11,7 +11,8 @@ import com.cognitionos.invoicing.boundary.CreditNotes.Wanted;
 import com.cognitionos.kernel.EventType;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Sql;
-import com.cognitionos.payment.boundary.Disputes.Opened;
+import com.cognitionos.payment.boundary.Disputes;
+import com.cognitionos.payment.boundary.Disputes.Status;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -273,23 +274,22 @@ class WebhookEventsIT extends InContainer {
                 "SELECT id FROM payments WHERE tenant_id = ? ORDER BY created_at",
                 row -> row.getObject(1, UUID.class),
                 company.id());
-        Opened lost = new Opened(World.unique("dp"), paid.get(0), 4_900, "fraudulent", null);
-        Opened won = new Opened(World.unique("dp"), paid.get(1), 100, "duplicate", null);
-        finance(() -> {
-            world.disputes.opened(lost);
-            world.disputes.opened(lost);
-            world.disputes.opened(won);
-            world.disputes.closed(lost.ref(), false);
-            world.disputes.closed(lost.ref(), false);
-            world.disputes.closed(won.ref(), true);
-        });
+        String lost = World.unique("dp");
+        String won = World.unique("dp");
+        for (Status status : List.of(Status.OPEN, Status.OPEN, Status.LOST, Status.LOST)) {
+            finance(() -> world.disputes.enter(
+                    new Disputes.Told(lost, paid.get(0), 4_900, "fraudulent", status, null)));
+        }
+        for (Status status : List.of(Status.OPEN, Status.WON)) {
+            finance(() -> world.disputes.enter(new Disputes.Told(won, paid.get(1), 100, "duplicate", status, null)));
+        }
         List<Told> disputes = told();
         assertThat(disputes)
                 .extracting(Told::type)
-                .containsExactly("dispute.opened", "dispute.opened", "dispute.lost", "dispute.won");
-        assertThat(disputes.get(2).data().getString("status")).isEqualTo("lost");
-        assertThat(disputes.get(2).data().getString("reason")).isEqualTo("fraudulent");
-        assertThat(disputes.get(2).data().getString("payment_id"))
+                .containsExactly("dispute.opened", "dispute.lost", "dispute.opened", "dispute.won");
+        assertThat(disputes.get(1).data().getString("status")).isEqualTo("lost");
+        assertThat(disputes.get(1).data().getString("reason")).isEqualTo("fraudulent");
+        assertThat(disputes.get(1).data().getString("payment_id"))
                 .isEqualTo(paid.get(0).toString());
 
         company.credited(last, List.of(new Wanted(1, 900)), Payout.REFUND);

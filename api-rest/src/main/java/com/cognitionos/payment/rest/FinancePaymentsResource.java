@@ -105,8 +105,8 @@ public class FinancePaymentsResource {
     /** Money that goes back. @param status processing, succeeded or failed; a failed one is credit on the balance */
     public record Refund(
             UUID id,
-            UUID creditNoteId,
-            String creditNoteNumber,
+            @Nullable UUID creditNoteId,
+            @Nullable String creditNoteNumber,
             long amountCents,
             String status,
             @Nullable String providerRef,

@@ -157,8 +157,8 @@ public class PaymentRegister {
     /** Money of a payment that goes back. @param status processing, succeeded or failed */
     public record RefundLine(
             UUID id,
-            UUID creditNote,
-            String creditNoteNumber,
+            @Nullable UUID creditNote,
+            @Nullable String creditNoteNumber,
             long amountCents,
             String status,
             @Nullable String providerRef,
@@ -224,7 +224,7 @@ public class PaymentRegister {
         return sql.query(
                 """
                 SELECT r.*, n.number FROM refunds r
-                JOIN credit_notes n ON n.tenant_id = r.tenant_id AND n.id = r.credit_note_id
+                LEFT JOIN credit_notes n ON n.tenant_id = r.tenant_id AND n.id = r.credit_note_id
                 WHERE r.tenant_id = ? AND r.payment_id = ? ORDER BY r.created_at, r.id""",
                 row -> new RefundLine(
                         row.getObject("id", UUID.class),
