@@ -289,6 +289,14 @@ public class CreditNotes {
                         (succeeded ? "Refund of credit note " : "Refused refund of credit note ") + note.number()));
     }
 
+    /** For payment: a note's refund came back after all, and the balance gets it. @return how much that is */
+    public long kept(UUID noteId) {
+        CreditNote note = records.find(noteId).orElseThrow(() -> Problem.notFound("credit note"));
+        long cents = note.amounts().refundCents();
+        balance.enter(note.currency(), cents, note.invoiceId(), noteId, clock.now(Caller.currentTenant()));
+        return cents;
+    }
+
     private static void requireCreditable(Invoice invoice) {
         if (!isOpenOrPaid(invoice)) {
             throw Problem.conflict(

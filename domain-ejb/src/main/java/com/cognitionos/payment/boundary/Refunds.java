@@ -28,6 +28,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -196,10 +197,43 @@ public class Refunds {
         if (note != null) {
             notes.refunded(note, refundId, outcome.succeeded());
         }
+        told(refund, "processing");
+    }
+
+    /**
+     * A refund that had gone out came back, days later, since the card's bank did not take it: the balance gets what its note
+     * says, and what was written off is none of a loss any more. A second time changes nothing (PAY-6).
+     */
+    public void bounced(UUID refundId, ChargeOutcome failed) {
+        Refund refund = entities.find(Refund.class, refundId, LockModeType.PESSIMISTIC_WRITE);
+        if (refund == null || !refund.status().equals("succeeded")) {
+            return;
+        }
+        Instant now = clock.now(Caller.currentTenant());
+        refund.bounce(failed, now);
+        entities.flush();
+        UUID note = refund.creditNoteId();
+        long credited = note == null ? 0 : notes.kept(note);
+        long beyond = refund.amountCents() - credited;
+        Posting.Draft posting = new Posting.Draft().debit(Account.CASH, refund.amountCents());
+        if (credited > 0) {
+            posting.credit(Account.CUSTOMER_CREDIT, credited);
+        }
+        if (beyond > 0) {
+            posting.credit(Account.BAD_DEBT, beyond);
+        }
+        ledger.post(posting.as(
+                Posting.Kind.REFUND_FAILED, refundId, refund.currency(), tenants.current().testMode(), now));
+        told(refund, "succeeded");
+    }
+
+    private void told(Refund refund, String before) {
+        boolean succeeded = refund.status().equals("succeeded");
+        UUID note = refund.creditNoteId();
         audit.record(
-                outcome.succeeded() ? "refund.succeeded" : "refund.failed",
-                refundId.toString(),
-                Map.of("status", "processing"),
+                succeeded ? "refund.succeeded" : "refund.failed",
+                refund.id().toString(),
+                Map.of("status", before),
                 Map.of(
                         "status",
                         refund.status(),
@@ -210,10 +244,9 @@ public class Refunds {
                         "currency",
                         refund.currency(),
                         "failure_code",
-                        outcome.succeeded() ? "none" : String.valueOf(outcome.failureCode())));
+                        succeeded ? "none" : String.valueOf(refund.failureCode())));
         events.publish(
-                outcome.succeeded() ? EventType.REFUND_SUCCEEDED : EventType.REFUND_FAILED,
-                () -> RefundNews.of(refund));
+                succeeded ? EventType.REFUND_SUCCEEDED : EventType.REFUND_FAILED, () -> RefundNews.of(refund));
     }
 
     /** How the refunds of notes stand: processing, succeeded or failed; a note without one is absent. */

@@ -100,7 +100,7 @@ public class Remedies {
     private void settle(Finding finding) {
         if (finding.kind() == Kind.DISPUTE_NOT_ENTERED) {
             word.dispute(finding.provider(), finding.reference());
-        } else if (finding.kind() == Kind.REFUND_UNSETTLED) {
+        } else if (finding.kind() == Kind.REFUND_UNSETTLED || finding.kind() == Kind.REFUND_NOT_THERE) {
             word.refunds(finding.provider(), String.valueOf(finding.paymentRef()));
         } else if (finding.kind() == Kind.PAYMENT_SUCCEEDED_THERE) {
             TheirPayment theirs = word.records(finding.provider())

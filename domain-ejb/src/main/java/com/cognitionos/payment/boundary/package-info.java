@@ -10,7 +10,7 @@
  *   <li>PAY-5 Subscriptions are moved onto another version of their plan one by one; who cannot be moved is listed with
  *       the reason and holds nobody else up.
  *   <li>PAY-6 A refund for a credit note goes back to the card that paid the invoice, by the same rules; one that the
- *       provider refuses becomes credit on the balance.
+ *       provider refuses, or that its bank sends back later, becomes credit on the balance.
  *   <li>PAY-7 An invoice is neither credited, withdrawn nor written off while a payment of it is under way; what was
  *       written off can still be paid.
  *   <li>PAY-8 A tenant is one customer of a provider, made under a key of ours before its first card. A removed card is

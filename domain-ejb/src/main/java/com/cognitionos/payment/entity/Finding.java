@@ -64,7 +64,8 @@ public record Finding(
         REFUND_UNSETTLED(Remedy.SETTLE, Remedy.ASK_AGAIN, Remedy.ACKNOWLEDGE),
         /** Of a payment of ours, made at the provider. */
         REFUND_UNKNOWN_HERE(Remedy.RECORD_REFUND, Remedy.ASK_AGAIN, Remedy.ACKNOWLEDGE),
-        REFUND_NOT_THERE(Remedy.ASK_AGAIN, Remedy.ACKNOWLEDGE),
+        /** Gone out here; it came back there, or never was. */
+        REFUND_NOT_THERE(Remedy.SETTLE, Remedy.ASK_AGAIN, Remedy.ACKNOWLEDGE),
         REFUND_AMOUNT(Remedy.ASK_AGAIN, Remedy.ACKNOWLEDGE),
         /** Failed here, so that the balance got it. */
         REFUND_SUCCEEDED_THERE(Remedy.ASK_AGAIN, Remedy.ACKNOWLEDGE),

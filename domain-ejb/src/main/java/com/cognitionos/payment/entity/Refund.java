@@ -1,5 +1,6 @@
 package com.cognitionos.payment.entity;
 
+import com.cognitionos.kernel.Problem;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
@@ -29,6 +30,15 @@ public class Refund extends Transfer {
         super(id, payment.tenantId(), cents, payment.currency(), at);
         this.paymentId = payment.id();
         this.creditNoteId = creditNoteId;
+    }
+
+    /** The bank of the card has not taken the money that had gone out. @throws Problem CONFLICT unless it had */
+    public void bounce(ChargeOutcome failed, Instant at) {
+        if (!status().equals("succeeded")) {
+            throw Problem.conflict("wrong_state", "The refund has not succeeded.");
+        }
+        reopen();
+        settle(failed, at);
     }
 
     @Override
