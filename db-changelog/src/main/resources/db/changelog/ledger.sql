@@ -186,3 +186,19 @@ ALTER TABLE ledger_entries
     ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax',
         'cash', 'customer_credit', 'refunds', 'bad_debt', 'provider_fees', 'disputes', 'dispute_losses'));
 --rollback ALTER TABLE ledger_entries DROP CONSTRAINT ledger_entries_account_check, ADD CONSTRAINT ledger_entries_account_check CHECK (account IN ('receivable', 'revenue', 'deferred_revenue', 'tax', 'cash', 'customer_credit', 'refunds', 'bad_debt')); ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided', 'invoice_written_off', 'write_off_reversed', 'prepaid_granted', 'prepaid_expired', 'prepaid_voided'));
+
+--changeset cognitionos:ledger-posted-again
+--comment: A bank may decide a dispute a second time; the line then says which time it is.
+DROP INDEX ledger_posted_once;
+CREATE UNIQUE INDEX ledger_posted_once ON ledger_transactions (tenant_id, kind, reference_id, coalesce(line, 1))
+    WHERE kind <> 'revenue_recognized';
+--rollback DROP INDEX ledger_posted_once; CREATE UNIQUE INDEX ledger_posted_once ON ledger_transactions (tenant_id, kind, reference_id) WHERE kind <> 'revenue_recognized';
+
+--changeset cognitionos:ledger-refunds-written-off
+ALTER TABLE ledger_transactions
+    DROP CONSTRAINT ledger_transactions_kind_check,
+    ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded',
+        'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'refund_written_off',
+        'invoice_voided', 'invoice_written_off', 'write_off_reversed', 'prepaid_granted', 'prepaid_expired',
+        'prepaid_voided', 'provider_fee', 'dispute_opened', 'dispute_fee', 'dispute_won', 'dispute_lost'));
+--rollback ALTER TABLE ledger_transactions DROP CONSTRAINT ledger_transactions_kind_check, ADD CONSTRAINT ledger_transactions_kind_check CHECK (kind IN ('invoice_finalized', 'payment_succeeded', 'revenue_recognized', 'credit_note_issued', 'refund_succeeded', 'refund_failed', 'invoice_voided', 'invoice_written_off', 'write_off_reversed', 'prepaid_granted', 'prepaid_expired', 'prepaid_voided', 'provider_fee', 'dispute_opened', 'dispute_fee', 'dispute_won', 'dispute_lost'));

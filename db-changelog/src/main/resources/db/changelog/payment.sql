@@ -273,3 +273,16 @@ COMMENT ON COLUMN provider_differences.owner IS 'the tenant whose it is; NULL wh
 CREATE INDEX provider_differences_by_state ON provider_differences (state, id);
 GRANT SELECT, INSERT, UPDATE ON reconciliations, provider_differences TO cog_platform;
 --rollback DROP TABLE provider_differences, reconciliations;
+
+--changeset cognitionos:payment-dispute-fees
+--comment: What the provider has kept for a dispute so far; it may give that back.
+ALTER TABLE disputes ADD COLUMN fee_cents bigint NOT NULL DEFAULT 0, ADD COLUMN fee_currency char(3);
+UPDATE disputes d SET fee_cents = e.debit_cents, fee_currency = t.currency
+FROM ledger_transactions t JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.id
+WHERE t.tenant_id = d.tenant_id AND t.reference_id = d.id AND t.kind = 'dispute_fee' AND e.account = 'provider_fees';
+--rollback ALTER TABLE disputes DROP COLUMN fee_currency, DROP COLUMN fee_cents;
+
+--changeset cognitionos:payment-refunds-without-a-note
+--comment: What was paid back at the provider although nothing was left to credit.
+ALTER TABLE refunds ALTER COLUMN credit_note_id DROP NOT NULL;
+--rollback ALTER TABLE refunds ALTER COLUMN credit_note_id SET NOT NULL;

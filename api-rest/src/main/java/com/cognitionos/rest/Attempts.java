@@ -17,6 +17,8 @@ final class Attempts {
             "key_in_query", Event.KEY_IN_ADDRESS,
             "insufficient_scope", Event.SCOPE_REFUSED,
             "tenant_forbidden", Event.FOREIGN_TENANT,
+            "signature_invalid", Event.BAD_SIGNATURE,
+            "signature_expired", Event.BAD_SIGNATURE,
             "rate_limited", Event.RATE_LIMITED);
 
     private Attempts() {}

@@ -2,8 +2,6 @@ package com.cognitionos.kernel;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +61,7 @@ public final class Csv {
 
         /** An amount with the decimals of its currency, and a point: 12.50, -500. */
         public Line amount(long minor, String currency) {
-            int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
-            cells.add(BigDecimal.valueOf(minor, digits).toPlainString());
+            cells.add(MinorUnit.plain(minor, currency));
             return this;
         }
 

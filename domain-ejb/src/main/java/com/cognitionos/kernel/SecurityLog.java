@@ -26,6 +26,8 @@ public final class SecurityLog {
     public enum Event {
         /** A key that is unknown, revoked or expired. */
         BAD_KEY,
+        /** An event that the payment provider has not signed, or not of late. */
+        BAD_SIGNATURE,
         /** A key in an address, where it ends up in logs of others. */
         KEY_IN_ADDRESS,
         SCOPE_REFUSED,

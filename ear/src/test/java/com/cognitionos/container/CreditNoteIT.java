@@ -27,6 +27,7 @@ import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -395,6 +396,48 @@ class CreditNoteIT extends InContainer {
         unpaid.does(() -> world.settlement.pause(null));
         assertThat(unpaid.balance()).isZero();
         assertBooks(unpaid);
+    }
+
+    @Test
+    @DisplayName("INV-18: a note of all that is left, and an invoice that gives a part of it back, at the same moment")
+    void noteAgainstInvoice() {
+        Company company = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31")
+                .withCard(Company.VISA)
+                .on("2026-03-01");
+        InvoiceView year = company.invoices().get(0);
+        if (year.status().equals("open")) {
+            company.does(() -> world.settlement.pay(year.id()));
+        }
+
+        List<Crowd.Outcome<Object>> outcomes = atOnce(
+                () -> company.as(() -> world.settlement.pause(null)),
+                () -> company.credited(year.id(), null, Payout.BALANCE));
+
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.thrown()).isNull());
+        assertThat(company.balance()).as("what was paid, once").isEqualTo(PRO_YEAR);
+        assertBooks(company);
+    }
+
+    @Test
+    @DisplayName("INV-20: an invoice is not withdrawn while another one gives a part of it back")
+    void withdrawalAgainstInvoice() {
+        Company company =
+                world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31").on("2026-03-01");
+        UUID year = company.invoices().get(0).id();
+
+        List<Crowd.Outcome<Object>> outcomes =
+                atOnce(() -> company.as(() -> world.settlement.pause(null)), () -> voided(company, year));
+
+        assertThat(outcomes.get(0).thrown()).isNull();
+        boolean withdrawn = invoice(company, year).status().equals("void");
+        assertThat(outcomes.get(1).succeeded()).isEqualTo(withdrawn);
+        assertThat(company.balance() == 0).as("unused time of what is not owed").isEqualTo(withdrawn);
+        assertBooks(company);
+    }
+
+    /** Neither can write an invoice before both have read what is left of them. */
+    private List<Crowd.Outcome<Object>> atOnce(Callable<Object> one, Callable<Object> other) {
+        return crowd.jammedAt("invoices", 2, i -> i == 0 ? one : other);
     }
 
     @Test

@@ -13,10 +13,15 @@ import com.cognitionos.payment.boundary.Payments.Attempt;
 import com.cognitionos.payment.boundary.ProviderDifferences.DifferenceView;
 import com.cognitionos.payment.boundary.ProviderEvents.EventView;
 import com.cognitionos.payment.boundary.Reconciliations.Run;
+import com.cognitionos.payment.control.EventInbox;
+import com.cognitionos.payment.control.EventInbox.Claimed;
 import com.cognitionos.payment.control.StripeEvent;
 import com.cognitionos.payment.entity.Finding;
 import com.cognitionos.payment.entity.Finding.Remedy;
+import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +36,12 @@ import org.junit.jupiter.api.Test;
 class ProviderEventsIT extends InContainer {
 
     private static final long PRO = 4_900;
+
+    @Inject
+    private Terms terms;
+
+    @Inject
+    private EventInbox claims;
 
     /** Keeps an event. @return its id here */
     private UUID told(String type, String object, String subject) {
@@ -196,6 +207,10 @@ class ProviderEventsIT extends InContainer {
         assertThat(replayed.status()).isEqualTo("pending");
         assertThat(settled(poison).status()).isEqualTo("processed");
         assertThat(event(poison).replays()).isEqualTo(1);
+        assertThat(owner.count(
+                        "SELECT count(*) FROM platform_audit_log WHERE action = 'provider_event.replayed' AND target = ?",
+                        poison.toString()))
+                .isEqualTo(1);
         assertRefused(Kind.NOT_FOUND, () -> World.OPERATOR.call(() -> world.events.replay(UUID.randomUUID())));
     }
 
@@ -211,10 +226,40 @@ class ProviderEventsIT extends InContainer {
 
         World.OPERATOR.call(world.inbox::carry);
         assertThat(event(event).status()).as("still leased").isEqualTo("pending");
+        Claimed late = claimed(event, -1, 1, Instant.now());
+        World.OPERATOR.run(() -> claims.processed(late, "by whoever was overtaken"));
+        World.OPERATOR.run(() -> claims.failed(claimed(event, -1, 10, Instant.EPOCH), "too late", false));
+        assertThat(event(event).status()).as("overtaken").isEqualTo("pending");
+        assertThat(event(event).note()).doesNotContain("overtaken", "too late");
         owner.update("UPDATE provider_events SET next_attempt_at = now() - interval '1 s' WHERE id = ?", event);
         World.OPERATOR.call(world.inbox::carry);
 
         assertThat(settled(event).status()).isEqualTo("processed");
+    }
+
+    /** @param off how many claims ago it was */
+    private Claimed claimed(UUID event, int off, int attempts, Instant received) {
+        long claim = owner.query("SELECT claims FROM provider_events WHERE id = ?", row -> row.getLong(1), event)
+                .get(0);
+        return new Claimed(event, "mock", "invoice.paid", "in_1", "in_1", claim + off, attempts, received);
+    }
+
+    @Test
+    @DisplayName("PAY-15: a provider that does not answer is waited for for three days, however often it was asked")
+    void providerIsDown() {
+        UUID event = told("invoice.paid", "in_1", World.unique("in"));
+        settled(event);
+        owner.update("""
+                UPDATE provider_events SET status = 'pending', settled_at = NULL, claims = claims + 1, attempts = 40,
+                    next_attempt_at = now() + interval '4 minutes' WHERE id = ?""", event);
+        Instant now = Instant.now();
+
+        World.OPERATOR.run(() -> claims.failed(claimed(event, 0, 40, now.minus(Duration.ofDays(2))), "down", true));
+        assertThat(event(event).status()).isEqualTo("pending");
+        assertThat(event(event).nextAttemptAt()).isBetween(now.plusSeconds(3_500), now.plusSeconds(3_700));
+        World.OPERATOR.run(() -> claims.failed(claimed(event, 0, 41, now.minus(Duration.ofDays(4))), "down", true));
+        assertThat(event(event).status()).isEqualTo("parked");
+        assertThat(event(event).note()).isEqualTo("down");
     }
 
     @Test
@@ -325,6 +370,106 @@ class ProviderEventsIT extends InContainer {
         assertThat(only(refund, Finding.Kind.REFUND_UNKNOWN_HERE).isOpen()).isFalse();
         // What the fixture has made differ is mended, for who compares next.
         owner.update("UPDATE mock_charges SET amount_cents = 4900 WHERE ref = ?", refOf(other));
+    }
+
+    @Test
+    @DisplayName("PAY-17: what was paid back there is entered to the cent, also where no note can say exactly that")
+    void paidBackWithoutANote() {
+        String region = Terms.region();
+        terms.rate(region, "19", false, "2026-01-01", null);
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        terms.moves(company, region);
+        company.withCard(Company.VISA).on("2026-03-01");
+        long paid = company.lastInvoice().amountPaidCents();
+        // Of 0.03 net the tax is 0.01, of 0.02 none: no note comes to 0.03.
+        String odd = paidBackThere(refOf(company), 3);
+        settled(told("charge.refunded", "x", refOf(company)));
+
+        DifferenceView entered = remedied(only(odd, Finding.Kind.REFUND_UNKNOWN_HERE), Remedy.RECORD_REFUND);
+
+        assertThat(entered.resolution()).isEqualTo("record_refund");
+        assertThat(entered.reason())
+                .isEqualTo(
+                        "Paid back at the payment provider (0.01 USD of it could not be credited and was written off)");
+        assertThat(account(company, "bad_debt")).isEqualTo(1);
+        assertThat(account(company, "cash")).isEqualTo(paid - 3);
+        assertThat(company.as(() -> world.creditNotes.of(company.lastInvoice().id())))
+                .singleElement()
+                .satisfies(
+                        note -> assertThat(note.note().amounts().refundCents()).isEqualTo(2));
+        assertBalanced(company);
+
+        company.credited(company.lastInvoice().id(), null, Payout.BALANCE);
+        String more = paidBackThere(refOf(company), 1_000);
+        settled(told("charge.refunded", "x", refOf(company)));
+        remedied(only(more, Finding.Kind.REFUND_UNKNOWN_HERE), Remedy.RECORD_REFUND);
+
+        assertThat(account(company, "bad_debt"))
+                .as("nothing was left to credit")
+                .isEqualTo(1_001);
+        assertThat(account(company, "cash")).isEqualTo(paid - 1_003);
+        assertThat(owner.query(
+                        "SELECT status || ' ' || amount_cents FROM refunds WHERE tenant_id = ? ORDER BY created_at, id",
+                        row -> row.getString(1),
+                        company.id()))
+                .containsExactly("succeeded 3", "succeeded 1000");
+        assertThat(remedied(only(more, Finding.Kind.REFUND_UNKNOWN_HERE), Remedy.RECORD_REFUND)
+                        .isOpen())
+                .as("twice")
+                .isFalse();
+        assertThat(posted(company, "refund_written_off")).isEqualTo(2);
+        assertBalanced(company);
+        compared();
+        assertThat(only(odd, Finding.Kind.REFUND_UNKNOWN_HERE).isOpen()).isFalse();
+        assertThat(only(more, Finding.Kind.REFUND_UNKNOWN_HERE).isOpen()).isFalse();
+    }
+
+    private long account(Company company, String account) {
+        return company.as(() -> world.ledger.trialBalance(true)).stream()
+                .filter(one -> one.account().equals(account))
+                .mapToLong(AccountBalance::balanceCents)
+                .sum();
+    }
+
+    @Test
+    @DisplayName("PAY-17: one comparison at a time; one that nobody works on any more stands in nobody's way")
+    void cutOff() {
+        Run first = World.OPERATOR.call(() -> world.reconciliations.create("test"));
+        heardOf(first, "50 s");
+        assertThat(World.OPERATOR
+                        .call(() -> world.reconciliations.create("test"))
+                        .id())
+                .as("the same")
+                .isEqualTo(first.id());
+        World.OPERATOR.run(() -> world.reconciliations.alive(first.id()));
+        assertThat(owner.count(
+                        "SELECT count(*) FROM reconciliations WHERE id = ? AND seen_at > now() - interval '20 s'",
+                        first.id()))
+                .isEqualTo(1);
+
+        heardOf(first, "61 s");
+        Run second = World.OPERATOR.call(() -> world.reconciliations.create("test"));
+
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(World.OPERATOR
+                        .call(() -> world.reconciliations.get(first.id()))
+                        .reason())
+                .isEqualTo("cut off");
+        World.OPERATOR.run(() -> world.reconciliation.run(first.id()));
+        assertThat(World.OPERATOR
+                        .call(() -> world.reconciliations.get(first.id()))
+                        .status())
+                .as("too late")
+                .isEqualTo("failed");
+        World.OPERATOR.run(() -> world.reconciliation.run(second.id()));
+        assertThat(World.OPERATOR
+                        .call(() -> world.reconciliations.get(second.id()))
+                        .status())
+                .isEqualTo("completed");
+    }
+
+    private void heardOf(Run run, String ago) {
+        owner.update("UPDATE reconciliations SET seen_at = now() - ?::interval WHERE id = ?", ago, run.id());
     }
 
     private DifferenceView only(String reference, Finding.Kind kind) {

@@ -9,7 +9,8 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.payment.boundary.Disputes.DisputeView;
-import com.cognitionos.payment.boundary.Disputes.Opened;
+import com.cognitionos.payment.boundary.Disputes.Status;
+import com.cognitionos.payment.boundary.Disputes.Told;
 import com.cognitionos.payment.boundary.Payments;
 import com.cognitionos.payment.boundary.Payments.Attempt;
 import com.cognitionos.payment.entity.ChargeOutcome;
@@ -17,6 +18,7 @@ import com.cognitionos.payment.entity.ChargeOutcome.Fee;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -277,35 +279,71 @@ class ProviderOutcomesIT extends InContainer {
                 "SELECT id FROM payments WHERE tenant_id = ? ORDER BY created_at",
                 row -> row.getObject(1, UUID.class),
                 company.id());
-        Opened first = new Opened(World.unique("dp"), paid.get(0), PRO, "fraudulent", new Fee(1_500, "USD"));
-        Opened second = new Opened(World.unique("dp"), paid.get(1), 1_000, "duplicate", null);
+        String first = World.unique("dp");
+        String second = World.unique("dp");
+        Fee fee = new Fee(1_500, "USD");
 
-        DisputeView opened = company.as(() -> world.disputes.opened(first));
-        assertThat(company.as(() -> world.disputes.opened(first)))
+        DisputeView opened = told(company, first, paid.get(0), PRO, Status.OPEN, fee);
+        assertThat(told(company, first, paid.get(0), PRO, Status.OPEN, fee))
                 .as("told twice")
                 .isEqualTo(opened);
-        company.does(() -> world.disputes.opened(second));
+        told(company, second, paid.get(1), 1_000, Status.OPEN, null);
 
-        assertThat(opened.status()).isEqualTo("open");
+        assertThat(opened.status()).isEqualTo(Status.OPEN);
         assertThat(account(company, "disputes")).isEqualTo(PRO + 1_000);
         assertThat(account(company, "provider_fees")).isEqualTo(1_500);
         assertThat(account(company, "cash")).isEqualTo(2 * PRO - PRO - 1_000 - 1_500);
         assertBalanced(company);
 
-        company.does(() -> world.disputes.closed(first.ref(), false));
-        company.does(() -> world.disputes.closed(first.ref(), false));
-        company.does(() -> world.disputes.closed(second.ref(), true));
-        assertRefused(Kind.CONFLICT, () -> company.as(() -> world.disputes.closed(second.ref(), false)));
-        assertRefused(Kind.NOT_FOUND, () -> company.as(() -> world.disputes.closed("dp_of_nobody", true)));
+        told(company, first, paid.get(0), PRO, Status.LOST, fee);
+        told(company, first, paid.get(0), PRO, Status.LOST, fee);
+        told(company, second, paid.get(1), 1_000, Status.WON, null);
 
         assertThat(account(company, "disputes")).isZero();
         assertThat(account(company, "dispute_losses")).isEqualTo(PRO);
         assertThat(account(company, "cash")).isEqualTo(PRO - 1_500);
         assertThat(company.as(world.disputes::list))
                 .extracting(DisputeView::status)
-                .containsExactlyInAnyOrder("won", "lost");
+                .containsExactlyInAnyOrder(Status.WON, Status.LOST);
         assertThat(company.invoices())
                 .allSatisfy(invoice -> assertThat(invoice.status()).isEqualTo("paid"));
+        assertBalanced(company);
+    }
+
+    private DisputeView told(Company company, String ref, UUID payment, long cents, Status status, @Nullable Fee fee) {
+        return company.as(() -> world.disputes.enter(new Told(ref, payment, cents, "fraudulent", status, fee)));
+    }
+
+    @Test
+    @DisplayName("PAY-12: a bank decides again, and again; a fee comes back: the books follow each time")
+    void decidedAgain() {
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
+        UUID paid = owner.query(
+                        "SELECT id FROM payments WHERE tenant_id = ?",
+                        row -> row.getObject(1, UUID.class),
+                        company.id())
+                .get(0);
+        String ref = World.unique("dp");
+        told(company, ref, paid, PRO, Status.WON, new Fee(1_500, "USD"));
+        assertThat(account(company, "cash")).isEqualTo(PRO - 1_500);
+
+        told(company, ref, paid, PRO, Status.WON, new Fee(0, "USD"));
+        assertThat(account(company, "provider_fees")).as("given back").isZero();
+        assertThat(account(company, "cash")).isEqualTo(PRO);
+
+        told(company, ref, paid, PRO, Status.LOST, new Fee(1_500, "USD"));
+        assertThat(account(company, "dispute_losses")).isEqualTo(PRO);
+        assertThat(account(company, "cash")).isEqualTo(-1_500);
+
+        DisputeView won = told(company, ref, paid, PRO, Status.WON, new Fee(1_500, "USD"));
+        assertThat(won.status()).isEqualTo(Status.WON);
+        assertThat(account(company, "dispute_losses")).isZero();
+        assertThat(told(company, ref, paid, PRO, Status.OPEN, new Fee(1_500, "USD"))
+                        .closedAt())
+                .isNull();
+        assertThat(account(company, "disputes")).isEqualTo(PRO);
+        assertThat(account(company, "provider_fees")).isEqualTo(1_500);
         assertBalanced(company);
     }
 
@@ -315,13 +353,7 @@ class ProviderOutcomesIT extends InContainer {
         UnderWay it = underWay();
 
         assertRefused(
-                Kind.CONFLICT,
-                () -> it.company()
-                        .as(() -> world.disputes.opened(
-                                new Opened("dp_1", it.attempt().id(), 1, "fraudulent", null))));
-        assertRefused(
-                Kind.NOT_FOUND,
-                () -> it.company()
-                        .as(() -> world.disputes.opened(new Opened("dp_1", UUID.randomUUID(), 1, "fraudulent", null))));
+                Kind.CONFLICT, () -> told(it.company(), "dp_1", it.attempt().id(), 1, Status.OPEN, null));
+        assertRefused(Kind.NOT_FOUND, () -> told(it.company(), "dp_1", UUID.randomUUID(), 1, Status.OPEN, null));
     }
 }

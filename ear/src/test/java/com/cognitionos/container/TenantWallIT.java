@@ -89,8 +89,8 @@ class TenantWallIT extends InContainer {
                         row -> row.getObject(1, UUID.class),
                         company.id())
                 .get(0);
-        company.does(
-                () -> world.disputes.opened(new Disputes.Opened(World.unique("dp"), payment, 1, "fraudulent", null)));
+        company.does(() -> world.disputes.enter(
+                new Disputes.Told(World.unique("dp"), payment, 1, "fraudulent", Disputes.Status.OPEN, null)));
         owner.update("""
                 INSERT INTO dunning_cases (tenant_id, id, invoice_id, policy_version, state, began_at, ended_at)
                 SELECT tenant_id, id, invoice_id, 1, 'closed', now(), now() FROM payments WHERE id = ?""", payment);

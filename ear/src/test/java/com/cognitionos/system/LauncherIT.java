@@ -46,7 +46,7 @@ class LauncherIT {
 
     @Test
     void aSecondStartKeepsEverythingAndAStopLeavesNothing() {
-        try (Product product = Product.start("again", Map.of("COGNITIONOS_DEMO", "false"))) {
+        try (Product product = Product.startFromNothing("again", Map.of("COGNITIONOS_DEMO", "false"))) {
             Api operator = product.api();
             String tenant = operator.testTenant("keeper", "pro", "2026-01-31T00:00:00Z");
             Api key = operator.keyFor(tenant, "usage:write", "usage:read", "subscriptions:read");

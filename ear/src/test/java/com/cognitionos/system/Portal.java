@@ -7,59 +7,41 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
-/** A person with a browser in the portal: an installed Chromium, since Playwright's own is not always to be had. */
+/** A person with a browser in the portal. */
 final class Portal implements AutoCloseable {
 
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    /**
+     * Where pages are kept as pictures, by {@code -Dportal.pictures=target/pictures}. Else nowhere: to draw one takes longer
+     * than all that is tried on it.
+     */
+    private static final String PICTURES = System.getProperty("portal.pictures", "");
 
     /** For what a slow machine shows late. */
     private static final double PATIENCE_MS = 30_000;
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private final OpenBrowser browser;
     private final BrowserContext context;
     private final String url;
     private final List<String> complaints = new ArrayList<>();
     final Page page;
 
     private Portal(String url, int width, int height, ColorScheme scheme) {
-        Path chromium = chromium().orElse(null);
-        Assumptions.assumeTrue(chromium != null, "no Chromium or Chrome is installed");
         this.url = url;
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
-        context = browser.newContext(
+        browser = OpenBrowser.take();
+        context = browser.context(
                 new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
         page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -84,14 +66,6 @@ final class Portal implements AutoCloseable {
 
     static Portal phoneInTheDark(String url) {
         return new Portal(url, 390, 844, ColorScheme.DARK);
-    }
-
-    private static Optional<Path> chromium() {
-        return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .map(directory -> Path.of(directory, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     Portal open(String path) {
@@ -230,16 +204,17 @@ final class Portal implements AutoCloseable {
                         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                 .as("overflow of %s", name)
                 .isLessThanOrEqualTo(0);
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENSHOTS.resolve(name + ".png"))
-                .setFullPage(true));
+        if (!PICTURES.isEmpty()) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(PICTURES, name + ".png"))
+                    .setFullPage(true));
+        }
         return this;
     }
 
     @Override
     public void close() {
         context.close();
-        browser.close();
-        playwright.close();
+        browser.giveBack();
     }
 }

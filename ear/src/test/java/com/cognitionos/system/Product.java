@@ -1,10 +1,13 @@
 package com.cognitionos.system;
 
+import com.cognitionos.launcher.FileTree;
+import com.cognitionos.launcher.PreparedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +19,8 @@ final class Product implements AutoCloseable {
     private static final String READY = "Ctrl-C stops it";
     /** A server of a few minutes does not earn back what the optimising compiler costs: a start takes half the CPU time. */
     static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+    private static final Warmth WARM = new Warmth();
 
     private final Path data;
     private final int port;
@@ -42,16 +47,37 @@ final class Product implements AutoCloseable {
         }
     }
 
-    /** A new one with an empty data directory. */
+    /** A new one with nobody and nothing in its database, unless it is given another database. */
     static Product start(String name, Map<String, String> environment) {
         try {
-            Path data = Files.createTempDirectory("cognitionos-" + name);
-            Product product = new Product(data.resolve("data"), freePort(), environment);
-            product.start();
-            return product;
+            Path data = place(name);
+            if (!environment.containsKey("COGNITIONOS_DB_URL")) {
+                PreparedDatabase.copyTo(data);
+            }
+            WARM.handTo(data);
+            return started(data, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A new one that has to make its database as well. */
+    static Product startFromNothing(String name, Map<String, String> environment) {
+        try {
+            return started(place(name), environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path place(String name) throws IOException {
+        return Files.createTempDirectory("cognitionos-" + name).resolve("data");
+    }
+
+    private static Product started(Path data, Map<String, String> environment) {
+        Product product = new Product(data, freePort(), environment);
+        product.start();
+        return product;
     }
 
     /** Starts it (again) and waits until its box is on the console. */
@@ -69,12 +95,15 @@ final class Product implements AutoCloseable {
     static Process launch(Path data, int port, Map<String, String> environment, Path output) {
         try {
             Files.createDirectories(output.getParent());
-            ProcessBuilder builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(SHORT_LIVED.split(" ")));
+            command.addAll(List.of(
                     "-cp",
                     System.getProperty("java.class.path"),
                     "com.cognitionos.launcher.CognitionOs",
-                    "--stop-with-parent");
+                    "--stop-with-parent"));
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("COGNITIONOS_"));
             builder.environment().put("COGNITIONOS_DATA_DIR", data.toString());
             builder.environment().put("COGNITIONOS_HTTP_PORT", Integer.toString(port));
@@ -200,6 +229,35 @@ final class Product implements AutoCloseable {
     public void close() {
         if (launcher.isAlive()) {
             stop();
+            WARM.takeFrom(data);
+        }
+    }
+
+    /** What a server has found out of its features and of the EAR, and would have to find out again at another place. */
+    private static final class Warmth {
+
+        private static final Path PLACE = Path.of("liberty", "output", "cognitionos", "workarea");
+
+        private Path kept;
+
+        /** Of the first one that has ended in order. */
+        synchronized void takeFrom(Path data) {
+            try {
+                if (kept == null && Files.isDirectory(data.resolve(PLACE))) {
+                    Path copy = Files.createTempDirectory("cognitionos-workarea").resolve("workarea");
+                    FileTree.copy(data.resolve(PLACE), copy);
+                    kept = copy;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        synchronized void handTo(Path data) throws IOException {
+            if (kept != null) {
+                Files.createDirectories(data.resolve(PLACE).getParent());
+                FileTree.copy(kept, data.resolve(PLACE));
+            }
         }
     }
 }

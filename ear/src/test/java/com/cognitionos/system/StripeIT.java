@@ -9,7 +9,10 @@ import com.google.gson.JsonObject;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.param.RefundCreateParams;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +89,14 @@ class StripeIT {
         return Instant.now().getEpochSecond();
     }
 
+    private static String serverLog() {
+        try {
+            return Files.readString(product.data().resolve("logs").resolve("messages.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void refused(Api.Reply reply, int status, String code) {
         assertThat(reply.expect(status).code()).isEqualTo(code);
     }
@@ -111,6 +122,7 @@ class StripeIT {
         refused(send(Signature.header("{}", now, List.of(SECRET)), "{}"), 400, "malformed_event");
         send("t=1,v1=00", "x".repeat(1024 * 1024 + 1)).expect(413);
         assertThat(kept(id)).isZero();
+        Await.until("the security log", 30, () -> serverLog().contains("event=bad_signature subject=- "));
 
         send(Signature.header(body, now, List.of("whsec_other", SECRET)), body).expect(200);
         assertThat(kept(id)).isEqualTo(1);

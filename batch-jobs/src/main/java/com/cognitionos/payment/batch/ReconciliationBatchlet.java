@@ -1,6 +1,5 @@
 package com.cognitionos.payment.batch;
 
-import com.cognitionos.payment.boundary.Reconciliation;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.BatchProperty;
 import jakarta.ejb.EJB;
@@ -19,11 +18,11 @@ public class ReconciliationBatchlet extends AbstractBatchlet {
     private String run;
 
     @EJB
-    private Reconciliation reconciliation;
+    private ReconciliationJob job;
 
     @Override
     public String process() {
-        ReconciliationJob.CALLER.run(() -> reconciliation.run(UUID.fromString(run)));
+        job.compare(UUID.fromString(run));
         return "COMPLETED";
     }
 }

@@ -2,6 +2,7 @@ package com.cognitionos.payment.batch;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.batch.AfterCommit;
+import com.cognitionos.payment.boundary.Reconciliation;
 import com.cognitionos.payment.boundary.ReconciliationOrders;
 import com.cognitionos.payment.boundary.ReconciliationStarter;
 import com.cognitionos.payment.boundary.Reconciliations;
@@ -16,7 +17,9 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Starts the comparison of providers' books with ours: each night, and when asked to. */
 @Singleton
@@ -27,10 +30,15 @@ public class ReconciliationJob implements ReconciliationStarter {
 
     private static final String JOB = "reconciliation";
 
-    static final Caller CALLER = Caller.job(JOB);
+    private static final Caller CALLER = Caller.job(JOB);
+
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     @EJB
     private Reconciliations runs;
+
+    @EJB
+    private Reconciliation reconciliation;
 
     @Inject
     private ReconciliationOrders orders;
@@ -53,6 +61,24 @@ public class ReconciliationJob implements ReconciliationStarter {
             CALLER.run(() -> runs.ended(run, "the job could not be started"));
             throw e;
         }
+    }
+
+    /** Does one; while it lasts, others see that somebody does. */
+    public void compare(UUID run) {
+        underWay.add(run);
+        try {
+            CALLER.run(() -> reconciliation.run(run));
+        } finally {
+            underWay.remove(run);
+        }
+    }
+
+    @Schedule(hour = "*", minute = "*", second = "*/15", persistent = false)
+    void tellWhoLives() {
+        CALLER.run(() -> {
+            underWay.forEach(runs::alive);
+            runs.cutOff();
+        });
     }
 
     @Schedule(hour = "4", minute = "40", persistent = false)

@@ -6,6 +6,7 @@ import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.mail.boundary.Links;
 import com.cognitionos.mail.boundary.Mails;
 import com.cognitionos.mail.boundary.Mails.Mail;
@@ -14,12 +15,10 @@ import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -172,8 +171,7 @@ public class DunningLetters {
     }
 
     private static String due(InvoiceView invoice) {
-        int digits = Math.max(0, Currency.getInstance(invoice.currency()).getDefaultFractionDigits());
-        return BigDecimal.valueOf(invoice.amountDueCents(), digits).toPlainString() + " " + invoice.currency();
+        return MinorUnit.plain(invoice.amountDueCents(), invoice.currency()) + " " + invoice.currency();
     }
 
     /** A name that somebody typed in must not pass for a link of ours. */

@@ -10,6 +10,7 @@ import com.cognitionos.idempotency.boundary.KeyedEffects;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.control.AddOnChanges;
 import com.cognitionos.invoicing.control.CreditedSoFar;
+import com.cognitionos.invoicing.control.DueLines;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.Finalisation;
 import com.cognitionos.invoicing.control.InvoiceTerms;
@@ -251,13 +252,13 @@ public class Billing {
             waiting =
                     InvoiceCalculator.waiting(made, subscription.currentPeriod().end());
         }
-        lines = credited.capped(subscription.id(), lines);
+        DueLines due = credited.due(subscription.id(), lines);
         boolean last = amendment instanceof Amendment.Cancel;
         InvoiceAmounts amounts =
-                InvoiceAmounts.of(terms.draft(subscription, lines, at, last).draft());
+                InvoiceAmounts.of(terms.draft(subscription, due, at, last).draft());
         session.setRollbackOnly();
         return new Preview(
-                lines,
+                due.lines(),
                 amounts,
                 subscription.currency(),
                 at,
@@ -466,7 +467,12 @@ public class Billing {
     private Optional<Invoice> invoiceStart(Subscription subscription) {
         Instant start = subscription.currentPeriod().start();
         List<InvoiceLine> lines = InvoiceCalculator.lines(facts.starting(subscription, start));
-        return finalisation.issue(Ids.next(), subscription, Invoice.Kind.START, subscription.currentPeriod(), lines);
+        return finalisation.issue(
+                Ids.next(),
+                subscription,
+                Invoice.Kind.START,
+                subscription.currentPeriod(),
+                credited.due(subscription.id(), lines));
     }
 
     private Optional<Invoice> closeMonth(Subscription subscription) {
@@ -505,7 +511,7 @@ public class Billing {
                 subscription,
                 kind,
                 period,
-                credited.capped(subscription.id(), InvoiceCalculator.lines(made)));
+                credited.due(subscription.id(), InvoiceCalculator.lines(made)));
         if (ofMonth && issued.isPresent()) {
             usage.lateSettled(subscription.id(), issued.get().id());
             subscription.invoiceMade();

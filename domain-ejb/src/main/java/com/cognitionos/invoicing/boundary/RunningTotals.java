@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.control.CreditedSoFar;
+import com.cognitionos.invoicing.control.DueLines;
 import com.cognitionos.invoicing.control.FactsOfRecord;
 import com.cognitionos.invoicing.control.InvoiceTerms;
 import com.cognitionos.invoicing.entity.BillingFacts;
@@ -106,8 +107,8 @@ public class RunningTotals {
         BillingFacts facts = factsOfRecord.running(subscription, used);
         Month soFar = Objects.requireNonNull(facts.month());
         Plan plan = soFar.terms().plan();
-        List<InvoiceLine> lines = charges(subscription, facts);
-        List<InvoiceLine> projected = charges(subscription, facts.with(soFar.with(toCome(used, plan, month, now))));
+        DueLines due = due(subscription, facts);
+        DueLines projected = due(subscription, facts.with(soFar.with(toCome(used, plan, month, now))));
         Map<String, Allowance> limits = allowances.limits();
         List<Metric> metrics = new ArrayList<>();
         for (Plan.MeteredAllowance allowance : plan.meters()) {
@@ -116,24 +117,24 @@ public class RunningTotals {
                     meter,
                     Allowance.of(
                             allowance, subscription.currency(), soFar.terms().free(), null, null));
-            metrics.add(metric(holds, used, lines));
+            metrics.add(metric(holds, used, due.lines()));
         }
         return new Totals(
                 month,
                 metrics,
-                InvoiceCalculator.settled(lines),
-                total(subscription, lines, now),
+                InvoiceCalculator.settled(due.lines()),
+                total(subscription, due, now),
                 total(subscription, projected, month.end()),
                 subscription.currency(),
                 now);
     }
 
-    private List<InvoiceLine> charges(Subscription subscription, BillingFacts facts) {
-        return subscription.isLive() ? credited.capped(subscription.id(), InvoiceCalculator.lines(facts)) : List.of();
+    private DueLines due(Subscription subscription, BillingFacts facts) {
+        return subscription.isLive() ? credited.due(subscription.id(), InvoiceCalculator.lines(facts)) : DueLines.NONE;
     }
 
-    private long total(Subscription subscription, List<InvoiceLine> lines, Instant at) {
-        return InvoiceAmounts.of(terms.estimate(subscription, lines, at)).totalCents();
+    private long total(Subscription subscription, DueLines due, Instant at) {
+        return InvoiceAmounts.of(terms.estimate(subscription, due, at)).totalCents();
     }
 
     private static Metric metric(Allowance allowance, Map<String, BigDecimal> used, List<InvoiceLine> lines) {

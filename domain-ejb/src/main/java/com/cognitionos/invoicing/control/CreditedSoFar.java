@@ -63,17 +63,13 @@ public class CreditedSoFar {
                 || CreditedCharges.isGivenBackElsewhere(invoice.id(), with(List.of(invoice.id())));
     }
 
-    /** As {@link CreditedCharges#capped}. @param lines about to be invoiced */
-    public List<InvoiceLine> capped(UUID subscription, List<InvoiceLine> lines) {
-        List<InvoiceLine> given =
-                lines.stream().filter(CreditedCharges::isCapped).toList();
-        return given.isEmpty() ? lines : CreditedCharges.capped(around(subscription, given), lines);
-    }
-
-    /** What these lines may give back, or what has given them back ahead, in the order in which it was invoiced. */
-    List<Invoiced> before(UUID subscription, List<InvoiceLine> lines) {
+    /** The lines as {@link CreditedCharges#capped} leaves them. @param lines about to be invoiced */
+    public DueLines due(UUID subscription, List<InvoiceLine> lines) {
         boolean gives = lines.stream().anyMatch(line -> line.amountCents() < 0);
-        return gives || isCreditedAround(subscription, lines) ? around(subscription, lines) : List.of();
+        List<Invoiced> earlier =
+                gives || isCreditedAround(subscription, lines) ? around(subscription, lines) : List.of();
+        boolean capped = lines.stream().anyMatch(CreditedCharges::isCapped);
+        return new DueLines(capped ? CreditedCharges.capped(earlier, lines) : lines, earlier);
     }
 
     /** Most invoices have nothing to do with any credit. */
@@ -87,20 +83,17 @@ public class CreditedSoFar {
     }
 
     private List<Invoiced> around(UUID subscription, List<InvoiceLine> lines) {
-        return with(
-                lines.isEmpty()
-                        ? List.of()
-                        : sql.query(
-                                """
-                                SELECT id FROM invoices i
-                                WHERE tenant_id = ? AND subscription_id = ? AND EXISTS (
-                                    SELECT FROM invoice_lines l WHERE l.tenant_id = i.tenant_id AND l.invoice_id = i.id
-                                      AND l.period_start < ? AND l.period_end > ?)""",
-                                row -> row.getObject("id", UUID.class),
-                                Caller.currentTenant(),
-                                subscription,
-                                end(lines),
-                                start(lines)));
+        return with(sql.query(
+                """
+                SELECT id FROM invoices i
+                WHERE tenant_id = ? AND subscription_id = ? AND EXISTS (
+                    SELECT FROM invoice_lines l WHERE l.tenant_id = i.tenant_id AND l.invoice_id = i.id
+                      AND l.period_start < ? AND l.period_end > ?)""",
+                row -> row.getObject("id", UUID.class),
+                Caller.currentTenant(),
+                subscription,
+                end(lines),
+                start(lines)));
     }
 
     private static Instant start(List<InvoiceLine> lines) {

@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.Seller;
+import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.rating.entity.InvoiceAmounts.TaxAmount;
 import com.cognitionos.rating.entity.Period;
 import java.math.BigDecimal;
@@ -70,7 +71,7 @@ final class DocumentPage {
 
     private DocumentPage(BillingDocument document) {
         this.document = document;
-        this.digits = ElectronicInvoice.digits(document.currency());
+        this.digits = MinorUnit.decimals(document.currency());
         this.discounted =
                 document.lines().stream().anyMatch(line -> line.amounts().discountCents() != 0);
         this.taxed = !document.taxes().isEmpty();

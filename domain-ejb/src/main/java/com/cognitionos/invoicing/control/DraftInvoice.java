@@ -66,14 +66,14 @@ public class DraftInvoice {
 
     private Optional<Draft> of(Subscription subscription) {
         Period month = subscription.usagePeriod();
-        List<InvoiceLine> charges = credited.capped(
+        DueLines due = credited.due(
                 subscription.id(), InvoiceCalculator.lines(facts.running(subscription, usage.inPeriod(month))));
-        if (charges.stream().allMatch(line -> line.amountCents() == 0)) {
+        if (due.isNothing()) {
             return Optional.empty();
         }
         Instant now = clock.now(Caller.currentTenant());
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, charges, now));
-        List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, due, now));
+        List<InvoiceLine> lines = InvoiceCalculator.settled(due.lines(), amounts.creditToBalanceCents());
         List<InvoicedLine> ofLines = new ArrayList<>(amounts.lines());
         for (int i = ofLines.size(); i < lines.size(); i++) {
             ofLines.add(new InvoicedLine(String.valueOf(i + 1), lines.get(i).amountCents(), List.of(), List.of()));

@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.invoicing.entity.BillingDocument;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.Seller;
+import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
@@ -15,7 +16,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +185,7 @@ record ElectronicInvoice(
 
     /** In the major unit. */
     String amount(long cents) {
-        BigDecimal amount = BigDecimal.valueOf(cents, digits(document.currency()));
+        BigDecimal amount = BigDecimal.valueOf(cents, MinorUnit.decimals(document.currency()));
         return (amount.scale() <= MOST_PLACES ? amount : amount.setScale(MOST_PLACES, RoundingMode.UNNECESSARY))
                 .toPlainString();
     }
@@ -199,13 +199,8 @@ record ElectronicInvoice(
         return period.end().minusNanos(1).atZone(zone).toLocalDate();
     }
 
-    /** How many decimal places the currency's major unit has. */
-    static int digits(String currency) {
-        return Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
-    }
-
     private boolean isRepresentable() {
-        int surplus = digits(document.currency()) - MOST_PLACES;
+        int surplus = MinorUnit.decimals(document.currency()) - MOST_PLACES;
         if (surplus <= 0) {
             return true;
         }
@@ -248,7 +243,7 @@ record ElectronicInvoice(
                                 .setScale(0, RoundingMode.HALF_UP)
                                 .compareTo(BigDecimal.valueOf(charged))
                         == 0;
-        int digits = digits(document.currency());
+        int digits = MinorUnit.decimals(document.currency());
         String detail = exact || line.quantity().compareTo(BigDecimal.ONE) == 0
                 ? null
                 : line.quantity().toPlainString() + " " + line.unit();

@@ -80,18 +80,17 @@ public class Finalisation {
     /**
      * At the tenant's present.
      *
-     * @param charges without what goes to the balance
+     * @param due without what goes to the balance
      * @return the invoice; empty when every line is 0 (INV-5)
      */
-    public Optional<Invoice> issue(
-            UUID id, Subscription subscription, Invoice.Kind kind, Period period, List<InvoiceLine> charges) {
+    public Optional<Invoice> issue(UUID id, Subscription subscription, Invoice.Kind kind, Period period, DueLines due) {
         boolean last = kind == Invoice.Kind.FINAL;
-        boolean nothing = charges.stream().allMatch(line -> line.amountCents() == 0);
+        boolean nothing = due.isNothing();
         if (nothing && !(last && terms.isOwed(subscription))) {
             return Optional.empty();
         }
         return Optional.of(
-                issue(id, subscription, kind, period, nothing ? List.of(owed(subscription, period)) : charges, last));
+                issue(id, subscription, kind, period, nothing ? due.instead(owed(subscription, period)) : due, last));
     }
 
     /** What the last invoice has to say for itself where it only collects what was carried over. */
@@ -109,15 +108,11 @@ public class Finalisation {
     }
 
     private Invoice issue(
-            UUID id,
-            Subscription subscription,
-            Invoice.Kind kind,
-            Period period,
-            List<InvoiceLine> charges,
-            boolean last) {
+            UUID id, Subscription subscription, Invoice.Kind kind, Period period, DueLines due, boolean last) {
+        List<InvoiceLine> charges = due.lines();
         Instant now = clock.now(Caller.currentTenant());
         TenantView tenant = tenants.current();
-        InvoiceTerms.Drafted drafted = terms.draft(subscription, charges, now, last);
+        InvoiceTerms.Drafted drafted = terms.draft(subscription, due, now, last);
         InvoiceAmounts amounts = InvoiceAmounts.of(drafted.draft());
         List<InvoiceLine> lines = InvoiceCalculator.settled(charges, amounts.creditToBalanceCents());
         Invoice invoice = new Invoice(

@@ -37,9 +37,6 @@ public class InvoiceTerms {
     private Sql sql;
 
     @Inject
-    private CreditedSoFar credited;
-
-    @Inject
     private SellerRecords sellers;
 
     @EJB
@@ -73,36 +70,30 @@ public class InvoiceTerms {
      *
      * @param last whether no other invoice of the subscription follows, which what is too little could be carried over to
      */
-    public Drafted draft(Subscription subscription, List<InvoiceLine> lines, Instant at, boolean last) {
+    public Drafted draft(Subscription subscription, DueLines due, Instant at, boolean last) {
         long minimum = last ? 0 : minimum(subscription.currency());
-        return draft(subscription, lines, at, balance.locked(subscription.currency()), minimum, true);
+        return draft(subscription, due, at, balance.locked(subscription.currency()), minimum, true);
     }
 
     /** As {@link #draft}, of an invoice that is not made: nothing is locked, and the balance left alone. */
-    public InvoiceDraft estimate(Subscription subscription, List<InvoiceLine> lines, Instant at) {
-        return draft(subscription, lines, at, 0, 0, false).draft();
+    public InvoiceDraft estimate(Subscription subscription, DueLines due, Instant at) {
+        return draft(subscription, due, at, 0, 0, false).draft();
     }
 
     /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
-    public InvoiceDraft soFar(Subscription subscription, List<InvoiceLine> lines, Instant at) {
+    public InvoiceDraft soFar(Subscription subscription, DueLines due, Instant at) {
         long cents = balance.balances().stream()
                 .filter(one -> one.currency().equals(subscription.currency()))
                 .mapToLong(CustomerBalance.Balance::cents)
                 .sum();
-        return draft(subscription, lines, at, cents, minimum(subscription.currency()), false)
+        return draft(subscription, due, at, cents, minimum(subscription.currency()), false)
                 .draft();
     }
 
     private Drafted draft(
-            Subscription subscription,
-            List<InvoiceLine> lines,
-            Instant at,
-            long balanceCents,
-            long minimumCents,
-            boolean toUse) {
-        List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, lines), toUse);
-        CreditedCharges.Draft drafted =
-                CreditedCharges.draft(credited.before(subscription.id(), lines), lines, TAX_CATEGORY);
+            Subscription subscription, DueLines due, Instant at, long balanceCents, long minimumCents, boolean toUse) {
+        List<Discount> discounts = redemptions.discounts(billingPeriod(subscription, due.lines()), toUse);
+        CreditedCharges.Draft drafted = CreditedCharges.draft(due.earlier(), due.lines(), TAX_CATEGORY);
         InvoiceDraft draft = new InvoiceDraft(
                 subscription.currency(),
                 drafted.lines(),

@@ -2,10 +2,10 @@ package com.cognitionos.invoicing.entity;
 
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.MeterPrice;
+import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.rating.entity.Step;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -17,7 +17,7 @@ final class PriceWords {
     private final String unit;
 
     PriceWords(String currency) {
-        unit = switch (Currency.getInstance(currency).getDefaultFractionDigits()) {
+        unit = switch (MinorUnit.decimals(currency)) {
             case 0 -> currency;
             case 2 -> "cents";
             default -> "minor units of " + currency;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A balanced ledger transaction about to be posted; amounts in minor units of {@code currency}.
  *
- * @param line the line of the reference that it is about, from 1; null where it is about the whole
+ * @param line the line of the reference that it is about, from 1; null where it is about the whole. Of a dispute, which is
+ *     of one piece, the how manieth time it happens, from 2
  * @param description for people; empty where the kind says all
  * @param currency an ISO 4217 code
  */
@@ -34,6 +35,8 @@ public record Posting(
         REFUND_SUCCEEDED("refund", "Refund"),
         /** It becomes credit on the balance. */
         REFUND_FAILED("refund", "Refused refund, credited to the balance"),
+        /** Paid back at the provider although nothing was left to credit. */
+        REFUND_WRITTEN_OFF("refund", "Refund of what could not be credited"),
         INVOICE_VOIDED("invoice", "Void invoice"),
         INVOICE_WRITTEN_OFF("invoice", "Invoice written off"),
         /** What was written off is paid after all. */

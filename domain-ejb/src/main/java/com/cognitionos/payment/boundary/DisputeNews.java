@@ -28,7 +28,7 @@ public record DisputeNews(
                 dispute.id(),
                 Caller.currentTenant(),
                 dispute.payment(),
-                dispute.status(),
+                dispute.status().code(),
                 dispute.cents(),
                 dispute.currency(),
                 dispute.reason(),

@@ -22,6 +22,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,17 +53,41 @@ public class Disputes {
     @EJB
     private Tenants tenants;
 
+    /** How a dispute stands, and where its money is meanwhile. */
+    public enum Status {
+        OPEN(Account.DISPUTES, Posting.Kind.DISPUTE_OPENED),
+        WON(Account.CASH, Posting.Kind.DISPUTE_WON),
+        LOST(Account.DISPUTE_LOSSES, Posting.Kind.DISPUTE_LOST);
+
+        private final Account account;
+        private final Posting.Kind kind;
+
+        Status(Account account, Posting.Kind kind) {
+            this.account = account;
+            this.kind = kind;
+        }
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Status of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+
     /**
-     * What the provider says.
+     * What the provider says at present.
      *
      * @param ref what it calls the dispute
      * @param cents taken back, from 1, in the payment's currency
      * @param reason in the provider's words, such as {@code fraudulent}
-     * @param fee what the provider takes for it; null for none
+     * @param fee what the provider has kept for it so far, less what it gave back; null for none
      */
-    public record Opened(String ref, UUID payment, long cents, String reason, ChargeOutcome.@Nullable Fee fee) {}
+    public record Told(
+            String ref, UUID payment, long cents, String reason, Status status, ChargeOutcome.@Nullable Fee fee) {}
 
-    /** A dispute. @param status open, won or lost */
+    /** A dispute. @param feeCents in {@code feeCurrency}; 0 for none */
     public record DisputeView(
             UUID id,
             String ref,
@@ -70,21 +95,41 @@ public class Disputes {
             long cents,
             String currency,
             String reason,
-            String status,
+            Status status,
+            long feeCents,
+            @Nullable String feeCurrency,
             Instant openedAt,
             @Nullable Instant closedAt) {}
 
-    /** The money is gone for now. A second time changes nothing. @throws Problem NOT_FOUND, CONFLICT unless it was paid */
-    public DisputeView opened(Opened dispute) {
-        Payment payment = entities.find(Payment.class, dispute.payment());
+    /**
+     * Brings ours to what is told: the money leaves cash when it is opened, comes back when it is won, and is a loss when it is
+     * lost. A bank may decide a second time, and the provider give its fee back. Told a second time it changes nothing.
+     *
+     * @throws Problem NOT_FOUND, CONFLICT unless the payment succeeded
+     */
+    public DisputeView enter(Told told) {
+        Payment payment = entities.find(Payment.class, told.payment());
         if (payment == null) {
             throw Problem.notFound("payment");
         }
         if (!payment.status().equals("succeeded")) {
             throw Problem.conflict("wrong_state", "Only a payment that succeeded can be disputed.");
         }
+        open(payment, told);
+        DisputeView before = query(
+                        "WHERE tenant_id = ? AND provider_ref = ? FOR UPDATE", Caller.currentTenant(), told.ref())
+                .get(0);
+        if (before.status() != told.status()) {
+            decide(before, told.status());
+        }
+        if (told.fee() != null) {
+            bear(before, told.fee());
+        }
+        return get(told.ref());
+    }
+
+    private void open(Payment payment, Told told) {
         UUID id = Ids.next();
-        Instant now = clock.now(Caller.currentTenant());
         int entered = sql.update(
                 """
                 INSERT INTO disputes (tenant_id, id, payment_id, provider_ref, amount_cents, currency, reason, status,
@@ -93,17 +138,13 @@ public class Disputes {
                 payment.tenantId(),
                 id,
                 payment.id(),
-                dispute.ref(),
-                dispute.cents(),
+                told.ref(),
+                told.cents(),
                 payment.currency(),
-                dispute.reason(),
-                now);
+                told.reason(),
+                clock.now(Caller.currentTenant()));
         if (entered > 0) {
-            post(Posting.Kind.DISPUTE_OPENED, id, Account.DISPUTES, Account.CASH, dispute.cents(), payment.currency());
-            ChargeOutcome.Fee fee = dispute.fee();
-            if (fee != null && fee.cents() != 0) {
-                post(Posting.Kind.DISPUTE_FEE, id, Account.PROVIDER_FEES, Account.CASH, fee.cents(), fee.currency());
-            }
+            post(Posting.Kind.DISPUTE_OPENED, id, Status.OPEN.account, Account.CASH, told.cents(), payment.currency());
             audit.record(
                     "dispute.opened",
                     id.toString(),
@@ -114,47 +155,59 @@ public class Disputes {
                             "payment_id",
                             payment.id(),
                             "amount_cents",
-                            dispute.cents(),
+                            told.cents(),
                             "currency",
                             payment.currency(),
                             "reason",
-                            dispute.reason()));
-            told(EventType.DISPUTE_OPENED, dispute.ref());
+                            told.reason()));
+            told(EventType.DISPUTE_OPENED, told.ref());
         }
-        return get(dispute.ref());
     }
 
-    /**
-     * It is decided: the money comes back, or is lost. A second time changes nothing.
-     *
-     * @param ref what the provider calls it
-     * @throws Problem NOT_FOUND, CONFLICT when it was decided the other way before
-     */
-    public DisputeView closed(String ref, boolean won) {
-        String status = won ? "won" : "lost";
-        int decided = sql.update("""
-                UPDATE disputes SET status = ?, closed_at = ?
-                WHERE tenant_id = ? AND provider_ref = ? AND status = 'open'""", status, clock.now(Caller.currentTenant()), Caller.currentTenant(), ref);
-        DisputeView dispute = get(ref);
-        if (decided > 0) {
-            post(
-                    won ? Posting.Kind.DISPUTE_WON : Posting.Kind.DISPUTE_LOST,
-                    dispute.id(),
-                    won ? Account.CASH : Account.DISPUTE_LOSSES,
-                    Account.DISPUTES,
-                    dispute.cents(),
-                    dispute.currency());
-            audit.record(
-                    "dispute." + status, dispute.id().toString(), Map.of("status", "open"), Map.of("status", status));
-            told(won ? EventType.DISPUTE_WON : EventType.DISPUTE_LOST, ref);
-        } else if (!dispute.status().equals(status)) {
-            throw Problem.conflict("wrong_state", "The dispute was " + dispute.status() + " before.");
-        }
-        return dispute;
+    private void decide(DisputeView dispute, Status now) {
+        sql.update(
+                "UPDATE disputes SET status = ?, closed_at = ? WHERE tenant_id = ? AND id = ?",
+                now.code(),
+                now == Status.OPEN ? null : clock.now(Caller.currentTenant()),
+                Caller.currentTenant(),
+                dispute.id());
+        post(now.kind, dispute.id(), now.account, dispute.status().account, dispute.cents(), dispute.currency());
+        audit.record(
+                now == Status.OPEN ? "dispute.reopened" : "dispute." + now.code(),
+                dispute.id().toString(),
+                Map.of("status", dispute.status().code()),
+                Map.of("status", now.code()));
+        told(
+                switch (now) {
+                    case OPEN -> EventType.DISPUTE_OPENED;
+                    case WON -> EventType.DISPUTE_WON;
+                    case LOST -> EventType.DISPUTE_LOST;
+                },
+                dispute.ref());
     }
 
     private void told(EventType type, String ref) {
         events.publish(type, () -> DisputeNews.of(get(ref)));
+    }
+
+    private void bear(DisputeView dispute, ChargeOutcome.Fee fee) {
+        long more = fee.cents() - dispute.feeCents();
+        if (more == 0) {
+            return;
+        }
+        sql.update(
+                "UPDATE disputes SET fee_cents = ?, fee_currency = ? WHERE tenant_id = ? AND id = ?",
+                fee.cents(),
+                fee.currency(),
+                Caller.currentTenant(),
+                dispute.id());
+        post(
+                Posting.Kind.DISPUTE_FEE,
+                dispute.id(),
+                more > 0 ? Account.PROVIDER_FEES : Account.CASH,
+                more > 0 ? Account.CASH : Account.PROVIDER_FEES,
+                Math.abs(more),
+                fee.currency());
     }
 
     /** @param ref what the provider calls it @throws Problem NOT_FOUND */
@@ -179,16 +232,27 @@ public class Disputes {
                         row.getLong("amount_cents"),
                         row.getString("currency"),
                         row.getString("reason"),
-                        row.getString("status"),
+                        Status.of(row.getString("status")),
+                        row.getLong("fee_cents"),
+                        row.getString("fee_currency"),
                         Sql.instant(row, "opened_at"),
                         Sql.instant(row, "closed_at")),
                 parameters);
     }
 
     private void post(Posting.Kind kind, UUID dispute, Account debit, Account credit, long cents, String currency) {
-        ledger.post(new Posting.Draft()
+        // What happens a second time is posted a second time.
+        int times = sql.queryOne(
+                        "SELECT count(*) FROM ledger_transactions WHERE tenant_id = ? AND kind = ? AND reference_id = ?",
+                        row -> row.getInt(1),
+                        Caller.currentTenant(),
+                        kind.code(),
+                        dispute)
+                .orElseThrow();
+        Posting posting = new Posting.Draft()
                 .debit(debit, cents)
                 .credit(credit, cents)
-                .as(kind, dispute, currency, tenants.current().testMode(), clock.now(Caller.currentTenant())));
+                .as(kind, dispute, currency, tenants.current().testMode(), clock.now(Caller.currentTenant()));
+        ledger.post(times == 0 ? posting : posting.ofLine(times + 1));
     }
 }

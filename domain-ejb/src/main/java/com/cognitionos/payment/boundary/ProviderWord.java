@@ -158,20 +158,16 @@ public class ProviderWord {
         if (!payment.currency().equals(theirs.currency())) {
             throw Problem.conflict("other_currency", "The dispute is in another currency than its payment.");
         }
-        Caller.current().in(payment.tenant()).run(() -> enter(payment, theirs));
-        return "Dispute of payment " + payment.id() + ": "
-                + switch (theirs.stage()) {
-                    case WON -> "won.";
-                    case LOST -> "lost.";
-                    default -> "open.";
-                };
-    }
-
-    private void enter(OurPayment payment, TheirDispute theirs) {
-        disputes.opened(new Disputes.Opened(theirs.ref(), payment.id(), theirs.cents(), theirs.reason(), theirs.fee()));
-        if (theirs.stage() == Stage.WON || theirs.stage() == Stage.LOST) {
-            disputes.closed(theirs.ref(), theirs.stage() == Stage.WON);
-        }
+        Disputes.Status status = switch (theirs.stage()) {
+            case WON -> Disputes.Status.WON;
+            case LOST -> Disputes.Status.LOST;
+            default -> Disputes.Status.OPEN;
+        };
+        Caller.current()
+                .in(payment.tenant())
+                .run(() -> disputes.enter(new Disputes.Told(
+                        theirs.ref(), payment.id(), theirs.cents(), theirs.reason(), status, theirs.fee())));
+        return "Dispute of payment " + payment.id() + ": " + status.code() + ".";
     }
 
     /** A card that the provider keeps no more is removed here. */

@@ -27,7 +27,7 @@ public class Reconciliations {
     private static final Duration COMPARES = Duration.ofDays(35);
 
     /** One that has not been heard of for so long was cut off. */
-    private static final Duration SILENT = Duration.ofMinutes(15);
+    private static final long SILENT_S = 60;
 
     @Inject
     private Sql sql;
@@ -85,10 +85,8 @@ public class Reconciliations {
 
     /** A new one, or the one that is under way. */
     public Run create(String requestedBy) {
+        cutOff();
         Instant now = clock.system();
-        sql.update("""
-                UPDATE reconciliations SET status = 'failed', ended_at = ?, reason = 'cut off'
-                WHERE status IN ('queued', 'running') AND seen_at < ?""", now, now.minus(SILENT));
         UUID id = Ids.next();
         int made = sql.update("""
                 INSERT INTO reconciliations (id, status, requested_by, compares_from, created_at, seen_at)
@@ -119,6 +117,22 @@ public class Reconciliations {
                 clock.system(),
                 id);
         return begun == 0 ? Optional.empty() : Optional.of(get(id));
+    }
+
+    /** It is being worked on; to be said more often than once in {@value #SILENT_S} seconds. */
+    public void alive(UUID id) {
+        sql.update(
+                "UPDATE reconciliations SET seen_at = ? WHERE id = ? AND status IN ('queued', 'running')",
+                clock.system(),
+                id);
+    }
+
+    /** Those that nobody works on any more have failed. */
+    public void cutOff() {
+        Instant now = clock.system();
+        sql.update("""
+                UPDATE reconciliations SET status = 'failed', ended_at = ?, reason = 'cut off'
+                WHERE status IN ('queued', 'running') AND seen_at < ?""", now, now.minusSeconds(SILENT_S));
     }
 
     /** So far it is, and alive. */

@@ -12,12 +12,16 @@ import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.ledger.boundary.Ledger;
+import com.cognitionos.ledger.entity.Account;
+import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
 import com.cognitionos.payment.entity.Refund;
 import com.cognitionos.payment.entity.RefundNews;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
+import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -61,6 +65,12 @@ public class Refunds {
     private Payments payments;
 
     @EJB
+    private Ledger ledger;
+
+    @EJB
+    private Tenants tenants;
+
+    @EJB
     private KeyedEffects effects;
 
     /** What the provider is to be asked. @param keyLasts as {@link Payments.Attempt#keyLasts} */
@@ -88,32 +98,57 @@ public class Refunds {
     }
 
     /**
-     * Issues a note for money that the provider has paid back already, without our asking.
+     * Money that the provider has paid back without our asking.
      *
-     * @param lines as {@link CreditNotes#issue}; the note must pay back exactly what went
-     * @param ref what the provider calls the refund
-     * @return the refund's id
-     * @throws Problem as {@link CreditNotes#issue}; CONFLICT where it is in the books already
+     * @param ref what it calls the refund
+     * @param cents from 1
+     * @param lines that are credited for it, as {@link CreditNotes#issue}; empty where nothing is left to credit
+     * @param creditedCents what a note over these lines pays back, from 0 to {@code cents}; the rest is written off
      */
-    public UUID record(UUID invoice, @Nullable List<CreditNotes.Wanted> lines, String reason, String ref, long cents) {
+    public record Returned(String ref, long cents, @Nullable List<CreditNotes.Wanted> lines, long creditedCents) {}
+
+    /**
+     * Enters what went back already, with a note over what it is a credit for.
+     *
+     * @return the refund's id
+     * @throws Problem as {@link CreditNotes#issue}; CONFLICT where it is in the books already, or something else is left to
+     *     credit by now
+     */
+    public UUID record(UUID invoice, Returned returned, String reason) {
         payments.requireNoneUnderWay(invoice);
         Payment payment = paymentOf(invoice);
         boolean known = sql.queryOne(
                         "SELECT 1 FROM refunds WHERE tenant_id = ? AND provider_ref = ?",
                         row -> true,
                         Caller.currentTenant(),
-                        ref)
+                        returned.ref())
                 .isPresent();
         if (known) {
             throw Problem.conflict("wrong_state", "The refund is in the books already.");
         }
-        CreditNoteView issued = notes.issue(invoice, lines, reason, Payout.REFUND);
-        if (issued.note().amounts().refundCents() != cents) {
-            throw Problem.conflict("other_amount", "The credit note would not pay back what the provider has.");
+        UUID note = null;
+        if (returned.creditedCents() > 0) {
+            CreditNoteView issued = notes.issue(invoice, returned.lines(), reason, Payout.REFUND);
+            if (issued.note().amounts().refundCents() != returned.creditedCents()) {
+                throw Problem.conflict("other_amount", "Something else is left to credit by now; try again.");
+            }
+            note = issued.note().id();
         }
-        Refund refund = new Refund(Ids.next(), payment, issued.note().id(), cents, clock.now(Caller.currentTenant()));
+        Refund refund = new Refund(Ids.next(), payment, note, returned.cents(), clock.now(Caller.currentTenant()));
         enter(refund);
-        settle(refund.id(), ChargeOutcome.succeeded(ref, null));
+        settle(refund.id(), ChargeOutcome.succeeded(returned.ref(), null));
+        long beyond = returned.cents() - returned.creditedCents();
+        if (beyond > 0) {
+            ledger.post(new Posting.Draft()
+                    .debit(Account.BAD_DEBT, beyond)
+                    .credit(Account.CASH, beyond)
+                    .as(
+                            Posting.Kind.REFUND_WRITTEN_OFF,
+                            refund.id(),
+                            payment.currency(),
+                            tenants.current().testMode(),
+                            clock.now(Caller.currentTenant())));
+        }
         payments.caughtUp();
         return refund.id();
     }
@@ -157,7 +192,10 @@ public class Refunds {
         if (!outcome.isSettled()) {
             return;
         }
-        notes.refunded(refund.creditNoteId(), refundId, outcome.succeeded());
+        UUID note = refund.creditNoteId();
+        if (note != null) {
+            notes.refunded(note, refundId, outcome.succeeded());
+        }
         audit.record(
                 outcome.succeeded() ? "refund.succeeded" : "refund.failed",
                 refundId.toString(),
@@ -166,7 +204,7 @@ public class Refunds {
                         "status",
                         refund.status(),
                         "credit_note_id",
-                        refund.creditNoteId(),
+                        note == null ? "none" : note,
                         "amount_cents",
                         refund.amountCents(),
                         "currency",

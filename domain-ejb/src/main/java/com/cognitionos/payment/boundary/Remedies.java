@@ -2,6 +2,7 @@ package com.cognitionos.payment.boundary;
 
 import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.boundary.PaymentIndex.OurPayment;
 import com.cognitionos.payment.boundary.ProviderDifferences.DifferenceView;
@@ -86,7 +87,7 @@ public class Remedies {
         if (remedy == Remedy.SETTLE) {
             settle(difference.finding());
         } else if (remedy == Remedy.RECORD_REFUND) {
-            record(difference.finding(), words == null ? RECORDED : words);
+            words = record(difference.finding(), words == null ? RECORDED : words);
         }
         Optional<Finding> now = reconciliation.now(difference.finding());
         now.ifPresent(differences::found);
@@ -117,7 +118,8 @@ public class Remedies {
         }
     }
 
-    private void record(Finding finding, String reason) {
+    /** @return what was done, for people */
+    private String record(Finding finding, String reason) {
         TheirRefund theirs = word.records(finding.provider())
                 .refund(finding.reference())
                 .filter(refund -> refund.outcome().succeeded())
@@ -127,52 +129,48 @@ public class Remedies {
         if (!payment.currency().equals(theirs.currency())) {
             throw Problem.conflict("other_currency", "It was paid back in another currency.");
         }
-        Caller.current().in(payment.tenant()).run(() -> {
-            List<CreditNotes.Wanted> lines = lines(payment.invoice(), theirs.cents());
-            refunds.record(payment.invoice(), lines, reason, theirs.ref(), theirs.cents());
+        Refunds.Returned returned = Caller.current().in(payment.tenant()).call(() -> {
+            Refunds.Returned credited = credited(payment.invoice(), theirs);
+            refunds.record(payment.invoice(), credited, reason);
+            return credited;
         });
+        long beyond = returned.cents() - returned.creditedCents();
+        return beyond == 0
+                ? reason
+                : reason + " (" + MinorUnit.plain(beyond, theirs.currency()) + " " + theirs.currency()
+                        + " of it could not be credited and was written off)";
     }
 
     /**
-     * What to credit so that exactly so much is paid back, taxes and discounts included: line after line, and of the last one a
-     * part.
-     *
-     * @return null for all that is left
+     * What to credit so that as much as possible of it is paid back, and not more, taxes and discounts included: of each line
+     * in turn as much as fits. Not every amount can be met: what a tax is rounded to jumps over some.
      */
-    private @Nullable List<CreditNotes.Wanted> lines(UUID invoice, long cents) {
-        if (paysBack(invoice, null) == cents) {
-            return null;
+    private Refunds.Returned credited(UUID invoice, TheirRefund theirs) {
+        List<CreditNotes.LineLeft> left = notes.creditable(invoice).lines();
+        if (!left.isEmpty() && paysBack(invoice, null) == theirs.cents()) {
+            return new Refunds.Returned(theirs.ref(), theirs.cents(), null, theirs.cents());
         }
         List<CreditNotes.Wanted> taken = List.of();
-        for (CreditNotes.LineLeft line : notes.creditable(invoice).lines()) {
-            if (line.leftCents() <= 0) {
-                continue;
-            }
-            // More of a line never pays less back, so halving finds the amount where there is one.
+        long credited = 0;
+        for (CreditNotes.LineLeft line : left) {
+            // More of a line never pays less back, so halving finds the most that fits.
             long low = 1;
-            long high = line.leftCents();
-            long most = 0;
+            long high = credited == theirs.cents() ? 0 : line.leftCents();
+            List<CreditNotes.Wanted> before = taken;
             while (low <= high) {
-                long some = most == 0 ? high : low + (high - low) / 2;
-                List<CreditNotes.Wanted> wanted = plus(taken, new CreditNotes.Wanted(line.position(), some));
-                most = paysBack(invoice, wanted);
-                if (most == cents) {
-                    return wanted;
-                }
-                if (most < cents && some == line.leftCents()) {
-                    taken = wanted;
-                    break;
-                }
-                if (most < cents) {
-                    low = some + 1;
-                } else {
+                long some = low + (high - low) / 2;
+                List<CreditNotes.Wanted> wanted = plus(before, new CreditNotes.Wanted(line.position(), some));
+                long paid = paysBack(invoice, wanted);
+                if (paid > theirs.cents()) {
                     high = some - 1;
+                } else {
+                    low = some + 1;
+                    taken = wanted;
+                    credited = paid;
                 }
             }
         }
-        throw Problem.conflict(
-                "no_such_note",
-                "No credit note pays back exactly that amount: write what fits by hand, then mark the difference as seen.");
+        return new Refunds.Returned(theirs.ref(), theirs.cents(), taken, credited);
     }
 
     private static List<CreditNotes.Wanted> plus(List<CreditNotes.Wanted> taken, CreditNotes.Wanted one) {

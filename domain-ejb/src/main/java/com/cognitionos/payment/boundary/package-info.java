@@ -23,8 +23,8 @@
  *       payment. That a provider does not answer is no answer.
  *   <li>PAY-11 A payment is posted gross. The provider's fee is an expense of its own, in the currency of the payout, posted
  *       once it is known.
- *   <li>PAY-12 A dispute takes its money from cash until it is decided: won it comes back, lost it is a loss. The invoice
- *       stays paid.
+ *   <li>PAY-12 A dispute takes its money from cash until it is decided: won it comes back, lost it is a loss, and where it is
+ *       decided again the money moves again. Its fee is what the provider keeps over all. The invoice stays paid.
  *   <li>PAY-13 Finance sees the payments of all tenants, and can ask for those of which the outcome is not known and for
  *       those that failed with a certain code.
  *   <li>PAY-14 An event of Stripe's is taken only with a signature under one of the configured secrets, at most 300 seconds
@@ -37,7 +37,8 @@
  *       cards, that is gone there is removed here. A refund that was made there is listed, not guessed at.
  *   <li>PAY-17 Each night the provider's books of 35 days are compared with ours. Each difference is listed once, with what
  *       can be done about it; a remedy asks the provider anew. One that is gone is resolved by itself, one that finance has
- *       seen comes back only when the facts change.
+ *       seen comes back only when the facts change. A refund of which nothing is known here is entered as a credit note, and
+ *       what no note can say is written off. A comparison that nobody works on any more is cut off within two minutes.
  *   <li>PAY-18 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
  *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them within a minute.
  * </ul>

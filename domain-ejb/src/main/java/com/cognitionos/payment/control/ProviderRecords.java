@@ -39,7 +39,7 @@ public interface ProviderRecords {
             ChargeOutcome outcome,
             Instant createdAt) {}
 
-    /** A dispute there. @param fee null for none */
+    /** A dispute there. @param fee kept for it so far, less what was given back; null for none */
     record TheirDispute(
             String ref,
             String paymentRef,

@@ -1,8 +1,8 @@
 package com.cognitionos.payment.control;
 
+import com.cognitionos.kernel.MinorUnit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Currency;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,7 +24,8 @@ final class StripeAmount {
 
     /** @param cents in the minor unit of ISO 4217 @return empty when Stripe cannot charge exactly that amount */
     static OptionalLong toStripe(long cents, String currency) {
-        BigDecimal amount = BigDecimal.valueOf(cents).scaleByPowerOfTen(decimals(currency) - isoDecimals(currency));
+        BigDecimal amount =
+                BigDecimal.valueOf(cents).scaleByPowerOfTen(decimals(currency) - MinorUnit.decimals(currency));
         boolean exact = amount.stripTrailingZeros().scale() <= (THREE_DECIMALS.contains(currency) ? -1 : 0);
         return exact ? OptionalLong.of(amount.longValueExact()) : OptionalLong.empty();
     }
@@ -33,7 +34,7 @@ final class StripeAmount {
     static long fromStripe(long amount, String currency) {
         String code = code(currency);
         return BigDecimal.valueOf(amount)
-                .scaleByPowerOfTen(isoDecimals(code) - decimals(code))
+                .scaleByPowerOfTen(MinorUnit.decimals(code) - decimals(code))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
     }
@@ -45,9 +46,5 @@ final class StripeAmount {
 
     private static int decimals(String currency) {
         return NO_DECIMALS.contains(currency) ? 0 : THREE_DECIMALS.contains(currency) ? 3 : 2;
-    }
-
-    private static int isoDecimals(String currency) {
-        return Currency.getInstance(currency).getDefaultFractionDigits();
     }
 }

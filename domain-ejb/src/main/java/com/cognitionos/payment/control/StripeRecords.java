@@ -186,7 +186,7 @@ final class StripeRecords implements ProviderRecords {
                 Instant.ofEpochSecond(refund.getCreated()));
     }
 
-    private static TheirDispute of(Dispute dispute) {
+    static TheirDispute of(Dispute dispute) {
         List<BalanceTransaction> booked =
                 dispute.getBalanceTransactions() == null ? List.of() : dispute.getBalanceTransactions();
         return new TheirDispute(
@@ -200,14 +200,15 @@ final class StripeRecords implements ProviderRecords {
                 Instant.ofEpochSecond(dispute.getCreated()));
     }
 
-    /** Of what was taken; what comes back with a dispute that is won has its own. */
+    /** Over all that was taken and came back: of a dispute that is won the fee may come back too. */
     private static ChargeOutcome.@Nullable Fee fee(List<BalanceTransaction> booked) {
-        return booked.stream()
-                .filter(one -> one.getAmount() < 0)
-                .findFirst()
-                .map(one -> new ChargeOutcome.Fee(
-                        StripeAmount.fromStripe(one.getFee(), one.getCurrency()), StripeAmount.code(one.getCurrency())))
-                .orElse(null);
+        return booked.isEmpty()
+                ? null
+                : new ChargeOutcome.Fee(
+                        booked.stream()
+                                .mapToLong(one -> StripeAmount.fromStripe(one.getFee(), one.getCurrency()))
+                                .sum(),
+                        StripeAmount.code(booked.get(0).getCurrency()));
     }
 
     private static @Nullable UUID id(@Nullable Map<String, String> metadata, String name) {

@@ -40,7 +40,7 @@ public record Finding(
         SETTLE,
         /** Both sides are looked at again; when they agree by now it is resolved. */
         ASK_AGAIN,
-        /** A credit note is written for money that was paid back there. */
+        /** A credit note is written for money that was paid back there; what cannot be credited of it is written off. */
         RECORD_REFUND,
         /** Somebody has looked at it and says why it may stay. */
         ACKNOWLEDGE;

@@ -123,18 +123,14 @@ class ProviderInboxPropertiesTest {
             });
             set(ProviderWord.class, word, "disputes", new Disputes() {
                 @Override
-                public DisputeView opened(Opened dispute) {
+                public DisputeView enter(Told dispute) {
                     assertThat(ourPayments.get(dispute.payment())).isEqualTo("succeeded");
                     if (ourDisputes.putIfAbsent(dispute.ref(), "open") == null) {
                         postings.add("dispute " + dispute.ref() + " open");
                     }
-                    return null;
-                }
-
-                @Override
-                public DisputeView closed(String ref, boolean won) {
-                    if (ourDisputes.put(ref, won ? "won" : "lost").equals("open")) {
-                        postings.add("dispute " + ref + " closed");
+                    String status = dispute.status().code();
+                    if (!ourDisputes.put(dispute.ref(), status).equals(status)) {
+                        postings.add("dispute " + dispute.ref() + " closed");
                     }
                     return null;
                 }

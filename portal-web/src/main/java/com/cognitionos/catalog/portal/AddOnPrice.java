@@ -2,9 +2,9 @@ package com.cognitionos.catalog.portal;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Plan;
+import com.cognitionos.kernel.MinorUnit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,13 +44,8 @@ public class AddOnPrice {
         return prices.stream()
                 .filter(price -> price.currency().equals(currency) && price.cycle() == cycle)
                 .findFirst()
-                .map(price -> BigDecimal.valueOf(price.amountCents(), digits(currency))
-                        .toPlainString())
+                .map(price -> MinorUnit.plain(price.amountCents(), currency))
                 .orElse("");
-    }
-
-    private static int digits(String currency) {
-        return Currency.getInstance(currency).getDefaultFractionDigits();
     }
 
     boolean isEmpty() {
@@ -78,7 +73,7 @@ public class AddOnPrice {
         if (!plain.matches("\\d{1,12}(\\.\\d{1,6})?")) {
             return null;
         }
-        BigDecimal cents = new BigDecimal(plain).movePointRight(digits(getCurrency()));
+        BigDecimal cents = new BigDecimal(plain).movePointRight(MinorUnit.decimals(getCurrency()));
         return cents.stripTrailingZeros().scale() > 0 ? null : Long.valueOf(cents.longValueExact());
     }
 

@@ -2,10 +2,10 @@ package com.cognitionos.catalog.portal;
 
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.PlanDocument;
+import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.kernel.Problem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +137,7 @@ public final class TermsForm {
 
     private static int digits(String currency) {
         try {
-            return Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
+            return MinorUnit.decimals(currency);
         } catch (IllegalArgumentException unknown) {
             return 2;
         }

@@ -1,5 +1,6 @@
 package com.cognitionos.kernel.portal;
 
+import com.cognitionos.kernel.MinorUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
@@ -31,7 +32,7 @@ public class Money {
 
     /** For a field: {@code 1234.50}. */
     public String plain(long minor, String currency) {
-        return BigDecimal.valueOf(minor, digits(currency)).toPlainString();
+        return MinorUnit.plain(minor, currency);
     }
 
     /**
@@ -48,20 +49,16 @@ public class Money {
         }
         try {
             return OptionalLong.of(new BigDecimal(figures.replace(",", ""))
-                    .movePointRight(digits(currency))
+                    .movePointRight(MinorUnit.decimals(currency))
                     .longValueExact());
         } catch (ArithmeticException tooFine) {
             return OptionalLong.empty();
         }
     }
 
-    private static int digits(String currency) {
-        return Currency.getInstance(currency).getDefaultFractionDigits();
-    }
-
     private static String text(BigDecimal minor, String code, int moreDecimals) {
         Currency currency = Currency.getInstance(code);
-        int digits = currency.getDefaultFractionDigits();
+        int digits = MinorUnit.decimals(code);
         NumberFormat format = NumberFormat.getNumberInstance(Locale.ROOT);
         format.setMinimumFractionDigits(digits);
         format.setMaximumFractionDigits(digits + moreDecimals);
