@@ -286,3 +286,11 @@ WHERE t.tenant_id = d.tenant_id AND t.reference_id = d.id AND t.kind = 'dispute_
 --comment: What was paid back at the provider although nothing was left to credit.
 ALTER TABLE refunds ALTER COLUMN credit_note_id DROP NOT NULL;
 --rollback ALTER TABLE refunds ALTER COLUMN credit_note_id SET NOT NULL;
+
+--changeset cognitionos:payment-fee-asked
+--comment: When the provider was last asked for a fee that it did not know, in real time.
+ALTER TABLE payments ADD COLUMN fee_asked_at timestamptz;
+CREATE INDEX payments_by_method ON payments (tenant_id, payment_method_id, settled_at);
+CREATE INDEX payments_by_begun ON payments (begun_at, id);
+--rollback DROP INDEX payments_by_begun, payments_by_method;
+--rollback ALTER TABLE payments DROP COLUMN fee_asked_at;

@@ -164,3 +164,17 @@ ALTER TABLE subscriptions FORCE ROW LEVEL SECURITY;
 --rollback ALTER TABLE subscriptions NO FORCE ROW LEVEL SECURITY;
 --rollback UPDATE subscriptions SET next_due_at = least(usage_period_end, pending_at, terms_end) WHERE trial_notice_at IS NOT NULL;
 --rollback ALTER TABLE subscriptions FORCE ROW LEVEL SECURITY, DROP COLUMN trial_notice_at;
+
+--changeset cognitionos:subscription-stopped
+--comment: A period that begins while the tenant is suspended for not paying is not charged.
+ALTER TABLE subscriptions ADD COLUMN stopped boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN subscriptions.stopped IS 'not charged since a period began while the tenant was suspended for not paying';
+CREATE INDEX subscriptions_stopped ON subscriptions (tenant_id) WHERE stopped;
+ALTER TABLE subscription_events
+    DROP CONSTRAINT subscription_events_kind_check,
+    ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted',
+        'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'add_ons_changed', 'paused', 'resumed',
+        'suspended', 'reinstated', 'canceled'));
+--rollback ALTER TABLE subscription_events DROP CONSTRAINT subscription_events_kind_check, ADD CONSTRAINT subscription_events_kind_check CHECK (kind IN ('started', 'trial_started', 'trial_converted', 'trial_lapsed', 'upgraded', 'downgraded', 'moved', 'anchor_moved', 'add_ons_changed', 'paused', 'resumed', 'canceled'));
+--rollback DROP INDEX subscriptions_stopped;
+--rollback ALTER TABLE subscriptions DROP COLUMN stopped;

@@ -18,6 +18,7 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.payment.boundary.Arrears;
 import com.cognitionos.payment.boundary.Payments.Attempt;
 import com.cognitionos.payment.entity.ChargeOutcome;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.ejb.EJB;
 import java.time.Instant;
 import java.util.List;
@@ -130,22 +131,149 @@ class DunningIT extends InContainer {
         assertThat(mails(company)).hasSize(7);
     }
 
+    private List<String> cases(Company company) {
+        return owner.query(
+                "SELECT state || ' ' || step FROM dunning_cases WHERE tenant_id = ? ORDER BY began_at, id",
+                row -> row.getString(1),
+                company.id());
+    }
+
+    private List<SubscriptionEvent.Kind> history(Company company) {
+        UUID subscription = company.subscription().id();
+        return company.as(() -> world.subscriptions.history(subscription)).stream()
+                .map(SubscriptionEvent::kind)
+                .toList();
+    }
+
     @Test
-    @DisplayName("DUN-1: a clock that jumps takes the same steps in the same order, among renewals")
+    @DisplayName(
+            "DUN-1, DUN-8: a clock that jumps takes the same steps among renewals; what is made in a suspension only joins")
     void inOneJump() {
         Company company = failing("2026-04-03");
 
-        assertThat(failures(company).subList(0, 5)).containsExactly(at(ATTEMPTS));
-        // The invoice of March has a case of its own.
-        assertThat(failures(company).subList(5, 8)).containsExactly(at("2026-03-31", "2026-04-01", "2026-04-03"));
+        assertThat(failures(company)).as("March is not charged").containsExactly(at(ATTEMPTS));
         assertThat(tenant(company)).isEqualTo("suspended");
         assertThat(company.as(world.tenants::current).suspendedAt()).isEqualTo(Dates.at("2026-03-14"));
-        assertThat(owner.count("SELECT count(*) FROM dunning_cases WHERE tenant_id = ?", company.id()))
-                .isEqualTo(2);
+        assertThat(company.totals()).containsExactly(PRO, PRO);
+        assertThat(cases(company)).containsExactly("exhausted 4", "exhausted 0");
+        assertThat(mails(company)).as("nor written about").hasSize(6);
 
         company.withCard(Company.VISA).on("2026-04-03");
         assertThat(tenant(company)).as("both are paid").isEqualTo("active");
+        assertThat(cases(company)).containsExactly("recovered 4", "recovered 0");
         assertThat(charged(company)).isEqualTo(2 * PRO);
+    }
+
+    @Test
+    @DisplayName(
+            "SUB-13: of what begins in a suspension for not paying nothing is charged until the tenant is let in again")
+    void suspendedIsNotCharged() {
+        Company company = failing("2026-06-30");
+        assertThat(company.totals())
+                .as("February, and March which began before")
+                .containsExactly(PRO, PRO);
+        assertThat(company.subscription().status()).isEqualTo("unpaid");
+        assertThat(history(company)).endsWith(SubscriptionEvent.Kind.SUSPENDED).hasSize(2);
+        assertThat(problemOf(() -> company.as(() -> world.settlement.changeNow(
+                                Tier.TEAM, BillingCycle.MONTHLY, SubscriptionEvent.Kind.UPGRADED)))
+                        .code())
+                .isEqualTo("payment_due");
+
+        company.withCard(Company.VISA).on("2026-07-10");
+
+        assertThat(tenant(company)).isEqualTo("active");
+        assertThat(charged(company)).isEqualTo(2 * PRO);
+        assertThat(history(company)).endsWith(SubscriptionEvent.Kind.REINSTATED).hasSize(3);
+        assertThat(company.on("2026-07-31").totals())
+                .as("the period from 30 June on, since it was let in again on its first day")
+                .containsExactly(PRO, PRO, PRO);
+        assertThat(company.on("2026-08-31").totals()).hasSize(4).endsWith(PRO);
+        assertThat(company.lastInvoice().status()).isEqualTo("paid");
+    }
+
+    @Test
+    @DisplayName("SUB-13: an operator who lets it in has the rest of the period charged; what is owed stays owed")
+    void letInByAnOperator() {
+        Company company = failing("2026-04-15");
+        World.OPERATOR.in(company.id()).run(world.tenants::reactivate);
+
+        company.on("2026-04-30");
+
+        // 15 of the 30 days from 31 March to 30 April.
+        assertThat(company.totals()).containsExactly(PRO, PRO, PRO / 2);
+        assertThat(cases(company)).startsWith("exhausted 4", "exhausted 0");
+    }
+
+    @Test
+    @DisplayName(
+            "SUB-13: a suspension that is over within its period changes nothing of it, and neither does an operator's")
+    void suspendedWithinAPeriod() {
+        Company company = failing("2026-03-20").withCard(Company.VISA).on("2026-04-30");
+        assertThat(company.totals()).containsExactly(PRO, PRO, PRO);
+        assertThat(history(company)).containsExactly(SubscriptionEvent.Kind.STARTED);
+
+        Company other =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-10");
+        World.OPERATOR.in(other.id()).run(() -> world.tenants.suspend("a review"));
+        assertThat(other.on("2026-04-30").totals()).containsExactly(PRO, PRO, PRO);
+    }
+
+    @Test
+    @DisplayName("PAY-19: a change of plan is charged for itself; what is gone after keeps its schedule")
+    void changeOfPlanWhileBehind() {
+        Company company = failing("2026-02-28");
+        UUID old = company.lastInvoice().id();
+        company.does(() -> world.settlement.changeNow(Tier.PRO, BillingCycle.YEARLY, SubscriptionEvent.Kind.UPGRADED));
+
+        assertThat(failures(company)).hasSize(2);
+        assertThat(owner.count(
+                        "SELECT count(*) FROM payments WHERE tenant_id = ? AND invoice_id = ?", company.id(), old))
+                .as("tries of the old invoice")
+                .isEqualTo(1);
+        assertThat(caseOf(company, old).nextAt()).isEqualTo(Dates.at("2026-03-01"));
+    }
+
+    /** Of several that were made at one instant. */
+    private UUID newest(Company company) {
+        return owner.query(
+                        "SELECT id FROM invoices WHERE tenant_id = ? ORDER BY number DESC LIMIT 1",
+                        row -> row.getObject(1, UUID.class),
+                        company.id())
+                .get(0);
+    }
+
+    private DunningCase caseOf(Company company, UUID invoice) {
+        return company.as(() -> cases.ofInvoice(invoice)).orElseThrow().dunning();
+    }
+
+    @Test
+    @DisplayName(
+            "PAY-19, DUN-9: a stolen card is charged for no invoice by itself, but still when a person asks for it")
+    void stolenCard() {
+        Company company = failing("2026-02-28");
+        UUID soft = company.lastInvoice().id();
+        company.does(() -> world.settlement.changeNow(Tier.PRO, BillingCycle.YEARLY, SubscriptionEvent.Kind.UPGRADED));
+        UUID year = newest(company);
+        owner.update(
+                "UPDATE payments SET retryable = false, decline_code = 'stolen_card' WHERE tenant_id = ? AND invoice_id = ?",
+                company.id(),
+                year);
+
+        company.on("2026-03-02");
+        assertThat(failures(company)).as("neither invoice is tried again").hasSize(2);
+        assertThat(caseOf(company, soft).declinedCard()).isNotNull();
+        assertThat(mails(company)).endsWith("[Test] Reminder: invoice is unpaid");
+        company.does(() -> world.settlement.changeNow(Tier.TEAM, BillingCycle.YEARLY, SubscriptionEvent.Kind.UPGRADED));
+        UUID team = newest(company);
+        assertThat(team).isNotEqualTo(year);
+        assertThat(failures(company)).as("a new one is not tried at all").hasSize(2);
+        assertThat(caseOf(company, team).declinedCard()).isNotNull();
+        assertThat(mails(company)).endsWith("[Test] Payment of invoice failed");
+
+        assertRefused(Kind.PAYMENT_REQUIRED, () -> company.as(() -> world.settlement.pay(team)));
+        assertThat(failures(company)).hasSize(3);
+        company.withCard(Company.VISA).on("2026-03-02");
+        assertThat(company.invoices()).allMatch(invoice -> invoice.status().equals("paid"));
     }
 
     @Test

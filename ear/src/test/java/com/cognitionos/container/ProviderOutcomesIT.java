@@ -187,6 +187,16 @@ class ProviderOutcomesIT extends InContainer {
                 .containsExactly(it.attempt().id());
         assertThat(World.OPERATOR.call(world.payments::tenantsUnsettled))
                 .contains(it.company().id());
+        it.company().does(() -> world.payments.feeUnknown(List.of(it.attempt().id())));
+        assertFeeWanted(it, false);
+        askedLongAgo(it, "2 minutes", "1 minute");
+        assertFeeWanted(it, true);
+        askedLongAgo(it, "3 hours", "1 hour");
+        assertFeeWanted(it, false);
+        askedLongAgo(it, "20 days", "13 hours");
+        assertFeeWanted(it, true);
+        askedLongAgo(it, "31 days", "13 hours");
+        assertFeeWanted(it, false);
         for (int i = 0; i < 2; i++) {
             it.company().does(() -> world.payments.bear(it.attempt().id(), new Fee(172, "USD")));
         }
@@ -195,6 +205,23 @@ class ProviderOutcomesIT extends InContainer {
         assertThat(it.company().as(world.payments::withoutFee)).isEmpty();
         assertThat(it.company().lastInvoice().amountPaidCents()).isEqualTo(PRO);
         assertBalanced(it.company());
+    }
+
+    /** Of a payment that old, the provider was asked for the fee that long ago. */
+    private void askedLongAgo(UnderWay it, String begun, String asked) {
+        owner.update(
+                "UPDATE payments SET begun_at = now() - ?::interval, fee_asked_at = now() - ?::interval WHERE tenant_id = ?",
+                begun,
+                asked,
+                it.company().id());
+    }
+
+    private void assertFeeWanted(UnderWay it, boolean wanted) {
+        assertThat(!it.company().as(world.payments::withoutFee).isEmpty()).isEqualTo(wanted);
+        assertThat(World.OPERATOR
+                        .call(world.payments::tenantsUnsettled)
+                        .contains(it.company().id()))
+                .isEqualTo(wanted);
     }
 
     @Test

@@ -190,6 +190,99 @@ class PortalLedgerIT {
     }
 
     @Test
+    void financeSeesPaymentsAndPaysOneBack() {
+        String slug = "payer-" + UUID.randomUUID().toString().substring(0, 8);
+        String tenant = OPERATOR.testTenant(slug, "pro", "2026-01-31T00:00:00Z");
+        Api api = OPERATOR.forTenant(tenant);
+        api.post("/v3/payment-methods", "{\"token\": \"pm_card_chargeCustomerFail\"}")
+                .expect(201);
+        OPERATOR.moveClock(tenant, "2026-03-02T00:00:00Z");
+        try (Portal portal = finance();
+                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+            portal.click("nav-payments").page.waitForURL("**/platform/payments");
+            portal.fill("q", slug)
+                    .fill("from", "2026-02-28")
+                    .fill("least", "49")
+                    .click("search-submit");
+            portal.says("2 payments, newest first");
+            assertThat(portal.page.innerText("#payment-list")).contains("Failed", "The bank declined the card", slug);
+            portal.isSound("payments");
+            String csv = portal.page
+                    .request()
+                    .get(PRODUCT.url() + portal.page.getAttribute("#export-csv", "href"))
+                    .text();
+            assertThat(csv.lines()).hasSize(3);
+            assertThat(csv).contains(slug, "card_declined", "49.00,4900");
+            portal.fill("to", "2026-02-28").click("search-submit").says("1 payment, newest first");
+            portal.fill("to", "").fill("least", "49.01").click("search-submit").says("No payment fits");
+            portal.open("/platform/payments?status=nonsense&from=x&least=%00&page=y")
+                    .says("All payments");
+            portal.open("/platform/payments?payment=" + UUID.randomUUID()).says("There is no such payment.");
+
+            portal.click("nav-dunning").page.waitForURL("**/platform/dunning");
+            assertThat(portal.page.innerText("#dunning-list")).contains(slug, "Retry 2 of 4 on 3 Mar 2026");
+            portal.isSound("dunning");
+            var due = portal.page
+                    .locator("#dunning-list > li")
+                    .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText(slug));
+            due.locator("summary").first().click();
+            due.locator("details button").first().click();
+            portal.says("The bank declined the card. Nothing was charged");
+            assertThat(due.innerText()).as("the schedule stays").contains("Retry 2 of 4 on 3 Mar 2026");
+            setTheSchedule(portal);
+
+            api.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\"}").expect(201);
+            OPERATOR.moveClock(tenant, "2026-03-02T00:00:01Z");
+            portal.open("/platform/payments?status=succeeded&q=" + slug).page.click("#payment-list a");
+            assertThat(portal.page.innerText("#payment-shown")).contains("$49.00 USD", "Succeeded", "Visa ending 4242");
+            portal.isSound("payment");
+            portal.click("refund:submit").page.waitForURL("**/invoice?id=*payout=refund*");
+            assertThat(portal.page.isChecked("#payout-refund")).isTrue();
+            portal.fill("credit-reason", "A mistake of ours")
+                    .click("credit:preview")
+                    .says("Back to the card");
+            portal.click("credit:submit").says("Credit note TEST-CN-2026-");
+            assertThat(portal.page.innerText("#invoice-payments")).contains("Refunded", "Failed");
+            portal.click("back-to-platform").page.waitForURL("**/platform/tenants");
+
+            portal.open("/platform/payments?status=refunded&q=" + slug).page.click("#payment-list a");
+            assertThat(portal.page.innerText("#payment-refunds")).contains("$49.00 USD", "Succeeded", "TEST-CN-2026-");
+            portal.isSound("payment-refunded");
+            phone.startSignIn("felix@cognitionos.example", PRODUCT.demoPassword())
+                    .page
+                    .waitForSelector("#sign-out");
+            phone.open(portal.path()).isSound("payment-phone");
+            phone.open("/platform/dunning").isSound("dunning-phone");
+        }
+    }
+
+    /** Others dun by it too, so it is put back. */
+    private static void setTheSchedule(Portal portal) {
+        portal.fill("policy:days", "3, 1").click("policy:preview").says("larger than the one before");
+        portal.fill("policy:days", "often").click("policy:preview").says("Type whole numbers of days");
+        portal.fill("policy:days", "2, 10").fill("policy:grace", "5").click("policy:preview");
+        portal.says("Preview: not saved yet");
+        assertThat(portal.page.innerText("#schedule-steps"))
+                .contains("Day 2", "Day 10", "for the last time", "Day 15")
+                .doesNotContain("Day 7");
+        portal.isSound("dunning-preview");
+        assertThat(OPERATOR.get("/v3/finance/dunning-policy").expect(200).text())
+                .contains("[1,3,5,7]");
+        try {
+            portal.click("policy:submit").says("Invoices whose charge fails from now on go by this schedule");
+            assertThat(OPERATOR.get("/v3/finance/dunning-policy").expect(200).text())
+                    .contains("[2,10]", "\"grace_days\":5");
+            assertThat(portal.page.innerText("#schedule-title")).isEqualTo("Schedule");
+        } finally {
+            OPERATOR.put(
+                            "/v3/finance/dunning-policy",
+                            "{\"retry_days\": [1, 3, 5, 7], \"grace_days\": 7, \"suspend\": true}")
+                    .expect(200);
+        }
+        portal.fill("policy:days", "4").click("policy:submit").says("Somebody else changed it meanwhile");
+    }
+
+    @Test
     void financeChargesOnceAndGrantsCredit() {
         try (Portal portal = finance()) {
             portal.click("nav-charges").page.waitForURL("**/platform/charges");

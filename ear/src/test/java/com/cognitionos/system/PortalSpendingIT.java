@@ -113,6 +113,57 @@ class PortalSpendingIT {
         }
     }
 
+    @Test
+    void aPaymentThatFailedIsPaidNowAndOnce() {
+        String company = "late-" + java.util.UUID.randomUUID().toString().substring(0, 8);
+        try (Portal portal = Portal.desktop(PRODUCT.url());
+                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+            Api key = onPro(portal, company);
+            portal.open("/billing").page.check("text=Visa ending 0341");
+            portal.click("card:submit").says("Visa ending 0341 is on file and pays from now on.");
+            key.post("/v3/subscriptions/upgrade", "{\"tier\": \"pro\", \"billing_cycle\": \"yearly\"}")
+                    .expect(200);
+
+            portal.open("/home");
+            assertThat(portal.page.innerText("#behind")).contains("A payment failed.", "It is tried again on ");
+            portal.isSound("behind").page.click("#behind a");
+            portal.page.waitForURL("**/billing");
+            assertThat(portal.page.innerText("#payments-due")).contains("$490.00 USD", "The payment failed on ");
+            portal.ask("Pay now…");
+            portal.isSound("payments-due").page.click("#due-list button");
+            portal.says("The bank declined the card. Nothing was charged");
+            phone.signIn("nora@" + company + ".example", "nine quiet lighthouses blink")
+                    .isSound("behind-phone")
+                    .open("/billing")
+                    .isSound("payments-due-phone");
+            String invoice = portal.page.getAttribute("#due-list a", "href");
+            portal.open(invoice);
+            assertThat(portal.page.locator("#invoice-payments tbody tr").count())
+                    .isEqualTo(2);
+            assertThat(portal.page.innerText("#invoice-payments"))
+                    .contains("Failed", "The bank declined the card", "Visa ending 0341");
+            assertThat(portal.page.innerText("#next-try")).contains("It is tried again on ");
+            portal.isSound("invoice-payments");
+            phone.open(invoice).isSound("invoice-payments-phone");
+
+            // Not as the default: that one would be charged by itself.
+            key.post("/v3/payment-methods", "{\"token\": \"pm_card_visa\", \"default\": false}")
+                    .expect(201);
+            portal.open("/billing").ask("Remove… Visa ending 0341");
+            portal.page.click("text=Remove this card >> visible=true");
+            portal.says("The card was removed").ask("Pay now…").page.dblclick("#due-list button");
+            portal.says("Thank you.");
+            assertThat(portal.page.locator("#payments-due").count()).isZero();
+            portal.open(invoice).says("Succeeded");
+            assertThat(portal.page.innerText("#invoice-status")).isEqualTo("Paid");
+            assertThat(portal.page.locator("#next-try").count()).isZero();
+            assertThat(portal.page.locator("#behind").count()).isZero();
+        }
+        assertThat(new DatabaseOwner(PRODUCT).texts("""
+                        SELECT c.failure_code FROM mock_charges c JOIN payment_methods m ON m.provider_ref = c.method_ref
+                        JOIN tenants t ON t.id = m.tenant_id WHERE t.name = ? AND c.failure_code IS NULL""", company)).as("charged").hasSize(1);
+    }
+
     private static String row(Portal portal, String name) {
         return portal.page
                 .locator("#key-list li:has(strong:text-is('" + name + "'))")

@@ -304,6 +304,25 @@ class StripeIT {
                         payer.tenant(),
                         refund))
                 .containsExactly("succeeded 1500");
+        JsonObject seen = operator.get(
+                        "/v3/finance/payments?status=refunded&min_amount=490&max_amount=490.00&q=" + payer.charge())
+                .expect(200)
+                .json()
+                .getAsJsonArray("payments")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(seen.get("refunded_cents").getAsLong()).isEqualTo(1_500);
+        JsonObject detail = operator.get(
+                        "/v3/finance/payments/" + seen.get("id").getAsString())
+                .expect(200)
+                .json();
+        assertThat(detail.getAsJsonArray("refunds")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("provider_ref")
+                        .getAsString())
+                .isEqualTo(refund);
+        assertThat(detail.getAsJsonArray("disputes")).isEmpty();
         compare();
         assertThat(difference(refund)).hasSize(1);
         assertThat(difference(refund).get(0).get("state").getAsString()).isEqualTo("resolved");
@@ -366,6 +385,41 @@ class StripeIT {
                         .json()
                         .getAsJsonArray("payment_methods")
                         .isEmpty());
+    }
+
+    @Test
+    @DisplayName("PAY-8: for a card after its customer was deleted at Stripe another customer is made")
+    void deletedCustomer() throws StripeException {
+        Payer payer = payer("pm_card_visa");
+        String customer = customer(payer);
+        // No event tells of it.
+        stripe.webhooks().nowhere();
+        try {
+            StripeClient.builder()
+                    .setApiKey("sk_test_double")
+                    .setApiBase(stripe.base())
+                    .build()
+                    .v1()
+                    .customers()
+                    .delete(customer);
+
+            payer.api()
+                    .post("/v3/payment-methods/portal-session", "{\"return_url\": \"https://a.example/x\"}")
+                    .expect(201);
+            assertThat(customer(payer)).isNotEqualTo(customer);
+            payer.api()
+                    .post("/v3/payment-methods", "{\"token\": \"pm_card_mastercard\"}")
+                    .expect(201);
+            payer.pays();
+            payer.awaitPaid();
+        } finally {
+            stripe.webhooks().to(URI.create(product.url() + "/api" + HOOK), SECRET);
+        }
+    }
+
+    private static String customer(Payer payer) {
+        return owner.texts("SELECT provider_ref FROM provider_customers WHERE tenant_id = ?", payer.tenant())
+                .get(0);
     }
 
     private static List<JsonObject> all() {

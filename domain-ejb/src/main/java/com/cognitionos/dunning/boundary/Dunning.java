@@ -13,7 +13,6 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.EventType;
 import com.cognitionos.kernel.Events;
-import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
@@ -109,6 +108,21 @@ public class Dunning implements Arrears {
     }
 
     @Override
+    public boolean takes(UUID invoice, @Nullable Barred barred) {
+        if (records.ofInvoice(Caller.currentTenant(), invoice).isPresent()) {
+            return true;
+        }
+        if (tenants.suspendedForNonPaymentSince().isPresent()) {
+            join(invoice);
+            return true;
+        }
+        if (barred != null) {
+            begin(invoice, now(), barred.code(), barred.card());
+        }
+        return barred != null;
+    }
+
+    @Override
     public void settled(boolean nothingOpen) {
         Instant now = now();
         List<InvoiceView> paid = new ArrayList<>();
@@ -174,14 +188,17 @@ public class Dunning implements Arrears {
             payments.caughtUp();
             return Optional.empty();
         }
+        DunningCase known = payments.barred()
+                .map(barred -> due.declined(barred.code(), barred.card()))
+                .orElse(due);
         if (due.isCardDue(now)) {
-            return chargeOr(due.invoice(), due.declinedCard(), () -> records.update(due.cardTried()));
+            return chargeOr(due.invoice(), known.declinedCard(), () -> records.update(known.cardTried()));
         }
         if (due.next() == DunningCase.Next.SUSPEND) {
             suspend(due, now);
             return Optional.empty();
         }
-        return chargeOr(due.invoice(), due.declinedCard(), () -> pass(due, now, false));
+        return chargeOr(due.invoice(), known.declinedCard(), () -> pass(known, now, false));
     }
 
     /** @param declined a card that must not be tried again by itself */
@@ -201,34 +218,37 @@ public class Dunning implements Arrears {
             return;
         }
         CaseRecords.Version policy = records.policy();
-        DunningCase begun = new DunningCase(
-                Ids.next(),
-                Caller.currentTenant(),
-                id,
-                policy.version(),
-                policy.policy(),
-                State.ACTIVE,
-                0,
-                now,
-                policy.policy().next(now, 0, now),
-                null,
-                null,
-                null,
-                code,
-                declined);
-        records.insert(begun);
-        audit.record(
-                "dunning_case.begun",
-                begun.id().toString(),
-                null,
-                Map.of("status", "active", "invoice_id", id, "policy_version", policy.version()));
+        DunningCase begun =
+                DunningCase.begun(Caller.currentTenant(), id, policy.version(), policy.policy(), now, code, declined);
+        open(begun);
         subscriptions.paymentState(true);
-        told(EventType.DUNNING_CASE_BEGUN, begun);
         if (code == null) {
             letters.overdue(begun, invoice);
         } else {
             letters.failed(begun, invoice);
         }
+    }
+
+    /** To an account that is suspended already there is nothing to say and nothing to be taken from it. */
+    private void join(UUID invoice) {
+        CaseRecords.Version policy = records.policy();
+        open(DunningCase.joined(Caller.currentTenant(), invoice, policy.version(), policy.policy(), now()));
+    }
+
+    private void open(DunningCase begun) {
+        records.insert(begun);
+        audit.record(
+                "dunning_case.begun",
+                begun.id().toString(),
+                null,
+                Map.of(
+                        "status",
+                        begun.state().code(),
+                        "invoice_id",
+                        begun.invoice(),
+                        "policy_version",
+                        begun.policyVersion()));
+        told(EventType.DUNNING_CASE_BEGUN, begun);
     }
 
     /** @param tried whether a charge failed just now */

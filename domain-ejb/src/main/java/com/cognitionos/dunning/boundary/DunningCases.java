@@ -96,9 +96,11 @@ public class DunningCases {
 
     /** That of one of the tenant's invoices, as long as the money is still wanted. */
     public Optional<CaseView> ofInvoice(UUID invoice) {
-        return open().stream()
-                .filter(open -> open.dunning().invoice().equals(invoice))
-                .findFirst();
+        return sql.queryOne(
+                LISTED + "WHERE c.tenant_id = ? AND c.invoice_id = ? AND c.state IN ('active', 'exhausted')",
+                DunningCases::view,
+                Caller.currentTenant(),
+                invoice);
     }
 
     /**

@@ -1,5 +1,6 @@
 package com.cognitionos.dunning.entity;
 
+import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import java.time.Instant;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An invoice that is gone after.
  *
  * @param step how many of the policy's retries are over, from 0
- * @param beganAt the first failure, or the due date where there was no card
+ * @param beganAt the first failure, the due date where there was no card, or when it joined others
  * @param nextAt when the next step comes; null unless active
  * @param cardAt when another card is to be tried, aside from the steps; null for none
  * @param unpaidAt when the last retry had failed; null before
@@ -33,6 +34,51 @@ public record DunningCase(
         @Nullable Instant endedAt,
         @Nullable String failureCode,
         @Nullable UUID declinedCard) {
+
+    /** As it begins with a failure at {@code now}. */
+    public static DunningCase begun(
+            UUID tenant,
+            UUID invoice,
+            long policyVersion,
+            DunningPolicy policy,
+            Instant now,
+            @Nullable String failureCode,
+            @Nullable UUID declinedCard) {
+        return new DunningCase(
+                Ids.next(),
+                tenant,
+                invoice,
+                policyVersion,
+                policy,
+                State.ACTIVE,
+                0,
+                now,
+                policy.next(now, 0, now),
+                null,
+                null,
+                null,
+                failureCode,
+                declinedCard);
+    }
+
+    /** Of an invoice that is made when all steps are over for others: it waits for a person or another card. */
+    public static DunningCase joined(UUID tenant, UUID invoice, long policyVersion, DunningPolicy policy, Instant now) {
+        return new DunningCase(
+                Ids.next(),
+                tenant,
+                invoice,
+                policyVersion,
+                policy,
+                State.EXHAUSTED,
+                0,
+                now,
+                null,
+                null,
+                now,
+                null,
+                null,
+                null);
+    }
 
     /** How it stands. */
     public enum State {

@@ -138,6 +138,9 @@ public class Billing {
     /** Passes the next boundary up to an instant. @return empty when nothing is due any more */
     public Optional<Step> next(Order order) {
         Subscription subscription = subscriptions.lockLive().orElse(null);
+        if (subscription != null && isLetInAgain(subscription)) {
+            return Optional.of(reinstate(subscription, order));
+        }
         Instant due = subscription == null ? null : subscription.nextDueAt();
         if (subscription == null || due == null || due.isAfter(order.upTo())) {
             recognition.recognise(order.upTo());
@@ -150,12 +153,30 @@ public class Billing {
         }
         recognition.recognise(due);
         prepaid.expire(due);
-        Optional<Invoice> made = pass(subscription, due, order.canPay());
+        return Optional.of(step(due, pass(subscription, due, order.canPay()), order));
+    }
+
+    private Step step(Instant at, Optional<Invoice> made, Order order) {
         made.ifPresent(invoice -> count(order.run(), invoice));
-        return Optional.of(new Step(
-                due,
+        return new Step(
+                at,
                 made.map(Invoice::id).orElse(null),
-                made.map(Invoice::totalCents).orElse(0L)));
+                made.map(Invoice::totalCents).orElse(0L));
+    }
+
+    /** Its tenant is not suspended any more; a month that is over meanwhile is passed first. */
+    private boolean isLetInAgain(Subscription subscription) {
+        return subscription.isStopped()
+                && subscription.status() != SubscriptionStatus.PAUSED
+                && present().isBefore(subscription.usagePeriod().end())
+                && tenants.current().suspendedAt() == null;
+    }
+
+    /** The rest of the period is charged again (SUB-13). */
+    private Step reinstate(Subscription subscription, Order order) {
+        Instant now = present();
+        SubscriptionEvent event = changes.now(subscription, SubscriptionEvent.Kind.REINSTATED, now);
+        return step(now, issueDue(subscription, carryOut(subscription, event)), order);
     }
 
     private Optional<Invoice> pass(Subscription subscription, Instant due, boolean canPay) {

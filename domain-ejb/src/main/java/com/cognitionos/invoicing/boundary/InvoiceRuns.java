@@ -101,7 +101,8 @@ public class InvoiceRuns {
                 ? sql.update("""
                         INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
                         SELECT DISTINCT s.tenant_id, ?::uuid, 'pending' FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE s.next_due_at <= ? AND (? OR NOT t.test_mode)""", id, asOf, testTenants)
+                        WHERE (s.next_due_at <= ? OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
+                            AND (? OR NOT t.test_mode)""", id, asOf, testTenants)
                 : sql.update("""
                         INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
                         SELECT t.id, ?::uuid, 'pending' FROM tenants t WHERE t.id = ANY (?)""", id, new Sql.Array("uuid", tenantIds.toArray()));
@@ -145,7 +146,8 @@ public class InvoiceRuns {
     public boolean anyLiveDue(Instant asOf) {
         return sql.queryOne("""
                         SELECT 1 FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE s.next_due_at <= ? AND NOT t.test_mode LIMIT 1""", row -> true, asOf).isPresent();
+                        WHERE (s.next_due_at <= ? OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
+                            AND NOT t.test_mode LIMIT 1""", row -> true, asOf).isPresent();
     }
 
     /** The runs that no job has finished: at a start of the server these were cut off. */

@@ -15,6 +15,7 @@ import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import com.cognitionos.subscription.entity.SubscriptionEvent.Kind;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
+import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -32,6 +33,9 @@ public class PlanChanges {
 
     @EJB
     private AddOns addOns;
+
+    @EJB
+    private Tenants tenants;
 
     /** The plan that the subscription is on. */
     public Plan plan(Subscription subscription) {
@@ -80,10 +84,14 @@ public class PlanChanges {
         if (subscription.status() == SubscriptionStatus.PAUSED) {
             throw Problem.conflict("wrong_state", "A paused subscription has to go on before it is changed.");
         }
+        if (subscription.isStopped()) {
+            throw Problem.conflict(
+                    "payment_due", "The tenant is suspended: what is due has to be paid before the plan is changed.");
+        }
     }
 
     private SubscriptionEvent moved(Subscription subscription, Instant anchor, Instant at, boolean afterDue) {
-        Kind kind = subscription.status() == SubscriptionStatus.PAUSED ? Kind.PAUSED : Kind.ANCHOR_MOVED;
+        Kind kind = idle(subscription).orElse(Kind.ANCHOR_MOVED);
         return new SubscriptionEvent(
                 kind,
                 at,
@@ -161,7 +169,30 @@ public class PlanChanges {
 
     /** What will happen as the usage month ends; null where all goes on as it is. */
     public @Nullable SubscriptionEvent atMonthEnd(Subscription subscription) {
-        return waiting(subscription, subscription.usagePeriod().end(), false);
+        Instant end = subscription.usagePeriod().end();
+        SubscriptionEvent next = waiting(subscription, end, false);
+        boolean ends = next != null && next.kind() == Kind.CANCELED;
+        boolean stops = !ends
+                && idle(subscription).isEmpty()
+                && end.equals(subscription.currentPeriod().end())
+                && tenants.suspendedForNonPaymentSince()
+                        .filter(since -> !since.isAfter(end))
+                        .isPresent();
+        if (!stops) {
+            return next;
+        }
+        SubscriptionEvent period = next == null
+                ? event(subscription, Kind.SUSPENDED, plan(subscription), subscription.cycle(), end, false)
+                : next.as(Kind.SUSPENDED);
+        return period.because("suspended for not paying");
+    }
+
+    /** What it stays, whatever else changes, where it is not charged at present. */
+    private static Optional<Kind> idle(Subscription subscription) {
+        if (subscription.status() == SubscriptionStatus.PAUSED) {
+            return Optional.of(Kind.PAUSED);
+        }
+        return subscription.isStopped() ? Optional.of(Kind.SUSPENDED) : Optional.empty();
     }
 
     /**
@@ -238,11 +269,9 @@ public class PlanChanges {
 
     /** What it is to a subscription that its add-ons change and nothing else. */
     private static Kind ofAddOns(Subscription subscription) {
-        return switch (subscription.status()) {
-            case TRIALING -> Kind.TRIAL_STARTED;
-            case PAUSED -> Kind.PAUSED;
-            default -> Kind.ADD_ONS_CHANGED;
-        };
+        return subscription.status() == SubscriptionStatus.TRIALING
+                ? Kind.TRIAL_STARTED
+                : idle(subscription).orElse(Kind.ADD_ONS_CHANGED);
     }
 
     /** Other add-ons from that instant on, whose dues are invoiced. */
@@ -292,10 +321,7 @@ public class PlanChanges {
             // What a trial is of changes, not that it is one.
             return Kind.TRIAL_STARTED;
         }
-        if (subscription.status() == SubscriptionStatus.PAUSED) {
-            return Kind.PAUSED;
-        }
-        return Kind.ofChange(plan(subscription), subscription.cycle(), to, cycle);
+        return idle(subscription).orElseGet(() -> Kind.ofChange(plan(subscription), subscription.cycle(), to, cycle));
     }
 
     private static SubscriptionEvent event(

@@ -5,6 +5,7 @@ import jakarta.ejb.Local;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who goes after invoices that could not be collected; the dunning component does. Each call belongs to the caller's
@@ -15,6 +16,17 @@ public interface Arrears {
 
     /** A charge failed, in the transaction that says so. @param card the payment method that was charged */
     void failed(UUID invoice, UUID card, ChargeOutcome outcome);
+
+    /**
+     * An invoice is to be charged by nobody but the clock: whether it is gone after instead. That is so where it is already,
+     * and where a charge would be in vain; it is then gone after from now on.
+     *
+     * @param barred why the default card must not be charged by itself; null where it may be
+     */
+    boolean takes(UUID invoice, @Nullable Barred barred);
+
+    /** A card that its bank wants no more charges of. @param code what the last one failed with */
+    record Barred(UUID card, String code) {}
 
     /** Something was paid, credited, withdrawn or written off. @param nothingOpen whether no invoice is open any more */
     void settled(boolean nothingOpen);

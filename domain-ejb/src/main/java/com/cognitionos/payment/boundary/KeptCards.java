@@ -7,6 +7,7 @@ import com.cognitionos.payment.boundary.PaymentMethods.MethodView;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.control.PaymentProvider.HostedPages;
 import com.cognitionos.payment.control.Providers;
+import com.cognitionos.payment.entity.Card;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -57,7 +59,8 @@ public class KeptCards {
             return added.get();
         }
         PaymentProvider provider = provider();
-        return methods.enter(provider.name(), provider.keep(customerAt(provider), token), asDefault);
+        Card card = forCustomer(provider, customer -> provider.keep(customer, token));
+        return methods.enter(provider.name(), card, asDefault);
     }
 
     /** See {@link PaymentMethods#remove}; the provider forgets the card too, at once or later. */
@@ -93,12 +96,16 @@ public class KeptCards {
      * @throws Problem CONFLICT ({@code not_supported}) where it has none, INVALID for another kind of URL, UNAVAILABLE
      */
     public URI setUpPage(String back) {
-        return pages().setUp(customerAt(provider()), address(back));
+        HostedPages pages = pages();
+        URI address = address(back);
+        return forCustomer(provider(), customer -> pages.setUp(customer, address));
     }
 
     /** A page of the provider's with all cards. @throws Problem as {@link #setUpPage} */
     public URI portalPage(String back) {
-        return pages().portal(customerAt(provider()), address(back));
+        HostedPages pages = pages();
+        URI address = address(back);
+        return forCustomer(provider(), customer -> pages.portal(customer, address));
     }
 
     private PaymentProvider provider() {
@@ -110,6 +117,18 @@ public class KeptCards {
                 .pages()
                 .orElseThrow(() -> Problem.conflict(
                         "not_supported", "The payment provider has no pages of its own: add a card by its token."));
+    }
+
+    /** For another customer, once, where somebody has deleted ours at the provider (PAY-8). */
+    private <T> T forCustomer(PaymentProvider provider, Function<String, T> call) {
+        String customer = customerAt(provider);
+        try {
+            return call.apply(customer);
+        } catch (PaymentProvider.UnknownCustomer gone) {
+            LOG.warning(() -> "The provider has no customer " + customer + " any more; another one is made");
+            customers.gone(provider.name(), customer);
+            return call.apply(customerAt(provider));
+        }
     }
 
     private String customerAt(PaymentProvider provider) {

@@ -19,6 +19,7 @@ import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.Payment;
+import com.cognitionos.payment.entity.PaymentMethod;
 import com.cognitionos.payment.entity.PaymentNews;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -46,8 +47,17 @@ public class Payments {
     /** The code of a payment or refund that was asked for a day ago, and that the provider never got. */
     public static final String NEVER_ARRIVED = "not_found_at_provider";
 
+    /** What says nothing about the next charge of a card: the bank wanted its holder there, or the amount was none. */
+    private static final Set<String> OF_ONE_CHARGE = Set.of("authentication_required", "amount_not_chargeable");
+
     /** What was written off may still be paid. */
     static final Set<String> PAYABLE = Set.of("open", "uncollectible");
+
+    /** Asked again after as long as it is not known by then, a minute to half a day. */
+    private static final String WITHOUT_FEE = """
+            p.status = 'succeeded' AND p.fee_cents IS NULL AND p.begun_at > now() - interval '30 days'
+            AND (p.fee_asked_at IS NULL OR p.fee_asked_at < now()
+                - least(greatest(p.fee_asked_at - p.begun_at, interval '55 seconds'), interval '12 hours'))""";
 
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
@@ -131,14 +141,53 @@ public class Payments {
         });
     }
 
+    /**
+     * As {@link #begin} for an invoice that nobody asks to be charged: one that is gone after is left to its schedule, and a card
+     * whose bank wants no more charges is not tried (PAY-19).
+     */
+    public Optional<Attempt> beginByItself(UUID invoiceId) {
+        locks.take(TenantLock.Purpose.PAYING);
+        boolean due = PAYABLE.contains(invoices.get(invoiceId).status());
+        return due && arrears.takes(invoiceId, barred().orElse(null)) ? Optional.empty() : begin(invoiceId);
+    }
+
+    /** The default card, where its bank wants no more charges of it, until a person has it charged with success. */
+    public Optional<Arrears.Barred> barred() {
+        return methods.defaultCard().flatMap(this::barred);
+    }
+
+    private Optional<Arrears.Barred> barred(PaymentMethod card) {
+        return sql.queryOne(
+                        """
+                        SELECT status, retryable, failure_code FROM payments
+                        WHERE tenant_id = ? AND payment_method_id = ? AND status <> 'processing'
+                        ORDER BY settled_at DESC, id DESC LIMIT 1""",
+                        row -> row.getString("status").equals("failed")
+                                        && !row.getBoolean("retryable")
+                                        && !OF_ONE_CHARGE.contains(row.getString("failure_code"))
+                                ? Optional.of(new Arrears.Barred(card.id(), row.getString("failure_code")))
+                                : Optional.<Arrears.Barred>empty(),
+                        Caller.currentTenant(),
+                        card.id())
+                .flatMap(found -> found);
+    }
+
     /** The attempts whose outcome is not known, after a crash for example. */
     public List<Attempt> unsettled() {
         return attempts("p.status = 'processing'");
     }
 
-    /** Of the last month, those that succeeded and of which it is not known what the provider kept. */
+    /** Of the last month, those that succeeded and of which it is time to ask what the provider kept (PAY-11). */
     public List<Attempt> withoutFee() {
-        return attempts("p.status = 'succeeded' AND p.fee_cents IS NULL AND p.begun_at > now() - interval '30 days'");
+        return attempts(WITHOUT_FEE);
+    }
+
+    /** The provider did not know the fee of these yet. */
+    public void feeUnknown(List<UUID> payments) {
+        sql.update(
+                "UPDATE payments SET fee_asked_at = now() WHERE tenant_id = ? AND id = ANY (?)",
+                Caller.currentTenant(),
+                new Sql.Array("uuid", payments.toArray()));
     }
 
     /** The open invoices that should have been charged as they were made and never were, after a crash for example. */
@@ -158,10 +207,8 @@ public class Payments {
         return sql.query("""
                 SELECT tenant_id FROM payments WHERE status = 'processing'
                 UNION SELECT tenant_id FROM refunds WHERE status = 'processing'
-                UNION SELECT tenant_id FROM payments
-                    WHERE status = 'succeeded' AND fee_cents IS NULL AND begun_at > now() - interval '30 days'
                 UNION SELECT tenant_id FROM payment_methods WHERE removed_at IS NOT NULL AND released_at IS NULL
-                ORDER BY tenant_id""", row -> row.getObject("tenant_id", UUID.class));
+                UNION SELECT p.tenant_id FROM payments p WHERE\s""" + WITHOUT_FEE + " ORDER BY tenant_id", row -> row.getObject("tenant_id", UUID.class));
     }
 
     /** Enters the provider's word. A second time changes nothing, and neither does one that settles nothing (PAY-10). */

@@ -28,6 +28,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -133,12 +134,16 @@ public class Settlement {
 
     /** Asks what the provider has kept of payments of which that is not known yet (PAY-11). */
     public void learnFees() {
+        List<UUID> unknown = new ArrayList<>();
         for (Payments.Attempt paid : payments.withoutFee()) {
             providers
                     .configured(paid.provider())
                     .flatMap(provider -> provider.find(paid.charge()))
                     .map(ChargeOutcome::fee)
-                    .ifPresent(fee -> payments.bear(paid.id(), fee));
+                    .ifPresentOrElse(fee -> payments.bear(paid.id(), fee), () -> unknown.add(paid.id()));
+        }
+        if (!unknown.isEmpty()) {
+            payments.feeUnknown(unknown);
         }
     }
 
@@ -152,7 +157,7 @@ public class Settlement {
         SubscriptionView subscription = triedBefore(Billing.SUBSCRIBED).isPresent()
                 ? subscriptions.current()
                 : billing.subscribe(tier, cycle, currency, trialDays);
-        collectOpen();
+        collectNew();
         return subscription;
     }
 
@@ -167,7 +172,7 @@ public class Settlement {
                                 .isPresent()
                         ? subscriptions.current()
                         : amended(amendment, effective);
-        collectOpen();
+        collectNew();
         return subscription;
     }
 
@@ -218,7 +223,7 @@ public class Settlement {
     /** Onto another version of the plan; what that costs at once is collected. One request may move many tenants. */
     public SubscriptionView move(Tier tier, int version, Effective effective) {
         SubscriptionView subscription = amended(new Amendment.ToVersion(tier, version), effective);
-        collectOpen();
+        collectNew();
         return subscription;
     }
 
@@ -294,13 +299,14 @@ public class Settlement {
         return RequestKey.current().flatMap(key -> effects.noted(what));
     }
 
-    private void collectOpen() {
-        invoices.open().forEach(this::collect);
+    /** What was just made; what is open for longer goes by its own schedule. */
+    private void collectNew() {
+        payments.untried().forEach(this::collect);
     }
 
     private void collect(@Nullable UUID invoice) {
         if (invoice != null) {
-            payments.begin(invoice).ifPresent(this::charge);
+            payments.beginByItself(invoice).ifPresent(this::charge);
         }
     }
 

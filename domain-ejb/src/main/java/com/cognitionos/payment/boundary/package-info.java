@@ -22,7 +22,7 @@
  *       only looked for. What the provider never got has failed, with a code of its own; it may be tried anew as another
  *       payment. That a provider does not answer is no answer.
  *   <li>PAY-11 A payment is posted gross. The provider's fee is an expense of its own, in the currency of the payout, posted
- *       once it is known.
+ *       once it is known. It is asked for in ever longer intervals, for a month at most.
  *   <li>PAY-12 A dispute takes its money from cash until it is decided: won it comes back, lost it is a loss, and where it is
  *       decided again the money moves again. Its fee is what the provider keeps over all. The invoice stays paid.
  *   <li>PAY-13 Finance sees the payments of all tenants, and can ask for those of which the outcome is not known and for
@@ -41,6 +41,9 @@
  *       what no note can say is written off. A comparison that nobody works on any more is cut off within two minutes.
  *   <li>PAY-18 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
  *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them within a minute.
+ *   <li>PAY-19 What nobody asks for, the charge of a new invoice after a renewal or a change of plan, is of that invoice alone.
+ *       It is not tried with a card whose bank wants no more charges of it, lost or stolen for example, nor while the tenant is
+ *       suspended for not paying: the invoice then joins what is gone after.
  * </ul>
  */
 @NullMarked

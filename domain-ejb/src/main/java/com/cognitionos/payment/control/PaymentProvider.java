@@ -36,10 +36,24 @@ public interface PaymentProvider {
      */
     String customer(NewCustomer customer);
 
+    /** It does not know the customer any more: somebody has deleted it there. Nothing was changed. */
+    final class UnknownCustomer extends Problem {
+
+        private static final long serialVersionUID = 1L;
+
+        public UnknownCustomer() {
+            super(
+                    Kind.UNAVAILABLE,
+                    "provider_unavailable",
+                    "The payment provider does not know the customer; nothing was changed. Try again in a minute.");
+        }
+    }
+
     /**
      * Takes a card in keeping for a customer, to be charged when nobody is there.
      *
      * @param token what the provider's own form gave for it, or the id of the set-up page that the customer has filled in
+     * @throws UnknownCustomer where that is gone
      * @throws Problem INVALID for an unknown token, PAYMENT_REQUIRED when the card is refused, UNAVAILABLE
      */
     Card keep(String customer, String token);
@@ -98,7 +112,7 @@ public interface PaymentProvider {
     /** As {@link #find(Charge)}. */
     Optional<ChargeOutcome> find(Repayment repayment);
 
-    /** Pages at the provider, for a while and for one customer. */
+    /** Pages at the provider, for a while and for one customer; {@link UnknownCustomer} where that is gone. */
     interface HostedPages {
 
         /** Where the customer enters a card. @param back where the browser goes then, with the session's id as {@code session_id} */

@@ -169,10 +169,7 @@ public final class StripeProvider implements PaymentProvider {
                     e.getCode() == null ? "card_declined" : e.getCode(),
                     "The card was declined" + decline + ".");
         } catch (InvalidRequestException e) {
-            if (String.valueOf(e.getParam()).startsWith("customer")) {
-                throw unavailable("card", e);
-            }
-            throw unknownToken();
+            throw isOfCustomer(e) ? new UnknownCustomer() : unknownToken();
         } catch (StripeException e) {
             throw unavailable("card", e);
         }
@@ -267,7 +264,7 @@ public final class StripeProvider implements PaymentProvider {
                 return URI.create(call(() -> stripe.checkout().sessions().create(params, key(Ids.next())))
                         .getUrl());
             } catch (StripeException e) {
-                throw unavailable("set-up page", e);
+                throw noPage("set-up page", e);
             }
         }
 
@@ -281,8 +278,14 @@ public final class StripeProvider implements PaymentProvider {
                 return URI.create(call(() -> stripe.billingPortal().sessions().create(params, key(Ids.next())))
                         .getUrl());
             } catch (StripeException e) {
-                throw unavailable("customer portal", e);
+                throw noPage("customer portal", e);
             }
+        }
+
+        private static Problem noPage(String what, StripeException e) {
+            return e instanceof InvalidRequestException refused && isOfCustomer(refused)
+                    ? new UnknownCustomer()
+                    : unavailable(what, e);
         }
     }
 
@@ -423,6 +426,11 @@ public final class StripeProvider implements PaymentProvider {
 
     private static boolean isOf(@Nullable Map<String, String> metadata, String name, Object id) {
         return metadata != null && id.toString().equals(metadata.get(name));
+    }
+
+    private static boolean isOfCustomer(InvalidRequestException e) {
+        return "resource_missing".equals(e.getCode())
+                && String.valueOf(e.getParam()).startsWith("customer");
     }
 
     private static Problem unknownToken() {

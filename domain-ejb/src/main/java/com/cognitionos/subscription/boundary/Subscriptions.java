@@ -220,6 +220,7 @@ public class Subscriptions {
         switch (event.kind()) {
             case CANCELED -> subscription.cancelNow(event.at(), now);
             case RESUMED -> subscription.resume(now);
+            case REINSTATED -> subscription.reinstate(now);
             default -> become(subscription, event);
         }
         boolean otherPlan = !before.get("tier").equals(subscription.tier().code())
@@ -258,15 +259,20 @@ public class Subscriptions {
             subscription.change(plan, event.cycle(), event.at(), event.recordedAt());
         } else if (!event.anchor().equals(subscription.anchor().at())) {
             subscription.moveAnchor(event.anchor(), event.at(), event.recordedAt());
-        } else if (event.addOns().equals(subscription.addOns())) {
+        } else if (event.kind() != SubscriptionEvent.Kind.SUSPENDED
+                && event.addOns().equals(subscription.addOns())) {
             subscription.pause(event.recordedAt());
         }
         subscription.hold(event.addOns(), event.recordedAt());
+        if (event.kind() == SubscriptionEvent.Kind.SUSPENDED) {
+            subscription.stop(event.recordedAt());
+        }
     }
 
     private static String act(SubscriptionEvent event) {
         return switch (event.kind()) {
-            case RESUMED, PAUSED, ANCHOR_MOVED -> event.kind().code();
+            case RESUMED, PAUSED, ANCHOR_MOVED, SUSPENDED, REINSTATED ->
+                event.kind().code();
             default -> "changed";
         };
     }

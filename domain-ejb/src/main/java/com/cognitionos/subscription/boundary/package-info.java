@@ -28,6 +28,9 @@
  *   <li>SUB-12 Add-ons go with the plan: the same cycle, currency, calendar, trial and pause, and the plan's grain. One that a
  *       new plan does not take goes with the change; a cycle in which one that stays has no price is refused. What waits
  *       for add-ons happens with a change of plan of the same instant, outlives one of now, and displaces nothing else.
+ *   <li>SUB-13 A period that begins while the tenant is suspended for not paying is not charged: nothing of it can be used.
+ *       What began before is. Once the tenant is let in again the rest of the period is charged as after a pause; until
+ *       then its plan cannot be changed.
  * </ul>
  */
 @NullMarked

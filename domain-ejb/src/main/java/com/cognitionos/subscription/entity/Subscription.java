@@ -154,6 +154,8 @@ public class Subscription {
     @Column(name = "terms_end")
     private @Nullable Instant termsEnd;
 
+    private boolean stopped;
+
     @Column(name = "past_due_since")
     private @Nullable Instant pastDueSince;
 
@@ -376,7 +378,25 @@ public class Subscription {
             throw Problem.conflict("wrong_state", "Only a paused subscription can go on; this one is " + status + ".");
         }
         status = SubscriptionStatus.ACTIVE.code();
+        stopped = false;
         updatedAt = at;
+    }
+
+    /** Its periods are not charged any more, for its tenant is suspended for not paying; its calendar runs on. */
+    public void stop(Instant at) {
+        stopped = true;
+        updatedAt = at;
+    }
+
+    /** It is charged again. */
+    public void reinstate(Instant at) {
+        stopped = false;
+        updatedAt = at;
+    }
+
+    /** Whether it is not charged, because a period began while its tenant was suspended for not paying. */
+    public boolean isStopped() {
+        return stopped;
     }
 
     /** The usage month has been invoiced; on to the next one, or to the end when it was the last. */

@@ -46,6 +46,11 @@ public record SubscriptionEvent(
         return new SubscriptionEvent(kind, instant, at, tier, planVersion, cycle, anchor, afterDue, reason, addOns);
     }
 
+    /** The same plan, calendar and add-ons, as something else. */
+    public SubscriptionEvent as(Kind other) {
+        return new SubscriptionEvent(other, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, reason, addOns);
+    }
+
     /** The same with its reason. */
     public SubscriptionEvent because(@Nullable String why) {
         return new SubscriptionEvent(kind, recordedAt, at, tier, planVersion, cycle, anchor, afterDue, why, addOns);
@@ -74,11 +79,15 @@ public record SubscriptionEvent(
         ADD_ONS_CHANGED,
         PAUSED,
         RESUMED,
+        /** A period began while the tenant was suspended for not paying. */
+        SUSPENDED,
+        /** It is let in again. */
+        REINSTATED,
         CANCELED;
 
         /** Whether nothing is charged from there on, although the subscription goes on. */
         public boolean isFree() {
-            return this == TRIAL_STARTED || this == PAUSED;
+            return this == TRIAL_STARTED || this == PAUSED || this == SUSPENDED;
         }
 
         /** Whether a change goes up or down: to another plan by their order, else by the length of the cycle. */

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -221,6 +222,12 @@ public class Tenants {
                 Map.of("status", tenant.status().code(), "reason", reason));
         told(EventType.TENANT_SUSPENDED, TenantView.of(tenant));
         return true;
+    }
+
+    /** Since when it is suspended until it pays; empty where it is not, or an operator has suspended it. */
+    public Optional<Instant> suspendedForNonPaymentSince() {
+        Tenant tenant = load();
+        return tenant.isSuspendedForNonPayment() ? Optional.ofNullable(tenant.suspendedAt()) : Optional.empty();
     }
 
     /** Lets it in again where it was suspended for not paying, and only then (TEN-7). @return whether it was */

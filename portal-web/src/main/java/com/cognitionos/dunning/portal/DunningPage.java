@@ -6,6 +6,7 @@ import com.cognitionos.dunning.boundary.DunningPolicies;
 import com.cognitionos.dunning.entity.DunningCase;
 import com.cognitionos.dunning.entity.DunningCase.State;
 import com.cognitionos.dunning.entity.DunningPolicy;
+import com.cognitionos.identity.portal.ActingFor;
 import com.cognitionos.identity.portal.StepUp;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
@@ -22,6 +23,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +45,9 @@ public class DunningPage {
 
     @EJB
     private Settlement settlement;
+
+    @Inject
+    private ActingFor acting;
 
     @Inject
     private Messages messages;
@@ -163,6 +168,17 @@ public class DunningPage {
             messages.done("Nothing more happens by itself; the invoice stays open.");
         });
         list = null;
+    }
+
+    /** To the invoice, in its tenant. */
+    @RequiresScope("finance:read")
+    public void openInvoice() throws IOException {
+        try {
+            DunningCase dunning = find();
+            acting.enter(dunning.tenant(), "/invoice?id=" + dunning.invoice());
+        } catch (Problem problem) {
+            messages.show(problem, Map.of());
+        }
     }
 
     private DunningCase find() {

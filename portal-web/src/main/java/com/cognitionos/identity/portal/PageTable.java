@@ -85,6 +85,8 @@ public final class PageTable {
             Map.entry("/platform/flags", platform("operator:read")),
             Map.entry("/platform/seller", platform("finance:read")),
             Map.entry("/platform/invoice-runs", platform("finance:read")),
+            Map.entry("/platform/payments", platform("finance:read")),
+            Map.entry("/platform/payments-export", platform("finance:read")),
             Map.entry("/platform/dunning", platform("finance:read")),
             Map.entry("/platform/coupons", platform("finance:read")),
             Map.entry("/platform/charges", platform("finance:read")),

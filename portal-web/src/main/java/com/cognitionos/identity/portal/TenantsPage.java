@@ -13,7 +13,6 @@ import com.cognitionos.tenancy.entity.TenantStatus;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
-import jakarta.faces.context.ExternalContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -37,13 +36,10 @@ public class TenantsPage {
     private Tenants tenants;
 
     @Inject
-    private Me me;
+    private ActingFor acting;
 
     @Inject
     private Messages messages;
-
-    @Inject
-    private ExternalContext external;
 
     @Inject
     @ManagedProperty("#{param.q}")
@@ -97,16 +93,11 @@ public class TenantsPage {
     /** From the next request on the person works in that tenant, with the scopes of the platform. */
     @RequiresScope("operator:read")
     public void actFor() throws IOException {
-        UUID id;
         try {
-            id = GivenId.of(chosen, "tenant");
-            Caller.current().in(id).call(tenants::current);
+            acting.enter(GivenId.of(chosen, "tenant"), "/home");
         } catch (Problem problem) {
             messages.show(problem, Map.of());
-            return;
         }
-        me.remember(me.session().workingIn(id));
-        external.redirect("/home");
     }
 
     public Page<TenantView> getPage() {

@@ -79,6 +79,8 @@ public class PlanHistory {
             case ADD_ONS_CHANGED -> "Add-ons changed";
             case PAUSED -> "Paused, on " + plan;
             case RESUMED -> "Went on with " + plan;
+            case SUSPENDED -> "Not charged while the account is suspended, on " + plan;
+            case REINSTATED -> "Charged again, with " + plan;
             case CANCELED -> "Ended";
         };
     }

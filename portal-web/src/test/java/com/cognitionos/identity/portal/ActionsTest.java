@@ -103,6 +103,7 @@ class ActionsTest {
             "paymentsDue.pay",
             "dunningPage.retry",
             "dunningPage.stop",
+            "dunningPolicyForm.save",
             "creditNoteForm.issue",
             "sellerPage.save",
             "planPage.change",
