@@ -11,8 +11,8 @@ import com.cognitionos.invoicing.boundary.CreditNotes.Wanted;
 import com.cognitionos.kernel.EventType;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Sql;
-import com.cognitionos.payment.boundary.Disputes;
 import com.cognitionos.payment.boundary.Disputes.Status;
+import com.cognitionos.payment.boundary.Disputes.Told;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -65,7 +65,7 @@ class WebhookEventsIT extends InContainer {
     private int read;
 
     /** @param happenedAt by the tenant's clock */
-    private record Told(String type, Instant happenedAt, JsonObject data) {}
+    private record Event(String type, Instant happenedAt, JsonObject data) {}
 
     private void listens(Company listening) {
         company = listening;
@@ -83,22 +83,22 @@ class WebhookEventsIT extends InContainer {
     }
 
     /** Since it was asked for the last time. */
-    private List<Told> told() {
-        List<Told> all = owner.query(
+    private List<Event> told() {
+        List<Event> all = owner.query(
                 """
                 SELECT m.type, m.happened_at, m.payload FROM webhook_deliveries d
                 JOIN webhook_events m ON m.tenant_id = d.tenant_id AND m.id = d.event_id
                 WHERE d.endpoint_id = ? ORDER BY m.created_at, m.id""",
                 row -> {
                     try (JsonReader reader = Json.createReader(new StringReader(row.getString("payload")))) {
-                        return new Told(
+                        return new Event(
                                 row.getString("type"),
                                 Sql.instant(row, "happened_at"),
                                 reader.readObject().getJsonObject("data"));
                     }
                 },
                 endpoint);
-        List<Told> fresh = all.subList(read, all.size());
+        List<Event> fresh = all.subList(read, all.size());
         read = all.size();
         fresh.forEach(one -> {
             TOLD.add(one.type());
@@ -109,7 +109,7 @@ class WebhookEventsIT extends InContainer {
     }
 
     private List<String> types() {
-        return told().stream().map(Told::type).toList();
+        return told().stream().map(Event::type).toList();
     }
 
     private void finance(Runnable work) {
@@ -124,8 +124,8 @@ class WebhookEventsIT extends InContainer {
         company.on("2026-01-12T09:59");
         assertThat(types()).isEmpty();
         company.on("2026-01-13");
-        List<Told> notice = told();
-        assertThat(notice).extracting(Told::type).containsExactly("subscription.trial_will_end");
+        List<Event> notice = told();
+        assertThat(notice).extracting(Event::type).containsExactly("subscription.trial_will_end");
         assertThat(notice.get(0).happenedAt()).isEqualTo(Dates.at("2026-01-12T10:00"));
         assertThat(notice.get(0).data().getString("trial_end")).isEqualTo("2026-01-15T10:00:00Z");
         assertThat(notice.get(0).data().getString("status")).isEqualTo("trialing");
@@ -191,9 +191,9 @@ class WebhookEventsIT extends InContainer {
     void dunning() {
         listens(world.open(Tier.PRO, "2026-01-31").withCard(Company.FAILING));
         company.on("2026-02-28");
-        List<Told> begun = told();
+        List<Event> begun = told();
         assertThat(begun)
-                .extracting(Told::type)
+                .extracting(Event::type)
                 .containsExactly(
                         "invoice.finalized",
                         "subscription.renewed",
@@ -217,14 +217,14 @@ class WebhookEventsIT extends InContainer {
         company.on("2026-03-07");
         assertThat(types()).containsExactly("payment.failed", "subscription.updated", "dunning_case.unpaid");
         company.on("2026-03-14");
-        List<Told> suspended = told();
-        assertThat(suspended).extracting(Told::type).containsExactly("dunning_case.exhausted", "tenant.suspended");
+        List<Event> suspended = told();
+        assertThat(suspended).extracting(Event::type).containsExactly("dunning_case.exhausted", "tenant.suspended");
         assertThat(suspended.get(0).data().getString("status")).isEqualTo("exhausted");
 
         company.withCard(Company.VISA).on("2026-03-14");
-        List<Told> recovered = told();
+        List<Event> recovered = told();
         assertThat(recovered)
-                .extracting(Told::type)
+                .extracting(Event::type)
                 .containsExactly(
                         "payment_method.added",
                         "payment.succeeded",
@@ -274,28 +274,29 @@ class WebhookEventsIT extends InContainer {
                 "SELECT id FROM payments WHERE tenant_id = ? ORDER BY created_at",
                 row -> row.getObject(1, UUID.class),
                 company.id());
-        String lost = World.unique("dp");
-        String won = World.unique("dp");
-        for (Status status : List.of(Status.OPEN, Status.OPEN, Status.LOST, Status.LOST)) {
-            finance(() -> world.disputes.enter(
-                    new Disputes.Told(lost, paid.get(0), 4_900, "fraudulent", status, null)));
-        }
-        for (Status status : List.of(Status.OPEN, Status.WON)) {
-            finance(() -> world.disputes.enter(new Disputes.Told(won, paid.get(1), 100, "duplicate", status, null)));
-        }
-        List<Told> disputes = told();
+        String first = World.unique("dp");
+        String second = World.unique("dp");
+        finance(() -> {
+            world.disputes.enter(new Told(first, paid.get(0), 4_900, "fraudulent", Status.OPEN, null));
+            world.disputes.enter(new Told(first, paid.get(0), 4_900, "fraudulent", Status.OPEN, null));
+            world.disputes.enter(new Told(second, paid.get(1), 100, "duplicate", Status.OPEN, null));
+            world.disputes.enter(new Told(first, paid.get(0), 4_900, "fraudulent", Status.LOST, null));
+            world.disputes.enter(new Told(first, paid.get(0), 4_900, "fraudulent", Status.LOST, null));
+            world.disputes.enter(new Told(second, paid.get(1), 100, "duplicate", Status.WON, null));
+        });
+        List<Event> disputes = told();
         assertThat(disputes)
-                .extracting(Told::type)
-                .containsExactly("dispute.opened", "dispute.lost", "dispute.opened", "dispute.won");
-        assertThat(disputes.get(1).data().getString("status")).isEqualTo("lost");
-        assertThat(disputes.get(1).data().getString("reason")).isEqualTo("fraudulent");
-        assertThat(disputes.get(1).data().getString("payment_id"))
+                .extracting(Event::type)
+                .containsExactly("dispute.opened", "dispute.opened", "dispute.lost", "dispute.won");
+        assertThat(disputes.get(2).data().getString("status")).isEqualTo("lost");
+        assertThat(disputes.get(2).data().getString("reason")).isEqualTo("fraudulent");
+        assertThat(disputes.get(2).data().getString("payment_id"))
                 .isEqualTo(paid.get(0).toString());
 
         company.credited(last, List.of(new Wanted(1, 900)), Payout.REFUND);
-        List<Told> back = told();
+        List<Event> back = told();
         assertThat(back)
-                .extracting(Told::type)
+                .extracting(Event::type)
                 .containsExactly("credit_note.issued", "refund.created", "refund.succeeded");
         assertThat(back.get(1).data().getString("status")).isEqualTo("processing");
         assertThat(back.get(2).data().getInt("amount_cents")).isEqualTo(900);
@@ -304,9 +305,9 @@ class WebhookEventsIT extends InContainer {
         UUID refused = company.as(world.refunds::unsettled).get(0).id();
         finance(() -> world.refunds.settle(refused, ChargeOutcome.failed("re_1", "expired_card", null, false)));
         finance(() -> world.refunds.settle(refused, ChargeOutcome.failed("re_1", "expired_card", null, false)));
-        List<Told> failed = told();
+        List<Event> failed = told();
         assertThat(failed)
-                .extracting(Told::type)
+                .extracting(Event::type)
                 .containsExactly("credit_note.issued", "refund.created", "refund.failed");
         assertThat(failed.get(2).data().getString("failure_code")).isEqualTo("expired_card");
     }
@@ -320,9 +321,9 @@ class WebhookEventsIT extends InContainer {
         UUID voided = terms.granted(company, PrepaidCredits.Kind.PAID, 200, 0, null);
         finance(() -> prepaid.cancel(voided));
         company.on("2026-02-11");
-        List<Told> credits = told();
+        List<Event> credits = told();
         assertThat(credits)
-                .extracting(Told::type)
+                .extracting(Event::type)
                 .containsExactly(
                         "prepaid_credit.granted",
                         "prepaid_credit.granted",

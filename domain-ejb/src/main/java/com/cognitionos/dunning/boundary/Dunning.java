@@ -226,7 +226,6 @@ public class Dunning implements Arrears {
                 DunningCase.begun(Caller.currentTenant(), id, policy.version(), policy.policy(), now, code, declined);
         open(begun);
         subscriptions.paymentState(true);
-        told(EventType.DUNNING_CASE_BEGUN, begun);
         if (code == null) {
             letters.overdue(begun, invoice);
         } else {
@@ -253,6 +252,7 @@ public class Dunning implements Arrears {
                         begun.invoice(),
                         "policy_version",
                         begun.policyVersion()));
+        told(EventType.DUNNING_CASE_BEGUN, begun);
     }
 
     /** @param tried whether a charge failed just now */

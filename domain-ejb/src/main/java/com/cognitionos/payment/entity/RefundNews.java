@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is told of money on its way back.
  *
- * @param creditNoteId null for what went back although nothing was left to credit
+ * @param creditNoteId null where nothing was left to credit
  * @param status processing, succeeded or failed
  * @param amountCents in the currency's minor unit
  * @param failureCode why it failed, in the provider's word; null unless it did

@@ -115,4 +115,17 @@ public abstract class Transfer {
     public @Nullable String providerRef() {
         return providerRef;
     }
+
+    /** Why it failed, in the provider's word; null unless it did. */
+    public @Nullable String failureCode() {
+        return failureCode;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public @Nullable Instant settledAt() {
+        return settledAt;
+    }
 }
