@@ -279,7 +279,8 @@ GRANT SELECT, INSERT, UPDATE ON reconciliations, provider_differences TO cog_pla
 ALTER TABLE payments ADD COLUMN fee_asked_at timestamptz;
 CREATE INDEX payments_by_method ON payments (tenant_id, payment_method_id, settled_at);
 CREATE INDEX payments_by_begun ON payments (begun_at, id);
---rollback DROP INDEX payments_by_begun, payments_by_method;
+CREATE INDEX refunds_of_payment ON refunds (tenant_id, payment_id);
+--rollback DROP INDEX refunds_of_payment, payments_by_begun, payments_by_method;
 --rollback ALTER TABLE payments DROP COLUMN fee_asked_at;
 
 --changeset cognitionos:payment-customer

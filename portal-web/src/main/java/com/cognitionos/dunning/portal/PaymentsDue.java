@@ -14,6 +14,7 @@ import com.cognitionos.kernel.portal.Money;
 import com.cognitionos.kernel.portal.Section;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Settlement;
+import com.cognitionos.payment.portal.PaymentWords;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
@@ -48,6 +49,9 @@ public class PaymentsDue {
     private Messages messages;
 
     @Inject
+    private PaymentWords words;
+
+    @Inject
     @ManagedProperty("#{param.invoice}")
     private @Nullable String chosen;
 
@@ -80,7 +84,14 @@ public class PaymentsDue {
     }
 
     public boolean hasCard() {
-        return methods.defaultMethod().isPresent();
+        return !getCard().isEmpty();
+    }
+
+    /** What is charged: {@code Visa ending 4242}; empty where there is none. */
+    public String getCard() {
+        return methods.defaultMethod()
+                .map(card -> words.card(card.brand(), card.last4()))
+                .orElse("");
     }
 
     /** What has happened, in a sentence. */

@@ -19,7 +19,6 @@ import jakarta.inject.Named;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +47,9 @@ public class BillingPage {
 
     @Inject
     private Messages messages;
+
+    @Inject
+    private PaymentWords words;
 
     // The row's own id, not its place: the list may have changed since it was shown.
     @Inject
@@ -134,8 +136,7 @@ public class BillingPage {
     }
 
     public String name(MethodView method) {
-        return method.brand().substring(0, 1).toUpperCase(Locale.ROOT)
-                + method.brand().substring(1) + " ending " + method.last4();
+        return words.card(method.brand(), method.last4());
     }
 
     public TestCard[] getCards() {

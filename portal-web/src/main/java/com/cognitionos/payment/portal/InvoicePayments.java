@@ -6,6 +6,8 @@ import com.cognitionos.payment.boundary.PaymentRegister;
 import com.cognitionos.payment.boundary.PaymentRegister.PaymentView;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +22,16 @@ public class InvoicePayments {
     @EJB
     private PaymentRegister register;
 
+    @Inject
+    private FacesContext faces;
+
     private final Map<String, Section<List<PaymentView>>> found = new HashMap<>();
 
-    /** The newest first; loaded anew once the invoice stands otherwise, as after a payment or a refund. */
+    /** The newest first, as it stands once the page's action is done. */
     public Section<List<PaymentView>> of(InvoiceView invoice) {
         UUID id = invoice.id();
         return found.computeIfAbsent(
-                id + invoice.status() + invoice.creditedCents(),
+                faces.getCurrentPhaseId() + " " + id,
                 key -> Section.load("payments of an invoice", () -> register.ofInvoice(id)));
     }
 }

@@ -54,7 +54,11 @@ public class PaymentWords {
 
     /** {@code Visa ending 4242}. */
     public String card(PaymentView payment) {
-        return capital(payment.brand()) + " ending " + payment.last4();
+        return card(payment.brand(), payment.last4());
+    }
+
+    public String card(String brand, String last4) {
+        return capital(brand) + " ending " + last4;
     }
 
     /** Why it failed, for its payer; empty where it has not. */
