@@ -437,7 +437,7 @@ class CreditNoteIT extends InContainer {
 
     /** Neither can write an invoice before both have read what is left of them. */
     private List<Crowd.Outcome<Object>> atOnce(Callable<Object> one, Callable<Object> other) {
-        return crowd.jammedAt("invoices", 2, i -> i == 0 ? one : other);
+        return crowd.jammedAt("invoices, credit_notes", 2, i -> i == 0 ? one : other);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -33,14 +34,14 @@ final class LibertyProvider implements AutoCloseable {
             Files.copy(source.resolve("server.xml"), configuration.resolve("server.xml"));
             Path pages = Files.createDirectories(configuration.resolve("apps/people.war"));
             Files.copy(source.resolve("login.html"), pages.resolve("login.html"));
-            ProcessBuilder builder = new ProcessBuilder(List.of(
+            List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-javaagent:" + tools.resolve("ws-javaagent.jar"),
                     "@" + liberty.resolve("lib/platform/java").resolve(options),
-                    "-Xmx384m",
-                    "-jar",
-                    tools.resolve("ws-server.jar").toString(),
-                    "op"));
+                    "-Xmx384m"));
+            command.addAll(List.of(Product.SHORT_LIVED.split(" ")));
+            command.addAll(List.of("-jar", tools.resolve("ws-server.jar").toString(), "op"));
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("WLP_USER_DIR", user.toString());
             builder.environment().put("WLP_OUTPUT_DIR", user.resolve("output").toString());
             builder.environment().put("OP_PORT", Integer.toString(port));

@@ -2,6 +2,7 @@ package com.cognitionos.catalog.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.PlanVersion.Status;
+import com.cognitionos.catalog.control.VersionTable;
 import com.cognitionos.catalog.entity.AddOn;
 import com.cognitionos.catalog.entity.AddOnDocument;
 import com.cognitionos.catalog.entity.StoredDocument;
@@ -90,8 +91,8 @@ public class AddOnCatalogue {
      * @throws Problem NOT_FOUND, INVALID
      */
     public AddOnVersion addVersion(String code, Map<String, @Nullable Object> changed) {
-        lock(code);
-        AddOn base = version(code, newest(code)).addOn();
+        table().lock(code);
+        AddOn base = version(code, table().newest(code)).addOn();
         Map<String, @Nullable Object> document = AddOnDocument.write(base);
         changed.forEach((name, value) -> {
             if (document.containsKey(name)) {
@@ -102,42 +103,24 @@ public class AddOnCatalogue {
     }
 
     private AddOnVersion addDraft(String code, Map<String, @Nullable Object> document) {
-        int version = newest(code) + 1;
+        int version = table().newest(code) + 1;
         AddOn addOn = AddOnDocument.read(code, version, document, plans.tiers());
-        sql.update(
-                "INSERT INTO add_on_versions (code, version, status, terms) VALUES (?, ?, 'draft', ?::jsonb)",
-                code,
-                version,
-                StoredDocument.write(AddOnDocument.write(addOn)));
+        table().addDraft(code, version, StoredDocument.write(AddOnDocument.write(addOn)));
         audit.record(null, "add_on_version.drafted", target(addOn), null, AddOnDocument.write(addOn));
         return version(code, version);
     }
 
-    private int newest(String code) {
-        return sql.queryOne(
-                        "SELECT coalesce(max(version), 0) AS newest FROM add_on_versions WHERE code = ?",
-                        row -> row.getInt("newest"),
-                        code)
-                .orElseThrow();
-    }
-
-    /** Two who decide about one add-on take turns. */
-    private void lock(String code) {
-        sql.queryOne("SELECT 1 FROM add_ons WHERE code = ? FOR UPDATE", row -> 1, code)
-                .orElseThrow(() -> Problem.notFound("add-on"));
+    private VersionTable table() {
+        return VersionTable.ofAddOns(sql);
     }
 
     /** @throws Problem NOT_FOUND, INVALID; CONFLICT ({@code not_a_draft}) */
     public AddOnVersion change(String code, int version, Map<String, @Nullable Object> document) {
-        lock(code);
+        table().lock(code);
         AddOn before = require(code, version, Status.DRAFT, "not_a_draft", "Only a draft can be changed")
                 .addOn();
         AddOn addOn = AddOnDocument.read(code, version, document, plans.tiers());
-        sql.update(
-                "UPDATE add_on_versions SET terms = ?::jsonb WHERE code = ? AND version = ?",
-                StoredDocument.write(AddOnDocument.write(addOn)),
-                code,
-                version);
+        table().change(code, version, StoredDocument.write(AddOnDocument.write(addOn)));
         audit.record(
                 null, "add_on_version.changed", target(addOn), AddOnDocument.write(before), AddOnDocument.write(addOn));
         return version(code, version);
@@ -151,27 +134,11 @@ public class AddOnCatalogue {
      * @throws Problem NOT_FOUND, INVALID ({@code validity_overlap}); CONFLICT ({@code not_a_draft})
      */
     public AddOnVersion publish(String code, int version, @Nullable Instant validFrom, @Nullable Instant validTo) {
-        lock(code);
+        table().lock(code);
         AddOn addOn = require(code, version, Status.DRAFT, "not_a_draft", "Only a draft can be published")
                 .addOn();
         Instant from = validFrom == null ? clock.system() : validFrom;
-        if (validTo != null && !from.isBefore(validTo)) {
-            throw Problem.invalid("valid_to", "empty_span", "valid_to must lie after valid_from");
-        }
-        sql.update("""
-                UPDATE add_on_versions SET valid_to = ?
-                WHERE code = ? AND status = 'published' AND valid_to IS NULL AND valid_from < ?""", from, code, from);
-        sql.queryOne("""
-                        SELECT version FROM add_on_versions WHERE code = ? AND status = 'published'
-                          AND tstzrange(valid_from, valid_to) && tstzrange(?, ?::timestamptz) ORDER BY version""", row -> row.getInt("version"), code, from, validTo).ifPresent(other -> {
-            throw Problem.invalid(
-                    "valid_from",
-                    "validity_overlap",
-                    "version " + other + " of the add-on " + code + " is sold in that time");
-        });
-        sql.update("""
-                UPDATE add_on_versions SET status = 'published', valid_from = ?, valid_to = ?::timestamptz
-                WHERE code = ? AND version = ?""", from, validTo, code, version);
+        table().publish(code, version, from, validTo);
         Map<String, @Nullable Object> after = new LinkedHashMap<>(AddOnDocument.write(addOn));
         after.put("valid_from", from);
         after.put("valid_to", validTo);
@@ -181,10 +148,10 @@ public class AddOnCatalogue {
 
     /** It is sold no more; who has it keeps it. @throws Problem NOT_FOUND; CONFLICT ({@code wrong_state}) */
     public AddOnVersion archive(String code, int version) {
-        lock(code);
+        table().lock(code);
         AddOn addOn = require(code, version, Status.PUBLISHED, "wrong_state", "Only what is published can be archived")
                 .addOn();
-        sql.update("UPDATE add_on_versions SET status = 'archived' WHERE code = ? AND version = ?", code, version);
+        table().archive(code, version);
         audit.record(null, "add_on_version.archived", target(addOn), null, null);
         return version(code, version);
     }

@@ -2,6 +2,7 @@ package com.cognitionos.catalog.boundary;
 
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.PlanVersion.Status;
+import com.cognitionos.catalog.control.VersionTable;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.PlanDocument;
@@ -154,7 +155,7 @@ public class Catalogue {
      * @throws Problem NOT_FOUND, INVALID
      */
     public PlanVersion addVersion(Tier tier, @Nullable Integer from, Map<String, @Nullable Object> changed) {
-        lock(tier);
+        table().lock(tier.code());
         int model = from == null
                 ? sql.queryOne(
                                 "SELECT max(version) FROM plan_versions WHERE tier = ? AND status <> 'contract'",
@@ -185,39 +186,25 @@ public class Catalogue {
     private PlanVersion addDraft(Tier tier, int position, Map<String, @Nullable Object> document) {
         int version = nextVersion(tier);
         Plan plan = PlanDocument.read(tier, version, position, document, plans.metersByCode());
-        sql.update(
-                "INSERT INTO plan_versions (tier, version, status, terms) VALUES (?, ?, 'draft', ?::jsonb)",
-                tier.code(),
-                version,
-                StoredDocument.write(PlanDocument.write(plan)));
+        table().addDraft(tier.code(), version, StoredDocument.write(PlanDocument.write(plan)));
         audit.record(null, "plan_version.drafted", target(plan), null, PlanDocument.write(plan));
         return version(tier, version);
     }
 
-    private int nextVersion(Tier tier) {
-        return sql.queryOne(
-                        "SELECT coalesce(max(version), 0) + 1 FROM plan_versions WHERE tier = ?",
-                        row -> row.getInt(1),
-                        tier.code())
-                .orElseThrow();
+    private VersionTable table() {
+        return VersionTable.ofPlans(sql);
     }
 
-    /** Two who decide about one plan take turns. */
-    private void lock(Tier tier) {
-        sql.queryOne("SELECT 1 FROM plans WHERE tier = ? FOR UPDATE", row -> 1, tier.code())
-                .orElseThrow(() -> Problem.notFound("plan"));
+    private int nextVersion(Tier tier) {
+        return table().newest(tier.code()) + 1;
     }
 
     /** @throws Problem NOT_FOUND, INVALID; CONFLICT ({@code not_a_draft}) */
     public PlanVersion change(Tier tier, int version, Map<String, @Nullable Object> document) {
-        lock(tier);
+        table().lock(tier.code());
         PlanVersion before = require(tier, version, Status.DRAFT, "not_a_draft", "Only a draft can be changed");
         Plan plan = PlanDocument.read(tier, version, before.plan().position(), document, plans.metersByCode());
-        sql.update(
-                "UPDATE plan_versions SET terms = ?::jsonb WHERE tier = ? AND version = ?",
-                StoredDocument.write(PlanDocument.write(plan)),
-                tier.code(),
-                version);
+        table().change(tier.code(), version, StoredDocument.write(PlanDocument.write(plan)));
         audit.record(
                 null,
                 "plan_version.changed",
@@ -235,38 +222,17 @@ public class Catalogue {
      * @throws Problem NOT_FOUND, INVALID ({@code validity_overlap}); CONFLICT ({@code not_a_draft})
      */
     public PlanVersion publish(Tier tier, int version, @Nullable Instant validFrom, @Nullable Instant validTo) {
-        lock(tier);
+        table().lock(tier.code());
         Plan plan = require(tier, version, Status.DRAFT, "not_a_draft", "Only a draft can be published")
                 .plan();
         Instant from = validFrom == null ? clock.system() : validFrom;
-        checkValidity(from, validTo);
-        sql.update("""
-                UPDATE plan_versions SET valid_to = ?
-                WHERE tier = ? AND status = 'published' AND valid_to IS NULL AND valid_from < ?""", from, tier.code(), from);
-        sql.queryOne("""
-                        SELECT version FROM plan_versions WHERE tier = ? AND status = 'published'
-                          AND tstzrange(valid_from, valid_to) && tstzrange(?, ?::timestamptz) ORDER BY version""", row -> row.getInt("version"), tier.code(), from, validTo)
-                .ifPresent(other -> {
-                    throw Problem.invalid(
-                            "valid_from",
-                            "validity_overlap",
-                            "version " + other + " of the plan " + tier + " is sold in that time");
-                });
-        sql.update("""
-                UPDATE plan_versions SET status = 'published', valid_from = ?, valid_to = ?::timestamptz
-                WHERE tier = ? AND version = ?""", from, validTo, tier.code(), version);
+        table().publish(tier.code(), version, from, validTo);
         keepFeatures(plan);
         Map<String, @Nullable Object> after = new LinkedHashMap<>(PlanDocument.write(plan));
         after.put("valid_from", from);
         after.put("valid_to", validTo);
         audit.record(null, "plan_version.published", target(plan), null, after);
         return version(tier, version);
-    }
-
-    private static void checkValidity(Instant from, @Nullable Instant to) {
-        if (to != null && !from.isBefore(to)) {
-            throw Problem.invalid("valid_to", "empty_span", "valid_to must lie after valid_from");
-        }
     }
 
     private void keepFeatures(Plan plan) {
@@ -279,10 +245,10 @@ public class Catalogue {
 
     /** It is sold no more; who has it keeps it. @throws Problem NOT_FOUND; CONFLICT ({@code wrong_state}) */
     public PlanVersion archive(Tier tier, int version) {
-        lock(tier);
+        table().lock(tier.code());
         Plan plan = require(tier, version, Status.PUBLISHED, "wrong_state", "Only what is published can be archived")
                 .plan();
-        sql.update("UPDATE plan_versions SET status = 'archived' WHERE tier = ? AND version = ?", tier.code(), version);
+        table().archive(tier.code(), version);
         audit.record(null, "plan_version.archived", target(plan), null, null);
         return version(tier, version);
     }
@@ -313,13 +279,13 @@ public class Catalogue {
                 || base.tenant() != null && !base.tenant().equals(contract.tenant())) {
             throw notSold();
         }
-        lock(tier);
+        table().lock(tier.code());
         if (sql.queryOne("SELECT 1 FROM tenants WHERE id = ?", row -> 1, contract.tenant())
                 .isEmpty()) {
             throw Problem.invalid("tenant_id", "unknown_tenant", "tenant_id is no tenant");
         }
         Instant from = contract.validFrom() == null ? clock.now(contract.tenant()) : contract.validFrom();
-        checkValidity(from, contract.validTo());
+        VersionTable.requireSpan(from, contract.validTo());
         Plan plan = PlanDocument.read(
                 tier, nextVersion(tier), base.plan().position(), changed(base.plan(), contract.changed()), meters);
         sql.update(

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.catalog.control;
+
+import org.jspecify.annotations.NullMarked;
