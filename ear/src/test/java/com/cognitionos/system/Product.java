@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The product, running on a port and a data directory of its own. */
 final class Product implements AutoCloseable {
@@ -17,15 +20,20 @@ final class Product implements AutoCloseable {
     /** A server of a few minutes does not earn back what the optimising compiler costs: a start takes half the CPU time. */
     static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 32_000;
+
     private final Path data;
     private final int port;
     private final Map<String, String> environment;
+    private final @Nullable Path home;
     private Process launcher;
 
-    private Product(Path data, int port, Map<String, String> environment) {
+    private Product(Path data, int port, Map<String, String> environment, @Nullable Path home) {
         this.data = data;
         this.port = port;
         this.environment = environment;
+        this.home = home;
     }
 
     /** The one that tests share which leave it as they found it; it ends with the JVM. */
@@ -44,11 +52,24 @@ final class Product implements AutoCloseable {
 
     /** A new one with an empty data directory. */
     static Product start(String name, Map<String, String> environment) {
+        return start(directory(name), environment, null);
+    }
+
+    /** As {@link #start(String, Map)}, without the portal: see {@link LeanHome}. */
+    static Product startLean(String name, Map<String, String> environment) {
+        Path directory = directory(name);
+        return start(directory, environment, LeanHome.in(directory.resolve("home")));
+    }
+
+    private static Product start(Path directory, Map<String, String> environment, @Nullable Path home) {
+        Product product = new Product(directory.resolve("data"), freePort(), environment, home);
+        product.start();
+        return product;
+    }
+
+    private static Path directory(String name) {
         try {
-            Path data = Files.createTempDirectory("cognitionos-" + name);
-            Product product = new Product(data.resolve("data"), freePort(), environment);
-            product.start();
-            return product;
+            return Files.createTempDirectory("cognitionos-" + name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,7 +77,7 @@ final class Product implements AutoCloseable {
 
     /** Starts it (again) and waits until its box is on the console. */
     void start() {
-        launcher = launch(data, port, environment, output());
+        launcher = launch(data, port, environment, output(), home);
         Await.until("the product to start, see " + output(), 240, () -> {
             if (!launcher.isAlive()) {
                 throw new AssertionError("The launcher ended:\n" + console());
@@ -67,14 +88,23 @@ final class Product implements AutoCloseable {
 
     /** The launcher as a process; its console goes to {@code output}. */
     static Process launch(Path data, int port, Map<String, String> environment, Path output) {
+        return launch(data, port, environment, output, null);
+    }
+
+    private static Process launch(
+            Path data, int port, Map<String, String> environment, Path output, @Nullable Path home) {
         try {
             Files.createDirectories(output.getParent());
-            ProcessBuilder builder = new ProcessBuilder(
+            List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
-                    System.getProperty("java.class.path"),
-                    "com.cognitionos.launcher.CognitionOs",
-                    "--stop-with-parent");
+                    System.getProperty("java.class.path")));
+            if (home != null) {
+                command.add("-Dcognitionos.home=" + home);
+            }
+            command.addAll(List.of("com.cognitionos.launcher.CognitionOs", "--stop-with-parent"));
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("COGNITIONOS_"));
             builder.environment().put("COGNITIONOS_DATA_DIR", data.toString());
             builder.environment().put("COGNITIONOS_HTTP_PORT", Integer.toString(port));
@@ -121,6 +151,8 @@ final class Product implements AutoCloseable {
         List<ProcessHandle> family = family();
         family.forEach(ProcessHandle::destroyForcibly);
         Await.until("all its processes to be killed", 30, () -> family.stream().noneMatch(Product::lives));
+        // The last thread of a process that counts as ended may hold it for a moment.
+        Await.until("its port to be free", 30, () -> isFree(port));
     }
 
     /** The launcher and all below it. */
@@ -188,11 +220,23 @@ final class Product implements AutoCloseable {
         return data.resolveSibling("console.txt");
     }
 
+    /**
+     * Below those that systems give to outgoing connections: else one of them may have it while the product is down, even one
+     * to this very port.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return ThreadLocalRandom.current()
+                .ints(LOWEST_PORT, HIGHEST_PORT)
+                .filter(Product::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
