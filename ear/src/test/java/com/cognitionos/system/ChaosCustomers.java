@@ -9,8 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,9 +38,6 @@ final class ChaosCustomers implements AutoCloseable {
             "pm_card_createDispute",
             "pm_card_double_processing",
             "pm_card_chargeCustomerFail");
-
-    private static final Set<String> COMES_BACK =
-            Set.of("idempotency_in_progress", "payment_in_progress", "billing_behind", "provider_unavailable");
 
     /** Somebody who does not wait for an answer that was cut off. */
     private static final class WalkedAway extends RuntimeException {
@@ -155,12 +151,12 @@ final class ChaosCustomers implements AutoCloseable {
     private final class Customer {
 
         private final int which = number.incrementAndGet();
-        private final Random random = new Random(seed * 31 + which);
+        private final Random random = new Random(new SplittableRandom(seed + which).nextLong());
         private final boolean impatient = random.nextInt(5) == 0;
-        private final Set<String> methods = ConcurrentHashMap.newKeySet();
         private int requests;
         private Api api;
         private String tenant;
+        private boolean walksAway;
 
         void lives() {
             subscribes();
@@ -192,11 +188,7 @@ final class ChaosCustomers implements AutoCloseable {
         }
 
         private void card(String token) {
-            methods.add(post(api, "/v3/payment-methods", "{\"token\": \"" + token + "\"}")
-                    .expect(201)
-                    .json()
-                    .get("id")
-                    .getAsString());
+            post(api, "/v3/payment-methods", "{\"token\": \"" + token + "\"}").expect(201);
         }
 
         private String firstInvoice() {
@@ -269,8 +261,6 @@ final class ChaosCustomers implements AutoCloseable {
             request.run();
             walksAway = false;
         }
-
-        private boolean walksAway;
 
         private <T> T insist(String what, Supplier<T> call) {
             return until(what, () -> {

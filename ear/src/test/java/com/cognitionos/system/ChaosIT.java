@@ -87,8 +87,9 @@ class ChaosIT {
     void booksAgreeWhateverIsCutOff() throws InterruptedException {
         System.out.println("ChaosIT: " + RUNS + " kills, -Dchaos.seed=" + SEED);
         try (ChaosCustomers customers = new ChaosCustomers(product, stripe, SEED)) {
+            Random points = new Random(SEED);
             for (int run = 1; run <= RUNS; run++) {
-                kill(run, customers);
+                kill(run, KillPoint.by(points), customers);
                 customers.check();
             }
             int served = customers.closeDoors();
@@ -104,14 +105,14 @@ class ChaosIT {
         check();
     }
 
-    private static void kill(int run, ChaosCustomers customers) throws InterruptedException {
-        KillPoint point = KillPoint.by(new Random(SEED * 1_000 + run));
+    private static void kill(int run, KillPoint point, ChaosCustomers customers) throws InterruptedException {
         long begun = System.nanoTime();
-        boolean came = point.await(stripe);
+        boolean came = point.await(stripe, owner);
         customers.productIs(false);
         product.kill();
         long killed = System.nanoTime();
         stripe.faults().clear();
+        owner.unlock();
         product.start();
         leasesRunOut();
         customers.productIs(true);

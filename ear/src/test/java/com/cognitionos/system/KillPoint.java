@@ -3,6 +3,7 @@ package com.cognitionos.system;
 import com.cognitionos.stripe.Fault;
 import com.cognitionos.stripe.Faults;
 import com.cognitionos.stripe.StripeDouble;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -10,13 +11,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the product is killed: at a request to the provider, at an event of its, or at any time.
+ * When the product is killed: at a request to the provider, at an event of its, as it writes, or at any time.
  *
- * @param operation of the provider's, or type of event, by how it begins
- * @param number of such requests or events from now, from 1
+ * @param what operation of the provider's, type of event by how it begins, or table
+ * @param number of such requests, events or writers from now, from 1
  * @param delayMillis how long after them
  */
-record KillPoint(Kind kind, String operation, int number, int delayMillis) {
+record KillPoint(Kind kind, String what, int number, int delayMillis) {
 
     enum Kind {
         /** The provider has the request, and does what it asks for after the death of who asked. */
@@ -29,6 +30,8 @@ record KillPoint(Kind kind, String operation, int number, int delayMillis) {
         REPLY_SENT,
         /** An event is on its way, has come, is kept or is being worked on. */
         EVENT_SENT,
+        /** Within a transaction, or between two: one waits to write to a table. */
+        WRITE_UNDER_WAY,
         ANY_TIME
     }
 
@@ -56,11 +59,30 @@ record KillPoint(Kind kind, String operation, int number, int delayMillis) {
     private static final List<String> EVENTS =
             List.of("", "payment_intent.", "payment_intent.", "charge.", "charge.refund", "charge.dispute.");
 
+    /** What a charge, a refund, a dispute, an event and a reply are entered in. */
+    private static final List<String> TABLES = List.of(
+            "payments",
+            "payments",
+            "invoices",
+            "refunds",
+            "disputes",
+            "ledger_entries",
+            "ledger_entries",
+            "provider_events",
+            "provider_events",
+            "payment_methods",
+            "idempotency_keys",
+            "credit_notes");
+
     static KillPoint by(Random random) {
         Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-        boolean event = kind == Kind.EVENT_SENT;
-        String what =
-                event ? EVENTS.get(random.nextInt(EVENTS.size())) : OPERATIONS.get(random.nextInt(OPERATIONS.size()));
+        List<String> choice = switch (kind) {
+            case EVENT_SENT -> EVENTS;
+            case WRITE_UNDER_WAY -> TABLES;
+            case ANY_TIME -> List.of("");
+            default -> OPERATIONS;
+        };
+        String what = choice.get(random.nextInt(choice.size()));
         int most = what.isEmpty() || what.equals(Faults.ANY) ? 12 : 2;
         return new KillPoint(
                 kind,
@@ -70,18 +92,32 @@ record KillPoint(Kind kind, String operation, int number, int delayMillis) {
     }
 
     /** @return whether it came; otherwise enough time has passed */
-    boolean await(StripeDouble stripe) throws InterruptedException {
+    boolean await(StripeDouble stripe, DatabaseOwner owner) throws InterruptedException {
         boolean came = switch (kind) {
             case REQUEST_UNDER_WAY -> held(stripe, Fault.HELD);
             case REQUEST_LOST -> held(stripe, Fault.TIME_OUT_BEFORE);
             case REPLY_LOST -> held(stripe, Fault.TIME_OUT_AFTER);
             case REPLY_SENT, EVENT_SENT -> seen(stripe);
+            case WRITE_UNDER_WAY -> blocked(owner);
             case ANY_TIME -> true;
         };
         if (kind == Kind.REPLY_SENT || kind == Kind.EVENT_SENT || kind == Kind.ANY_TIME) {
             TimeUnit.MILLISECONDS.sleep(delayMillis);
         }
         return came;
+    }
+
+    /** The lock ends with the database, which is killed too. */
+    private boolean blocked(DatabaseOwner owner) throws InterruptedException {
+        owner.lock(what);
+        Instant limit = Instant.now().plusSeconds(PATIENCE_SECONDS);
+        while (owner.waitingFor(what) < number) {
+            if (Instant.now().isAfter(limit)) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return true;
     }
 
     private boolean held(StripeDouble stripe, Fault fault) throws InterruptedException {
@@ -94,7 +130,7 @@ record KillPoint(Kind kind, String operation, int number, int delayMillis) {
                 came.complete(false);
             }
         });
-        stripe.faults().nth(operation, number, fault);
+        stripe.faults().nth(what, number, fault);
         waiter.start();
         waiter.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         waiter.interrupt();
@@ -104,10 +140,10 @@ record KillPoint(Kind kind, String operation, int number, int delayMillis) {
     private boolean seen(StripeDouble stripe) throws InterruptedException {
         CountDownLatch come = new CountDownLatch(number);
         if (kind == Kind.EVENT_SENT) {
-            stripe.webhooks().watch(type -> count(type.startsWith(operation), come));
+            stripe.webhooks().watch(type -> count(type.startsWith(what), come));
         } else {
             stripe.watch(exercise ->
-                    count(operation.equals(Faults.ANY) || exercise.operation().equals(operation), come));
+                    count(what.equals(Faults.ANY) || exercise.operation().equals(what), come));
         }
         return come.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }

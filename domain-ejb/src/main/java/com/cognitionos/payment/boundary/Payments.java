@@ -49,6 +49,12 @@ public class Payments {
     /** What was written off may still be paid. */
     static final Set<String> PAYABLE = Set.of("open", "uncollectible");
 
+    private static final String UNTRIED = """
+            i.status = 'open' AND EXISTS (
+                SELECT FROM payment_methods m WHERE m.tenant_id = i.tenant_id AND m.is_default AND m.removed_at IS NULL
+                    AND m.created_at <= i.finalized_at)
+            AND NOT EXISTS (SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)""";
+
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
 
@@ -143,17 +149,16 @@ public class Payments {
 
     /** The open invoices that should have been charged as they were made and never were, after a crash for example. */
     public List<UUID> untried() {
-        return sql.query("""
-                SELECT i.id FROM invoices i
-                WHERE i.tenant_id = ? AND i.status = 'open' AND EXISTS (
-                    SELECT FROM payment_methods m WHERE m.tenant_id = i.tenant_id AND m.is_default
-                        AND m.removed_at IS NULL AND m.created_at <= i.finalized_at)
-                AND NOT EXISTS (
-                    SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id)
-                ORDER BY i.due_date, i.number""", row -> row.getObject("id", UUID.class), Caller.currentTenant());
+        return sql.query(
+                "SELECT i.id FROM invoices i WHERE i.tenant_id = ? AND " + UNTRIED + " ORDER BY i.due_date, i.number",
+                row -> row.getObject("id", UUID.class),
+                Caller.currentTenant());
     }
 
-    /** The tenants of which a provider is to be asked something; for the platform. */
+    /**
+     * The tenants of which a provider is to be asked something; for the platform. Untried invoices of a test tenant wait for its
+     * clock to move.
+     */
     public List<UUID> tenantsUnsettled() {
         return sql.query("""
                 SELECT tenant_id FROM payments WHERE status = 'processing'
@@ -161,7 +166,8 @@ public class Payments {
                 UNION SELECT tenant_id FROM payments
                     WHERE status = 'succeeded' AND fee_cents IS NULL AND begun_at > now() - interval '30 days'
                 UNION SELECT tenant_id FROM payment_methods WHERE removed_at IS NOT NULL AND released_at IS NULL
-                ORDER BY tenant_id""", row -> row.getObject("tenant_id", UUID.class));
+                UNION SELECT i.tenant_id FROM invoices i JOIN tenants t ON t.id = i.tenant_id AND NOT t.test_mode
+                    WHERE\s""" + UNTRIED + " ORDER BY tenant_id", row -> row.getObject("tenant_id", UUID.class));
     }
 
     /** Enters the provider's word. A second time changes nothing, and neither does one that settles nothing (PAY-10). */
