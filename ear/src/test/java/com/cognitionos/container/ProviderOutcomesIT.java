@@ -5,6 +5,7 @@ import static com.cognitionos.container.Problems.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
@@ -16,6 +17,7 @@ import com.cognitionos.payment.boundary.Payments.Attempt;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import com.cognitionos.payment.entity.ChargeOutcome.Fee;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,28 @@ class ProviderOutcomesIT extends InContainer {
         recover(it.company());
         assertThat(payments(it.company())).containsExactly("succeeded");
         assertThat(charges(it.company())).containsExactly(PRO);
+    }
+
+    @Test
+    @DisplayName("PAY-4: an invoice that a crash left without a charge is charged within a minute, though nobody asks")
+    void neverCharged() {
+        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA);
+        company.does(() -> world.billing.next(new Billing.Order(Instant.parse("2026-03-01T00:00:00Z"), true, null)));
+        assertThat(company.as(world.payments::untried)).hasSize(1);
+
+        owner.update("UPDATE tenants SET test_mode = false WHERE id = ?", company.id());
+        try {
+            // Unless its timer was faster.
+            assertThat(World.OPERATOR.call(world.payments::tenantsUnsettled).contains(company.id())
+                            || !payments(company).isEmpty())
+                    .isTrue();
+        } finally {
+            owner.update("UPDATE tenants SET test_mode = true WHERE id = ?", company.id());
+        }
+        recover(company);
+
+        assertThat(payments(company)).containsExactly("succeeded");
+        assertThat(company.as(world.payments::untried)).isEmpty();
     }
 
     @Test

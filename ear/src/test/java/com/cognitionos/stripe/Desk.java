@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a request through its stations: key, address, fault, contract, idempotency, operation, expansion. */
@@ -19,6 +20,7 @@ final class Desk {
     private final Expansion expansion;
     private final List<Operation> operations;
     private final List<Exercise> exercised = new CopyOnWriteArrayList<>();
+    private volatile Consumer<Exercise> watcher = exercise -> {};
 
     Desk(Account account, Contract contract, Faults faults, List<Operation> operations) {
         this.account = account;
@@ -31,6 +33,10 @@ final class Desk {
 
     List<Operation> operations() {
         return operations;
+    }
+
+    void watch(Consumer<Exercise> by) {
+        watcher = by;
     }
 
     List<Exercise> exercised() {
@@ -102,8 +108,10 @@ final class Desk {
         } catch (StripeError error) {
             reply = Reply.of(error);
         }
-        exercised.add(new Exercise(
-                operation.id(), path, key, reply.status(), reply.headers().containsKey("Idempotent-Replayed"), fault));
+        Exercise exercise = new Exercise(
+                operation.id(), path, key, reply.status(), reply.headers().containsKey("Idempotent-Replayed"), fault);
+        exercised.add(exercise);
+        watcher.accept(exercise);
         return fault == null ? reply : after(fault, reply);
     }
 

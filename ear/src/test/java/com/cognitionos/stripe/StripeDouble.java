@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,11 @@ public final class StripeDouble implements AutoCloseable {
     /** Each request that reached an operation, in order. */
     public List<Exercise> exercised() {
         return List.copyOf(desk.exercised());
+    }
+
+    /** Tells of each request as its effect is done and its reply not sent yet; one watcher, the last one, is told. */
+    public void watch(Consumer<Exercise> by) {
+        desk.watch(by);
     }
 
     /** How often each operation was called, by its id such as {@code POST /v1/refunds}. */

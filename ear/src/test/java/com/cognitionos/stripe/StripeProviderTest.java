@@ -181,7 +181,9 @@ class StripeProviderTest implements ProviderContract {
         ChargeOutcome.Fee fee = adapter.find(charge).orElseThrow().fee();
         assertThat(fee).isEqualTo(theirs(paid).outcome().fee()).isNotNull();
         assertThat(fee.cents()).isPositive();
-        assertThat(adapter.find(ProviderContract.known(charge, paid)).orElseThrow().fee())
+        assertThat(adapter.find(ProviderContract.known(charge, paid))
+                        .orElseThrow()
+                        .fee())
                 .isEqualTo(fee);
     }
 

@@ -50,9 +50,8 @@ final class UsedOperations {
     }
 
     private static Method method(AccessTarget.CodeUnitAccessTarget target) {
-        Class<?>[] parameters = target.getRawParameterTypes().stream()
-                .map(JavaClass::reflect)
-                .toArray(Class<?>[]::new);
+        Class<?>[] parameters =
+                target.getRawParameterTypes().stream().map(JavaClass::reflect).toArray(Class<?>[]::new);
         try {
             return target.getOwner().reflect().getMethod(target.getName(), parameters);
         } catch (NoSuchMethodException e) {

@@ -11,16 +11,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers events to an address, signed (STD-4), one after another. While nothing is pointed at, events are only kept.
+ * Delivers events to an address, signed (STD-4), one after another unless told otherwise. While nothing is pointed at, events
+ * are only kept.
  */
 public final class Webhooks implements AutoCloseable {
 
@@ -34,7 +35,7 @@ public final class Webhooks implements AutoCloseable {
     private final Clock clock;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final ScheduledExecutorService postman = Executors.newSingleThreadScheduledExecutor(work -> {
+    private final ScheduledThreadPoolExecutor postman = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "stripe-double-webhooks");
         thread.setDaemon(true);
         return thread;
@@ -46,6 +47,7 @@ public final class Webhooks implements AutoCloseable {
     private List<String> secrets = List.of();
     private Function<String, List<Duration>> plan = type -> List.of(Duration.ZERO);
     private List<Duration> retries = List.of();
+    private Consumer<String> watcher = type -> {};
     private boolean holding;
     private int open;
 
@@ -80,6 +82,16 @@ public final class Webhooks implements AutoCloseable {
     /** Tries again after these waits when the answer is no 2xx. Stripe does so for three days; here not, unless told. */
     public synchronized void retry(Duration... waits) {
         retries = List.of(waits);
+    }
+
+    /** So many deliveries are under way at once, as Stripe does it. */
+    public void atOnce(int deliveries) {
+        postman.setCorePoolSize(deliveries);
+    }
+
+    /** Tells the type of each event as a delivery of it begins; one watcher, the last one, is told. */
+    public synchronized void watch(Consumer<String> by) {
+        watcher = by;
     }
 
     /** Keeps what happens from now on back until it is released. */
@@ -174,9 +186,11 @@ public final class Webhooks implements AutoCloseable {
     private int post(JsonObject event) {
         URI where;
         List<String> with;
+        Consumer<String> by;
         synchronized (this) {
             where = address;
             with = secrets;
+            by = watcher;
         }
         if (where == null) {
             return 0;
@@ -191,6 +205,7 @@ public final class Webhooks implements AutoCloseable {
                         Signature.header(payload, clock.instant().getEpochSecond(), with))
                 .POST(HttpRequest.BodyPublishers.ofString(payload))
                 .build();
+        by.accept(Json.needed(event, "type"));
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {

@@ -21,6 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class DatabaseOwner {
 
     private final Path data;
+    private final List<Connection> locks = new ArrayList<>();
 
     DatabaseOwner(Product product) {
         data = product.data();
@@ -87,6 +88,39 @@ final class DatabaseOwner {
         } finally {
             tables.forEach(table -> update("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY"));
         }
+    }
+
+    /** From now on nobody else writes to the table, until {@link #unlock} or the database's end. */
+    void lock(String table) {
+        try {
+            Connection connection = connect();
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement("LOCK TABLE " + table + " IN SHARE MODE")) {
+                statement.execute();
+            }
+            locks.add(connection);
+        } catch (SQLException e) {
+            throw new AssertionError(table, e);
+        }
+    }
+
+    void unlock() {
+        for (Connection connection : locks) {
+            try {
+                connection.close();
+            } catch (SQLException gone) {
+                // With its database.
+                continue;
+            }
+        }
+        locks.clear();
+    }
+
+    /** How many transactions wait to write to a table that is locked. */
+    int waitingFor(String table) {
+        return Integer.parseInt(
+                texts("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = ?::regclass", table)
+                        .get(0));
     }
 
     private Connection connect() throws SQLException {

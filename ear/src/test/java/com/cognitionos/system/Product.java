@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The product, running on a port and a data directory of its own. */
 final class Product implements AutoCloseable {
@@ -22,15 +24,20 @@ final class Product implements AutoCloseable {
 
     private static final Warmth WARM = new Warmth();
 
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 32_000;
+
     private final Path data;
     private final int port;
     private final Map<String, String> environment;
+    private final @Nullable Path home;
     private Process launcher;
 
-    private Product(Path data, int port, Map<String, String> environment) {
+    private Product(Path data, int port, Map<String, String> environment, @Nullable Path home) {
         this.data = data;
         this.port = port;
         this.environment = environment;
+        this.home = home;
     }
 
     /** The one that tests share which leave it as they found it; it ends with the JVM. */
@@ -49,40 +56,51 @@ final class Product implements AutoCloseable {
 
     /** A new one with nobody and nothing in its database, unless it is given another database. */
     static Product start(String name, Map<String, String> environment) {
-        try {
-            Path data = place(name);
-            if (!environment.containsKey("COGNITIONOS_DB_URL")) {
-                PreparedDatabase.copyTo(data);
-            }
-            WARM.handTo(data);
-            return started(data, environment);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path data = prepared(directory(name), environment);
+        WARM.handTo(data);
+        return started(data, environment, null);
+    }
+
+    /** As {@link #start(String, Map)}, without the portal: see {@link LeanHome}. */
+    static Product startLean(String name, Map<String, String> environment) {
+        Path directory = directory(name);
+        return started(prepared(directory, environment), environment, LeanHome.in(directory.resolve("home")));
     }
 
     /** A new one that has to make its database as well. */
     static Product startFromNothing(String name, Map<String, String> environment) {
+        return started(directory(name).resolve("data"), environment, null);
+    }
+
+    private static Path directory(String name) {
         try {
-            return started(place(name), environment);
+            return Files.createTempDirectory("cognitionos-" + name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path place(String name) throws IOException {
-        return Files.createTempDirectory("cognitionos-" + name).resolve("data");
+    private static Path prepared(Path directory, Map<String, String> environment) {
+        Path data = directory.resolve("data");
+        if (!environment.containsKey("COGNITIONOS_DB_URL")) {
+            try {
+                PreparedDatabase.copyTo(data);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return data;
     }
 
-    private static Product started(Path data, Map<String, String> environment) {
-        Product product = new Product(data, freePort(), environment);
+    private static Product started(Path data, Map<String, String> environment, @Nullable Path home) {
+        Product product = new Product(data, freePort(), environment, home);
         product.start();
         return product;
     }
 
     /** Starts it (again) and waits until its box is on the console. */
     void start() {
-        launcher = launch(data, port, environment, output());
+        launcher = launch(data, port, environment, output(), home);
         Await.until("the product to start, see " + output(), 240, () -> {
             if (!launcher.isAlive()) {
                 throw new AssertionError("The launcher ended:\n" + console());
@@ -93,16 +111,21 @@ final class Product implements AutoCloseable {
 
     /** The launcher as a process; its console goes to {@code output}. */
     static Process launch(Path data, int port, Map<String, String> environment, Path output) {
+        return launch(data, port, environment, output, null);
+    }
+
+    private static Process launch(
+            Path data, int port, Map<String, String> environment, Path output, @Nullable Path home) {
         try {
             Files.createDirectories(output.getParent());
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(SHORT_LIVED.split(" ")));
-            command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "com.cognitionos.launcher.CognitionOs",
-                    "--stop-with-parent"));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            if (home != null) {
+                command.add("-Dcognitionos.home=" + home);
+            }
+            command.addAll(List.of("com.cognitionos.launcher.CognitionOs", "--stop-with-parent"));
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("COGNITIONOS_"));
             builder.environment().put("COGNITIONOS_DATA_DIR", data.toString());
@@ -150,6 +173,8 @@ final class Product implements AutoCloseable {
         List<ProcessHandle> family = family();
         family.forEach(ProcessHandle::destroyForcibly);
         Await.until("all its processes to be killed", 30, () -> family.stream().noneMatch(Product::lives));
+        // The last thread of a process that counts as ended may hold it for a moment.
+        Await.until("its port to be free", 30, () -> isFree(port));
     }
 
     /** The launcher and all below it. */
@@ -217,11 +242,23 @@ final class Product implements AutoCloseable {
         return data.resolveSibling("console.txt");
     }
 
+    /**
+     * Below those that systems give to outgoing connections: else one of them may have it while the product is down, even one
+     * to this very port.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return ThreadLocalRandom.current()
+                .ints(LOWEST_PORT, HIGHEST_PORT)
+                .filter(Product::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -211,7 +211,10 @@ public class Payments {
                 providers.of(tenants.current()).name());
     }
 
-    /** The tenants of which a provider is to be asked something; for the platform. */
+    /**
+     * The tenants of which a provider is to be asked something; for the platform. Untried invoices of a test tenant wait for its
+     * clock to move.
+     */
     public List<UUID> tenantsUnsettled() {
         return sql.query(
                 """
