@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
-import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.CreditNotes.Wanted;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
@@ -148,13 +148,13 @@ class CollectionIT extends InContainer {
     }
 
     @Test
-    @DisplayName("PAY-4: what a crash kept from being charged is charged, also to a card that took the other one's place")
+    @DisplayName(
+            "PAY-4: what a crash kept from being charged is charged, also to a card that took the other one's place")
     void replacedCard() {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-02-10");
         company.does(() -> world.billing.amend(
-                new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, SubscriptionEvent.Kind.UPGRADED),
-                Effective.NOW));
+                new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, SubscriptionEvent.Kind.UPGRADED), Effective.NOW));
         UUID first = company.as(() -> world.methods.list()).get(0).id();
         company.on("2026-02-11");
         assertThat(company.lastInvoice().status()).as("its own recovery").isEqualTo("paid");
@@ -176,7 +176,8 @@ class CollectionIT extends InContainer {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.FAILING).on("2026-02-28");
         company.withCard(Company.VISA);
-        Attempt begun = company.as(() -> world.payments.begin(company.lastInvoice().id()))
+        Attempt begun = company.as(
+                        () -> world.payments.begin(company.lastInvoice().id()))
                 .orElseThrow();
         owner.update(
                 "UPDATE provider_customers SET provider_ref = ? WHERE tenant_id = ?",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.cognitionos.kernel.Problem;
-import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.control.PaymentProvider.Charge;
 import com.cognitionos.payment.control.PaymentProvider.NewCustomer;
 import com.cognitionos.payment.control.PaymentProvider.Repayment;

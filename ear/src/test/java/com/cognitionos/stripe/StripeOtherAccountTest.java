@@ -33,8 +33,7 @@ class StripeOtherAccountTest implements Payer {
         return new StripeProvider(
                 "sk_test_double",
                 URI.create(stripe.base()),
-                new StripeProvider.Limits(
-                        Duration.ofSeconds(20), Duration.ofSeconds(20), 0, 100, Duration.ofHours(1)));
+                new StripeProvider.Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), 0, 100, Duration.ofHours(1)));
     }
 
     @Override
@@ -86,8 +85,7 @@ class StripeOtherAccountTest implements Payer {
         ChargeOutcome outcome = adapter.charge(charge);
         assertThat(outcome.failed()).isTrue();
         assertThat(outcome.retryable()).isFalse();
-        assertThat(refusal(() -> adapter.keep(customer, GOOD)))
-                .isInstanceOf(PaymentProvider.UnknownCustomer.class);
+        assertThat(refusal(() -> adapter.keep(customer, GOOD))).isInstanceOf(PaymentProvider.UnknownCustomer.class);
         assertThat(adapter.records().keepsCustomer(customer)).isFalse();
     }
 

@@ -266,7 +266,9 @@ final class Product implements AutoCloseable {
     public void close() {
         if (launcher.isAlive()) {
             stop();
-            WARM.takeFrom(data);
+            if (home == null) {
+                WARM.takeFrom(data);
+            }
         }
     }
 
@@ -291,10 +293,15 @@ final class Product implements AutoCloseable {
             }
         }
 
-        synchronized void handTo(Path data) throws IOException {
-            if (kept != null) {
+        synchronized void handTo(Path data) {
+            if (kept == null) {
+                return;
+            }
+            try {
                 Files.createDirectories(data.resolve(PLACE).getParent());
                 FileTree.copy(kept, data.resolve(PLACE));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

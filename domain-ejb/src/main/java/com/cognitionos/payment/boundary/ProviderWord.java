@@ -120,7 +120,9 @@ public class ProviderWord {
 
     private String settle(String provider, OurPayment payment, TheirRefund theirs) {
         OurRefund ours = index.refund(provider, theirs.ref(), theirs.refund()).orElse(null);
-        if (ours != null && ours.status().equals("succeeded") && theirs.outcome().failed()) {
+        if (ours != null
+                && ours.status().equals("succeeded")
+                && theirs.outcome().failed()) {
             Caller.current().in(ours.tenant()).run(() -> refunds.bounced(ours.id(), theirs.outcome()));
             return "Refund " + ours.id() + " came back: the card's bank did not take it.";
         }

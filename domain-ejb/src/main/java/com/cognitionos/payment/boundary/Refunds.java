@@ -223,7 +223,11 @@ public class Refunds {
             posting.credit(Account.BAD_DEBT, beyond);
         }
         ledger.post(posting.as(
-                Posting.Kind.REFUND_FAILED, refundId, refund.currency(), tenants.current().testMode(), now));
+                Posting.Kind.REFUND_FAILED,
+                refundId,
+                refund.currency(),
+                tenants.current().testMode(),
+                now));
         told(refund, "succeeded");
     }
 
@@ -245,8 +249,7 @@ public class Refunds {
                         refund.currency(),
                         "failure_code",
                         succeeded ? "none" : String.valueOf(refund.failureCode())));
-        events.publish(
-                succeeded ? EventType.REFUND_SUCCEEDED : EventType.REFUND_FAILED, () -> RefundNews.of(refund));
+        events.publish(succeeded ? EventType.REFUND_SUCCEEDED : EventType.REFUND_FAILED, () -> RefundNews.of(refund));
     }
 
     /** How the refunds of notes stand: processing, succeeded or failed; a note without one is absent. */

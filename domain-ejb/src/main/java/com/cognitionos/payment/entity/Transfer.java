@@ -99,18 +99,6 @@ public abstract class Transfer {
         return status;
     }
 
-    public @Nullable String failureCode() {
-        return failureCode;
-    }
-
-    public Instant createdAt() {
-        return createdAt;
-    }
-
-    public @Nullable Instant settledAt() {
-        return settledAt;
-    }
-
     /** What the provider calls it; null until that is known, and where it never came to be. */
     public @Nullable String providerRef() {
         return providerRef;
