@@ -16,6 +16,7 @@ import com.cognitionos.kernel.portal.Figures;
 import com.cognitionos.kernel.portal.GivenId;
 import com.cognitionos.kernel.portal.Messages;
 import com.cognitionos.kernel.portal.Money;
+import com.cognitionos.kernel.portal.Subject;
 import com.cognitionos.metering.portal.MeterWords;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Refunds;
@@ -23,10 +24,8 @@ import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,38 +81,29 @@ public class InvoicePage {
     private Money money;
 
     @Inject
-    private FacesContext faces;
-
-    @Inject
     @ManagedProperty("#{param.id}")
     private @Nullable String id;
 
-    private @Nullable InvoiceView invoice;
+    private final Subject<InvoiceView> invoice = new Subject<>(() -> invoices.get(GivenId.of(id, "invoice")));
     private PaymentMethods.@Nullable MethodView card;
     private @Nullable Seller seller;
     private @Nullable List<CreditNoteView> noteViews;
     private @Nullable Optional<String> withoutXml;
-    private boolean missing;
 
-    /** Says 404 before anything is written; the error page of the container would render inside of this page. */
     @RequiresScope("invoices:read")
     public void open() {
-        try {
-            getInvoice();
-        } catch (Problem problem) {
-            missing = true;
-            faces.getExternalContext().setResponseStatus(HttpServletResponse.SC_NOT_FOUND);
-        }
+        invoice.open();
     }
 
     @RequiresScope("invoices:write")
     @StepUp
     public void pay() {
         try {
-            invoice = settlement.pay(getInvoice().id());
-            messages.done("Paid " + money.of(invoice.amountPaidCents(), invoice.currency()) + ". Thank you.");
+            InvoiceView paid = settlement.pay(getInvoice().id());
+            invoice.is(paid);
+            messages.done("Paid " + money.of(paid.amountPaidCents(), paid.currency()) + ". Thank you.");
         } catch (Problem problem) {
-            invoice = null;
+            invoice.changed();
             messages.show(problem, Map.of());
         }
     }
@@ -126,24 +116,21 @@ public class InvoicePage {
     }
 
     public InvoiceView getInvoice() {
-        if (invoice == null) {
-            invoice = invoices.get(GivenId.of(id, "invoice"));
-        }
-        return invoice;
+        return invoice.get();
     }
 
     /** After it was changed from elsewhere on the page. */
     void reload() {
-        invoice = null;
+        invoice.changed();
         noteViews = null;
     }
 
     public boolean isMissing() {
-        return missing;
+        return invoice.isMissing();
     }
 
     public String getTitle() {
-        if (missing) {
+        if (isMissing()) {
             return "There is no such invoice";
         }
         String number = getInvoice().number();
