@@ -41,8 +41,8 @@
  *   <li>PAY-18 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
  *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them within a minute.
  *   <li>PAY-19 What nobody asks for, the charge of a new invoice after a renewal or a change of plan, is of that invoice
- *       alone. It is not tried with a card whose bank wants no more charges of it, lost or stolen for example, nor while the tenant is
- *       suspended for not paying: the invoice then joins what is gone after.
+ *       alone. It is not tried with a card whose bank wants no more charges of it, lost or stolen for example, nor while the
+ *       tenant is suspended for not paying: the invoice then joins what is gone after.
  * </ul>
  */
 @NullMarked
