@@ -18,10 +18,10 @@
  *       date.
  *   <li>DUN-7 The billing address and the owners get a mail at each step, once: the failure, each further one, the last notice,
  *       the suspension, the recovery. A month and a day before the default card ends they are told.
- *   <li>DUN-8 An invoice that is made while the tenant is suspended for not paying has a case that is exhausted from the start:
- *       nothing is charged or written about. Another card is tried on it as on all others.
- *   <li>DUN-9 A card whose bank wants no more charges of it is charged for no invoice by itself, a new one's case begins with
- *       that.
+ *   <li>DUN-8 An invoice that is made while the tenant is suspended for not paying has a case that is exhausted from the
+ *       start: nothing is charged or written about. Another card is tried on it as on all others.
+ *   <li>DUN-9 A card whose bank wants no more charges of it is charged for no invoice by itself; a new one's case begins
+ *       with that.
  * </ul>
  */
 @NullMarked

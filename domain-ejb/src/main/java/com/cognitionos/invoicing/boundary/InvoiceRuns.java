@@ -101,7 +101,8 @@ public class InvoiceRuns {
                 ? sql.update("""
                         INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
                         SELECT DISTINCT s.tenant_id, ?::uuid, 'pending' FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE (s.next_due_at <= ? OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
+                        WHERE (s.next_due_at <= ?
+                                OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
                             AND (? OR NOT t.test_mode)""", id, asOf, testTenants)
                 : sql.update("""
                         INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
@@ -146,7 +147,8 @@ public class InvoiceRuns {
     public boolean anyLiveDue(Instant asOf) {
         return sql.queryOne("""
                         SELECT 1 FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE (s.next_due_at <= ? OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
+                        WHERE (s.next_due_at <= ?
+                                OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
                             AND NOT t.test_mode LIMIT 1""", row -> true, asOf).isPresent();
     }
 

@@ -18,8 +18,8 @@ public interface Arrears {
     void failed(UUID invoice, UUID card, ChargeOutcome outcome);
 
     /**
-     * An invoice is to be charged by nobody but the clock: whether it is gone after instead. That is so where it is already,
-     * and where a charge would be in vain; it is then gone after from now on.
+     * An invoice is to be charged by nobody but the clock: whether it is gone after instead. That is so where it is
+     * already, and where a charge would be in vain; it is then gone after from now on.
      *
      * @param barred why the default card must not be charged by itself; null where it may be
      */

@@ -28,8 +28,8 @@ public class PaymentRegister {
     private static final int PORTION = 500;
 
     private static final String ASKED = """
-            WITH asked (tenant, status, code, text, since, until, least, most, whole, thousandths) AS (VALUES (?::uuid, ?::text,
-                ?::text, ?::text, ?::timestamptz, ?::timestamptz, ?::numeric, ?::numeric, ?::text[], ?::text[]))
+            WITH asked (tenant, status, code, text, since, until, least, most, whole, thousandths) AS (VALUES (?::uuid,
+                ?::text, ?::text, ?::text, ?::timestamptz, ?::timestamptz, ?::numeric, ?::numeric, ?::text[], ?::text[]))
             """;
 
     private static final String FOUND = """
@@ -44,7 +44,8 @@ public class PaymentRegister {
                 ORDER BY d.opened_at DESC, d.id DESC LIMIT 1) dispute ON true
             WHERE p.tenant_id = coalesce(a.tenant, p.tenant_id)
                 AND (a.status IS NULL OR p.status = a.status
-                    OR a.status = 'refunded' AND back.cents IS NOT NULL OR a.status = 'disputed' AND dispute.status IS NOT NULL)
+                    OR a.status = 'refunded' AND back.cents IS NOT NULL
+                    OR a.status = 'disputed' AND dispute.status IS NOT NULL)
                 AND (a.code IS NULL OR p.failure_code = a.code)
                 AND (a.text IS NULL OR p.provider_ref = a.text OR p.id::text = lower(a.text) OR i.number = upper(a.text)
                     OR t.slug = lower(a.text) OR strpos(lower(t.name), lower(a.text)) > 0)

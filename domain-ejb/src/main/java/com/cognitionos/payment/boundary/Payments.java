@@ -67,6 +67,14 @@ public class Payments {
             AND (p.fee_asked_at IS NULL OR p.fee_asked_at < now()
                 - least(greatest(p.fee_asked_at - p.begun_at, interval '55 seconds'), interval '12 hours'))""";
 
+    private static final String UNSETTLED = """
+            SELECT tenant_id FROM payments WHERE status = 'processing'
+            UNION SELECT tenant_id FROM refunds WHERE status = 'processing'
+            UNION SELECT tenant_id FROM payment_methods WHERE removed_at IS NOT NULL AND released_at IS NULL
+            UNION SELECT i.tenant_id FROM invoices i JOIN tenants t ON t.id = i.tenant_id AND NOT t.test_mode
+                WHERE i.finalized_at > now() - interval '3 days' AND\s""" + UNTRIED + """
+            UNION SELECT p.tenant_id FROM payments p WHERE\s""" + WITHOUT_FEE + " ORDER BY tenant_id";
+
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
 
@@ -154,8 +162,8 @@ public class Payments {
     }
 
     /**
-     * As {@link #begin} for an invoice that nobody asks to be charged: one that is gone after is left to its schedule, and a card
-     * whose bank wants no more charges is not tried (PAY-19).
+     * As {@link #begin} for an invoice that nobody asks to be charged: one that is gone after is left to its schedule, and
+     * a card whose bank wants no more charges is not tried (PAY-19).
      */
     public Optional<Attempt> beginByItself(UUID invoiceId) {
         locks.take(TenantLock.Purpose.PAYING);
@@ -217,13 +225,7 @@ public class Payments {
      */
     public List<UUID> tenantsUnsettled() {
         return sql.query(
-                """
-                SELECT tenant_id FROM payments WHERE status = 'processing'
-                UNION SELECT tenant_id FROM refunds WHERE status = 'processing'
-                UNION SELECT tenant_id FROM payment_methods WHERE removed_at IS NOT NULL AND released_at IS NULL
-                UNION SELECT i.tenant_id FROM invoices i JOIN tenants t ON t.id = i.tenant_id AND NOT t.test_mode
-                    WHERE i.finalized_at > now() - interval '3 days' AND\s""" + UNTRIED + """
-                UNION SELECT p.tenant_id FROM payments p WHERE\s""" + WITHOUT_FEE + " ORDER BY tenant_id",
+                UNSETTLED,
                 row -> row.getObject("tenant_id", UUID.class),
                 providers.live().name());
     }
