@@ -244,7 +244,8 @@ final class Product implements AutoCloseable {
         synchronized void takeFrom(Path data) {
             try {
                 if (kept == null && Files.isDirectory(data.resolve(PLACE))) {
-                    Path copy = Files.createTempDirectory("cognitionos-workarea").resolve("workarea");
+                    Path copy =
+                            Files.createTempDirectory("cognitionos-workarea").resolve("workarea");
                     FileTree.copy(data.resolve(PLACE), copy);
                     kept = copy;
                 }
