@@ -71,9 +71,10 @@ public interface ProviderRecords {
 
     Optional<TheirDispute> dispute(String ref);
 
-    /** Whether it still keeps a card for some customer. */
+    /** Whether it still keeps a card for some customer. @throws Problem UNAVAILABLE also for one that it never had (PAY-20) */
     boolean keepsCard(String cardRef);
 
+    /** As {@link #keepsCard}. */
     boolean keepsCustomer(String customerRef);
 
     /** Those that were made since then. */
