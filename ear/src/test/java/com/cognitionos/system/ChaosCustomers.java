@@ -47,7 +47,8 @@ final class ChaosCustomers implements AutoCloseable {
     private final Product product;
     private final StripeDouble stripe;
     private final long seed;
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE + 1);
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    private final ExecutorService bank = Executors.newSingleThreadExecutor();
     private final AtomicInteger number = new AtomicInteger();
     private final AtomicInteger walkedAway = new AtomicInteger();
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -59,14 +60,20 @@ final class ChaosCustomers implements AutoCloseable {
         this.stripe = stripe;
         this.seed = seed;
         for (int i = 0; i < AT_ONCE; i++) {
-            threads.submit(() -> serve(() -> new Customer().lives()));
-        }
-        threads.submit(() -> {
-            Random random = new Random(seed);
-            serve(() -> {
-                TimeUnit.MILLISECONDS.sleep(BANK_PAUSE_MILLIS);
-                decide(random);
+            threads.submit(() -> {
+                while (open && faults.isEmpty()) {
+                    serve(() -> new Customer().lives());
+                }
             });
+        }
+        bank.submit(() -> {
+            Random random = new Random(seed);
+            while (!bank.isShutdown()) {
+                serve(() -> {
+                    TimeUnit.MILLISECONDS.sleep(BANK_PAUSE_MILLIS);
+                    decide(random);
+                });
+            }
         });
     }
 
@@ -76,16 +83,14 @@ final class ChaosCustomers implements AutoCloseable {
     }
 
     private void serve(Work work) {
-        while (open && faults.isEmpty()) {
-            try {
-                work.work();
-            } catch (InterruptedException e) {
-                return;
-            } catch (WalkedAway e) {
-                walkedAway.incrementAndGet();
-            } catch (RuntimeException | AssertionError e) {
-                faults.add(e);
-            }
+        try {
+            work.work();
+        } catch (InterruptedException e) {
+            open = false;
+        } catch (WalkedAway e) {
+            walkedAway.incrementAndGet();
+        } catch (RuntimeException | AssertionError e) {
+            faults.add(e);
         }
     }
 
@@ -108,6 +113,7 @@ final class ChaosCustomers implements AutoCloseable {
         if (!threads.awaitTermination(2 * LIMIT_SECONDS, TimeUnit.SECONDS)) {
             faults.add(new AssertionError("Customers wait for ever"));
         }
+        bank.shutdown();
         check();
         return number.get();
     }
@@ -120,6 +126,7 @@ final class ChaosCustomers implements AutoCloseable {
     public void close() {
         open = false;
         threads.shutdownNow();
+        bank.shutdownNow();
     }
 
     /** What waits for a bank. @return whether there was anything */
@@ -157,6 +164,7 @@ final class ChaosCustomers implements AutoCloseable {
         private Api api;
         private String tenant;
         private boolean walksAway;
+        private String last = "none";
 
         void lives() {
             subscribes();
@@ -266,6 +274,7 @@ final class ChaosCustomers implements AutoCloseable {
             return until(what, () -> {
                 try {
                     T answer = call.get();
+                    last = answer instanceof Api.Reply reply ? reply.status() + " " + reply.text() : "a list";
                     return answer instanceof Api.Reply reply && isToBeAskedAgain(reply) ? null : answer;
                 } catch (UncheckedIOException cut) {
                     if (walksAway) {
@@ -293,7 +302,7 @@ final class ChaosCustomers implements AutoCloseable {
                 }
                 if (Instant.now().isAfter(limit)) {
                     throw new AssertionError("Customer " + which + ", tenant " + tenant + ", waited " + LIMIT_SECONDS
-                            + " s in vain for " + what);
+                            + " s in vain for " + what + "; the last reply was " + last);
                 }
                 pause();
             }
