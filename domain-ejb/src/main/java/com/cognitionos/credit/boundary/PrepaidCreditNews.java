@@ -1,7 +1,6 @@
 package com.cognitionos.credit.boundary;
 
 import com.cognitionos.credit.boundary.PrepaidCredits.CreditView;
-import com.cognitionos.kernel.Caller;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public record PrepaidCreditNews(
     public static PrepaidCreditNews of(CreditView credit) {
         return new PrepaidCreditNews(
                 credit.id(),
-                Caller.currentTenant(),
+                credit.tenant(),
                 credit.kind().code(),
                 credit.currency(),
                 credit.amountCents(),

@@ -94,6 +94,7 @@ public class PrepaidCredits {
      */
     public record CreditView(
             UUID id,
+            UUID tenant,
             Kind kind,
             String currency,
             long amountCents,
@@ -361,6 +362,7 @@ public class PrepaidCredits {
         UUID id = row.getObject("id", UUID.class);
         return new CreditView(
                 id,
+                row.getObject("tenant_id", UUID.class),
                 Kind.of(row.getString("kind")),
                 row.getString("currency"),
                 row.getLong("amount_cents"),

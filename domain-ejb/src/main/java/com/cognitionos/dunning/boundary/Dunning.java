@@ -123,15 +123,18 @@ public class Dunning implements Arrears {
     }
 
     @Override
-    public boolean settled(boolean failing) {
+    public boolean isChasing() {
+        return records.open(Caller.currentTenant()).stream()
+                .anyMatch(open -> invoices.get(open.invoice()).status().equals("open"));
+    }
+
+    @Override
+    public void settled(boolean behind) {
         Instant now = now();
-        boolean behind = failing;
         List<InvoiceView> paid = new ArrayList<>();
         for (DunningCase open : records.open(Caller.currentTenant())) {
             InvoiceView invoice = invoices.get(open.invoice());
-            if (invoice.status().equals("open")) {
-                behind = true;
-            } else {
+            if (!invoice.status().equals("open")) {
                 boolean recovered = invoice.status().equals("paid");
                 end(open, recovered ? State.RECOVERED : State.CLOSED, now);
                 if (recovered) {
@@ -143,7 +146,6 @@ public class Dunning implements Arrears {
         if (!paid.isEmpty() || reactivated) {
             letters.recovered(paid, reactivated);
         }
-        return behind;
     }
 
     @Override

@@ -28,13 +28,11 @@ public interface Arrears {
     /** A card that its bank wants no more charges of. @param code what the last one failed with */
     record Barred(UUID card, String code) {}
 
-    /**
-     * Something was paid, credited, withdrawn or written off.
-     *
-     * @param failing whether an open invoice could not be charged
-     * @return whether something is left that could not be collected
-     */
-    boolean settled(boolean failing);
+    /** Whether an open invoice is gone after. */
+    boolean isChasing();
+
+    /** Something was paid, credited, withdrawn or written off. @param behind whether something is left that could not be collected */
+    void settled(boolean behind);
 
     /** There is another default card: what could not be collected falls due at once, aside from its schedule. */
     void anotherCard();

@@ -72,7 +72,7 @@ public class Payments {
             UNION SELECT tenant_id FROM refunds WHERE status = 'processing'
             UNION SELECT tenant_id FROM payment_methods WHERE removed_at IS NOT NULL AND released_at IS NULL
             UNION SELECT i.tenant_id FROM invoices i JOIN tenants t ON t.id = i.tenant_id AND NOT t.test_mode
-                WHERE i.finalized_at > now() - interval '3 days' AND\s""" + UNTRIED + """
+                WHERE\s""" + UNTRIED + """
             UNION SELECT p.tenant_id FROM payments p WHERE\s""" + WITHOUT_FEE + " ORDER BY tenant_id";
 
     @PersistenceContext(unitName = "cognitionos")
@@ -385,9 +385,11 @@ public class Payments {
                         SELECT 1 FROM invoices i WHERE i.tenant_id = ? AND i.status = 'open' AND EXISTS (
                             SELECT FROM payments p WHERE p.tenant_id = i.tenant_id AND p.invoice_id = i.id
                                 AND p.status = 'failed') LIMIT 1""", row -> true, Caller.currentTenant()).isPresent();
-        if (!arrears.settled(failing)) {
+        boolean behind = failing || arrears.isChasing();
+        if (!behind) {
             subscriptions.paymentState(false);
         }
+        arrears.settled(behind);
     }
 
     private List<Payment> processing() {
