@@ -21,8 +21,11 @@ public class EventInbox {
     /** So many failures in a row, about an hour and a half after the first, and it waits for somebody to look. */
     public static final int ATTEMPTS = 10;
 
-    /** While only the provider does not answer no more are counted, so that what comes then is tried a few times too. */
-    private static final int ATTEMPTS_OF_WAITING = 5;
+    /**
+     * While only the provider does not answer no more are counted, so that what fails then is tried a few times too; and it is
+     * asked each ten minutes.
+     */
+    private static final int ATTEMPTS_OF_WAITING = 7;
 
     /** Longer than the work on one takes: until then nobody else takes it, after that whoever took it has crashed. */
     private static final Duration LEASE = Duration.ofMinutes(5);
