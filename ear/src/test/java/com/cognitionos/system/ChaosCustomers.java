@@ -6,6 +6,7 @@ import com.stripe.model.Dispute;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -293,18 +294,24 @@ final class ChaosCustomers implements AutoCloseable {
                     || reply.status() == 409 && reply.code().equals("idempotency_in_progress");
         }
 
+        /** Its patience is for a product that is up: how long that is down or starts says nothing. */
         private <T> T until(String what, Supplier<T> asked) {
-            Instant limit = Instant.now().plusSeconds(LIMIT_SECONDS);
+            Duration patience = Duration.ofSeconds(LIMIT_SECONDS);
             while (true) {
-                T answer = up ? asked.get() : null;
+                boolean served = up;
+                Instant begin = Instant.now();
+                T answer = served ? asked.get() : null;
                 if (answer != null) {
                     return answer;
                 }
-                if (Instant.now().isAfter(limit)) {
+                pause();
+                if (served) {
+                    patience = patience.minus(Duration.between(begin, Instant.now()));
+                }
+                if (patience.isNegative()) {
                     throw new AssertionError("Customer " + which + ", tenant " + tenant + ", waited " + LIMIT_SECONDS
                             + " s in vain for " + what + "; the last reply was " + last);
                 }
-                pause();
             }
         }
 
