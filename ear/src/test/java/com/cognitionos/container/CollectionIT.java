@@ -9,7 +9,6 @@ import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.CreditNotes.Wanted;
 import com.cognitionos.kernel.Problem.Kind;
-import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.payment.boundary.PaymentIndex;
 import com.cognitionos.payment.boundary.Payments.Attempt;
 import com.cognitionos.payment.boundary.ProviderWord;
@@ -41,21 +40,14 @@ class CollectionIT extends InContainer {
                 .get(0);
     }
 
-    private long account(Company company, String account) {
-        return company.as(() -> world.ledger.trialBalance(true)).stream()
-                .filter(one -> one.account().equals(account))
-                .mapToLong(AccountBalance::balanceCents)
-                .sum();
-    }
-
     @Test
     @DisplayName("PAY-6: a refund that had gone out and that the card's bank sends back is on the balance, once")
     void refundComesBack() {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-01");
-        long cash = account(company, "cash");
+        long cash = company.account("cash");
         company.credited(company.lastInvoice().id(), List.of(new Wanted(1, 900)), Payout.REFUND);
-        assertThat(account(company, "cash")).isEqualTo(cash - 900);
+        assertThat(company.account("cash")).isEqualTo(cash - 900);
         owner.update("""
                 UPDATE mock_refunds SET failure_code = 'lost_or_stolen_card' WHERE charge_ref = ?""", reference(company));
 
@@ -63,17 +55,14 @@ class CollectionIT extends InContainer {
         World.OPERATOR.run(() -> word.refunds("mock", reference(company)));
 
         assertThat(company.balance()).isEqualTo(900);
-        assertThat(account(company, "cash")).isEqualTo(cash);
-        assertThat(account(company, "refunds")).isZero();
+        assertThat(company.account("cash")).isEqualTo(cash);
+        assertThat(company.account("refunds")).isZero();
         assertThat(owner.query(
                         "SELECT status || ' ' || failure_code FROM refunds WHERE tenant_id = ?",
                         row -> row.getString(1),
                         company.id()))
                 .containsExactly("failed lost_or_stolen_card");
-        assertThat(company.as(() -> world.ledger.trialBalance(true)).stream()
-                        .mapToLong(AccountBalance::balanceCents)
-                        .sum())
-                .isZero();
+        assertThat(company.imbalance()).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
+import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +129,23 @@ record Company(World world, UUID id) {
     /** Finance credits an invoice of it. @param lines null for all that is left */
     CreditNoteView credited(UUID invoice, @Nullable List<CreditNotes.Wanted> lines, Payout payout) {
         return World.OPERATOR.in(id).call(() -> world.settlement.credit(invoice, lines, "a reason", payout));
+    }
+
+    /** What an account of the ledger stands at, of its part of the books. */
+    long account(String account) {
+        return accounts(one -> one.account().equals(account));
+    }
+
+    /** By how much its part of the books is out of balance. */
+    long imbalance() {
+        return accounts(one -> true);
+    }
+
+    private long accounts(Predicate<AccountBalance> which) {
+        return as(() -> world.ledger.trialBalance(true)).stream()
+                .filter(which)
+                .mapToLong(AccountBalance::balanceCents)
+                .sum();
     }
 
     /** What it has on its balance, in its only currency. */

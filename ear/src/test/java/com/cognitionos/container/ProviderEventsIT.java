@@ -8,7 +8,6 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
-import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.payment.boundary.Payments.Attempt;
 import com.cognitionos.payment.boundary.ProviderDifferences.DifferenceView;
 import com.cognitionos.payment.boundary.ProviderEvents.EventView;
@@ -98,13 +97,6 @@ class ProviderEventsIT extends InContainer {
                 "SELECT count(*) FROM ledger_transactions WHERE tenant_id = ? AND kind = ?", company.id(), kind);
     }
 
-    private void assertBalanced(Company company) {
-        assertThat(company.as(() -> world.ledger.trialBalance(true)).stream()
-                        .mapToLong(AccountBalance::balanceCents)
-                        .sum())
-                .isZero();
-    }
-
     /** Somebody at the provider pays a part back. */
     private String paidBackThere(String charge, long cents) {
         String ref = World.unique("re");
@@ -156,7 +148,7 @@ class ProviderEventsIT extends InContainer {
             assertThat(differences(refund))
                     .singleElement()
                     .satisfies(one -> assertThat(one.finding().kind()).isEqualTo(Finding.Kind.REFUND_UNKNOWN_HERE));
-            assertBalanced(company);
+            assertThat(company.imbalance()).isZero();
         }
     }
 
@@ -337,7 +329,7 @@ class ProviderEventsIT extends InContainer {
                 .containsExactly("succeeded", "failed");
         assertThat(failed.lastInvoice().status()).isEqualTo("paid");
         assertThat(posted(failed, "payment_succeeded")).isEqualTo(1);
-        assertBalanced(failed);
+        assertThat(failed.imbalance()).isZero();
 
         assertThat(remedied(paidBack, Remedy.RECORD_REFUND).resolution()).isEqualTo("record_refund");
         assertThat(owner.query(
@@ -345,7 +337,7 @@ class ProviderEventsIT extends InContainer {
                         row -> row.getString(1),
                         refunded.id()))
                 .containsExactly("succeeded 1234 " + refund);
-        assertBalanced(refunded);
+        assertThat(refunded.imbalance()).isZero();
 
         Problem unexplained = problemOf(() -> remedied(amount, Remedy.ACKNOWLEDGE));
         assertThat(unexplained.errors()).extracting(Problem.FieldError::pointer).containsExactly("/reason");
@@ -392,23 +384,21 @@ class ProviderEventsIT extends InContainer {
         assertThat(entered.reason())
                 .isEqualTo(
                         "Paid back at the payment provider (0.01 USD of it could not be credited and was written off)");
-        assertThat(account(company, "bad_debt")).isEqualTo(1);
-        assertThat(account(company, "cash")).isEqualTo(paid - 3);
+        assertThat(company.account("bad_debt")).isEqualTo(1);
+        assertThat(company.account("cash")).isEqualTo(paid - 3);
         assertThat(company.as(() -> world.creditNotes.of(company.lastInvoice().id())))
                 .singleElement()
                 .satisfies(
                         note -> assertThat(note.note().amounts().refundCents()).isEqualTo(2));
-        assertBalanced(company);
+        assertThat(company.imbalance()).isZero();
 
         company.credited(company.lastInvoice().id(), null, Payout.BALANCE);
         String more = paidBackThere(refOf(company), 1_000);
         settled(told("charge.refunded", "x", refOf(company)));
         remedied(only(more, Finding.Kind.REFUND_UNKNOWN_HERE), Remedy.RECORD_REFUND);
 
-        assertThat(account(company, "bad_debt"))
-                .as("nothing was left to credit")
-                .isEqualTo(1_001);
-        assertThat(account(company, "cash")).isEqualTo(paid - 1_003);
+        assertThat(company.account("bad_debt")).as("nothing was left to credit").isEqualTo(1_001);
+        assertThat(company.account("cash")).isEqualTo(paid - 1_003);
         assertThat(owner.query(
                         "SELECT status || ' ' || amount_cents FROM refunds WHERE tenant_id = ? ORDER BY created_at, id",
                         row -> row.getString(1),
@@ -419,17 +409,10 @@ class ProviderEventsIT extends InContainer {
                 .as("twice")
                 .isFalse();
         assertThat(posted(company, "refund_written_off")).isEqualTo(2);
-        assertBalanced(company);
+        assertThat(company.imbalance()).isZero();
         compared();
         assertThat(only(odd, Finding.Kind.REFUND_UNKNOWN_HERE).isOpen()).isFalse();
         assertThat(only(more, Finding.Kind.REFUND_UNKNOWN_HERE).isOpen()).isFalse();
-    }
-
-    private long account(Company company, String account) {
-        return company.as(() -> world.ledger.trialBalance(true)).stream()
-                .filter(one -> one.account().equals(account))
-                .mapToLong(AccountBalance::balanceCents)
-                .sum();
     }
 
     @Test

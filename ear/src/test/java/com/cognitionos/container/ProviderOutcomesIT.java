@@ -8,7 +8,6 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
-import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import com.cognitionos.payment.boundary.Disputes.DisputeView;
 import com.cognitionos.payment.boundary.Disputes.Status;
 import com.cognitionos.payment.boundary.Disputes.Told;
@@ -61,20 +60,6 @@ class ProviderOutcomesIT extends InContainer {
 
     private void recover(Company company) {
         World.OPERATOR.in(company.id()).run(world.settlement::recover);
-    }
-
-    private long account(Company company, String account) {
-        return company.as(() -> world.ledger.trialBalance(true)).stream()
-                .filter(one -> one.account().equals(account))
-                .mapToLong(AccountBalance::balanceCents)
-                .sum();
-    }
-
-    private void assertBalanced(Company company) {
-        assertThat(company.as(() -> world.ledger.trialBalance(true)).stream()
-                        .mapToLong(AccountBalance::balanceCents)
-                        .sum())
-                .isZero();
     }
 
     @Test
@@ -192,7 +177,7 @@ class ProviderOutcomesIT extends InContainer {
                                 + " WHERE p.tenant_id = ?",
                         company.id()))
                 .isZero();
-        assertBalanced(company);
+        assertThat(company.imbalance()).isZero();
     }
 
     @Test
@@ -205,7 +190,7 @@ class ProviderOutcomesIT extends InContainer {
 
         it.company().does(() -> world.payments.settle(it.attempt().id(), ChargeOutcome.succeeded(ref, null)));
 
-        assertThat(account(it.company(), "cash")).isEqualTo(PRO);
+        assertThat(it.company().account("cash")).isEqualTo(PRO);
         assertThat(it.company().as(world.payments::withoutFee))
                 .extracting(Attempt::id)
                 .containsExactly(it.attempt().id());
@@ -224,11 +209,11 @@ class ProviderOutcomesIT extends InContainer {
         for (int i = 0; i < 2; i++) {
             it.company().does(() -> world.payments.bear(it.attempt().id(), new Fee(172, "USD")));
         }
-        assertThat(account(it.company(), "provider_fees")).isEqualTo(172);
-        assertThat(account(it.company(), "cash")).isEqualTo(PRO - 172);
+        assertThat(it.company().account("provider_fees")).isEqualTo(172);
+        assertThat(it.company().account("cash")).isEqualTo(PRO - 172);
         assertThat(it.company().as(world.payments::withoutFee)).isEmpty();
         assertThat(it.company().lastInvoice().amountPaidCents()).isEqualTo(PRO);
-        assertBalanced(it.company());
+        assertThat(it.company().imbalance()).isZero();
     }
 
     /** Of a payment that old, the provider was asked for the fee that long ago. */
@@ -260,7 +245,7 @@ class ProviderOutcomesIT extends InContainer {
         World.OPERATOR.in(it.company().id()).run(world.settlement::learnFees);
 
         assertThat(it.company().as(world.payments::withoutFee)).isEmpty();
-        assertThat(account(it.company(), "provider_fees"))
+        assertThat(it.company().account("provider_fees"))
                 .as("the mock takes none")
                 .isZero();
     }
@@ -341,24 +326,24 @@ class ProviderOutcomesIT extends InContainer {
         told(company, second, paid.get(1), 1_000, Status.OPEN, null);
 
         assertThat(opened.status()).isEqualTo(Status.OPEN);
-        assertThat(account(company, "disputes")).isEqualTo(PRO + 1_000);
-        assertThat(account(company, "provider_fees")).isEqualTo(1_500);
-        assertThat(account(company, "cash")).isEqualTo(2 * PRO - PRO - 1_000 - 1_500);
-        assertBalanced(company);
+        assertThat(company.account("disputes")).isEqualTo(PRO + 1_000);
+        assertThat(company.account("provider_fees")).isEqualTo(1_500);
+        assertThat(company.account("cash")).isEqualTo(2 * PRO - PRO - 1_000 - 1_500);
+        assertThat(company.imbalance()).isZero();
 
         told(company, first, paid.get(0), PRO, Status.LOST, fee);
         told(company, first, paid.get(0), PRO, Status.LOST, fee);
         told(company, second, paid.get(1), 1_000, Status.WON, null);
 
-        assertThat(account(company, "disputes")).isZero();
-        assertThat(account(company, "dispute_losses")).isEqualTo(PRO);
-        assertThat(account(company, "cash")).isEqualTo(PRO - 1_500);
+        assertThat(company.account("disputes")).isZero();
+        assertThat(company.account("dispute_losses")).isEqualTo(PRO);
+        assertThat(company.account("cash")).isEqualTo(PRO - 1_500);
         assertThat(company.as(world.disputes::list))
                 .extracting(DisputeView::status)
                 .containsExactlyInAnyOrder(Status.WON, Status.LOST);
         assertThat(company.invoices())
                 .allSatisfy(invoice -> assertThat(invoice.status()).isEqualTo("paid"));
-        assertBalanced(company);
+        assertThat(company.imbalance()).isZero();
     }
 
     private DisputeView told(Company company, String ref, UUID payment, long cents, Status status, @Nullable Fee fee) {
@@ -377,25 +362,25 @@ class ProviderOutcomesIT extends InContainer {
                 .get(0);
         String ref = World.unique("dp");
         told(company, ref, paid, PRO, Status.WON, new Fee(1_500, "USD"));
-        assertThat(account(company, "cash")).isEqualTo(PRO - 1_500);
+        assertThat(company.account("cash")).isEqualTo(PRO - 1_500);
 
         told(company, ref, paid, PRO, Status.WON, new Fee(0, "USD"));
-        assertThat(account(company, "provider_fees")).as("given back").isZero();
-        assertThat(account(company, "cash")).isEqualTo(PRO);
+        assertThat(company.account("provider_fees")).as("given back").isZero();
+        assertThat(company.account("cash")).isEqualTo(PRO);
 
         told(company, ref, paid, PRO, Status.LOST, new Fee(1_500, "USD"));
-        assertThat(account(company, "dispute_losses")).isEqualTo(PRO);
-        assertThat(account(company, "cash")).isEqualTo(-1_500);
+        assertThat(company.account("dispute_losses")).isEqualTo(PRO);
+        assertThat(company.account("cash")).isEqualTo(-1_500);
 
         DisputeView won = told(company, ref, paid, PRO, Status.WON, new Fee(1_500, "USD"));
         assertThat(won.status()).isEqualTo(Status.WON);
-        assertThat(account(company, "dispute_losses")).isZero();
+        assertThat(company.account("dispute_losses")).isZero();
         assertThat(told(company, ref, paid, PRO, Status.OPEN, new Fee(1_500, "USD"))
                         .closedAt())
                 .isNull();
-        assertThat(account(company, "disputes")).isEqualTo(PRO);
-        assertThat(account(company, "provider_fees")).isEqualTo(1_500);
-        assertBalanced(company);
+        assertThat(company.account("disputes")).isEqualTo(PRO);
+        assertThat(company.account("provider_fees")).isEqualTo(1_500);
+        assertThat(company.imbalance()).isZero();
     }
 
     @Test

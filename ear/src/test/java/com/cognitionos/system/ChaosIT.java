@@ -41,19 +41,7 @@ class ChaosIT {
     @BeforeAll
     static void start() {
         stripe = StripeDouble.start();
-        product = Product.startLean(
-                "chaos",
-                Map.of(
-                        "COGNITIONOS_DEMO",
-                        "false",
-                        "COGNITIONOS_BILLING_PROVIDER",
-                        "stripe",
-                        "COGNITIONOS_STRIPE_API_KEY",
-                        "sk_test_double",
-                        "COGNITIONOS_STRIPE_API_BASE",
-                        stripe.base(),
-                        "COGNITIONOS_STRIPE_WEBHOOK_SECRET",
-                        SECRET));
+        product = Product.startLean("chaos", WithStripe.settings(stripe, SECRET));
         owner = new DatabaseOwner(product);
         Webhooks webhooks = stripe.webhooks();
         webhooks.to(URI.create(product.url() + "/api/v3/webhooks/stripe"), SECRET);

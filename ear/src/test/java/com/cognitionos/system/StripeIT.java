@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,22 +42,10 @@ class StripeIT {
     @BeforeAll
     static void start() {
         stripe = StripeDouble.start();
-        product = Product.start(
-                "stripe",
-                Map.of(
-                        "COGNITIONOS_DEMO",
-                        "false",
-                        "COGNITIONOS_BILLING_PROVIDER",
-                        "stripe",
-                        "COGNITIONOS_STRIPE_API_KEY",
-                        "sk_test_double",
-                        "COGNITIONOS_STRIPE_API_BASE",
-                        stripe.base(),
-                        "COGNITIONOS_STRIPE_WEBHOOK_SECRET",
-                        OLD_SECRET + ", " + SECRET,
-                        // Of events, this limit must not stop one.
-                        "COGNITIONOS_ANONYMOUS_RATE_LIMIT",
-                        "5"));
+        Map<String, String> settings = new HashMap<>(WithStripe.settings(stripe, OLD_SECRET + ", " + SECRET));
+        // Of events, this limit must not stop one.
+        settings.put("COGNITIONOS_ANONYMOUS_RATE_LIMIT", "5");
+        product = Product.start("stripe", settings);
         operator = product.api();
         nobody = new Api(operator.base(), "");
         owner = new DatabaseOwner(product);

@@ -19,7 +19,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public class FinancePaymentsResource {
 
     private static final int LONGEST_TEXT = 200;
-    private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{1,4})?");
 
     @EJB
     private PaymentRegister register;
@@ -233,10 +231,9 @@ public class FinancePaymentsResource {
         if (given(text) == null) {
             return null;
         }
-        if (!AMOUNT.matcher(text).matches()) {
-            throw Problem.invalid(parameter, "invalid_amount", "must be an amount such as 49 or 49.90");
-        }
-        return new BigDecimal(text);
+        return PaymentRegister.Wanted.amount(text)
+                .orElseThrow(
+                        () -> Problem.invalid(parameter, "invalid_amount", "must be an amount such as 49 or 49.90"));
     }
 
     private static @Nullable String given(@Nullable String text) {

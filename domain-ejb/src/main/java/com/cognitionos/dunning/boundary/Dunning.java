@@ -124,8 +124,7 @@ public class Dunning implements Arrears {
 
     @Override
     public boolean isChasing() {
-        return records.open(Caller.currentTenant()).stream()
-                .anyMatch(open -> invoices.get(open.invoice()).status().equals("open"));
+        return records.anyWanted(Caller.currentTenant());
     }
 
     @Override

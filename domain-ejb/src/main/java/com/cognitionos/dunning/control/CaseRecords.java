@@ -75,6 +75,13 @@ public class CaseRecords {
                 ORDER BY c.began_at, c.id FOR UPDATE OF c""", CaseRecords::read, tenant);
     }
 
+    /** Whether there is one of an invoice that is still open. */
+    public boolean anyWanted(UUID tenant) {
+        return sql.queryOne("""
+                SELECT 1 FROM dunning_cases c JOIN invoices i ON i.tenant_id = c.tenant_id AND i.id = c.invoice_id
+                WHERE c.tenant_id = ? AND c.state IN ('active', 'exhausted') AND i.status = 'open' LIMIT 1""", row -> true, tenant).isPresent();
+    }
+
     /** The first whose step is due by then and for which no payment is under way; locked until the transaction ends. */
     public Optional<DunningCase> due(UUID tenant, Instant by) {
         return sql.queryOne(CASES + """

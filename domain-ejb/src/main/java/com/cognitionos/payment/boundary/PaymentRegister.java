@@ -1,6 +1,7 @@
 package com.cognitionos.payment.boundary;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -15,14 +16,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All payments, to be looked at: across tenants for the platform, else the caller's own (PAY-13). */
 @Stateless
 @TenantWall
 public class PaymentRegister {
+
+    private static final Sql.Array WHOLE = withDecimals(0);
+    private static final Sql.Array THOUSANDTHS = withDecimals(3);
 
     /** How many an export reads at once. */
     private static final int PORTION = 500;
@@ -80,6 +85,13 @@ public class PaymentRegister {
             @Nullable Instant until,
             @Nullable BigDecimal least,
             @Nullable BigDecimal most) {
+
+        private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{1,4})?");
+
+        /** An amount as it may be asked for, such as 49 or 49.90; empty for anything else. */
+        public static Optional<BigDecimal> amount(String text) {
+            return AMOUNT.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+        }
 
         /** What {@code status} may be. */
         public static final List<String> STATUSES =
@@ -266,18 +278,18 @@ public class PaymentRegister {
                 wanted.until(),
                 wanted.least(),
                 wanted.most(),
-                withDigits(0),
-                withDigits(3)));
+                WHOLE,
+                THOUSANDTHS));
         all.addAll(Arrays.asList(more));
         return all.toArray();
     }
 
-    private static Sql.Array withDigits(int digits) {
+    private static Sql.Array withDecimals(int decimals) {
         return new Sql.Array(
                 "text",
                 Currency.getAvailableCurrencies().stream()
-                        .filter(currency -> currency.getDefaultFractionDigits() == digits)
-                        .map(currency -> currency.getCurrencyCode().toUpperCase(Locale.ROOT))
+                        .map(Currency::getCurrencyCode)
+                        .filter(currency -> MinorUnit.decimals(currency) == decimals)
                         .toArray());
     }
 }

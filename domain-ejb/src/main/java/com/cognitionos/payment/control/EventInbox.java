@@ -30,7 +30,6 @@ public class EventInbox {
     /** Longer than the work on one takes: until then nobody else takes it, after that whoever took it has crashed. */
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Duration WAIT_FOR_THE_PROVIDER = Duration.ofDays(3);
     private static final Duration KEEP_SETTLED = Duration.ofDays(90);
     private static final int LONGEST_NOTE = 500;
@@ -114,10 +113,9 @@ public class EventInbox {
         }
     }
 
-    /** 10 seconds, 20, 40 …, up to an hour. */
+    /** 10 seconds, 20, 40 …, three quarters of an hour before the last of {@link #ATTEMPTS}. */
     static Duration pause(int attempts) {
-        Duration doubled = Duration.ofSeconds(10L << Math.min(attempts - 1, 16));
-        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        return Duration.ofSeconds(10L << (attempts - 1));
     }
 
     /** Drops what was done long ago; what is parked stays. @return how many */

@@ -4,7 +4,6 @@ import com.cognitionos.kernel.portal.Asked;
 import com.cognitionos.payment.boundary.PaymentRegister.Wanted;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PaymentFilter(String text, String status, String from, String to, String least, String most) {
 
-    private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{1,4})?");
-
     static PaymentFilter of(HttpServletRequest request) {
         String status = Asked.text(request, "status");
         return new PaymentFilter(
@@ -34,7 +31,7 @@ public record PaymentFilter(String text, String status, String from, String to, 
 
     private static String amount(HttpServletRequest request, String parameter) {
         String bare = Asked.text(request, parameter).replace("$", "").replace(",", "");
-        return AMOUNT.matcher(bare).matches() ? bare : "";
+        return Wanted.amount(bare).isPresent() ? bare : "";
     }
 
     Wanted wanted() {
