@@ -6,7 +6,7 @@ import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
-import com.cognitionos.rest.Body;
+import com.cognitionos.rest.Inflated;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -24,6 +24,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,8 +81,11 @@ public class UsageResource {
     @Path("/events")
     @RequiresScope("usage:write")
     @Uncounted
-    @Consumes({MediaType.APPLICATION_JSON, "application/cloudevents+json", "application/cloudevents-batch+json"})
-    @Operation(summary = "Report usage: one event, a list, {events} or CloudEvents; answered after the commit")
+    @Consumes({MediaType.APPLICATION_JSON, EventRequest.STRUCTURED, EventRequest.BATCH, EventRequest.LINES})
+    @Operation(
+            summary = "Report usage: one event, a list, {events}, an event a line or CloudEvents; answered after the commit",
+            description = "The body may be packed by gzip (Content-Encoding). 503 overloaded: more arrives than can be"
+                    + " stored; send it again after the time in Retry-After, with the same ids.")
     @APIResponseSchema(value = Ingested.class, responseCode = "202")
     public Response ingest(
             @RequestBody(
@@ -92,12 +97,20 @@ public class UsageResource {
                                                                 EventDocument.Event.class,
                                                                 EventDocument.Events.class
                                                             })))
-                    Body body,
-            @Context HttpHeaders headers) {
-        EventRequest request = EventRequest.of(body, headers);
-        IngestResult result = events.ingest(request.events()).with(request.unreadable());
-        refuseWhenExceeded(result);
-        return Response.accepted(Ingested.of(result)).build();
+                    InputStream body,
+            @Context HttpHeaders headers)
+            throws IOException {
+        String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        try (UsageEvents.Place place =
+                events.enter(Inflated.size(headers.getLength(), encoding))) {
+            EventRequest request = EventRequest.of(
+                    Inflated.of(body, encoding),
+                    headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
+                    headers::getHeaderString);
+            IngestResult result = events.ingest(request.events()).with(request.unreadable());
+            refuseWhenExceeded(result);
+            return Response.accepted(Ingested.of(result)).build();
+        }
     }
 
     /**

@@ -20,10 +20,16 @@
  *   <li>MET-11 An API call of a tenant's key is one {@code api_calls}, committed before its reply leaves (before the
  *       call is served where it has a limit), at the tenant's present and under its key's prefix; it is in the invoice of
  *       that month and in every reading of usage.
- *       A decision that covers calls to come is kept with the facts that it rests on, and void when one of them changes.
  *   <li>MET-12 A live counter equals the sum of the records of its month, at every commit.
  *   <li>MET-13 An event can be taken back for as long as one may be late: it counts no more, in the running month at once
  *       and in an invoiced one by an adjustment, as if it had never come. Its id stays taken.
+ *   <li>MET-16 A decision that covers events and calls to come is kept with the facts that it rests on, and void when one
+ *       of them changes. What it covers is stored together with what others send meanwhile; what it does not cover is
+ *       decided on exactly, in its turn. Nobody's bad data, lock or limit is another tenant's failure.
+ *   <li>MET-17 What is being taken in is bounded, for a tenant and in all; beyond that a request is refused at once, 503 with
+ *       Retry-After, before its body is read. After a refusal or no reply the same events can be sent again.
+ *   <li>MET-18 Single records are kept for as many months as is configured and somebody may still need them, then dropped by
+ *       the month; ids and daily sums stay, and a level holds on.
  * </ul>
  */
 @NullMarked

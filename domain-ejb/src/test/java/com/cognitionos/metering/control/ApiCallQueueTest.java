@@ -3,7 +3,7 @@ package com.cognitionos.metering.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.cognitionos.metering.control.ApiCallGrants.Counted;
+import com.cognitionos.metering.control.UsageGrants.Counted;
 import com.cognitionos.metering.control.ApiCallQueue.Key;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
