@@ -101,8 +101,8 @@ public class UsageResource {
             @Context HttpHeaders headers)
             throws IOException {
         String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
-        try (UsageEvents.Place place =
-                events.enter(Inflated.size(headers.getLength(), encoding))) {
+        UsageEvents.Place place = events.enter(Inflated.size(headers.getLength(), encoding));
+        try {
             EventRequest request = EventRequest.of(
                     Inflated.of(body, encoding),
                     headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
@@ -110,6 +110,8 @@ public class UsageResource {
             IngestResult result = events.ingest(request.events()).with(request.unreadable());
             refuseWhenExceeded(result);
             return Response.accepted(Ingested.of(result)).build();
+        } finally {
+            place.close();
         }
     }
 
