@@ -59,9 +59,11 @@ class RetentionTest {
 
             // A level that was read before the months that are left stays where it counted.
             assertThat(EmptyDatabase.column(
-                            owner, "SELECT quantity || ' at ' || counted_at AT TIME ZONE 'UTC' FROM usage_records_before"))
+                            owner,
+                            "SELECT quantity || ' at ' || counted_at AT TIME ZONE 'UTC' FROM usage_records_before"))
                     .containsExactly("20.000000 at 2024-01-20 00:00:00");
-            assertThat(EmptyDatabase.column(owner, "SELECT usage_records_astray()")).containsOnlyNulls();
+            assertThat(EmptyDatabase.column(owner, "SELECT usage_records_astray()"))
+                    .containsOnlyNulls();
         }
     }
 

@@ -98,20 +98,16 @@ public class Rollups {
         LocalDate kept = LocalDate.ofInstant(clock.system(), ZoneOffset.UTC)
                 .withDayOfMonth(1)
                 .minusMonths(Math.max(FEWEST_MONTHS, monthsKept));
-        LocalDate needed = sql.queryOne(
-                        """
+        LocalDate needed = sql.queryOne("""
                         SELECT (min(at) AT TIME ZONE 'UTC')::date AS day FROM (
                             SELECT min(usage_period_start) - interval '70 days' AS at FROM subscriptions
                             WHERE status <> 'canceled'
-                            UNION ALL SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_pending) AS used""",
-                        row -> Optional.ofNullable(row.getDate("day")))
+                            UNION ALL SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_pending) AS used""", row -> Optional.ofNullable(row.getDate("day")))
                 .flatMap(day -> day)
                 .map(Date::toLocalDate)
                 .orElse(kept);
         return sql.queryOne(
-                        "SELECT usage_records_dropped(?)",
-                        row -> row.getInt(1),
-                        needed.isBefore(kept) ? needed : kept)
+                        "SELECT usage_records_dropped(?)", row -> row.getInt(1), needed.isBefore(kept) ? needed : kept)
                 .orElse(0);
     }
 

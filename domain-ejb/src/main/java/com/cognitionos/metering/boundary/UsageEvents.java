@@ -247,8 +247,7 @@ public class UsageEvents {
     }
 
     /** From now on events like these need no decision, while they count in the running month. */
-    private void grant(
-            Collection<UsageEvent> events, String facts, Standing standing, Map<String, Meter> meters) {
+    private void grant(Collection<UsageEvent> events, String facts, Standing standing, Map<String, Meter> meters) {
         Period month = standing.usagePeriod();
         Set<String> wanted = new TreeSet<>();
         for (UsageEvent event : events) {
@@ -265,7 +264,8 @@ public class UsageEvents {
             Allowance allowance = standing.allowance(code).orElse(null);
             BigDecimal ceiling = allowance == null ? null : allowance.limitWhen(standing.capped());
             boolean free = allowance == null || ceiling == null && (sum || !standing.capped());
-            // A level is no sum that a counter could hold; and what is included moves while several plans share a month.
+            // A level is no sum that a counter could hold; and what is included moves while several plans share a
+            // month.
             if (free || sum && standing.before().isEmpty()) {
                 Counters.Key key = new Counters.Key(code, month);
                 UUID counter = ceiling == null

@@ -47,7 +47,11 @@ public class IngestCounts {
         return duplicates.sum();
     }
 
-    @Gauge(name = "usage_events_rejected", absolute = true, unit = MetricUnits.NONE, description = "Events not accepted")
+    @Gauge(
+            name = "usage_events_rejected",
+            absolute = true,
+            unit = MetricUnits.NONE,
+            description = "Events not accepted")
     public long rejected() {
         return rejected.sum();
     }

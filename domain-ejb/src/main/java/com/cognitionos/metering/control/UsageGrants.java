@@ -83,7 +83,8 @@ public class UsageGrants {
 
     /** The meters whose grants in force were made on these facts and for this month. */
     public Set<String> held(String facts, Period month) {
-        return new HashSet<>(sql.query("""
+        return new HashSet<>(sql.query(
+                """
                 SELECT meter FROM usage_grants
                 WHERE tenant_id = ? AND facts = ? AND period_start = ? AND period_end = ?""", row -> row.getString("meter"), Caller.currentTenant(), facts, month.start(), month.end()));
     }

@@ -265,7 +265,8 @@ class UsageQueueTest {
             }
             int accepted = 0;
             for (Future<Map<String, Integer>> one : all) {
-                for (Map.Entry<String, Integer> event : one.get(60, TimeUnit.SECONDS).entrySet()) {
+                for (Map.Entry<String, Integer> event :
+                        one.get(60, TimeUnit.SECONDS).entrySet()) {
                     accepted += event.getValue();
                     assertThat(queue.stored).containsKey(event.getKey());
                 }
