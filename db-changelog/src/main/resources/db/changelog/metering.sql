@@ -302,3 +302,108 @@ $$;
 --rollback     FROM subscriptions s
 --rollback     WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
 --rollback $$;
+
+--changeset cognitionos:metering-rollups-of-all-kinds splitStatements:false rollbackSplitStatements:false
+--comment: A rollup keeps what can be merged, for each hour of its day (ADR 16), and a mark says which hours have changed. Rollups of before know no hours, so all days are marked and made anew.
+ALTER TABLE usage_records ADD COLUMN key_prefix text;
+COMMENT ON COLUMN usage_records.key_prefix IS 'of the API key that reported it; NULL where none did';
+ALTER TABLE usage_retractions ADD COLUMN key_prefix text;
+ALTER TABLE usage_pending
+    ADD COLUMN hours integer NOT NULL DEFAULT 16777215 CHECK (hours > 0 AND hours < 16777216);
+COMMENT ON COLUMN usage_pending.hours IS 'the hours of the day that have changed, a bit each, the first hour is bit 0';
+ALTER TABLE usage_rollups
+    ADD COLUMN hours numeric[],
+    ADD COLUMN hour_events bigint[],
+    ADD COLUMN firsts bigint[],
+    ADD COLUMN integrals numeric[],
+    SET (fillfactor = 70);
+COMMENT ON COLUMN usage_rollups.quantity IS 'of the day: the sum, the number, the largest, the number of distinct values, the last';
+COMMENT ON COLUMN usage_rollups.hours IS 'the same of each of its 24 hours, NULL without events; of a level the last one in it';
+COMMENT ON COLUMN usage_rollups.firsts IS 'of a level: microseconds from the hour''s start to its first reading';
+COMMENT ON COLUMN usage_rollups.integrals IS 'of a level: times microseconds, from the first reading to the hour''s end';
+
+CREATE TABLE usage_group_rollups (
+    tenant_id uuid NOT NULL,
+    meter     text NOT NULL REFERENCES meters,
+    dimension text NOT NULL,
+    day       date NOT NULL,
+    value     text NOT NULL,
+    quantity  numeric(30, 6),
+    filled    integer NOT NULL,
+    hours     numeric[] NOT NULL,
+    PRIMARY KEY (tenant_id, meter, dimension, day, value)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE usage_group_rollups IS 'as usage_rollups, of the events with one value of a dimension; an empty value is none';
+COMMENT ON COLUMN usage_group_rollups.filled IS 'the hours that have events, a bit each';
+CREATE TABLE usage_distinct (
+    tenant_id uuid NOT NULL,
+    meter     text NOT NULL REFERENCES meters,
+    dimension text NOT NULL,
+    day       date NOT NULL,
+    value     text NOT NULL,
+    thing     text NOT NULL,
+    hours     integer NOT NULL,
+    PRIMARY KEY (tenant_id, meter, dimension, day, value, thing)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE usage_distinct IS 'the distinct values of a unique_count, by day: in all, where the dimension is empty, and by the value of each dimension';
+COMMENT ON COLUMN usage_distinct.hours IS 'the hours in which it occurs, a bit each';
+CREATE TABLE usage_counter_values (
+    tenant_id  uuid NOT NULL,
+    counter_id uuid NOT NULL,
+    value      text NOT NULL,
+    events     bigint NOT NULL CHECK (events >= 0),
+    PRIMARY KEY (tenant_id, counter_id, value),
+    FOREIGN KEY (tenant_id, counter_id) REFERENCES usage_counters
+);
+COMMENT ON TABLE usage_counter_values IS 'what a counter of a unique_count has counted, so that a value raises it once';
+SELECT protect_tenant_table('usage_group_rollups', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT protect_tenant_table('usage_distinct', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+SELECT protect_tenant_table('usage_counter_values', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+
+-- What an event is grouped or told apart by. 255 characters of it, which is as long as a subject is.
+CREATE FUNCTION usage_dimension(dimension text, meter text, subject text, key_prefix text, properties jsonb)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE AS
+$$
+    SELECT left(CASE dimension
+        WHEN 'subject' THEN subject
+        WHEN 'key' THEN CASE meter WHEN 'api_calls' THEN coalesce(subject, key_prefix) ELSE key_prefix END
+        ELSE properties ->> dimension END, 255)
+$$;
+
+-- A level from since to until, in a form that joins to what lies before and after: microseconds to the first reading,
+-- level times microseconds from there on, and the last level; NULL without a reading.
+CREATE FUNCTION usage_level(tenant uuid, of_meter text, since timestamptz, until timestamptz,
+                            OUT events bigint, OUT first bigint, OUT integral numeric, OUT last numeric)
+    LANGUAGE sql STABLE AS
+$$
+    SELECT count(*), min(at), sum(quantity * (next - at)), (array_agg(quantity ORDER BY n DESC))[1]
+    FROM (
+        SELECT quantity, at, lead(at, 1, (extract(epoch FROM until - since) * 1000000)::bigint) OVER (ORDER BY n) AS next, n
+        FROM (
+            SELECT u.quantity, (extract(epoch FROM u.counted_at - since) * 1000000)::bigint AS at,
+                row_number() OVER (ORDER BY u.counted_at, u.received_at, u.event_id) AS n
+            FROM usage_records u
+            WHERE u.tenant_id = tenant AND u.meter = of_meter AND u.counted_at >= since AND u.counted_at < until
+        ) AS readings
+    ) AS levels
+$$;
+REVOKE ALL ON FUNCTION usage_dimension(text, text, text, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION usage_dimension(text, text, text, text, jsonb) TO cog_rt, cog_platform;
+GRANT EXECUTE ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) TO cog_rt, cog_platform;
+
+ALTER TABLE usage_records NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE usage_pending NO FORCE ROW LEVEL SECURITY;
+INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
+    SELECT DISTINCT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, now() FROM usage_records
+    ON CONFLICT DO NOTHING;
+ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
+ALTER TABLE usage_pending FORCE ROW LEVEL SECURITY;
+--rollback DROP FUNCTION usage_level(uuid, text, timestamptz, timestamptz);
+--rollback DROP FUNCTION usage_dimension(text, text, text, text, jsonb);
+--rollback DROP TABLE usage_counter_values, usage_distinct, usage_group_rollups;
+--rollback ALTER TABLE usage_rollups RESET (fillfactor), DROP COLUMN integrals, DROP COLUMN firsts, DROP COLUMN hour_events, DROP COLUMN hours;
+--rollback ALTER TABLE usage_pending DROP COLUMN hours;
+--rollback ALTER TABLE usage_retractions DROP COLUMN key_prefix;
+--rollback ALTER TABLE usage_records DROP COLUMN key_prefix;

@@ -172,6 +172,15 @@ public class UsageEvents {
                             + String.join(
                                     ", ", meters.keySet().stream().sorted().toList()) + ".");
         }
+        Meter meter = meters.get(event.meter());
+        if (meter.uniqueBy() != null && event.value(meter).isEmpty()) {
+            return new Rejection(
+                    index,
+                    "missing_value",
+                    "An event of " + meter.code() + " must have "
+                            + (meter.uniqueBy().equals("subject") ? "a subject" : "the property " + meter.uniqueBy())
+                            + " of 1 to 255 characters.");
+        }
         BigDecimal quantity = event.quantity();
         if (quantity.signum() < 0) {
             return new Rejection(index, "invalid_quantity", "quantity must not be negative.");
