@@ -303,6 +303,111 @@ $$;
 --rollback     WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
 --rollback $$;
 
+--changeset cognitionos:metering-rollups-of-all-kinds splitStatements:false rollbackSplitStatements:false
+--comment: A rollup keeps what can be merged, for each hour of its day (ADR 16), and a mark says which hours have changed. Rollups of before know no hours, so all days are marked and made anew.
+ALTER TABLE usage_records ADD COLUMN key_prefix text;
+COMMENT ON COLUMN usage_records.key_prefix IS 'of the API key that reported it; NULL where none did';
+ALTER TABLE usage_retractions ADD COLUMN key_prefix text;
+ALTER TABLE usage_pending
+    ADD COLUMN hours integer NOT NULL DEFAULT 16777215 CHECK (hours > 0 AND hours < 16777216);
+COMMENT ON COLUMN usage_pending.hours IS 'the hours of the day that have changed, a bit each, the first hour is bit 0';
+ALTER TABLE usage_rollups
+    ADD COLUMN hours numeric[],
+    ADD COLUMN hour_events bigint[],
+    ADD COLUMN firsts bigint[],
+    ADD COLUMN integrals numeric[],
+    SET (fillfactor = 70);
+COMMENT ON COLUMN usage_rollups.quantity IS 'of the day: the sum, the number, the largest, the number of distinct values, the last';
+COMMENT ON COLUMN usage_rollups.hours IS 'the same of each of its 24 hours, NULL without events; of a level the last one in it';
+COMMENT ON COLUMN usage_rollups.firsts IS 'of a level: microseconds from the hour''s start to its first reading';
+COMMENT ON COLUMN usage_rollups.integrals IS 'of a level: times microseconds, from the first reading to the hour''s end';
+
+CREATE TABLE usage_group_rollups (
+    tenant_id uuid NOT NULL,
+    meter     text NOT NULL REFERENCES meters,
+    dimension text NOT NULL,
+    day       date NOT NULL,
+    value     text NOT NULL,
+    quantity  numeric(30, 6),
+    filled    integer NOT NULL,
+    hours     numeric[] NOT NULL,
+    PRIMARY KEY (tenant_id, meter, dimension, day, value)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE usage_group_rollups IS 'as usage_rollups, of the events with one value of a dimension; an empty value is none';
+COMMENT ON COLUMN usage_group_rollups.filled IS 'the hours that have events, a bit each';
+CREATE TABLE usage_distinct (
+    tenant_id uuid NOT NULL,
+    meter     text NOT NULL REFERENCES meters,
+    dimension text NOT NULL,
+    day       date NOT NULL,
+    value     text NOT NULL,
+    thing     text NOT NULL,
+    hours     integer NOT NULL,
+    PRIMARY KEY (tenant_id, meter, dimension, day, value, thing)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE usage_distinct IS 'the distinct values of a unique_count, by day: in all, where the dimension is empty, and by the value of each dimension';
+COMMENT ON COLUMN usage_distinct.hours IS 'the hours in which it occurs, a bit each';
+CREATE TABLE usage_counter_values (
+    tenant_id  uuid NOT NULL,
+    counter_id uuid NOT NULL,
+    value      text NOT NULL,
+    events     bigint NOT NULL CHECK (events >= 0),
+    PRIMARY KEY (tenant_id, counter_id, value),
+    FOREIGN KEY (tenant_id, counter_id) REFERENCES usage_counters
+);
+COMMENT ON TABLE usage_counter_values IS 'what a counter of a unique_count has counted, so that a value raises it once';
+SELECT protect_tenant_table('usage_group_rollups', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT protect_tenant_table('usage_distinct', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+SELECT protect_tenant_table('usage_counter_values', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+
+-- What an event is grouped or told apart by. 255 characters of it, which is as long as a subject is.
+CREATE FUNCTION usage_dimension(dimension text, meter text, subject text, key_prefix text, properties jsonb)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE AS
+$$
+    SELECT left(CASE dimension
+        WHEN 'subject' THEN subject
+        WHEN 'key' THEN CASE meter WHEN 'api_calls' THEN coalesce(subject, key_prefix) ELSE key_prefix END
+        ELSE properties ->> dimension END, 255)
+$$;
+
+-- A level from since to until, in a form that joins to what lies before and after: microseconds to the first reading,
+-- level times microseconds from there on, and the last level; NULL without a reading.
+CREATE FUNCTION usage_level(tenant uuid, of_meter text, since timestamptz, until timestamptz,
+                            OUT events bigint, OUT first bigint, OUT integral numeric, OUT last numeric)
+    LANGUAGE sql STABLE AS
+$$
+    SELECT count(*), min(at), sum(quantity * (next - at)), (array_agg(quantity ORDER BY n DESC))[1]
+    FROM (
+        SELECT quantity, at, lead(at, 1, (extract(epoch FROM until - since) * 1000000)::bigint) OVER (ORDER BY n) AS next, n
+        FROM (
+            SELECT u.quantity, (extract(epoch FROM u.counted_at - since) * 1000000)::bigint AS at,
+                row_number() OVER (ORDER BY u.counted_at, u.received_at, u.event_id) AS n
+            FROM usage_records u
+            WHERE u.tenant_id = tenant AND u.meter = of_meter AND u.counted_at >= since AND u.counted_at < until
+        ) AS readings
+    ) AS levels
+$$;
+REVOKE ALL ON FUNCTION usage_dimension(text, text, text, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION usage_dimension(text, text, text, text, jsonb) TO cog_rt, cog_platform;
+GRANT EXECUTE ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) TO cog_rt, cog_platform;
+
+ALTER TABLE usage_records NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE usage_pending NO FORCE ROW LEVEL SECURITY;
+INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
+    SELECT DISTINCT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, now() FROM usage_records
+    ON CONFLICT DO NOTHING;
+ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
+ALTER TABLE usage_pending FORCE ROW LEVEL SECURITY;
+--rollback DROP FUNCTION usage_level(uuid, text, timestamptz, timestamptz);
+--rollback DROP FUNCTION usage_dimension(text, text, text, text, jsonb);
+--rollback DROP TABLE usage_counter_values, usage_distinct, usage_group_rollups;
+--rollback ALTER TABLE usage_rollups RESET (fillfactor), DROP COLUMN integrals, DROP COLUMN firsts, DROP COLUMN hour_events, DROP COLUMN hours;
+--rollback ALTER TABLE usage_pending DROP COLUMN hours;
+--rollback ALTER TABLE usage_retractions DROP COLUMN key_prefix;
+--rollback ALTER TABLE usage_records DROP COLUMN key_prefix;
+
 --changeset cognitionos:metering-ingest-role splitStatements:false rollbackSplitStatements:false
 --comment: Stores usage of several tenants in one statement; nobody signs in as it or takes it on, and it can do nothing else.
 DO $$
@@ -334,7 +439,7 @@ CREATE TABLE usage_grants (
     facts          text NOT NULL,
     counter_id     uuid,
     ceiling        numeric(30, 6),
-    rolled_up      boolean NOT NULL,
+    by_event       boolean NOT NULL,
     started_at     timestamptz NOT NULL,
     period_start   timestamptz NOT NULL,
     period_end     timestamptz NOT NULL,
@@ -345,7 +450,7 @@ CREATE TABLE usage_grants (
     CHECK (period_start < period_end)
 );
 COMMENT ON COLUMN usage_grants.ceiling IS 'what the counter may come to; NULL: there is no limit and no cap';
-COMMENT ON COLUMN usage_grants.rolled_up IS 'whether the days of its events are marked for the rollup';
+COMMENT ON COLUMN usage_grants.by_event IS 'whether a counter is raised by one for each event, rather than by its quantity';
 COMMENT ON COLUMN usage_grants.started_at IS 'of the subscription: what occurred before counts here';
 COMMENT ON COLUMN usage_grants.entitled_until IS 'events count before; calls until period_end';
 SELECT protect_tenant_table('usage_grants', 'SELECT, INSERT, UPDATE', 'SELECT');
@@ -382,8 +487,8 @@ GRANT SELECT, UPDATE ON usage_counters TO cog_ingest;
 -- bills it: the events of such a tenant are not decided. A ceiling is held against all of a pair's events, whatever becomes
 -- of them. Rows are locked in this order: counters with a ceiling, keys, counters without, marks; each by tenant first.
 CREATE FUNCTION ingest_usage(tenants uuid[], pair_tenant integer[], pair_meter text[], event_pair integer[], ids text[],
-                             micros bigint[], occurred bigint[], subjects text[], properties text[], hashes bytea,
-                             system_now timestamptz, billing bigint, allowance bigint)
+                             micros bigint[], occurred bigint[], subjects text[], properties text[], key_prefixes text[],
+                             hashes bytea, system_now timestamptz, billing bigint, allowance bigint)
     RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
 $$
@@ -395,7 +500,7 @@ DECLARE
     started  timestamptz[];
     since    timestamptz[];
     until    timestamptz[];
-    rolled   boolean[];
+    by_event boolean[];
     counters uuid[];
     ceilings numeric[];
     full_up  integer[];
@@ -412,7 +517,7 @@ BEGIN
         JOIN LATERAL (SELECT facts FROM usage_facts WHERE tenant_id = i.id LIMIT 1) AS f ON i.held
         LEFT JOIN LATERAL (SELECT now FROM test_clocks WHERE tenant_id = i.id LIMIT 1) AS k ON true
     ), g AS MATERIALIZED (
-        SELECT i.n, t.now, u.started_at, u.period_start, u.entitled_until, u.rolled_up, u.counter_id, u.ceiling
+        SELECT i.n, t.now, u.started_at, u.period_start, u.entitled_until, u.by_event, u.counter_id, u.ceiling
         FROM unnest(pair_tenant, pair_meter) WITH ORDINALITY AS i (tenant, meter, n)
         JOIN t ON t.n = i.tenant
         JOIN LATERAL (SELECT * FROM usage_grants WHERE tenant_id = t.id AND meter = i.meter AND facts = t.facts LIMIT 1) AS u
@@ -422,14 +527,15 @@ BEGIN
            array_agg(coalesce(g.started_at, 'infinity') ORDER BY i.n),
            array_agg(coalesce(g.period_start, 'infinity') ORDER BY i.n),
            array_agg(coalesce(g.entitled_until, '-infinity') ORDER BY i.n),
-           array_agg(coalesce(g.rolled_up, false) ORDER BY i.n),
+           array_agg(coalesce(g.by_event, false) ORDER BY i.n),
            array_agg(g.counter_id ORDER BY i.n), array_agg(g.ceiling ORDER BY i.n)
-        INTO tenant, present, started, since, until, rolled, counters, ceilings
+        INTO tenant, present, started, since, until, by_event, counters, ceilings
         FROM unnest(pair_tenant) WITH ORDINALITY AS i (tenant, n) LEFT JOIN g ON g.n = i.n;
 
     IF num_nonnulls(VARIADIC ceilings) > 0 THEN
         WITH wanted AS MATERIALIZED (
-            SELECT pair, sum(micros) * 0.000001 AS quantity FROM unnest(event_pair, micros) AS i (pair, micros)
+            SELECT pair, sum(CASE WHEN by_event[pair] THEN 1000000 ELSE micros END) * 0.000001 AS quantity
+            FROM unnest(event_pair, micros) AS i (pair, micros)
             WHERE ceilings[pair] IS NOT NULL GROUP BY pair
         ), locked AS MATERIALIZED (
             SELECT w.pair, c.used + c.reserved + w.quantity > ceilings[w.pair] AS above
@@ -445,14 +551,14 @@ BEGIN
 
     WITH input AS MATERIALIZED (
         SELECT n, pair, tenant_id, id, quantity, at AS occurred_at, greatest(at, started[pair]) AS counted_at, now, subject,
-               properties,
+               properties, key_prefix,
                at <= now + interval '1 hour' AND at >= now - interval '35 days'
                    AND greatest(at, started[pair]) >= since[pair] AND greatest(at, started[pair]) < until[pair] AS covered
-        FROM (SELECT n, pair, tenant[pair] AS tenant_id, id, micros * 0.000001 AS quantity, subject, properties,
+        FROM (SELECT n, pair, tenant[pair] AS tenant_id, id, micros * 0.000001 AS quantity, subject, properties, key_prefix,
                      present[pair] AS now,
                      coalesce('epoch'::timestamptz + at * interval '1 microsecond', present[pair]) AS at
-              FROM unnest(event_pair, ids, micros, occurred, subjects, properties)
-                  WITH ORDINALITY AS i (pair, id, micros, at, subject, properties, n) OFFSET 0) AS e
+              FROM unnest(event_pair, ids, micros, occurred, subjects, properties, key_prefixes)
+                  WITH ORDINALITY AS i (pair, id, micros, at, subject, properties, key_prefix, n) OFFSET 0) AS e
     ), stored AS (
         INSERT INTO usage_keys (tenant_id, event_id, content_hash)
         SELECT tenant_id, id, substr(hashes, (n * 32 - 31)::integer, 32) FROM input WHERE covered ORDER BY tenant_id, id
@@ -468,16 +574,18 @@ BEGIN
         JOIN usage_counters k ON k.tenant_id = d.tenant_id AND k.meter = pair_meter[d.pair]
             AND k.period_start <= d.latest AND k.period_end > d.earliest
     ), added AS MATERIALIZED (
-        SELECT k.tenant_id, k.id, sum(i.quantity) AS quantity
+        SELECT k.tenant_id, k.id, sum(CASE WHEN by_event[i.pair] THEN 1 ELSE i.quantity END) AS quantity
         FROM judged i JOIN months k ON k.pair = i.pair AND i.counted_at >= k.period_start AND i.counted_at < k.period_end
         WHERE i.fresh GROUP BY 1, 2
     ), marked AS (
-        INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
-        SELECT tenant_id, pair_meter[pair], day, now
-        FROM (SELECT pair, tenant_id, (counted_at AT TIME ZONE 'UTC')::date AS day, max(now) AS now
-              FROM judged WHERE fresh AND rolled[pair] GROUP BY 1, 2, 3) AS d
+        INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+        SELECT tenant_id, pair_meter[pair], day, now, hours
+        FROM (SELECT pair, tenant_id, (counted_at AT TIME ZONE 'UTC')::date AS day, max(now) AS now,
+                     bit_or(1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer) AS hours
+              FROM judged WHERE fresh GROUP BY 1, 2, 3) AS d
         ORDER BY 1, 2, 3
-        ON CONFLICT (tenant_id, meter, day) DO UPDATE SET changed_at = excluded.changed_at
+        ON CONFLICT (tenant_id, meter, day)
+            DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours
     ), counted AS (
         UPDATE usage_counters c SET used = c.used + a.quantity
         FROM (SELECT k.tenant_id, k.id, a.quantity FROM added a
@@ -486,8 +594,8 @@ BEGIN
         WHERE c.tenant_id = a.tenant_id AND c.id = a.id
     ), records AS (
         INSERT INTO usage_records (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject,
-                                   properties)
-        SELECT tenant_id, id, pair_meter[pair], quantity, occurred_at, counted_at, now, subject, properties::jsonb
+                                   properties, key_prefix)
+        SELECT tenant_id, id, pair_meter[pair], quantity, occurred_at, counted_at, now, subject, properties::jsonb, key_prefix
         FROM judged WHERE fresh
     )
     SELECT string_agg(CASE WHEN fresh THEN 's' WHEN covered THEN '?' ELSE '-' END, '' ORDER BY n) INTO outcome FROM judged;
@@ -544,19 +652,19 @@ BEGIN
     RETURN CASE WHEN granted.ceiling IS NULL THEN 2 ELSE 1 END;
 END
 $$;
-REVOKE ALL ON FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], bytea,
+REVOKE ALL ON FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea,
     timestamptz, bigint, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], bytea,
+GRANT EXECUTE ON FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea,
     timestamptz, bigint, bigint) TO cog_app;
 REVOKE ALL ON FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) TO cog_app;
 GRANT CREATE ON SCHEMA public TO cog_rt, cog_ingest;
-ALTER FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], bytea,
+ALTER FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea,
     timestamptz, bigint, bigint) OWNER TO cog_ingest;
 ALTER FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) OWNER TO cog_rt;
 REVOKE CREATE ON SCHEMA public FROM cog_rt, cog_ingest;
 --rollback DROP FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint);
---rollback DROP FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], bytea, timestamptz, bigint, bigint);
+--rollback DROP FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea, timestamptz, bigint, bigint);
 --rollback DROP POLICY ingestion ON subscriptions;
 --rollback DROP POLICY ingestion ON spending_caps;
 --rollback DROP POLICY ingestion ON tenant_settings;
@@ -662,7 +770,7 @@ BEGIN
         EXECUTE format('INSERT INTO levels SELECT DISTINCT ON (r.tenant_id, r.meter) r.* FROM (
                 SELECT * FROM %I UNION ALL SELECT * FROM usage_records_before
                 UNION ALL SELECT * FROM usage_records_default WHERE counted_at < %L) r
-            JOIN meters m ON m.code = r.meter AND m.aggregation <> ''sum''
+            JOIN meters m ON m.code = r.meter AND m.aggregation = ''time_weighted''
             ORDER BY r.tenant_id, r.meter, r.counted_at DESC, r.received_at DESC, r.event_id DESC', month, beyond);
         ALTER TABLE usage_records DETACH PARTITION usage_records_before;
         EXECUTE format('DROP TABLE %I', month);

@@ -1,5 +1,8 @@
 package com.cognitionos.container;
 
+import com.cognitionos.alert.boundary.AlertWatch;
+import com.cognitionos.alert.boundary.Alerts;
+import com.cognitionos.alert.boundary.Budgets;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
@@ -106,6 +109,15 @@ public class World {
 
     @EJB
     Allowances allowances;
+
+    @EJB
+    Alerts alerts;
+
+    @EJB
+    Budgets budgets;
+
+    @EJB
+    AlertWatch alertWatch;
 
     @EJB
     Billing billing;

@@ -1,11 +1,14 @@
 package com.cognitionos.metering.rest;
 
+import com.cognitionos.kernel.Csv;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.boundary.Retractions;
+import com.cognitionos.metering.boundary.SeriesFile;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
+import com.cognitionos.rest.CsvReply;
 import com.cognitionos.rest.Inflated;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
@@ -162,20 +165,57 @@ public class UsageResource {
 
     @GET
     @RequiresScope("usage:read")
-    @Operation(summary = "A meter over time; without from and to the last 30 days")
-    public SeriesReply series(
+    @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
+    @Operation(
+            summary = "A meter over time; without from and to the last 30 days",
+            description = "Up to the last committed event. Grouped, the groups with the most have steps of their own, and"
+                    + " all others are one with other = true; steps in which a group has nothing are left out. A mean"
+                    + " level has no groups, and of the latest quantity there are no others.")
+    @APIResponseSchema(SeriesReply.class)
+    public Response series(
             @QueryParam("meter") @Nullable String meter,
             @Parameter(description = "An instant, or a day: from its start in UTC") @QueryParam("from") @Nullable
                     String from,
             @Parameter(description = "An instant, or a day: to its end in UTC") @QueryParam("to") @Nullable String to,
-            @QueryParam("granularity") @DefaultValue("day") String granularity,
-            @QueryParam("group_by") @Nullable String groupBy) {
+            @Parameter(description = "hour, day or month, of UTC") @QueryParam("granularity") @DefaultValue("day")
+                    String granularity,
+            @Parameter(description = "subject, key, plugin, model or a dimension of the meter's own")
+                    @QueryParam("group_by")
+                    @Nullable String groupBy,
+            @Parameter(description = "How many groups have steps of their own, from 1 to 100")
+                    @QueryParam("limit")
+                    @DefaultValue("20")
+                    int limit,
+            @Parameter(description = "Only one group, as dimension:value, such as model:small; without a value, the"
+                            + " events that have none")
+                    @QueryParam("filter")
+                    @Nullable String filter,
+            @Parameter(description = "json or csv; else by the header Accept") @QueryParam("format") @Nullable
+                    String format,
+            @Context HttpHeaders headers) {
         if (meter == null || meter.isEmpty()) {
             throw Problem.invalid("meter", "required", "name the meter");
         }
+        boolean csv = CsvReply.isWanted(format, headers);
         Usage.Granularity step = Usage.Granularity.of(granularity);
         Instant end = to == null ? tenants.present() : Texts.to("to", to);
         Instant start = from == null ? end.minus(DEFAULT_SPAN) : Texts.from("from", from);
-        return SeriesReply.of(usage.series(meter, start, end, step, groupBy));
+        Usage.Series series =
+                usage.series(new Usage.Wanted(meter, start, end, step, groupBy, limit, filter(filter)));
+        return csv
+                ? CsvReply.of(SeriesFile.of(series), "usage-" + meter)
+                : Response.ok(SeriesReply.of(series, groupBy), MediaType.APPLICATION_JSON_TYPE)
+                        .build();
+    }
+
+    private static Usage.@Nullable Filter filter(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int colon = text.indexOf(':');
+        if (colon <= 0) {
+            throw Problem.invalid("filter", "malformed", "filter is a dimension, a colon and a value");
+        }
+        return new Usage.Filter(text.substring(0, colon), text.substring(colon + 1));
     }
 }

@@ -14,7 +14,8 @@ import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageGrants;
 import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.metering.control.UsageQueue;
-import com.cognitionos.metering.control.UsageStatement;
+import com.cognitionos.metering.control.UsageStatement.Outcome;
+import com.cognitionos.metering.control.UsageStatement.Request;
 import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.metering.entity.Refusal;
 import com.cognitionos.metering.entity.Standing;
@@ -146,7 +147,7 @@ public class UsageEvents {
         int duplicates = 0;
         List<Rejection> rejected = new ArrayList<>();
         if (!sent.isEmpty()) {
-            UsageStatement.Outcome[] outcomes = queue.store(Caller.currentTenant(), sent);
+            Outcome[] outcomes = queue.store(new Request(Caller.currentTenant(), UsageLog.key(), sent));
             for (int i = 0; i < outcomes.length; i++) {
                 switch (outcomes[i]) {
                     case STORED -> accepted++;
@@ -260,18 +261,22 @@ public class UsageEvents {
         }
         wanted.removeAll(grants.held(facts, month));
         for (String code : wanted) {
-            boolean sum = meters.get(code).aggregation() == Meter.Aggregation.SUM;
+            Meter.Aggregation kind = meters.get(code).aggregation();
+            if (kind == Meter.Aggregation.UNIQUE_COUNT) {
+                // What it counts takes a look at each value.
+                continue;
+            }
             Allowance allowance = standing.allowance(code).orElse(null);
             BigDecimal ceiling = allowance == null ? null : allowance.limitWhen(standing.capped());
-            boolean free = allowance == null || ceiling == null && (sum || !standing.capped());
+            boolean free = allowance == null || ceiling == null && (kind.adds() || !standing.capped());
             // A level is no sum that a counter could hold; and what is included moves while several plans share a
             // month.
-            if (free || sum && standing.before().isEmpty()) {
+            if (free || kind.adds() && standing.before().isEmpty()) {
                 Counters.Key key = new Counters.Key(code, month);
                 UUID counter = ceiling == null
                         ? null
                         : counters.ensured(List.of(key)).get(key).id();
-                grants.grant(code, facts, standing, month, counter, ceiling, sum);
+                grants.grant(code, facts, standing, month, counter, ceiling, kind == Meter.Aggregation.COUNT);
             }
         }
     }
@@ -320,6 +325,15 @@ public class UsageEvents {
                     "There is no meter " + event.meter() + "; there are "
                             + String.join(
                                     ", ", meters.keySet().stream().sorted().toList()) + ".");
+        }
+        Meter meter = meters.get(event.meter());
+        if (meter.uniqueBy() != null && event.value(meter).isEmpty()) {
+            return new Rejection(
+                    index,
+                    "missing_value",
+                    "An event of " + meter.code() + " must have "
+                            + (meter.uniqueBy().equals("subject") ? "a subject" : "the property " + meter.uniqueBy())
+                            + " of 1 to 255 characters.");
         }
         BigDecimal quantity = event.quantity();
         if (quantity.signum() < 0) {

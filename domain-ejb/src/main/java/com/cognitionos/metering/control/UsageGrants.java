@@ -94,7 +94,7 @@ public class UsageGrants {
      * by the grant before.
      *
      * @param counter null together with the ceiling: there is nothing to hold usage against
-     * @param rolledUp whether the days of its events have rollups
+     * @param byEvent whether its counter is raised by one for each event, rather than by its quantity
      */
     public void grant(
             String meter,
@@ -103,14 +103,14 @@ public class UsageGrants {
             Period month,
             @Nullable UUID counter,
             @Nullable BigDecimal ceiling,
-            boolean rolledUp) {
+            boolean byEvent) {
         sql.update(
                 """
-                INSERT INTO usage_grants (tenant_id, meter, facts, counter_id, ceiling, rolled_up, started_at, period_start,
+                INSERT INTO usage_grants (tenant_id, meter, facts, counter_id, ceiling, by_event, started_at, period_start,
                     period_end, entitled_until)
                 VALUES (?, ?, ?, ?::uuid, ?::numeric, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant_id, meter) DO UPDATE SET facts = excluded.facts, counter_id = excluded.counter_id,
-                    ceiling = excluded.ceiling, rolled_up = excluded.rolled_up, started_at = excluded.started_at,
+                    ceiling = excluded.ceiling, by_event = excluded.by_event, started_at = excluded.started_at,
                     period_start = excluded.period_start, period_end = excluded.period_end,
                     entitled_until = excluded.entitled_until""",
                 Caller.currentTenant(),
@@ -118,7 +118,7 @@ public class UsageGrants {
                 facts,
                 counter,
                 ceiling,
-                rolledUp,
+                byEvent,
                 standing.startedAt(),
                 month.start(),
                 month.end(),

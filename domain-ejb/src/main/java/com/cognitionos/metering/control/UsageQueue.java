@@ -5,7 +5,6 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.metering.control.UsageStatement.Outcome;
 import com.cognitionos.metering.control.UsageStatement.Request;
-import com.cognitionos.metering.entity.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayDeque;
@@ -109,13 +108,11 @@ public class UsageQueue {
     /**
      * Stores what grants cover; committed as this returns. Must not be called inside a transaction.
      *
-     * @param events no id twice
      * @return of each event in order; all are undecided when somebody else held what they need
      * @throws Sql.SqlFailure also after it was stored, when the connection broke at the commit
      */
-    public Outcome[] store(UUID tenant, List<UsageEvent> events) {
-        Request request = new Request(tenant, events);
-        if (events.size() >= ALONE) {
+    public Outcome[] store(Request request) {
+        if (request.events().size() >= ALONE) {
             return alone(request);
         }
         Waiting own = new Waiting(request);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class UsageStatement {
 
-    private static final String INGEST = "SELECT ingest_usage(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INGEST = "SELECT ingest_usage(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final int HASH = 32;
 
@@ -64,10 +64,11 @@ public class UsageStatement {
     /**
      * The events of one tenant's request; no id twice.
      *
+     * @param key prefix of the API key that reports; null where none does
      * @param events with quantities from 0 to {@link com.cognitionos.metering.boundary.UsageEvents#MAX_QUANTITY} and at
      *     most 6 decimal places
      */
-    public record Request(UUID tenant, List<UsageEvent> events) {}
+    public record Request(UUID tenant, @Nullable String key, List<UsageEvent> events) {}
 
     private record Pair(UUID tenant, String meter) {}
 
@@ -82,9 +83,9 @@ public class UsageStatement {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement call = connection.prepareStatement(INGEST)) {
             rows.bind(connection, call);
-            call.setObject(11, clock.system().atOffset(ZoneOffset.UTC));
-            call.setLong(12, Purpose.BILLING.ordinal());
-            call.setLong(13, Purpose.ALLOWANCE.ordinal());
+            call.setObject(12, clock.system().atOffset(ZoneOffset.UTC));
+            call.setLong(13, Purpose.BILLING.ordinal());
+            call.setLong(14, Purpose.ALLOWANCE.ordinal());
             try (ResultSet row = call.executeQuery()) {
                 row.next();
                 return split(requests, row.getString(1));
@@ -118,6 +119,7 @@ public class UsageStatement {
         private final @Nullable Long[] occurred;
         private final @Nullable String[] subjects;
         private final @Nullable String[] properties;
+        private final @Nullable String[] keys;
         private final byte[] hashes;
 
         Rows(List<Request> requests) {
@@ -136,6 +138,7 @@ public class UsageStatement {
             occurred = new Long[size];
             subjects = new String[size];
             properties = new String[size];
+            keys = new String[size];
             hashes = new byte[size * HASH];
             Map<Pair, Integer> pairs = new HashMap<>();
             int at = 0;
@@ -151,6 +154,7 @@ public class UsageStatement {
                     occurred[at] = event.timestamp() == null ? null : micros(event.timestamp());
                     subjects[at] = event.subject();
                     properties[at] = event.properties();
+                    keys[at] = request.key();
                     System.arraycopy(event.contentHash(), 0, hashes, at * HASH, HASH);
                     at++;
                 }
@@ -167,7 +171,8 @@ public class UsageStatement {
             call.setArray(7, connection.createArrayOf("int8", occurred));
             call.setArray(8, connection.createArrayOf("text", subjects));
             call.setArray(9, connection.createArrayOf("text", properties));
-            call.setBytes(10, hashes);
+            call.setArray(10, connection.createArrayOf("text", keys));
+            call.setBytes(11, hashes);
         }
 
         private static long micros(BigDecimal quantity) {

@@ -59,6 +59,10 @@ class UsageQueueTest {
             super(new IngestCounts(), 1000);
         }
 
+        Outcome[] store(UUID tenant, List<UsageEvent> events) {
+            return store(new Request(tenant, null, events));
+        }
+
         @Override
         synchronized List<Outcome[]> statement(List<Request> group) {
             statements.add(group);
@@ -193,7 +197,7 @@ class UsageQueueTest {
 
     @Test
     void aLockThatIsNotGivenLeavesItToTheExactWay() {
-        UsageQueue queue = new Database() {
+        Database queue = new Database() {
             @Override
             synchronized List<Outcome[]> statement(List<Request> group) {
                 throw failure("55P03");
@@ -278,7 +282,7 @@ class UsageQueueTest {
     }
 
     /** @return what was acknowledged, and whether as new */
-    private static Map<String, Integer> client(UsageQueue queue, Random random) {
+    private static Map<String, Integer> client(Database queue, Random random) {
         Map<String, Integer> acknowledged = new HashMap<>();
         for (int n = 0; n < 30; n++) {
             UUID tenant = random.nextBoolean() ? A : B;
