@@ -171,9 +171,11 @@ class EventRequestTest {
     void nobodyReadsOnAfterTheLimit() {
         String event = "{'id':'a','meter':'tokens','quantity':1}";
         assertThatThrownBy(() -> read("{'events':[" + event + ("," + event).repeat(1000) + ", and then rubbish"))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.errors())
-                        .extracting(Problem.FieldError::code)
-                        .containsExactly("too_many"));
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.errors())
+                                .extracting(Problem.FieldError::code)
+                                .containsExactly("too_many"));
     }
 
     @Test

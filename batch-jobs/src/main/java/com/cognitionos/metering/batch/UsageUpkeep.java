@@ -47,8 +47,8 @@ public class UsageUpkeep {
     void tidyUp() {
         CALLER.run(() -> {
             rollups.astray()
-                    .ifPresent(found ->
-                            LOG.warning("Usage records in months without a partition, which are never dropped: " + found));
+                    .ifPresent(found -> LOG.warning(
+                            "Usage records in months without a partition, which are never dropped: " + found));
             try {
                 int dropped = rollups.dropOld();
                 if (dropped > 0) {

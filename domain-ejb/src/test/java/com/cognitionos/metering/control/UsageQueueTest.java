@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -127,10 +128,16 @@ class UsageQueueTest {
         }
     }
 
-    private static <T> T with(int threads, java.util.function.Function<ExecutorService, T> work) {
+    /** Until all that it was given is done. */
+    private static <T> T with(int threads, Function<ExecutorService, T> work) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            return work.apply(pool);
+            T result = work.apply(pool);
+            pool.shutdown();
+            assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            return result;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         } finally {
             pool.shutdownNow();
         }
