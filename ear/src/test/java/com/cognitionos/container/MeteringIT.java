@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -225,7 +227,8 @@ class MeteringIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-1, MET-12, MET-16: three companies at once, each id from eight threads in two contents: one counts")
+    @DisplayName(
+            "MET-1, MET-12, MET-16: three companies at once, each id from eight threads in two contents: one counts")
     void crowdOfCompanies() {
         List<Company> companies = List.of(
                 world.open(Tier.ENTERPRISE, "2026-01-31"),
@@ -311,6 +314,57 @@ class MeteringIT extends InContainer {
         assertCountersEqualRecords(other);
     }
 
+    @Test
+    @DisplayName("MET-16: what is stored by a grant is what is stored after a decision, to the last column")
+    void storedAlike() {
+        List<String> meters = List.of("executions", "tokens", "storage_mb", "plugin_calls");
+        Company granted = world.open(Tier.PRO, "2026-01-31").on("2026-02-03");
+        Company decided = world.open(Tier.PRO, "2026-01-31").on("2026-02-03");
+        Random random = new Random(7);
+        Instant now = Dates.at("2026-02-03");
+        for (Company company : List.of(granted, decided)) {
+            meters.forEach(meter -> company.sends(event("first-" + meter, meter, "0", now)));
+        }
+        for (int n = 0; n < 10; n++) {
+            List<UsageEvent> batch = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                batch.add(new UsageEvent(
+                        "e" + random.nextInt(200),
+                        meters.get(random.nextInt(4)),
+                        new BigDecimal(random.nextInt(1000)).movePointLeft(random.nextInt(7)),
+                        random.nextInt(5) == 0 ? null : now.minus(random.nextInt(100_000), ChronoUnit.SECONDS),
+                        random.nextBoolean() ? null : "agent \u00e9",
+                        random.nextBoolean() ? null : "{\"model\":\"m" + random.nextInt(3) + "\"}"));
+            }
+            List<UsageEvent> own = new ArrayList<>();
+            Set<String> ids = new HashSet<>();
+            batch.stream().filter(event -> ids.add(event.id())).forEach(own::add);
+            IngestResult one = granted.sends(own.toArray(UsageEvent[]::new));
+            // An id that stands twice in a request makes all of it a matter of decision.
+            own.add(own.get(0));
+            IngestResult other = decided.sends(own.toArray(UsageEvent[]::new));
+            assertThat(one.accepted()).isEqualTo(other.accepted());
+            assertThat(one.rejected()).extracting(Rejection::index, Rejection::code).containsExactlyElementsOf(
+                    other.rejected().stream()
+                            .filter(rejection -> rejection.index() < own.size() - 1)
+                            .map(rejection -> tuple(rejection.index(), rejection.code()))
+                            .toList());
+        }
+        granted.rollsUp();
+        decided.rollsUp();
+        for (String table : List.of("usage_keys", "usage_records", "usage_rollups", "usage_counters")) {
+            assertThat(rows(table, granted)).as(table).isNotEmpty().isEqualTo(rows(table, decided));
+        }
+    }
+
+    private List<String> rows(String table, Company company) {
+        return owner.query(
+                "SELECT (to_jsonb(t) - ARRAY['tenant_id', 'id', 'rolled_up_at'])::text FROM " + table
+                        + " t WHERE tenant_id = ? ORDER BY 1",
+                row -> row.getString(1),
+                company.id());
+    }
+
     private static List<String> refused(Company company, UsageEvent event) {
         return company.sends(event).rejected().stream().map(Rejection::code).toList();
     }
@@ -322,14 +376,10 @@ class MeteringIT extends InContainer {
     }
 
     private void assertCountersEqualRecords(Company company) {
-        assertThat(owner.query(
-                        """
+        assertThat(owner.query("""
                         SELECT c.meter || ' ' || c.used FROM usage_counters c WHERE c.tenant_id = ? AND c.used <> (
                             SELECT coalesce(sum(r.quantity), 0) FROM usage_records r
                             WHERE r.tenant_id = c.tenant_id AND r.meter = c.meter
-                              AND r.counted_at >= c.period_start AND r.counted_at < c.period_end)""",
-                        row -> row.getString(1),
-                        company.id()))
-                .isEmpty();
+                              AND r.counted_at >= c.period_start AND r.counted_at < c.period_end)""", row -> row.getString(1), company.id())).isEmpty();
     }
 }

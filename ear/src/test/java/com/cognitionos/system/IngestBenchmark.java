@@ -54,8 +54,8 @@ class IngestBenchmark {
     @Test
     void eventsASecond() throws Exception {
         Path home = Path.of(System.getProperty("cognitionos.home"));
-        try (Product product = Product.start(
-                "ingest-benchmark", Map.of("COGNITIONOS_DEMO", "false", "COGNITIONOS_JVM_OPTIONS", ""))) {
+        try (Product product =
+                Product.start("ingest-benchmark", Map.of("COGNITIONOS_DEMO", "false", "COGNITIONOS_JVM_OPTIONS", ""))) {
             Api operator = product.api();
             List<String> keys = new ArrayList<>();
             for (int i = 0; i < TENANTS; i++) {
@@ -78,7 +78,8 @@ class IngestBenchmark {
                         http(product.port(), keys, SINGLE_CONNECTIONS, 1),
                         bare(owner)));
             }
-            String report = report(rounds, owner.texts("SELECT count(*) FROM usage_records").get(0));
+            String report = report(
+                    rounds, owner.texts("SELECT count(*) FROM usage_records").get(0));
             System.out.println(report);
             write(home.resolve("docs").resolve("performance.md"), report);
         }

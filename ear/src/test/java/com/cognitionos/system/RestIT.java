@@ -7,10 +7,10 @@ import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -334,11 +334,9 @@ class RestIT {
 
         byte[] bomb = gzip(new byte[50_000_000]);
         assertThat(bomb.length).isLessThan(100_000);
-        assertProblem(
-                packed.post("/v3/usage/events", "application/x-ndjson", bomb), 413, "payload_too_large");
+        assertProblem(packed.post("/v3/usage/events", "application/x-ndjson", bomb), 413, "payload_too_large");
         assertProblem(packed.post("/v3/usage/events", "{}"), 400, "malformed_encoding");
-        assertProblem(
-                key.with("Content-Encoding", "br").post("/v3/usage/events", "{}"), 415, "unsupported_media_type");
+        assertProblem(key.with("Content-Encoding", "br").post("/v3/usage/events", "{}"), 415, "unsupported_media_type");
     }
 
     private static byte[] gzip(byte[] bytes) throws IOException {
