@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -24,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +39,6 @@ class IngestBenchmark {
     private static final int BATCH_CONNECTIONS = 8;
     private static final int SINGLE_CONNECTIONS = 64;
     private static final int BARE_CONNECTIONS = 4;
-    private static final String SECTION = "## Ingestion\n";
     private static final String[] METERS = {"tokens", "executions", "plugin_calls"};
 
     private final AtomicLong ids = new AtomicLong();
@@ -53,7 +49,6 @@ class IngestBenchmark {
 
     @Test
     void eventsASecond() throws Exception {
-        Path home = Path.of(System.getProperty("cognitionos.home"));
         try (Product product =
                 Product.start("ingest-benchmark", Map.of("COGNITIONOS_DEMO", "false", "COGNITIONOS_JVM_OPTIONS", ""))) {
             Api operator = product.api();
@@ -78,10 +73,12 @@ class IngestBenchmark {
                         http(product.port(), keys, SINGLE_CONNECTIONS, 1),
                         bare(owner)));
             }
-            String report = report(
-                    rounds, owner.texts("SELECT count(*) FROM usage_records").get(0));
-            System.out.println(report);
-            write(home.resolve("docs").resolve("performance.md"), report);
+            PerformanceReport.section(
+                    "ingestion",
+                    "Ingestion",
+                    report(
+                            rounds,
+                            owner.texts("SELECT count(*) FROM usage_records").get(0)));
         }
     }
 
@@ -196,61 +193,41 @@ class IngestBenchmark {
     }
 
     private static String report(List<Round> rounds, String stored) {
-        double batches = median(rounds, round -> round.batches().perSecond());
-        double bare = median(rounds, Round::bare);
-        return SECTION
-                + String.format(
-                        Locale.ROOT,
-                        """
+        return String.format(
+                Locale.ROOT,
+                """
+                `POST /api/v3/usage/events` of %d tenants with keys: rate limit, validation, dedupe, limits, counters and rollup marks,
+                each reply after its commit. The bare loop inserts the same records and keys by JDBC in batches of 1,000 with a commit
+                each, over %d connections, into tables without partitions, row security, counters and marks. Medians of %d rounds of
+                %d s; %s events in the table at the end.
 
-                        `POST /api/v3/usage/events` with a key, rate limit, validation, dedupe, limits, counters and rollup marks, each
-                        reply after its commit; client, server and PostgreSQL share %d cores. %d tenants; medians of %d rounds of %d s each;
-                        %s events in the table at the end. The bare loop inserts the same records and keys by JDBC batches of 1,000, a
-                        commit each, %d connections, into tables without partitions, row security, counters and marks.
+                | | events/s | p50 ms | p99 ms |
+                |---|---|---|---|
+                | posts of 1,000, %d connections | %.0f | %.1f | %.1f |
+                | one by one, %d connections | %.0f | %.1f | %.1f |
+                | bare JDBC loop | %.0f | | |
 
-                        | | events/s | p50 ms | p99 ms |
-                        |---|---|---|---|
-                        | posts of 1,000, 8 connections | %.0f | %.1f | %.1f |
-                        | one by one, 64 connections | %.0f | %.1f | %.1f |
-                        | bare JDBC loop | %.0f | | |
-
-                        Posts of 1,000 reach %.2f of the bare loop. Made by `./mvnw -Pbenchmarks verify`.
-                        """,
-                        Runtime.getRuntime().availableProcessors(),
-                        TENANTS,
-                        rounds.size(),
-                        PHASE.toSeconds(),
-                        stored,
-                        BARE_CONNECTIONS,
-                        batches,
-                        median(rounds, round -> ms(round.batches(), 50)),
-                        median(rounds, round -> ms(round.batches(), 99)),
-                        median(rounds, round -> round.singles().perSecond()),
-                        median(rounds, round -> ms(round.singles(), 50)),
-                        median(rounds, round -> ms(round.singles(), 99)),
-                        bare,
-                        median(rounds, round -> round.batches().perSecond() / round.bare()));
+                Posts of 1,000 come to %.2f of the bare loop.
+                """,
+                TENANTS,
+                BARE_CONNECTIONS,
+                rounds.size(),
+                PHASE.toSeconds(),
+                stored,
+                BATCH_CONNECTIONS,
+                PerformanceReport.median(rounds, round -> round.batches().perSecond()),
+                PerformanceReport.median(rounds, round -> ms(round.batches(), 50)),
+                PerformanceReport.median(rounds, round -> ms(round.batches(), 99)),
+                SINGLE_CONNECTIONS,
+                PerformanceReport.median(rounds, round -> round.singles().perSecond()),
+                PerformanceReport.median(rounds, round -> ms(round.singles(), 50)),
+                PerformanceReport.median(rounds, round -> ms(round.singles(), 99)),
+                PerformanceReport.median(rounds, Round::bare),
+                PerformanceReport.median(rounds, round -> round.batches().perSecond() / round.bare()));
     }
 
     private static double ms(Measured measured, double percentile) {
         return measured.latency().getValueAtPercentile(percentile) / 1e6;
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
-
-    /** Puts the section where the last run's was. */
-    private static void write(Path file, String section) throws IOException {
-        String text = Files.exists(file) ? Files.readString(file) : "# Performance\n\n";
-        int start = text.indexOf(SECTION);
-        if (start < 0) {
-            Files.writeString(file, text + (text.endsWith("\n\n") ? "" : "\n") + section);
-            return;
-        }
-        int end = text.indexOf("\n## ", start);
-        Files.writeString(file, text.substring(0, start) + section + (end < 0 ? "" : text.substring(end)));
     }
 
     /** A kept connection that costs little itself. */
