@@ -280,6 +280,9 @@ class UsageQueueTest {
         places.add(queue.enter(A, 1));
         assertRefused(queue, B, 1000);
         places.forEach(UsageEvents.Place::close);
+        UsageEvents.Place most = queue.enter(B, 900);
+        queue.enter(A, 100).close();
+        most.close();
         UsageEvents.Place large = queue.enter(B, 5000);
         assertRefused(queue, A, 1);
         large.close();
