@@ -153,9 +153,10 @@ public class UsageResource {
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     @Operation(
             summary = "A meter over time; without from and to the last 30 days",
-            description = "Up to the last committed event. Grouped, the groups with the most have steps of their own, and"
-                    + " all others are one with other = true; steps in which a group has nothing are left out. A mean"
-                    + " level has no groups, and of the latest quantity there are no others.")
+            description =
+                    "Up to the last committed event. Grouped, the groups with the most have steps of their own, and"
+                            + " all others are one with other = true; steps in which a group has nothing are left out. A mean"
+                            + " level has no groups, and of the latest quantity there are no others.")
     @APIResponseSchema(SeriesReply.class)
     public Response series(
             @QueryParam("meter") @Nullable String meter,
@@ -166,15 +167,19 @@ public class UsageResource {
                     String granularity,
             @Parameter(description = "subject, key, plugin, model or a dimension of the meter's own")
                     @QueryParam("group_by")
-                    @Nullable String groupBy,
+                    @Nullable
+                    String groupBy,
             @Parameter(description = "How many groups have steps of their own, from 1 to 100")
                     @QueryParam("limit")
                     @DefaultValue("20")
                     int limit,
-            @Parameter(description = "Only one group, as dimension:value, such as model:small; without a value, the"
-                            + " events that have none")
+            @Parameter(
+                            description =
+                                    "Only one group, as dimension:value, such as model:small; without a value, the"
+                                            + " events that have none")
                     @QueryParam("filter")
-                    @Nullable String filter,
+                    @Nullable
+                    String filter,
             @Parameter(description = "json or csv; else by the header Accept") @QueryParam("format") @Nullable
                     String format,
             @Context HttpHeaders headers) {
@@ -185,8 +190,7 @@ public class UsageResource {
         Usage.Granularity step = Usage.Granularity.of(granularity);
         Instant end = to == null ? tenants.present() : Texts.to("to", to);
         Instant start = from == null ? end.minus(DEFAULT_SPAN) : Texts.from("from", from);
-        Usage.Series series =
-                usage.series(new Usage.Wanted(meter, start, end, step, groupBy, limit, filter(filter)));
+        Usage.Series series = usage.series(new Usage.Wanted(meter, start, end, step, groupBy, limit, filter(filter)));
         return csv
                 ? CsvReply.of(SeriesFile.of(series), "usage-" + meter)
                 : Response.ok(SeriesReply.of(series, groupBy), MediaType.APPLICATION_JSON_TYPE)

@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -268,7 +267,8 @@ public class PeriodUsage {
         return found;
     }
 
-    private record Row(String meter, Aggregation aggregation, @Nullable BigDecimal quantity) {}
+    private record Row(
+            String meter, Aggregation aggregation, @Nullable BigDecimal quantity) {}
 
     private Map<String, BigDecimal> unique(Hours hours) {
         Object tenant = Caller.currentTenant();
@@ -303,40 +303,40 @@ public class PeriodUsage {
         Map<String, List<LevelLine.Piece>> pieces = new LinkedHashMap<>();
         Map<String, BigDecimal> before = new HashMap<>();
         sql.query(
-                        LEVELS,
-                        row -> {
-                            String code = row.getString("meter");
-                            Instant since = Sql.instant(row, "since");
-                            List<LevelLine.Piece> line = pieces.computeIfAbsent(code, none -> new ArrayList<>());
-                            if (since == null) {
-                                before.put(code, row.getBigDecimal("last"));
-                            } else {
-                                line.add(new LevelLine.Piece(
-                                        since,
-                                        new Level(
-                                                row.getLong("micros"),
-                                                row.getLong("first"),
-                                                row.getBigDecimal("integral"),
-                                                row.getBigDecimal("last"))));
-                            }
-                            return code;
-                        },
-                        ranges(
-                                hours,
-                                kinds,
-                                tenant,
-                                meter,
-                                kinds,
-                                tenant,
-                                meter,
-                                hours.earliest(),
-                                hours.latest(),
-                                hours.wholeFrom(),
-                                hours.wholeTo(),
-                                tenant,
-                                span.start(),
-                                kinds,
-                                meter));
+                LEVELS,
+                row -> {
+                    String code = row.getString("meter");
+                    Instant since = Sql.instant(row, "since");
+                    List<LevelLine.Piece> line = pieces.computeIfAbsent(code, none -> new ArrayList<>());
+                    if (since == null) {
+                        before.put(code, row.getBigDecimal("last"));
+                    } else {
+                        line.add(new LevelLine.Piece(
+                                since,
+                                new Level(
+                                        row.getLong("micros"),
+                                        row.getLong("first"),
+                                        row.getBigDecimal("integral"),
+                                        row.getBigDecimal("last"))));
+                    }
+                    return code;
+                },
+                ranges(
+                        hours,
+                        kinds,
+                        tenant,
+                        meter,
+                        kinds,
+                        tenant,
+                        meter,
+                        hours.earliest(),
+                        hours.latest(),
+                        hours.wholeFrom(),
+                        hours.wholeTo(),
+                        tenant,
+                        span.start(),
+                        kinds,
+                        meter));
         Map<String, LevelLine> lines = new HashMap<>();
         pieces.forEach((code, line) -> {
             line.sort(Comparator.comparing(LevelLine.Piece::since));
