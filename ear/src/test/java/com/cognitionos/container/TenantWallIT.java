@@ -1,5 +1,7 @@
 package com.cognitionos.container;
 
+import java.math.BigDecimal;
+import com.cognitionos.metering.entity.UsageEvent;
 import static com.cognitionos.container.Problems.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -70,7 +72,15 @@ class TenantWallIT extends InContainer {
         terms.redeems(company, Terms.amount(100, "USD", 1, false));
         terms.granted(company, PrepaidCredits.Kind.PAID, 50, 0, null);
         company.on("2026-02-10").uses("executions", 10_500);
-        company.on("2026-03-05").used("executions", 10, "2026-02-20").rollsUp().uses("api_calls", 5);
+        company.on("2026-03-05").used("executions", 10, "2026-02-20");
+        World.OPERATOR.run(() -> {
+            if (world.plans.meter("wall_people").isEmpty()) {
+                world.catalogue.addMeter("wall_people", "People", "unique_count", "person", "user", List.of());
+            }
+        });
+        company.sends(new UsageEvent(
+                "somebody", "wall_people", BigDecimal.ONE, Dates.at("2026-03-05"), null, "{\"user\":\"u\"}"));
+        company.rollsUp().uses("api_calls", 5);
         company.does(() -> {
             world.members.invite(World.unique("p") + "@example.org", Role.VIEWER);
             world.keys.issue("a key", List.of("usage:write"), null, null);

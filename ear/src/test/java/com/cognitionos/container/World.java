@@ -1,5 +1,7 @@
 package com.cognitionos.container;
 
+import com.cognitionos.catalog.boundary.Catalogue;
+import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
@@ -100,6 +102,12 @@ public class World {
 
     @EJB
     Rollups rollups;
+
+    @EJB
+    Catalogue catalogue;
+
+    @EJB
+    Plans plans;
 
     @EJB
     RollupStarter rollupStarter;
