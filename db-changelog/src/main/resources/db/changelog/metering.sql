@@ -310,6 +310,7 @@ COMMENT ON COLUMN usage_records.key_prefix IS 'of the API key that reported it; 
 ALTER TABLE usage_retractions ADD COLUMN key_prefix text;
 ALTER TABLE usage_pending
     ADD COLUMN hours integer NOT NULL DEFAULT 16777215 CHECK (hours > 0 AND hours < 16777216);
+ALTER TABLE usage_pending ALTER COLUMN hours DROP DEFAULT;
 COMMENT ON COLUMN usage_pending.hours IS 'the hours of the day that have changed, a bit each, the first hour is bit 0';
 ALTER TABLE usage_rollups
     ADD COLUMN hours numeric[],
@@ -395,8 +396,8 @@ GRANT EXECUTE ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) TO c
 
 ALTER TABLE usage_records NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE usage_pending NO FORCE ROW LEVEL SECURITY;
-INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
-    SELECT DISTINCT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, now() FROM usage_records
+INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+    SELECT DISTINCT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, now(), 16777215 FROM usage_records
     ON CONFLICT DO NOTHING;
 ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
 ALTER TABLE usage_pending FORCE ROW LEVEL SECURITY;

@@ -53,8 +53,8 @@ class SeriesBenchmark {
                   FROM generate_series(0, ? - 1) AS i) AS e""";
 
     private static final String MARKS = """
-            INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
-            SELECT ?::uuid, 'tokens', day::date, now() FROM generate_series('2026-01-31'::date, '2026-03-02', '1 day') AS day
+            INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+            SELECT ?::uuid, 'tokens', day::date, now(), 16777215 FROM generate_series('2026-01-31'::date, '2026-03-02', '1 day') AS day
             ON CONFLICT (tenant_id, meter, day) DO UPDATE SET hours = excluded.hours""";
 
     private record Measured(int events, double rollupSeconds, Map<String, Histogram> latencies) {}

@@ -211,15 +211,15 @@ class UsageModelTest {
             return WORDS.get(random.nextInt(WORDS.size()));
         }
 
+        /** Some at once, so that whole groups and values are gone. */
         private void retract() {
-            if (accepted.isEmpty()) {
-                return;
-            }
-            String id = new ArrayList<>(accepted.keySet()).get(random.nextInt(accepted.size()));
             database.standing(standing());
-            as(null, () -> database.bean(Retractions.class).retract(id));
-            accepted.remove(id);
-            retracted.add(id);
+            for (int n = random.nextInt(8); n > 0 && !accepted.isEmpty(); n--) {
+                String id = new ArrayList<>(accepted.keySet()).get(random.nextInt(accepted.size()));
+                as(null, () -> database.bean(Retractions.class).retract(id));
+                accepted.remove(id);
+                retracted.add(id);
+            }
         }
 
         private void rollUp(boolean all) {

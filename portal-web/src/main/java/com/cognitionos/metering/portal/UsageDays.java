@@ -1,5 +1,7 @@
 package com.cognitionos.metering.portal;
 
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.tenancy.portal.CurrentTenant;
 import jakarta.ejb.EJB;
@@ -7,6 +9,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A meter over the last days, as the usage page and its file have it. */
@@ -19,11 +22,28 @@ public class UsageDays {
     @EJB
     private Usage usage;
 
+    @EJB
+    private Plans plans;
+
     @Inject
     private CurrentTenant tenant;
 
     static int days(@Nullable String wanted) {
         return String.valueOf(QUARTER).equals(wanted) ? QUARTER : MONTH;
+    }
+
+    /** The one of that code, or the first of all. */
+    Meter meter(@Nullable String code) {
+        List<Meter> meters = plans.meters();
+        return meters.stream()
+                .filter(known -> known.code().equals(code))
+                .findFirst()
+                .orElse(meters.get(0));
+    }
+
+    /** The dimension of that name, null where the meter has none such. */
+    static @Nullable String group(Meter meter, @Nullable String wanted) {
+        return wanted != null && meter.groups().contains(wanted) ? wanted : null;
     }
 
     /**

@@ -1,7 +1,7 @@
 package com.cognitionos.metering.portal;
 
+import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.kernel.Csv;
-import com.cognitionos.kernel.Problem;
 import com.cognitionos.metering.boundary.SeriesFile;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -22,17 +22,12 @@ public class UsageDownload extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Csv.Content content;
-        try {
-            content = SeriesFile.of(days.series(
-                    String.valueOf(request.getParameter("meter")),
-                    UsageDays.days(request.getParameter("days")),
-                    request.getParameter("by"),
-                    request.getParameter("of")));
-        } catch (Problem unknown) {
-            response.sendError(HttpServletResponse.SC_NOT_FOUND);
-            return;
-        }
+        Meter meter = days.meter(request.getParameter("meter"));
+        Csv.Content content = SeriesFile.of(days.series(
+                meter.code(),
+                UsageDays.days(request.getParameter("days")),
+                UsageDays.group(meter, request.getParameter("by")),
+                request.getParameter("of")));
         response.setContentType(Csv.MEDIA_TYPE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setHeader("Content-Disposition", Csv.disposition("usage"));

@@ -65,22 +65,20 @@ public class UsagePage {
     /**
      * What counts against the plan.
      *
+     * @param allowance null where the plan does not have the meter
      * @param limit where it is refused, or begins to cost; null for none
      */
     public record PeriodSoFar(
             Period month,
-            AllowanceRow allowance,
+            @Nullable AllowanceRow allowance,
             String currency,
             @Nullable BigDecimal limit) {}
 
     @PostConstruct
     void load() {
         meters = plans.meters();
-        meter = meters.stream()
-                .filter(known -> known.code().equals(wantedMeter))
-                .findFirst()
-                .orElse(meters.get(0));
-        groupedBy = meter.groups().contains(String.valueOf(wantedGroups)) ? wantedGroups : null;
+        meter = usageDays.meter(wantedMeter);
+        groupedBy = UsageDays.group(meter, wantedGroups);
         period = Section.load("usage of the period", this::period);
         daily = Section.load("daily usage", this::daily);
         groups = Section.load("usage by group", this::groups);
@@ -120,7 +118,7 @@ public class UsagePage {
                         totals.currency(),
                         metric.limit()))
                 .findFirst()
-                .orElseThrow();
+                .orElse(new PeriodSoFar(totals.period(), null, totals.currency(), null));
     }
 
     public List<Meter> getMeters() {
