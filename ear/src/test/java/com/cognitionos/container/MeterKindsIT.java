@@ -155,7 +155,7 @@ class MeterKindsIT extends InContainer {
                         .in(company.id())
                         .call(() -> world.rollups.differences(
                                 LocalDate.parse("2026-01-31"), LocalDate.parse("2026-04-01"), 10)))
-                .as("MET-18")
+                .as("MET-21")
                 .isEmpty();
     }
 
@@ -201,7 +201,7 @@ class MeterKindsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-16: eight threads together never get past a limit of distinct values, and reach it")
+    @DisplayName("MET-19: eight threads together never get past a limit of distinct values, and reach it")
     void distinctValuesUnderConcurrency() {
         Company company =
                 world.open(plan(new int[] {3, 10, 5, 10}, null), "2026-01-31").on("2026-02-10");
@@ -254,7 +254,7 @@ class MeterKindsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-16: numbers of events, peaks and last quantities are held to their limits")
+    @DisplayName("MET-19: numbers of events, peaks and last quantities are held to their limits")
     void limits() {
         Company company =
                 world.open(plan(new int[] {3, 10, 5, 10}, null), "2026-01-31").on("2026-02-10");
@@ -312,7 +312,7 @@ class MeterKindsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-17: a series by group: the largest by themselves, all others as one")
+    @DisplayName("MET-20: a series by group: the largest by themselves, all others as one")
     void groups() {
         Company company = world.open(Tier.ENTERPRISE, "2026-01-31").on("2026-02-10T10:30");
         Instant at = Dates.at("2026-02-10T09:15");

@@ -1,5 +1,8 @@
 package com.cognitionos.container;
 
+import com.cognitionos.alert.boundary.AlertWatch;
+import com.cognitionos.alert.boundary.Alerts;
+import com.cognitionos.alert.boundary.Budgets;
 import com.cognitionos.catalog.boundary.Catalogue;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
@@ -114,6 +117,15 @@ public class World {
 
     @EJB
     Allowances allowances;
+
+    @EJB
+    Alerts alerts;
+
+    @EJB
+    Budgets budgets;
+
+    @EJB
+    AlertWatch alertWatch;
 
     @EJB
     Billing billing;

@@ -47,7 +47,9 @@ class PortalIT {
             APIResponse file = portal.page
                     .request()
                     .get(PRODUCT.url() + portal.page.locator("#export-csv").getAttribute("href"));
-            assertThat(file.text()).startsWith("start,end,meter,unit,group,quantity\r\n").contains(",executions,execution,");
+            assertThat(file.text())
+                    .startsWith("start,end,meter,unit,group,quantity\r\n")
+                    .contains(",executions,execution,");
             portal.go("home");
             assertThat(portal.text()).contains("42");
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -347,6 +351,48 @@ class RestIT {
                 own.get("/v3/usage?meter=storage_mb&from=2026-02-10&to=2026-02-10&group_by=model"),
                 422,
                 "validation_failed");
+    }
+
+    @Test
+    void eventsComeALineEachAndPacked() throws IOException {
+        String lines = """
+                {"id": "line-1", "meter": "plugin_calls", "quantity": 0, "timestamp": "2026-01-31T00:30:00Z"}
+                {"id": "line-2", "meter": "plugin_calls"
+                {"specversion": "1.0", "type": "plugin_calls", "source": "/a", "id": "line-3", "data": {"quantity": 0}}
+                """;
+        JsonObject reply = key.post("/v3/usage/events", "application/x-ndjson", lines)
+                .expect(202)
+                .json();
+        assertThat(reply.get("accepted").getAsInt()).isEqualTo(2);
+        JsonObject rejected = reply.getAsJsonArray("rejected").get(0).getAsJsonObject();
+        assertThat(rejected.get("index").getAsInt()).isEqualTo(1);
+        assertThat(rejected.get("code").getAsString()).isEqualTo("malformed");
+
+        Api packed = key.with("Content-Encoding", "gzip");
+        JsonObject again = packed.post(
+                        "/v3/usage/events", "application/x-ndjson", gzip(lines.getBytes(StandardCharsets.UTF_8)))
+                .expect(202)
+                .json();
+        assertThat(again.get("duplicates").getAsInt()).isEqualTo(2);
+        JsonObject once = packed.with("Idempotency-Key", "packed")
+                .post("/v3/usage/events", "application/x-ndjson", gzip(lines.getBytes(StandardCharsets.UTF_8)))
+                .expect(202)
+                .json();
+        assertThat(once).isEqualTo(again);
+
+        byte[] bomb = gzip(new byte[50_000_000]);
+        assertThat(bomb.length).isLessThan(100_000);
+        assertProblem(packed.post("/v3/usage/events", "application/x-ndjson", bomb), 413, "payload_too_large");
+        assertProblem(packed.post("/v3/usage/events", "{}"), 400, "malformed_encoding");
+        assertProblem(key.with("Content-Encoding", "br").post("/v3/usage/events", "{}"), 415, "unsupported_media_type");
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
     }
 
     @Test

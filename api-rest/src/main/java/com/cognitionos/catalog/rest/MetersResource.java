@@ -69,13 +69,16 @@ public class MetersResource {
 
             @NotNull @Size(min = 1, max = 40) String unit,
 
-            @Nullable @Size(min = 1, max = 63)
+            @Nullable
+            @Size(min = 1, max = 63)
             @Schema(
-                    description = "Of a unique_count what it tells apart: subject, or the name of a property of the events",
+                    description =
+                            "Of a unique_count what it tells apart: subject, or the name of a property of the events",
                     defaultValue = "subject")
             String uniqueBy,
 
-            @Nullable @Size(max = 10)
+            @Nullable
+            @Size(max = 10)
             @Schema(
                     description =
                             "Properties of the events that usage can be shown by, besides subject, key, plugin and model")

@@ -43,7 +43,8 @@ public record SeriesReply(
                 groupBy,
                 series.groups(),
                 series.points().stream()
-                        .map(point -> new Step(point.start(), point.end(), point.quantity(), point.group(), point.others()))
+                        .map(point ->
+                                new Step(point.start(), point.end(), point.quantity(), point.group(), point.others()))
                         .toList());
     }
 }

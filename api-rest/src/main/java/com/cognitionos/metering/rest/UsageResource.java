@@ -8,8 +8,8 @@ import com.cognitionos.metering.boundary.Retractions;
 import com.cognitionos.metering.boundary.SeriesFile;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
-import com.cognitionos.rest.Body;
 import com.cognitionos.rest.CsvReply;
+import com.cognitionos.rest.Inflated;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -27,6 +27,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +84,12 @@ public class UsageResource {
     @Path("/events")
     @RequiresScope("usage:write")
     @Uncounted
-    @Consumes({MediaType.APPLICATION_JSON, "application/cloudevents+json", "application/cloudevents-batch+json"})
-    @Operation(summary = "Report usage: one event, a list, {events} or CloudEvents; answered after the commit")
+    @Consumes({MediaType.APPLICATION_JSON, EventRequest.STRUCTURED, EventRequest.BATCH, EventRequest.LINES})
+    @Operation(
+            summary =
+                    "Report usage: one event, a list, {events}, an event a line or CloudEvents; answered after the commit",
+            description = "The body may be packed by gzip (Content-Encoding). 503 overloaded: more arrives than can be"
+                    + " stored; send it again after the time in Retry-After, with the same ids.")
     @APIResponseSchema(value = Ingested.class, responseCode = "202")
     public Response ingest(
             @RequestBody(
@@ -95,12 +101,22 @@ public class UsageResource {
                                                                 EventDocument.Event.class,
                                                                 EventDocument.Events.class
                                                             })))
-                    Body body,
-            @Context HttpHeaders headers) {
-        EventRequest request = EventRequest.of(body, headers);
-        IngestResult result = events.ingest(request.events()).with(request.unreadable());
-        refuseWhenExceeded(result);
-        return Response.accepted(Ingested.of(result)).build();
+                    InputStream body,
+            @Context HttpHeaders headers)
+            throws IOException {
+        String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        UsageEvents.Place place = events.enter(Inflated.size(headers.getLength(), encoding));
+        try {
+            EventRequest request = EventRequest.of(
+                    Inflated.of(body, encoding),
+                    headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
+                    headers::getHeaderString);
+            IngestResult result = events.ingest(request.events()).with(request.unreadable());
+            refuseWhenExceeded(result);
+            return Response.accepted(Ingested.of(result)).build();
+        } finally {
+            place.close();
+        }
     }
 
     /**
@@ -153,9 +169,10 @@ public class UsageResource {
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     @Operation(
             summary = "A meter over time; without from and to the last 30 days",
-            description = "Up to the last committed event. Grouped, the groups with the most have steps of their own, and"
-                    + " all others are one with other = true; steps in which a group has nothing are left out. A mean"
-                    + " level has no groups, and of the latest quantity there are no others.")
+            description =
+                    "Up to the last committed event. Grouped, the groups with the most have steps of their own, and"
+                            + " all others are one with other = true; steps in which a group has nothing are left out. A mean"
+                            + " level has no groups, and of the latest quantity there are no others.")
     @APIResponseSchema(SeriesReply.class)
     public Response series(
             @QueryParam("meter") @Nullable String meter,
@@ -173,7 +190,8 @@ public class UsageResource {
             @Parameter(description = "Only one group, as dimension:value, such as model:small; without a value, the"
                             + " events that have none")
                     @QueryParam("filter")
-                    @Nullable String filter,
+                    @Nullable
+                    String filter,
             @Parameter(description = "json or csv; else by the header Accept") @QueryParam("format") @Nullable
                     String format,
             @Context HttpHeaders headers) {

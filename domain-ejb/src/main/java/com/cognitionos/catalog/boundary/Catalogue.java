@@ -127,17 +127,10 @@ public class Catalogue {
             throw Problem.invalid("unique_by", "malformed", "unique_by is subject or the name of a property");
         }
         requireDimensions(dimensions);
-        int added = sql.update(
-                """
+        int added = sql.update("""
                 INSERT INTO meters (code, name, aggregation, unit, unique_by, dimensions, position)
                 SELECT ?, ?, ?, ?, ?::text, ?::text[], coalesce(max(position), 0) + 1 FROM meters
-                ON CONFLICT (code) DO NOTHING""",
-                code,
-                name,
-                aggregation,
-                unit,
-                by,
-                new Sql.Array("text", dimensions.toArray()));
+                ON CONFLICT (code) DO NOTHING""", code, name, aggregation, unit, by, new Sql.Array("text", dimensions.toArray()));
         if (added == 0) {
             throw Problem.conflict("meter_exists", "There is a meter " + code + " already.");
         }

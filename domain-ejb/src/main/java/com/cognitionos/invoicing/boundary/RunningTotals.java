@@ -1,6 +1,5 @@
 package com.cognitionos.invoicing.boundary;
 
-import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.DueLines;

@@ -8,10 +8,13 @@ import com.cognitionos.metering.control.RollupLog;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Date;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the rollups in step with the records (MET-7, MET-14). */
@@ -22,11 +25,18 @@ public class Rollups {
     /** Few, since whoever reports usage of one of these days waits until they are made. */
     private static final int DAYS_PER_TRANSACTION = 10;
 
+    /** What late events and the adjustments for them look back on. */
+    private static final int FEWEST_MONTHS = 4;
+
     @Inject
     private Sql sql;
 
     @Inject
     private BusinessClock clock;
+
+    @Inject
+    @ConfigProperty(name = "cognitionos.usage.months-kept", defaultValue = "24")
+    private int monthsKept;
 
     @Inject
     private RollupLog log;
@@ -107,5 +117,35 @@ public class Rollups {
         LocalDate today = LocalDate.ofInstant(clock.system(), ZoneOffset.UTC);
         return sql.queryOne("SELECT usage_partitions_ahead(?, 4)", row -> row.getInt(1), today)
                 .orElse(0);
+    }
+
+    /**
+     * Drops the months of records that are older than is configured and that nothing asks for any more: no running or
+     * late month of a subscription, test tenants' too, and no day without its rollup. Ids stay taken and rollups stay;
+     * for the platform.
+     *
+     * @return how many months
+     */
+    public int dropOld() {
+        LocalDate kept = LocalDate.ofInstant(clock.system(), ZoneOffset.UTC)
+                .withDayOfMonth(1)
+                .minusMonths(Math.max(FEWEST_MONTHS, monthsKept));
+        LocalDate needed = sql.queryOne("""
+                        SELECT (min(at) AT TIME ZONE 'UTC')::date AS day FROM (
+                            SELECT min(usage_period_start) - interval '70 days' AS at FROM subscriptions
+                            WHERE status <> 'canceled'
+                            UNION ALL SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_pending) AS used""", row -> Optional.ofNullable(row.getDate("day")))
+                .flatMap(day -> day)
+                .map(Date::toLocalDate)
+                .orElse(kept);
+        return sql.queryOne(
+                        "SELECT usage_records_dropped(?)", row -> row.getInt(1), needed.isBefore(kept) ? needed : kept)
+                .orElse(0);
+    }
+
+    /** How many records lie in months that have no partition, and in which; for the platform. */
+    public Optional<String> astray() {
+        return sql.queryOne("SELECT usage_records_astray()", row -> Optional.ofNullable(row.getString(1)))
+                .flatMap(found -> found);
     }
 }

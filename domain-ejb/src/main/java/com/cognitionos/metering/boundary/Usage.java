@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -219,7 +218,8 @@ public class Usage {
         List<Period> steps = steps(from, to, granularity);
         apiCalls.flush();
         Instant now = clock.now(Caller.currentTenant());
-        Period span = new Period(steps.get(0).start(), steps.get(steps.size() - 1).end());
+        Period span =
+                new Period(steps.get(0).start(), steps.get(steps.size() - 1).end());
         if (meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED) {
             return new Series(meter, granularity, from, to, now, List.of(), means(meter, steps, span, now));
         }
@@ -263,9 +263,7 @@ public class Usage {
         }
         if (!meter.groups().contains(dimension)) {
             throw Problem.invalid(
-                    field,
-                    "unknown_group",
-                    meter.code() + " can be shown by " + String.join(", ", meter.groups()));
+                    field, "unknown_group", meter.code() + " can be shown by " + String.join(", ", meter.groups()));
         }
     }
 

@@ -20,7 +20,6 @@
  *   <li>MET-11 An API call of a tenant's key is one {@code api_calls}, committed before its reply leaves (before the
  *       call is served where it has a limit), at the tenant's present and under its key's prefix; it is in the invoice of
  *       that month and in every reading of usage.
- *       A decision that covers calls to come is kept with the facts that it rests on, and void when one of them changes.
  *   <li>MET-12 A live counter equals what the records of its month come to, at every commit: their sum, their number, or
  *       the number of their distinct values, where a value raises it once.
  *   <li>MET-13 An event can be taken back for as long as one may be late: it counts no more, in the running month at once
@@ -32,12 +31,19 @@
  *   <li>MET-15 The parts of a month make its quantity: of a sum or number each has its own, of a mean its share by time; a
  *       largest quantity or a distinct value counts in the part that raises the month by it; the last quantity counts in the
  *       part that the month ends with.
- *   <li>MET-16 Limits hold by kind: sums, numbers and distinct values together, whatever comes at once; the largest, the
+ *   <li>MET-16 A decision that covers events and calls to come is kept with the facts that it rests on, and void when one
+ *       of them changes. What it covers is stored together with what others send meanwhile; what it does not cover is
+ *       decided on exactly, in its turn. Nobody's bad data, lock or limit is another tenant's failure.
+ *   <li>MET-17 What is being taken in is bounded, for a tenant and in all; beyond that a request is refused at once, 503 with
+ *       Retry-After, before its body is read. After a refusal or no reply the same events can be sent again.
+ *   <li>MET-18 Single records are kept for as many months as is configured and somebody may still need them, then dropped by
+ *       the month; ids and daily sums stay, and a level holds on.
+ *   <li>MET-19 Limits hold by kind: sums, numbers and distinct values together, whatever comes at once; the largest, the
  *       last and a level for each event.
- *   <li>MET-17 Usage can be seen by hour, day and month, in all and by subject, API key, plugin, model and the dimensions of
+ *   <li>MET-20 Usage can be seen by hour, day and month, in all and by subject, API key, plugin, model and the dimensions of
  *       its meter: the groups with the most, and all others as one. A series is read from rollups, and from the records
  *       only for hours whose rollup is behind.
- *   <li>MET-18 Rollups can be compared with the records at any time: hour by hour, in all and by group.
+ *   <li>MET-21 Rollups can be compared with the records at any time: hour by hour, in all and by group.
  * </ul>
  */
 @NullMarked

@@ -220,9 +220,12 @@ public class Counters {
                         Caller.currentTenant(),
                         new Sql.Array(
                                 "uuid",
-                                of.stream().map(counter -> counter.id().toString()).toArray()),
+                                of.stream()
+                                        .map(counter -> counter.id().toString())
+                                        .toArray()),
                         new Sql.Array("text", values.toArray()))
-                .forEach(entry -> known.computeIfAbsent(entry.getKey(), key -> new HashSet<>()).add(entry.getValue()));
+                .forEach(entry -> known.computeIfAbsent(entry.getKey(), key -> new HashSet<>())
+                        .add(entry.getValue()));
         return known;
     }
 

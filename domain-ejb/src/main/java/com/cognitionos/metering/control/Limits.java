@@ -185,12 +185,11 @@ public class Limits {
             Period month = standing.monthOf(at);
             Map<String, BigDecimal> used = of(month);
             BigDecimal before = used.getOrDefault(meter, BigDecimal.ZERO);
-            BigDecimal after =
-                    switch (allowance.meter().aggregation()) {
-                        case MAX -> before.max(level);
-                        case LATEST -> isLast(meter, at, month) ? level : before;
-                        default -> before.add(risen(meter, level, at, month));
-                    };
+            BigDecimal after = switch (allowance.meter().aggregation()) {
+                case MAX -> before.max(level);
+                case LATEST -> isLast(meter, at, month) ? level : before;
+                default -> before.add(risen(meter, level, at, month));
+            };
             Optional<Refusal> refusal = standing.aboveCap(allowance, used, after);
             if (refusal.isEmpty()) {
                 used.put(meter, after);

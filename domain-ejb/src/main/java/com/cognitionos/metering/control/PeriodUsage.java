@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -279,7 +278,8 @@ public class PeriodUsage {
         return found;
     }
 
-    private record Row(String meter, Aggregation aggregation, @Nullable BigDecimal quantity) {}
+    private record Row(
+            String meter, Aggregation aggregation, @Nullable BigDecimal quantity) {}
 
     private Map<String, BigDecimal> unique(Hours hours) {
         Object tenant = Caller.currentTenant();

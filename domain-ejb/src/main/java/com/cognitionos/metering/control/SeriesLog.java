@@ -152,9 +152,9 @@ public class SeriesLog {
         return sql.query(
                 "SELECT CASE WHEN ?::text[] IS NULL OR value = ANY (?::text[]) THEN value END AS value,"
                         + " step AT TIME ZONE 'UTC' AS step, "
-                        + merged(query) + " AS quantity FROM (" + elements(query) + ") AS e GROUP BY 1, step ORDER BY step",
-                row -> new Element(
-                        Sql.instant(row, "step"), row.getString("value"), row.getBigDecimal("quantity")),
+                        + merged(query) + " AS quantity FROM (" + elements(query)
+                        + ") AS e GROUP BY 1, step ORDER BY step",
+                row -> new Element(Sql.instant(row, "step"), row.getString("value"), row.getBigDecimal("quantity")),
                 with(wanted(wanted), parameters(query)));
     }
 
@@ -242,7 +242,8 @@ public class SeriesLog {
         }
         @Nullable Object[] group = {dimension, value};
         return with(
-                with(with(with(with(with(with(with(tail, days), group), days), group), dimension), records), value), inSpan);
+                with(with(with(with(with(with(with(tail, days), group), days), group), dimension), records), value),
+                inSpan);
     }
 
     private static @Nullable Object[] with(@Nullable Object[] some, @Nullable Object... more) {

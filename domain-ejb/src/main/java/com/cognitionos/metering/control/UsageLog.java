@@ -137,7 +137,7 @@ public class UsageLog {
     }
 
     /** Of the API key that reports; null where a person or we do. */
-    private static @Nullable String key() {
+    public static @Nullable String key() {
         String subject = Caller.current().subject();
         return subject.startsWith(KEY) ? subject.substring(KEY.length()) : null;
     }

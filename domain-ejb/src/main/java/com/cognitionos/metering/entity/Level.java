@@ -30,7 +30,10 @@ public record Level(long micros, @Nullable Long first, BigDecimal integral, BigD
     public Level then(Level next) {
         if (first == null) {
             return new Level(
-                    micros + next.micros, next.first == null ? null : Long.valueOf(micros + next.first), next.integral, next.last);
+                    micros + next.micros,
+                    next.first == null ? null : Long.valueOf(micros + next.first),
+                    next.integral,
+                    next.last);
         }
         long held = next.first == null ? next.micros : next.first;
         return new Level(
