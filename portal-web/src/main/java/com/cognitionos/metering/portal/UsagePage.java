@@ -85,7 +85,9 @@ public class UsagePage {
     }
 
     private DailyUsage daily() {
-        return DailyUsage.of(usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()), limitLine());
+        return DailyUsage.of(
+                usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()),
+                limitLine());
     }
 
     private GroupedUsage groups() {
@@ -101,9 +103,7 @@ public class UsagePage {
             return null;
         }
         long days = Math.max(1, period.getValue().month().length().toDays());
-        return meter.aggregation().adds()
-                ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP)
-                : limit;
+        return meter.aggregation().adds() ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP) : limit;
     }
 
     private PeriodSoFar period() {
@@ -179,18 +179,33 @@ public class UsagePage {
         return groups;
     }
 
-    /** This page with another choice; null leaves a choice out. */
-    public String address(String code, int days, @Nullable String by, @Nullable String of) {
-        return "/usage?" + query(code, days, by, of);
+    /** This page as it is. */
+    public String getAddress() {
+        return forDays(getDays());
+    }
+
+    /** This page, of so many days. */
+    public String forDays(int days) {
+        return "/usage?" + query(days, groupedBy, getGroup());
+    }
+
+    /** This page, split by a dimension. */
+    public String splitBy(String dimension) {
+        return "/usage?" + query(getDays(), dimension, null);
+    }
+
+    /** This page, of one group alone. */
+    public String ofGroup(String name) {
+        return "/usage?" + query(getDays(), groupedBy, name);
     }
 
     /** The days as a file. */
     public String getFile() {
-        return "/usage-export?" + query(meter.code(), getDays(), groupedBy, getGroup());
+        return "/usage-export?" + query(getDays(), groupedBy, getGroup());
     }
 
-    private static String query(String code, int days, @Nullable String by, @Nullable String of) {
-        return "meter=" + encoded(code) + "&days=" + days + (by == null ? "" : "&by=" + encoded(by))
+    private String query(int days, @Nullable String by, @Nullable String of) {
+        return "meter=" + encoded(meter.code()) + "&days=" + days + (by == null ? "" : "&by=" + encoded(by))
                 + (of == null ? "" : "&of=" + encoded(of));
     }
 
