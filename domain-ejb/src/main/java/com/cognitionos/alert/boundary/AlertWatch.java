@@ -81,11 +81,6 @@ public class AlertWatch implements Lookout {
         return watches.candidates(limit);
     }
 
-    /** Those whose plan or settings are others than when they were looked at; for the platform. */
-    public List<UUID> withOtherTerms(int limit) {
-        return watches.withOtherTerms(limit);
-    }
-
     @Override
     public Optional<Instant> nextDue() {
         return watches.state()
