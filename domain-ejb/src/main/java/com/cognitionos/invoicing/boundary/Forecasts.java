@@ -101,8 +101,11 @@ public class Forecasts {
                 meters.add(forecast(metric, use, totals.period(), subscription.createdAt(), now));
             }
         }
+        long overage = totals.metrics().stream()
+                .mapToLong(RunningTotals.Metric::overageCents)
+                .sum();
         Function<Function<MeterForecast, BigDecimal>, Long> priced = end -> bounded(
-                runningTotals.projected(more(meters, end)), cap, totals);
+                runningTotals.projected(more(meters, end)), cap.amountCents(), totals.totalCents(), overage);
         return new Forecast(
                 totals.period(),
                 now,
@@ -176,17 +179,13 @@ public class Forecasts {
         return more;
     }
 
-    /** What is above the cap is refused and so never charged. */
-    private static long bounded(
-            RunningTotals.Projection projected, Allowances.SpendingCap cap, RunningTotals.Totals totals) {
-        if (cap.amountCents() == null) {
+    /** What is above the cap is refused and so never charged. @param overageCents what it comes to so far */
+    static long bounded(RunningTotals.Projection projected, @Nullable Long capCents, long totalCents, long overageCents) {
+        if (capCents == null) {
             return projected.totalCents();
         }
-        long spent = totals.metrics().stream()
-                .mapToLong(RunningTotals.Metric::overageCents)
-                .sum();
-        long above = Math.max(0, projected.overageCents() - Math.max(cap.amountCents(), spent));
-        return Math.max(totals.totalCents(), projected.totalCents() - above);
+        long above = Math.max(0, projected.overageCents() - Math.max(capCents, overageCents));
+        return Math.max(totalCents, projected.totalCents() - above);
     }
 
     private static double days(Instant from, Instant to) {

@@ -4,6 +4,8 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Forecasts;
+import com.cognitionos.invoicing.boundary.Forecasts.MeterForecast;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.kernel.portal.Section;
 import com.cognitionos.metering.boundary.Usage;
@@ -18,6 +20,8 @@ import jakarta.faces.annotation.ManagedProperty;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -41,6 +45,9 @@ public class UsagePage {
     private RunningTotals runningTotals;
 
     @EJB
+    private Forecasts forecasts;
+
+    @EJB
     private Subscriptions subscriptions;
 
     @Inject
@@ -58,9 +65,21 @@ public class UsagePage {
     private Meter meter;
     private Section<DailyUsage> daily;
     private Section<PeriodSoFar> period;
+    private Section<MonthAhead> ahead;
 
     /** What counts against the plan. */
     public record PeriodSoFar(Period month, AllowanceRow allowance, String currency) {}
+
+    /**
+     * What the running month is likely to come to.
+     *
+     * @param forecast null for a meter that the plan does not have
+     * @param chart null for a level, which does not add up
+     */
+    public record MonthAhead(
+            Period month,
+            @Nullable MeterForecast forecast,
+            @Nullable MonthChart chart) {}
 
     @PostConstruct
     void load() {
@@ -71,6 +90,7 @@ public class UsagePage {
                 .orElse(meters.get(0));
         daily = Section.load("daily usage", this::daily);
         period = Section.load("usage of the period", this::period);
+        ahead = Section.load("forecast", this::ahead);
     }
 
     private DailyUsage daily() {
@@ -78,6 +98,29 @@ public class UsagePage {
         Instant first = now.truncatedTo(ChronoUnit.DAYS).minus(getDays() - 1L, ChronoUnit.DAYS);
         // To a moment after now, or the first instant of a day would be an empty day.
         return DailyUsage.of(usage.series(meter.code(), first, now.plusMillis(1), Usage.Granularity.DAY, null));
+    }
+
+    private MonthAhead ahead() {
+        Forecasts.Forecast forecast = forecasts.current();
+        Period month = forecast.period();
+        MeterForecast ofMeter = forecast.meters().stream()
+                .filter(one -> one.meter().code().equals(meter.code()))
+                .findFirst()
+                .orElse(null);
+        if (ofMeter == null || isMean() || !month.contains(forecast.at())) {
+            return new MonthAhead(month, ofMeter, null);
+        }
+        List<BigDecimal> days =
+                usage
+                        .series(meter.code(), month.start(), forecast.at().plusMillis(1), Usage.Granularity.DAY, null)
+                        .points()
+                        .stream()
+                        .map(Usage.Point::quantity)
+                        .toList();
+        BigDecimal passed = BigDecimal.valueOf(
+                        Duration.between(month.start(), forecast.at()).toSeconds())
+                .divide(BigDecimal.valueOf(month.length().toSeconds()), 6, RoundingMode.HALF_UP);
+        return new MonthAhead(month, ofMeter, MonthChart.of(days, ofMeter, passed));
     }
 
     private PeriodSoFar period() {
@@ -110,6 +153,10 @@ public class UsagePage {
 
     public Section<DailyUsage> getDaily() {
         return daily;
+    }
+
+    public Section<MonthAhead> getAhead() {
+        return ahead;
     }
 
     public Section<PeriodSoFar> getPeriod() {

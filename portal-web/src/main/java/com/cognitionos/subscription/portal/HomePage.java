@@ -6,6 +6,7 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.identity.portal.Me;
+import com.cognitionos.invoicing.boundary.Forecasts;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
@@ -54,6 +55,9 @@ public class HomePage {
     @EJB
     private Alerts openAlerts;
 
+    @EJB
+    private Forecasts forecasts;
+
     @Inject
     private Me me;
 
@@ -65,6 +69,7 @@ public class HomePage {
     private Section<Bills> bills;
     private Section<Steps> steps;
     private Section<Page<Alert>> alerts;
+    private Section<Forecasts.Forecast> forecast;
 
     /** The running month. */
     public record Spend(
@@ -89,6 +94,7 @@ public class HomePage {
         alerts = me.may("usage:read") && !tenant.isSuspended()
                 ? Section.load("alerts", () -> openAlerts.list(true, new Page.Request(1, MOST_ALERTS)))
                 : Section.closed();
+        forecast = me.may("invoices:read") ? Section.load("forecast", forecasts::current) : Section.closed();
         steps = Section.load(
                 "next steps",
                 () -> new Steps(
@@ -135,6 +141,10 @@ public class HomePage {
 
     public Section<Steps> getSteps() {
         return steps;
+    }
+
+    public Section<Forecasts.Forecast> getForecast() {
+        return forecast;
     }
 
     /** Of which nobody has taken note. */
