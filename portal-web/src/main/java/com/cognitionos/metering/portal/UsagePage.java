@@ -4,8 +4,11 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Forecasts;
+import com.cognitionos.invoicing.boundary.Forecasts.MeterForecast;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.kernel.portal.Section;
+import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -19,6 +22,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +35,13 @@ public class UsagePage {
     private Plans plans;
 
     @EJB
+    private Usage usage;
+
+    @EJB
     private RunningTotals runningTotals;
+
+    @EJB
+    private Forecasts forecasts;
 
     @EJB
     private Subscriptions subscriptions;
@@ -61,6 +71,7 @@ public class UsagePage {
     private Section<DailyUsage> daily;
     private Section<PeriodSoFar> period;
     private Section<GroupedUsage> groups;
+    private Section<MonthAhead> ahead;
 
     /**
      * What counts against the plan.
@@ -74,6 +85,17 @@ public class UsagePage {
             String currency,
             @Nullable BigDecimal limit) {}
 
+    /**
+     * What the running month is likely to come to.
+     *
+     * @param forecast null for a meter that the plan does not have
+     * @param chart null for a level, which does not add up
+     */
+    public record MonthAhead(
+            Period month,
+            @Nullable MeterForecast forecast,
+            @Nullable MonthChart chart) {}
+
     @PostConstruct
     void load() {
         meters = plans.meters();
@@ -82,6 +104,7 @@ public class UsagePage {
         period = Section.load("usage of the period", this::period);
         daily = Section.load("daily usage", this::daily);
         groups = Section.load("usage by group", this::groups);
+        ahead = Section.load("forecast", this::ahead);
     }
 
     private DailyUsage daily() {
@@ -104,6 +127,29 @@ public class UsagePage {
         }
         long days = Math.max(1, period.getValue().month().length().toDays());
         return meter.aggregation().adds() ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP) : limit;
+    }
+
+    private MonthAhead ahead() {
+        Forecasts.Forecast forecast = forecasts.current();
+        Period month = forecast.period();
+        MeterForecast ofMeter = forecast.meters().stream()
+                .filter(one -> one.meter().code().equals(meter.code()))
+                .findFirst()
+                .orElse(null);
+        if (ofMeter == null || !meter.aggregation().adds() || !month.contains(forecast.at())) {
+            return new MonthAhead(month, ofMeter, null);
+        }
+        List<BigDecimal> days =
+                usage
+                        .series(meter.code(), month.start(), forecast.at().plusMillis(1), Usage.Granularity.DAY, null)
+                        .points()
+                        .stream()
+                        .map(Usage.Point::quantity)
+                        .toList();
+        BigDecimal passed = BigDecimal.valueOf(
+                        Duration.between(month.start(), forecast.at()).toSeconds())
+                .divide(BigDecimal.valueOf(month.length().toSeconds()), 6, RoundingMode.HALF_UP);
+        return new MonthAhead(month, ofMeter, MonthChart.of(days, ofMeter, passed));
     }
 
     private PeriodSoFar period() {
@@ -139,6 +185,10 @@ public class UsagePage {
 
     public Section<DailyUsage> getDaily() {
         return daily;
+    }
+
+    public Section<MonthAhead> getAhead() {
+        return ahead;
     }
 
     public Section<PeriodSoFar> getPeriod() {
