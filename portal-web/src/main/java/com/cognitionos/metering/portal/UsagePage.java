@@ -139,13 +139,12 @@ public class UsagePage {
         if (ofMeter == null || !meter.aggregation().adds() || !month.contains(forecast.at())) {
             return new MonthAhead(month, ofMeter, null);
         }
-        List<BigDecimal> days =
-                usage
-                        .series(meter.code(), month.start(), forecast.at().plusMillis(1), Usage.Granularity.DAY, null)
-                        .points()
-                        .stream()
-                        .map(Usage.Point::quantity)
-                        .toList();
+        List<BigDecimal> days = usage
+                .series(meter.code(), month.start(), forecast.at().plusMillis(1), Usage.Granularity.DAY, null)
+                .points()
+                .stream()
+                .map(Usage.Point::quantity)
+                .toList();
         BigDecimal passed = BigDecimal.valueOf(
                         Duration.between(month.start(), forecast.at()).toSeconds())
                 .divide(BigDecimal.valueOf(month.length().toSeconds()), 6, RoundingMode.HALF_UP);
