@@ -18,11 +18,13 @@ import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.Usage.Granularity;
+import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.payment.boundary.Disputes;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,15 @@ class TenantWallIT extends InContainer {
         terms.redeems(company, Terms.amount(100, "USD", 1, false));
         terms.granted(company, PrepaidCredits.Kind.PAID, 50, 0, null);
         company.on("2026-02-10").uses("executions", 10_500);
-        company.on("2026-03-05").used("executions", 10, "2026-02-20").rollsUp().uses("api_calls", 5);
+        company.on("2026-03-05").used("executions", 10, "2026-02-20");
+        World.OPERATOR.run(() -> {
+            if (world.plans.meter("wall_people").isEmpty()) {
+                world.catalogue.addMeter("wall_people", "People", "unique_count", "person", "user", List.of());
+            }
+        });
+        company.sends(new UsageEvent(
+                "somebody", "wall_people", BigDecimal.ONE, Dates.at("2026-03-05"), null, "{\"user\":\"u\"}"));
+        company.rollsUp().uses("api_calls", 5);
         company.does(() -> {
             world.members.invite(World.unique("p") + "@example.org", Role.VIEWER);
             world.keys.issue("a key", List.of("usage:write"), null, null);

@@ -2,13 +2,16 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -303,6 +306,52 @@ class RestIT {
                         .get("quantity")
                         .getAsInt())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void usageByGroup() {
+        String tenant = OPERATOR.testTenant("usage-groups", "enterprise", "2026-02-10T10:00:00Z");
+        Api own = OPERATOR.forTenant(tenant);
+        StringBuilder events = new StringBuilder();
+        for (int n = 0; n < 6; n++) {
+            events.append(n == 0 ? "" : ",").append("""
+                    {"id": "g%d", "meter": "tokens", "quantity": %d, "timestamp": "2026-02-10T0%d:30:00Z",
+                     "properties": {"model": "m%d"}}""".formatted(n, 1 << n, n, n % 3));
+        }
+        own.post("/v3/usage/events", "{\"events\": [" + events + "]}").expect(202);
+        String day = "/v3/usage?meter=tokens&from=2026-02-10&to=2026-02-10";
+        JsonObject grouped =
+                own.get(day + "&group_by=model&limit=1").expect(200).json();
+        assertThat(grouped.get("group_by").getAsString()).isEqualTo("model");
+        assertThat(grouped.getAsJsonArray("groups").toString()).isEqualTo("[\"m2\"]");
+        Map<String, Integer> quantities = new HashMap<>();
+        grouped.getAsJsonArray("series").forEach(step -> {
+            JsonObject one = step.getAsJsonObject();
+            quantities.put(
+                    one.get("other").getAsBoolean()
+                            ? "others"
+                            : one.get("group").getAsString(),
+                    one.get("quantity").getAsInt());
+        });
+        assertThat(quantities).isEqualTo(Map.of("m2", 36, "others", 27));
+        JsonArray hours = own.get(day + "&granularity=hour&filter=model:m1")
+                .expect(200)
+                .json()
+                .getAsJsonArray("series");
+        assertThat(hours).hasSize(24);
+        assertThat(hours.get(4).getAsJsonObject().get("quantity").getAsInt()).isEqualTo(16);
+        assertThat(hours.get(5).getAsJsonObject().get("quantity").getAsInt()).isZero();
+        assertThat(own.get(day + "&group_by=model&format=csv").expect(200).text())
+                .startsWith("start,end,meter,unit,group,quantity\r\n")
+                .contains("2026-02-10T00:00:00Z,2026-02-11T00:00:00Z,tokens,token,m2,36\r\n");
+        assertProblem(own.get(day + "&group_by=colour"), 422, "validation_failed");
+        assertProblem(own.get(day + "&group_by=model&limit=101"), 422, "validation_failed");
+        assertProblem(own.get(day + "&group_by=model&filter=plugin:x"), 422, "validation_failed");
+        assertProblem(own.get(day + "&filter=model"), 422, "validation_failed");
+        assertProblem(
+                own.get("/v3/usage?meter=storage_mb&from=2026-02-10&to=2026-02-10&group_by=model"),
+                422,
+                "validation_failed");
     }
 
     @Test

@@ -45,6 +45,8 @@
  *       subscription collects everything, also where it has nothing else to charge.
  *   <li>INV-24 Who makes documents out has versions. Each invoice and credit note keeps that of its finalisation; a change
  *       is for those to come. A seller without a tax number is warned of while there are tax rates.
+ *   <li>INV-25 The forecast of a month is what its invoice comes to with the quantities that the days before make likely, and
+ *       has a band in which four months of five end; usage never falls below what it is.
  * </ul>
  */
 @NullMarked

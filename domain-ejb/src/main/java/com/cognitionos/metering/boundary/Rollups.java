@@ -71,13 +71,17 @@ public class Rollups {
     public int rollUp() {
         UUID tenant = Caller.currentTenant();
         // A statement of its own, so that the next ones see what a batch committed while this one waited for its mark.
+        // The days that still change come last, and are locked in the order in which events mark them.
         List<RollupLog.Day> days = sql.query(
                 """
                 DELETE FROM usage_pending WHERE tenant_id = ? AND (meter, day) IN (
-                    SELECT meter, day FROM usage_pending WHERE tenant_id = ? ORDER BY meter, day LIMIT ? FOR UPDATE)
+                    SELECT meter, day FROM usage_pending WHERE tenant_id = ? AND (meter, day) IN (
+                        SELECT meter, day FROM usage_pending WHERE tenant_id = ? ORDER BY day, meter LIMIT ?)
+                    ORDER BY meter, day FOR UPDATE)
                 RETURNING meter, day, hours""",
                 row -> new RollupLog.Day(
                         row.getString("meter"), row.getDate("day").toLocalDate(), row.getInt("hours")),
+                tenant,
                 tenant,
                 tenant,
                 DAYS_PER_TRANSACTION);

@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -126,12 +128,21 @@ public class PeriodUsage {
             WHERE r.tenant_id = ? AND r.meter = coalesce(?::text, r.meter) AND r.day >= ? AND r.day <= ?
               AND r.firsts[n + 1] IS NOT NULL AND (coalesce(p.hours, 0) >> n) & 1 = 0 AND h.since >= ? AND h.since < ?
             UNION ALL
-            SELECT m.code, NULL, 0, NULL, NULL, u.quantity FROM meters m
-            CROSS JOIN LATERAL (
-                SELECT quantity FROM usage_records
-                WHERE tenant_id = ? AND meter = m.code AND counted_at < ?
-                ORDER BY counted_at DESC, received_at DESC, event_id DESC LIMIT 1) AS u
-            WHERE m.aggregation = ANY (?) AND m.code = coalesce(?::text, m.code)""";
+            SELECT m.code, NULL, 0, NULL, NULL, coalesce(
+                (SELECT u.quantity FROM usage_records u WHERE u.tenant_id = ? AND u.meter = m.code AND u.counted_at < ?
+                 ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1),
+                (SELECT r.quantity FROM usage_rollups r
+                 WHERE r.tenant_id = ? AND r.meter = m.code AND r.day < ? AND r.events > 0 ORDER BY r.day DESC LIMIT 1))
+            FROM meters m WHERE m.aggregation = ANY (?) AND m.code = coalesce(?::text, m.code)""";
+
+    // A level holds on for longer than records are kept; the rollups of their days stay.
+    private static final String LEVEL = """
+            SELECT coalesce(
+                (SELECT u.quantity FROM usage_records u WHERE u.tenant_id = ? AND u.meter = ? AND u.counted_at <= ?
+                 ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1),
+                (SELECT r.quantity FROM usage_rollups r
+                 WHERE r.tenant_id = ? AND r.meter = ? AND r.day < ? AND r.events > 0 ORDER BY r.day DESC LIMIT 1), 0)
+                AS quantity""";
 
     private static final Set<Aggregation> MERGED = EnumSet.of(Aggregation.SUM, Aggregation.COUNT, Aggregation.MAX);
 
@@ -307,17 +318,21 @@ public class PeriodUsage {
                 row -> {
                     String code = row.getString("meter");
                     Instant since = Sql.instant(row, "since");
-                    List<LevelLine.Piece> line = pieces.computeIfAbsent(code, none -> new ArrayList<>());
+                    BigDecimal last = row.getBigDecimal("last");
                     if (since == null) {
-                        before.put(code, row.getBigDecimal("last"));
+                        if (last != null) {
+                            before.put(code, last);
+                            pieces.computeIfAbsent(code, none -> new ArrayList<>());
+                        }
                     } else {
-                        line.add(new LevelLine.Piece(
-                                since,
-                                new Level(
-                                        row.getLong("micros"),
-                                        row.getLong("first"),
-                                        row.getBigDecimal("integral"),
-                                        row.getBigDecimal("last"))));
+                        pieces.computeIfAbsent(code, none -> new ArrayList<>())
+                                .add(new LevelLine.Piece(
+                                        since,
+                                        new Level(
+                                                row.getLong("micros"),
+                                                row.getLong("first"),
+                                                row.getBigDecimal("integral"),
+                                                last)));
                     }
                     return code;
                 },
@@ -335,6 +350,8 @@ public class PeriodUsage {
                         hours.wholeTo(),
                         tenant,
                         span.start(),
+                        tenant,
+                        LocalDate.ofInstant(span.start(), ZoneOffset.UTC),
                         kinds,
                         meter));
         Map<String, LevelLine> lines = new HashMap<>();
@@ -347,9 +364,15 @@ public class PeriodUsage {
 
     /** The quantity that the last event up to an instant gave; 0 before the first. */
     public BigDecimal level(String meter, Instant at) {
-        return sql.queryOne("""
-                        SELECT quantity FROM usage_records WHERE tenant_id = ? AND meter = ? AND counted_at <= ?
-                        ORDER BY counted_at DESC, received_at DESC, event_id DESC LIMIT 1""", row -> row.getBigDecimal("quantity"), Caller.currentTenant(), meter, at)
+        return sql.queryOne(
+                        LEVEL,
+                        row -> row.getBigDecimal("quantity"),
+                        Caller.currentTenant(),
+                        meter,
+                        at,
+                        Caller.currentTenant(),
+                        meter,
+                        LocalDate.ofInstant(at, ZoneOffset.UTC))
                 .orElse(BigDecimal.ZERO);
     }
 

@@ -86,6 +86,9 @@ public class RollupLog {
                 AND v.day = t.day AND v.value = t.value AND v.thing = t.thing
             ON CONFLICT (tenant_id, meter, dimension, day, value, thing) DO UPDATE SET hours = excluded.hours""";
 
+    private static final String ANY_DISTINCT =
+            "SELECT 1 FROM meters WHERE aggregation = 'unique_count' AND code = ANY (?) LIMIT 1";
+
     private static final String DISTINCT_GONE = """
             DELETE FROM usage_distinct v USING unnest(?::text[], ?::date[]) AS d (meter, day)
             WHERE v.tenant_id = ? AND v.meter = d.meter AND v.day = d.day AND v.hours = 0""";
@@ -250,8 +253,10 @@ public class RollupLog {
         Sql.Array dates = new Sql.Array(
                 "text", days.stream().map(day -> day.date().toString()).toArray());
         Sql.Array hours = new Sql.Array("integer", days.stream().map(Day::hours).toArray());
-        sql.update(MARKED + DISTINCT, meters, dates, hours, tenant, tenant, tenant, tenant);
-        sql.update(DISTINCT_GONE, meters, dates, tenant);
+        if (sql.queryOne(ANY_DISTINCT, row -> true, meters).isPresent()) {
+            sql.update(MARKED + DISTINCT, meters, dates, hours, tenant, tenant, tenant, tenant);
+            sql.update(DISTINCT_GONE, meters, dates, tenant);
+        }
         sql.update(
                 MARKED + FIGURES + TOTALS,
                 meters,

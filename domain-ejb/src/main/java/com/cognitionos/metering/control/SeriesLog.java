@@ -100,6 +100,7 @@ public class SeriesLog {
                   AND v.value = coalesce(?::text, v.value) AND ((v.hours & ~coalesce(k.hours, 0)) >> n) & 1 = 1""";
 
     private static final String THINGS_OF_RECORDS = """
+
                 UNION ALL
                 SELECT u.value, t.at, u.thing FROM tail t
                 CROSS JOIN LATERAL (
@@ -112,6 +113,7 @@ public class SeriesLog {
                 WHERE u.value = coalesce(?::text, u.value)""";
 
     private static final String IN_SPAN = """
+
             ) SELECT e.*, date_trunc(?, at) AS step FROM elements e
             WHERE at >= ?::timestamptz AT TIME ZONE 'UTC' AND at < ?::timestamptz AT TIME ZONE 'UTC'""";
 
