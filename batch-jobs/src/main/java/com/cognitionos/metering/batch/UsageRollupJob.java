@@ -17,7 +17,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import java.util.Comparator;
-import java.util.Properties;
+import java.util.Map;
 import java.util.UUID;
 
 /** Starts the rollup four times a minute when there is something to roll up; on one node at a time. */
@@ -56,11 +56,8 @@ public class UsageRollupJob implements RollupStarter {
         if (lease == null) {
             return latest();
         }
-        keeper.keep(lease);
-        Properties parameters = new Properties();
-        parameters.setProperty("fence", Long.toString(lease.fence()));
         try {
-            return BatchRuntime.getJobOperator().start(JOB, parameters);
+            return keeper.start(JOB, lease, Map.of());
         } catch (RuntimeException e) {
             ended(lease);
             throw e;
