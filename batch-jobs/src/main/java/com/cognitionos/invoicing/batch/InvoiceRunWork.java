@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.batch;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
 import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -60,6 +61,10 @@ public class InvoiceRunWork {
             // No tenant's fault: another node goes on with all that is left.
             throw overtaken;
         } catch (RuntimeException e) {
+            if (Sql.isOutage(e)) {
+                // Nor is this; the run goes on with the same tenant once the database is there.
+                throw e;
+            }
             LOG.log(Level.WARNING, e, () -> "Run " + run.id() + " could not invoice tenant " + tenant);
             InvoiceRunJob.CALLER.run(() -> runs.failed(run.id(), tenant, reason(e)));
         }
