@@ -101,7 +101,7 @@ class IntegrityIT extends InContainer {
         owner.update("UPDATE usage_counters SET used = used + 1 WHERE tenant_id = ? AND used = 7", company.id());
         owner.update("UPDATE usage_counters SET reserved = 11 WHERE tenant_id = ? AND reserved = 10", company.id());
         owner.update(
-                "UPDATE usage_rollups SET quantity = quantity + 2 WHERE tenant_id = ? AND meter = 'tokens'",
+                "UPDATE usage_rollups SET quantity = 7 WHERE tenant_id = ? AND meter = 'tokens' AND day = '2026-01-31'",
                 company.id());
         assertThat(found(Invariant.USAGE, company))
                 .hasSize(3)

@@ -195,6 +195,17 @@ class IdempotencyRestIT {
                         "{\"tenant_id\": \"" + tenant + "\", \"reason\": \"a reason\"}");
             });
         }
+        posts.put("/v3/budgets", () -> inTenant(tenant(), "/v3/budgets", "{\"name\": \"b\", \"amount_cents\": 1}"));
+        posts.put("/v3/usage/alerts/{id}/acknowledge", () -> {
+            String tenant = tenant();
+            String alert = UUID.randomUUID().toString();
+            new DatabaseOwner(Product.shared()).update("""
+                    INSERT INTO alerts (tenant_id, id, kind, subject, meter, name, period_start, period_end, threshold, bound,
+                        value, triggered_at, created_at, mailed_to)
+                    VALUES (?, ?, 'usage', 'tokens', 'tokens', 'Tokens', now() - interval '1 day', now(), 50, 10, 5, now(),
+                        now(), '{}')""", tenant, alert);
+            return inTenant(tenant, "/v3/usage/alerts/" + alert + "/acknowledge", "");
+        });
         String reservations = "/v3/entitlements/{feature}/reservations";
         String executions = "/v3/entitlements/executions/reservations";
         posts.put(reservations, () -> inTenant(tenant(), executions, "{\"quantity\": 1}"));

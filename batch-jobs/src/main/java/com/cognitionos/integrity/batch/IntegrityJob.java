@@ -67,7 +67,7 @@ public class IntegrityJob implements IntegrityStarter {
         CALLER.call(checks::unfinished).forEach(this::submit);
     }
 
-    @Schedule(hour = "3", minute = "20", persistent = false)
+    @Schedule(hour = "3", minute = "50", persistent = false)
     void daily() {
         CALLER.run(() -> orders.start("timer"));
     }

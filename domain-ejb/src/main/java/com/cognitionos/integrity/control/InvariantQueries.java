@@ -15,25 +15,49 @@ import java.util.UUID;
 @ApplicationScoped
 public class InvariantQueries {
 
+    /** From when on single events are kept: what is counted before has its daily sums and, of levels, the last reading. */
+    private static final String DROPPED = """
+            dropped AS MATERIALIZED (
+                SELECT substring(pg_get_expr(relpartbound, oid) FROM 'TO \\(''([^'']+)''\\)')::timestamptz AS before
+                FROM pg_class WHERE oid = 'usage_records_before'::regclass)""";
+
     private static final Map<Invariant, String> QUERIES = new EnumMap<>(Invariant.class);
 
     static {
         QUERIES.put(Invariant.EVENTS, """
-                SELECT tenant_id, 'event ' || event_id || CASE
-                    WHEN k.content_hash IS NULL THEN ' is recorded and was never accepted'
-                    WHEN r.times > 1 THEN ' is recorded ' || r.times || ' times'
-                    WHEN r.times = 1 THEN ' is recorded although it was taken back'
-                    ELSE ' was accepted and is neither recorded nor taken back' END AS what
-                FROM usage_keys k
-                FULL JOIN (SELECT tenant_id, event_id, count(*) AS times FROM usage_records GROUP BY tenant_id, event_id) AS r
-                    USING (tenant_id, event_id)
-                LEFT JOIN (SELECT tenant_id, event_id, true AS back FROM usage_retractions) AS t USING (tenant_id, event_id)
-                WHERE k.content_hash IS NULL OR coalesce(r.times, 0) + CASE WHEN t.back THEN 1 ELSE 0 END <> 1""");
+                WITH
+                """ + DROPPED + """
+                , odd AS (
+                    SELECT tenant_id, event_id, CASE
+                        WHEN k.content_hash IS NULL THEN ' is recorded and was never accepted'
+                        WHEN r.times > 1 THEN ' is recorded ' || r.times || ' times'
+                        WHEN r.times = 1 THEN ' is recorded although it was taken back' END AS how
+                    FROM usage_keys k
+                    FULL JOIN (SELECT tenant_id, event_id, count(*) AS times FROM usage_records GROUP BY tenant_id, event_id) AS r
+                        USING (tenant_id, event_id)
+                    LEFT JOIN (SELECT tenant_id, event_id, true AS back FROM usage_retractions) AS t USING (tenant_id, event_id)
+                    WHERE k.content_hash IS NULL OR coalesce(r.times, 0) + CASE WHEN t.back THEN 1 ELSE 0 END <> 1
+                ), gone AS (
+                    SELECT tenant_id, sum(events) AS events FROM (
+                        SELECT r.tenant_id, r.events FROM usage_rollups r, dropped d WHERE r.day < (d.before AT TIME ZONE 'UTC')::date
+                        UNION ALL SELECT u.tenant_id, -1 FROM usage_records u, dropped d WHERE u.counted_at < d.before) AS e
+                    GROUP BY tenant_id
+                )
+                SELECT o.tenant_id, 'event ' || o.event_id
+                    || coalesce(o.how, ' was accepted and is neither recorded nor taken back') AS what
+                FROM (SELECT *, count(*) FILTER (WHERE how IS NULL) OVER (PARTITION BY tenant_id) AS missing FROM odd) AS o
+                LEFT JOIN gone g USING (tenant_id)
+                WHERE o.how IS NOT NULL OR o.missing > coalesce(g.events, 0)""");
         QUERIES.put(Invariant.USAGE, """
+                WITH
+                """ + DROPPED + """
                 SELECT c.tenant_id, 'the counter of ' || c.meter || ' from ' || c.period_start || ' says ' || trim_scale(c.used)
                     || ', its records say ' || trim_scale(s.quantity) AS what
-                FROM usage_counters c CROSS JOIN LATERAL (
-                    SELECT (SELECT coalesce(sum(u.quantity), 0) FROM usage_records u
+                FROM usage_counters c JOIN meters m ON m.code = c.meter JOIN dropped d ON c.period_start >= d.before
+                CROSS JOIN LATERAL (
+                    SELECT (SELECT coalesce(CASE m.aggregation WHEN 'sum' THEN sum(u.quantity) WHEN 'unique_count' THEN
+                                count(DISTINCT usage_dimension(m.unique_by, u.meter, u.subject, u.key_prefix, u.properties))
+                                ELSE count(*) END, 0) FROM usage_records u
                             WHERE u.tenant_id = c.tenant_id AND u.meter = c.meter
                               AND u.counted_at >= c.period_start AND u.counted_at < c.period_end)
                         + (SELECT coalesce(sum(a.calls), 0) FROM api_call_tail a
@@ -50,11 +74,16 @@ public class InvariantQueries {
                 SELECT tenant_id, 'the rollup of ' || meter || ' on ' || day || ' says '
                     || trim_scale(coalesce(r.quantity, 0)) || ' in ' || coalesce(r.events, 0) || ' events, its records say '
                     || trim_scale(coalesce(u.quantity, 0)) || ' in ' || coalesce(u.events, 0)
-                FROM usage_rollups r FULL JOIN (
-                    SELECT e.tenant_id, e.meter, (e.counted_at AT TIME ZONE 'UTC')::date AS day, sum(e.quantity) AS quantity,
-                        count(*) AS events
-                    FROM usage_records e JOIN meters m ON m.code = e.meter AND m.aggregation = 'sum'
-                    GROUP BY 1, 2, 3) AS u USING (tenant_id, meter, day)
+                FROM (SELECT r.* FROM usage_rollups r JOIN dropped d ON r.day >= (d.before AT TIME ZONE 'UTC')::date) AS r
+                FULL JOIN (
+                    SELECT e.tenant_id, e.meter, (e.counted_at AT TIME ZONE 'UTC')::date AS day, count(*) AS events,
+                        CASE m.aggregation WHEN 'sum' THEN sum(e.quantity) WHEN 'count' THEN count(*)
+                            WHEN 'max' THEN max(e.quantity) WHEN 'unique_count' THEN
+                                count(DISTINCT usage_dimension(m.unique_by, e.meter, e.subject, e.key_prefix, e.properties))
+                            ELSE (array_agg(e.quantity ORDER BY e.counted_at DESC, e.received_at DESC, e.event_id DESC))[1]
+                        END AS quantity
+                    FROM usage_records e JOIN meters m ON m.code = e.meter JOIN dropped d ON e.counted_at >= d.before
+                    GROUP BY e.tenant_id, e.meter, 3, m.aggregation, m.unique_by) AS u USING (tenant_id, meter, day)
                 LEFT JOIN (SELECT tenant_id, meter, day, true AS behind FROM usage_pending) AS p USING (tenant_id, meter, day)
                 WHERE p.behind IS NULL AND (coalesce(r.quantity, 0), coalesce(r.events, 0))
                     IS DISTINCT FROM (coalesce(u.quantity, 0), coalesce(u.events, 0))""");
