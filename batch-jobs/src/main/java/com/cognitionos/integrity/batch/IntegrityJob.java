@@ -58,7 +58,7 @@ public class IntegrityJob implements IntegrityStarter {
     }
 
     /** Does one, by the lease with that fence. */
-    void check(UUID id, long fence) {
+    public void check(UUID id, long fence) {
         keeper.work(new Lease(IntegrityChecks.LEASE, fence), CALLER, () -> check.run(id));
     }
 

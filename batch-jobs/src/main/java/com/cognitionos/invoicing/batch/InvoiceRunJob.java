@@ -69,13 +69,13 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     }
 
     /** For the job itself, as it ends. */
-    void ended(UUID run, Lease lease, InvoiceRuns.Status status) {
+    public void ended(UUID run, Lease lease, InvoiceRuns.Status status) {
         keeper.letGo(lease);
         lease.run(() -> CALLER.run(() -> runs.ended(run, status, lease)));
     }
 
     /** As {@link #ended}, where it did not come to its end. */
-    void brokeOff(UUID run, Lease lease) {
+    public void brokeOff(UUID run, Lease lease) {
         keeper.letGo(lease);
         lease.run(() -> CALLER.run(() -> runs.brokeOff(run, lease)));
     }

@@ -69,7 +69,7 @@ public class UsageRollupJob implements RollupStarter {
         return new Lease(JOB, Long.parseLong(fence));
     }
 
-    void ended(Lease lease) {
+    public void ended(Lease lease) {
         keeper.letGo(lease);
         CALLER.run(() -> leases.release(lease));
     }

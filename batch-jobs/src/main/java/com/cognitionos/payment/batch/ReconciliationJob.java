@@ -58,7 +58,7 @@ public class ReconciliationJob implements ReconciliationStarter {
     }
 
     /** Does one, by the lease with that fence. */
-    void compare(UUID run, long fence) {
+    public void compare(UUID run, long fence) {
         keeper.work(new Lease(Reconciliations.LEASE, fence), CALLER, () -> reconciliation.run(run));
     }
 
