@@ -9,6 +9,7 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallTail;
+import com.cognitionos.metering.control.MonthUsages;
 import com.cognitionos.metering.control.PeriodUsage;
 import com.cognitionos.rating.entity.Period;
 import jakarta.ejb.EJB;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ public class Usage {
 
     @Inject
     private PeriodUsage periodUsage;
+
+    @Inject
+    private MonthUsages monthUsages;
 
     @Inject
     private TenantLock locks;
@@ -117,6 +122,20 @@ public class Usage {
         locks.take(TenantLock.Purpose.BILLING);
         apiCalls.flush();
         return periodUsage.of(period, period.end());
+    }
+
+    /**
+     * For billing across tenants: as {@link #settled(Period)}, each tenant over its own month, which is over. Nobody is
+     * waited for.
+     *
+     * @return by tenant and meter; without the tenants that just report usage, and those whose usage takes more than a sum
+     *     to tell
+     */
+    public Map<UUID, Map<String, BigDecimal>> settled(Map<UUID, Period> months) {
+        Set<UUID> free = locks.tryTake(TenantLock.Purpose.BILLING, months.keySet());
+        Map<UUID, Period> ofFree = new TreeMap<>(months);
+        ofFree.keySet().retainAll(free);
+        return ofFree.isEmpty() ? Map.of() : monthUsages.of(ofFree);
     }
 
     /** The instants of the late events that no invoice has made up for yet. */

@@ -1,0 +1,51 @@
+--liquibase formatted sql
+
+--changeset cognitionos:bulk-role splitStatements:false rollbackSplitStatements:false
+--comment: The role of the invoice run, which writes for many tenants in one statement. Like the platform's it sees all of them; what it may do is listed in one place.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cog_batch') THEN
+        CREATE ROLE cog_batch NOLOGIN;
+    END IF;
+    EXECUTE 'GRANT cog_batch TO cog_app WITH INHERIT FALSE, SET TRUE';
+END
+$$;
+GRANT USAGE ON SCHEMA public TO cog_batch;
+--rollback DO $$ BEGIN EXECUTE 'REVOKE ALL ON SCHEMA public FROM cog_batch'; DROP ROLE cog_batch; EXCEPTION WHEN dependent_objects_still_exist THEN RAISE NOTICE 'cog_batch serves another database of this cluster'; END $$;
+
+--changeset cognitionos:bulk-open splitStatements:false
+--comment: The one way a table of tenants' data is opened to the invoice run.
+CREATE FUNCTION open_to_batch(target regclass, rights text) RETURNS void
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    EXECUTE format('CREATE POLICY many_tenants ON %s TO cog_batch USING (true) WITH CHECK (true)', target);
+    EXECUTE format('GRANT %s ON %s TO cog_batch', rights, target);
+END
+$$;
+--rollback DROP FUNCTION open_to_batch(regclass, text);
+
+--changeset cognitionos:bulk-rights splitStatements:true rollbackSplitStatements:false
+--comment: No right to delete, and none to write what an invoice is made of.
+GRANT SELECT ON meters, plans, add_ons, tax_rates, sellers, seller_versions, collection_minimums, invoice_runs TO cog_batch;
+GRANT SELECT, INSERT, UPDATE ON invoice_numbers TO cog_batch;
+SELECT open_to_batch('plan_versions', 'SELECT'), open_to_batch('add_on_versions', 'SELECT'),
+    open_to_batch('plan_contracts', 'SELECT'), open_to_batch('tenants', 'SELECT'),
+    open_to_batch('test_clocks', 'SELECT'), open_to_batch('billing_profiles', 'SELECT'),
+    open_to_batch('subscriptions', 'SELECT, UPDATE'), open_to_batch('subscription_events', 'SELECT'),
+    open_to_batch('coupon_redemptions', 'SELECT'), open_to_batch('usage_records', 'SELECT'),
+    open_to_batch('usage_rollups', 'SELECT'), open_to_batch('usage_pending', 'SELECT'),
+    open_to_batch('late_usage', 'SELECT'), open_to_batch('api_call_tail', 'SELECT'),
+    open_to_batch('one_off_charges', 'SELECT'), open_to_batch('invoices', 'SELECT, INSERT, UPDATE'),
+    open_to_batch('invoice_lines', 'SELECT, INSERT'), open_to_batch('invoice_line_taxes', 'SELECT, INSERT'), open_to_batch('invoice_line_discounts', 'SELECT, INSERT'),
+    open_to_batch('invoice_run_tenants', 'SELECT, UPDATE'), open_to_batch('ledger_transactions', 'SELECT, INSERT'),
+    open_to_batch('ledger_entries', 'SELECT, INSERT'), open_to_batch('revenue_schedules', 'SELECT, INSERT, UPDATE'),
+    open_to_batch('customer_balances', 'SELECT'), open_to_batch('prepaid_credits', 'SELECT'),
+    open_to_batch('webhook_endpoints', 'SELECT, UPDATE (updated_at)'), open_to_batch('webhook_events', 'INSERT'),
+    open_to_batch('webhook_deliveries', 'INSERT');
+--rollback DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT polrelid::regclass FROM pg_policy WHERE polname = 'many_tenants' LOOP EXECUTE format('DROP POLICY many_tenants ON %s; REVOKE ALL ON %s FROM cog_batch', t, t); END LOOP; END $$; REVOKE ALL ON meters, plans, add_ons, tax_rates, sellers, seller_versions, collection_minimums, invoice_runs, invoice_numbers FROM cog_batch; REVOKE UPDATE (updated_at) ON webhook_endpoints FROM cog_batch;
+
+--changeset cognitionos:bulk-credit-lines
+--comment: Most tenants have none, which is asked for at each invoice.
+CREATE INDEX invoice_lines_credits ON invoice_lines (tenant_id, period_end) WHERE amount_cents < 0;
+--rollback DROP INDEX invoice_lines_credits;
