@@ -164,9 +164,11 @@ public class Dunning implements Arrears {
                 """
                 SELECT t.id FROM unnest(?::uuid[]) AS t (id)
                 WHERE NOT EXISTS (SELECT FROM dunning_cases c WHERE c.tenant_id = t.id AND c.state IN ('active', 'exhausted'))
-                  AND NOT EXISTS (SELECT FROM invoices i WHERE i.tenant_id = t.id AND i.status = 'open' AND i.due_date <= ?)""",
+                  AND NOT (? AND EXISTS (SELECT FROM invoices i
+                      WHERE i.tenant_id = t.id AND i.status = 'open' AND i.due_date <= ?))""",
                 row -> row.getObject("id", UUID.class),
                 new Sql.Array("uuid", some.toArray()),
+                records.policy().policy().withoutCard(),
                 by));
         quiet.removeAll(notices.tenantsDue(quiet, by));
         return quiet;
