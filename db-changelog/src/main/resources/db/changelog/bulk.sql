@@ -49,3 +49,65 @@ SELECT open_to_batch('plan_versions', 'SELECT'), open_to_batch('add_on_versions'
 --comment: Most tenants have none, which is asked for at each invoice.
 CREATE INDEX invoice_lines_credits ON invoice_lines (tenant_id, period_end) WHERE amount_cents < 0;
 --rollback DROP INDEX invoice_lines_credits;
+
+--changeset cognitionos:bulk-line-guards splitStatements:false rollbackSplitStatements:false
+--comment: What is added is looked at once a statement, not row by row: a run adds a thousand lines in one.
+CREATE FUNCTION guard_added_invoice_lines() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, invoice_id FROM added) a WHERE NOT EXISTS (
+            SELECT FROM invoices i WHERE i.tenant_id = a.tenant_id AND i.id = a.invoice_id AND i.status = 'draft')) THEN
+        RAISE EXCEPTION 'the lines of a finalised invoice do not change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER invoice_lines_guard ON invoice_lines;
+DROP TRIGGER invoice_line_discounts_guard ON invoice_line_discounts;
+DROP TRIGGER invoice_line_taxes_guard ON invoice_line_taxes;
+CREATE TRIGGER invoice_lines_guard BEFORE UPDATE OR DELETE ON invoice_lines
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+CREATE TRIGGER invoice_line_discounts_guard BEFORE UPDATE OR DELETE ON invoice_line_discounts
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+CREATE TRIGGER invoice_line_taxes_guard BEFORE UPDATE OR DELETE ON invoice_line_taxes
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+CREATE TRIGGER invoice_lines_added AFTER INSERT ON invoice_lines REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
+CREATE TRIGGER invoice_line_discounts_added AFTER INSERT ON invoice_line_discounts REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
+CREATE TRIGGER invoice_line_taxes_added AFTER INSERT ON invoice_line_taxes REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
+--rollback DROP TRIGGER invoice_lines_added ON invoice_lines; DROP TRIGGER invoice_line_discounts_added ON invoice_line_discounts; DROP TRIGGER invoice_line_taxes_added ON invoice_line_taxes; DROP TRIGGER invoice_lines_guard ON invoice_lines; DROP TRIGGER invoice_line_discounts_guard ON invoice_line_discounts; DROP TRIGGER invoice_line_taxes_guard ON invoice_line_taxes; DROP FUNCTION guard_added_invoice_lines(); CREATE TRIGGER invoice_lines_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_lines FOR EACH ROW EXECUTE FUNCTION guard_invoice_line(); CREATE TRIGGER invoice_line_discounts_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_line_discounts FOR EACH ROW EXECUTE FUNCTION guard_invoice_line(); CREATE TRIGGER invoice_line_taxes_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_line_taxes FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+
+--changeset cognitionos:bulk-ledger-guards splitStatements:false rollbackSplitStatements:false
+--comment: Entries are balanced as the statement ends that adds them, not only at the commit: one look for all that it adds. A header without entries is still found at the commit.
+CREATE FUNCTION guard_added_ledger_entries() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    target uuid;
+BEGIN
+    SELECT a.transaction_id INTO target FROM (SELECT DISTINCT tenant_id, transaction_id FROM added) a WHERE NOT EXISTS (
+        SELECT FROM ledger_transactions t
+        WHERE t.tenant_id = a.tenant_id AND t.id = a.transaction_id AND t.xmin = pg_current_xact_id()::xid) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'ledger transaction % is posted already, or does not exist', target
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT a.transaction_id INTO target FROM (SELECT DISTINCT tenant_id, transaction_id FROM added) a
+        JOIN ledger_entries e ON e.tenant_id = a.tenant_id AND e.transaction_id = a.transaction_id
+        GROUP BY a.tenant_id, a.transaction_id
+        HAVING count(*) < 2 OR sum(e.debit_cents) <> sum(e.credit_cents) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'ledger transaction % is not balanced', target USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER ledger_entries_guard ON ledger_entries;
+DROP TRIGGER ledger_entries_balanced ON ledger_entries;
+DROP FUNCTION guard_ledger_entry();
+CREATE TRIGGER ledger_entries_added AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_ledger_entries();
+--rollback DROP TRIGGER ledger_entries_added ON ledger_entries; DROP FUNCTION guard_added_ledger_entries(); CREATE FUNCTION guard_ledger_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT FROM ledger_transactions WHERE tenant_id = NEW.tenant_id AND id = NEW.transaction_id AND xmin = pg_current_xact_id()::xid) THEN RAISE EXCEPTION 'ledger transaction % is posted already, or does not exist', NEW.transaction_id USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$; CREATE TRIGGER ledger_entries_guard BEFORE INSERT ON ledger_entries FOR EACH ROW EXECUTE FUNCTION guard_ledger_entry(); CREATE CONSTRAINT TRIGGER ledger_entries_balanced AFTER INSERT ON ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();
