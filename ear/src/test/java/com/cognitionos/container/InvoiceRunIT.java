@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,22 +49,27 @@ class InvoiceRunIT extends InContainer {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Pattern UUIDS = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /** What a run writes to. */
-    private static final List<String> MADE = List.of(
-            "subscriptions",
-            "invoices",
-            "invoice_lines",
-            "invoice_line_taxes",
-            "ledger_transactions",
-            "ledger_entries",
-            "revenue_schedules",
-            "billing_audit_log",
-            "webhook_events",
-            "webhook_deliveries",
-            "payments",
-            "dunning_cases",
-            "customer_balances",
-            "invoice_run_tenants");
+    /** What a run writes to, and the order of its rows: of postings not that in which they were made, but of what they are. */
+    private static final Map<String, String> MADE = new LinkedHashMap<>();
+
+    static {
+        MADE.put("subscriptions", "id");
+        MADE.put("invoices", "id");
+        MADE.put("invoice_lines", "invoice_id, position");
+        MADE.put("invoice_line_taxes", "invoice_id, position, ordinal");
+        MADE.put("ledger_transactions", "posted_at, kind, reference_id, line");
+        MADE.put("ledger_entries", """
+                (SELECT ROW(posted_at, kind, reference_id, line) FROM ledger_transactions t
+                 WHERE t.tenant_id = x.tenant_id AND t.id = x.transaction_id), position""");
+        MADE.put("revenue_schedules", "invoice_id, position");
+        MADE.put("billing_audit_log", "seq");
+        MADE.put("webhook_events", "id");
+        MADE.put("webhook_deliveries", "id");
+        MADE.put("payments", "id");
+        MADE.put("dunning_cases", "id");
+        MADE.put("customer_balances", "currency");
+        MADE.put("invoice_run_tenants", "run_id");
+    }
 
     @Inject
     private Terms terms;
@@ -487,15 +493,12 @@ class InvoiceRunIT extends InContainer {
     /** All that a run makes of a tenant, but for ids, numbers and the machine's clock. */
     private List<String> rows(Company company) {
         List<String> rows = new ArrayList<>();
-        for (String table : MADE) {
-            rows.addAll(owner.query(
-                    "SELECT '" + table + " ' || (to_jsonb(x) - ARRAY['at', 'hash', 'prev_hash', 'customer_ref', "
-                            + "'provider_ref', 'begun_at', 'began_at', 'next_attempt_at', 'number', 'slug']) FROM " + table
-                            + " x WHERE tenant_id = ? ORDER BY "
-                            + (table.equals("billing_audit_log") ? "seq" : "x"),
-                    row -> row.getString(1),
-                    company.id()));
-        }
+        MADE.forEach((table, order) -> rows.addAll(owner.query(
+                "SELECT '" + table + " ' || (to_jsonb(x) - ARRAY['at', 'hash', 'prev_hash', 'customer_ref', 'provider_ref', "
+                        + "'begun_at', 'began_at', 'next_attempt_at', 'number', 'slug']) FROM " + table
+                        + " x WHERE tenant_id = ? ORDER BY " + order,
+                row -> row.getString(1),
+                company.id())));
         // Ids are made in the order in which things happen.
         Map<String, String> names = new HashMap<>();
         return rows.stream()
