@@ -29,6 +29,7 @@ $$;
 --comment: No right to delete, and none to write what an invoice is made of.
 GRANT SELECT ON meters, plans, add_ons, tax_rates, sellers, seller_versions, collection_minimums, invoice_runs TO cog_batch;
 GRANT SELECT, INSERT, UPDATE ON invoice_numbers TO cog_batch;
+GRANT EXECUTE ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) TO cog_batch;
 SELECT open_to_batch('plan_versions', 'SELECT'), open_to_batch('add_on_versions', 'SELECT'),
     open_to_batch('plan_contracts', 'SELECT'), open_to_batch('tenants', 'SELECT'),
     open_to_batch('test_clocks', 'SELECT'), open_to_batch('billing_profiles', 'SELECT'),
@@ -43,7 +44,7 @@ SELECT open_to_batch('plan_versions', 'SELECT'), open_to_batch('add_on_versions'
     open_to_batch('customer_balances', 'SELECT'), open_to_batch('prepaid_credits', 'SELECT'),
     open_to_batch('webhook_endpoints', 'SELECT, UPDATE (updated_at)'), open_to_batch('webhook_events', 'INSERT'),
     open_to_batch('webhook_deliveries', 'INSERT');
---rollback DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT polrelid::regclass FROM pg_policy WHERE polname = 'many_tenants' LOOP EXECUTE format('DROP POLICY many_tenants ON %s; REVOKE ALL ON %s FROM cog_batch', t, t); END LOOP; END $$; REVOKE ALL ON meters, plans, add_ons, tax_rates, sellers, seller_versions, collection_minimums, invoice_runs, invoice_numbers FROM cog_batch; REVOKE UPDATE (updated_at) ON webhook_endpoints FROM cog_batch;
+--rollback DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT polrelid::regclass FROM pg_policy WHERE polname = 'many_tenants' LOOP EXECUTE format('DROP POLICY many_tenants ON %s; REVOKE ALL ON %s FROM cog_batch', t, t); END LOOP; END $$; REVOKE ALL ON meters, plans, add_ons, tax_rates, sellers, seller_versions, collection_minimums, invoice_runs, invoice_numbers FROM cog_batch; REVOKE UPDATE (updated_at) ON webhook_endpoints FROM cog_batch; REVOKE ALL ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) FROM cog_batch;
 
 --changeset cognitionos:bulk-credit-lines
 --comment: Most tenants have none, which is asked for at each invoice.

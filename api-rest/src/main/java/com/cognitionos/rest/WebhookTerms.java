@@ -1,5 +1,7 @@
 package com.cognitionos.rest;
 
+import com.cognitionos.alert.boundary.BudgetAlertNews;
+import com.cognitionos.alert.boundary.UsageAlertNews;
 import com.cognitionos.credit.boundary.PrepaidCreditNews;
 import com.cognitionos.dunning.boundary.DunningCaseNews;
 import com.cognitionos.invoicing.entity.CreditNoteNews;
@@ -14,6 +16,7 @@ import com.cognitionos.subscription.boundary.SubscriptionNews;
 import com.cognitionos.tenancy.boundary.TenantNews;
 import com.cognitionos.webhook.entity.PingNews;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +79,8 @@ final class WebhookTerms {
                     SUBSCRIPTION_TRIAL_WILL_END,
                     SUBSCRIPTION_CANCELED -> SubscriptionNews.class;
             case TENANT_SUSPENDED, TENANT_REACTIVATED -> TenantNews.class;
+            case USAGE_ALERT_TRIGGERED -> UsageAlertNews.class;
+            case BUDGET_ALERT_TRIGGERED -> BudgetAlertNews.class;
             case WEBHOOK_PING -> PingNews.class;
         };
     }
@@ -155,6 +160,9 @@ final class WebhookTerms {
         }
         if (type == String.class) {
             return OASFactory.createSchema().addType(SchemaType.STRING);
+        }
+        if (type == BigDecimal.class) {
+            return OASFactory.createSchema().addType(SchemaType.NUMBER);
         }
         throw new IllegalArgumentException("no schema for " + type);
     }

@@ -51,6 +51,10 @@ public enum EventType {
     SUBSCRIPTION_CANCELED("subscription.canceled", "A subscription ended"),
     TENANT_SUSPENDED("tenant.suspended", "The account was suspended; only billing stays open"),
     TENANT_REACTIVATED("tenant.reactivated", "The account was opened again"),
+    USAGE_ALERT_TRIGGERED(
+            "usage.alert_triggered",
+            "A meter's use reached a share of what the month allows or includes, once a month"),
+    BUDGET_ALERT_TRIGGERED("budget.alert_triggered", "A share of a budget is spent, once a month"),
     WEBHOOK_PING("webhook.ping", "Sent on request, to see whether an endpoint works; it passes every filter");
 
     private final String code;

@@ -27,7 +27,9 @@ public class TenantLock {
         /** Which rates of a tax are in force when. */
         TAX_RATES,
         /** Which webhook goes out next. */
-        SENDING
+        SENDING,
+        /** How many budgets there are. */
+        BUDGETS
     }
 
     @Inject

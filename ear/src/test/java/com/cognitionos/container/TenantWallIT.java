@@ -1,5 +1,7 @@
 package com.cognitionos.container;
 
+import java.math.BigDecimal;
+import com.cognitionos.metering.entity.UsageEvent;
 import static com.cognitionos.container.Problems.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -11,7 +13,6 @@ import com.cognitionos.flag.boundary.FeatureFlags;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.invoicing.boundary.CreditNotes;
-import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.kernel.Caller;
@@ -70,7 +71,15 @@ class TenantWallIT extends InContainer {
         terms.redeems(company, Terms.amount(100, "USD", 1, false));
         terms.granted(company, PrepaidCredits.Kind.PAID, 50, 0, null);
         company.on("2026-02-10").uses("executions", 10_500);
-        company.on("2026-03-05").used("executions", 10, "2026-02-20").rollsUp().uses("api_calls", 5);
+        company.on("2026-03-05").used("executions", 10, "2026-02-20");
+        World.OPERATOR.run(() -> {
+            if (world.plans.meter("wall_people").isEmpty()) {
+                world.catalogue.addMeter("wall_people", "People", "unique_count", "person", "user", List.of());
+            }
+        });
+        company.sends(new UsageEvent(
+                "somebody", "wall_people", BigDecimal.ONE, Dates.at("2026-03-05"), null, "{\"user\":\"u\"}"));
+        company.rollsUp().uses("api_calls", 5);
         company.does(() -> {
             world.members.invite(World.unique("p") + "@example.org", Role.VIEWER);
             world.keys.issue("a key", List.of("usage:write"), null, null);
@@ -113,10 +122,11 @@ class TenantWallIT extends InContainer {
             UUID run = world.runs
                     .create(Dates.at("2026-02-01"), false, List.of(company.id()), true, "test")
                     .id();
-            world.runs.ended(run, InvoiceRuns.Status.STOPPED);
+            owner.update("UPDATE invoice_runs SET status = 'stopped' WHERE id = ?", run);
             withSingleSignOn(company.id(), user);
             withWebhook(company.id());
             withCredit(company.id());
+            withAlerts(company.id());
             shop.charge(company, "Set-up", 500);
             shop.catalogue.agree(new Catalogue.Contract(company.id(), Tier.PRO, 1, Map.of(), null, null));
         });
@@ -130,6 +140,15 @@ class TenantWallIT extends InContainer {
                     charge_position, cents, discount_cents, ahead)
                 SELECT tenant_id, invoice_id, position, 1, invoice_id, position, 1, 0, true FROM invoice_lines
                 WHERE tenant_id = ? LIMIT 1""", tenant);
+    }
+
+    private void withAlerts(UUID tenant) {
+        owner.update("""
+                WITH settings AS (
+                    INSERT INTO alert_settings VALUES (?, '{50}', '{owner}', 1, now(), 'test') RETURNING tenant_id),
+                budget AS (
+                    INSERT INTO budgets SELECT tenant_id, uuidv7(), 'b', 'total', NULL, 1, '{50}', 1, now(), now() FROM settings)
+                INSERT INTO alert_meters SELECT tenant_id, 'tokens', '{50}' FROM settings""", tenant);
     }
 
     /** By hand: the plan of these companies does not have it. */
@@ -257,7 +276,8 @@ class TenantWallIT extends InContainer {
             String inBs = table.name() + " of another tenant";
             boolean partition = table.name().matches("usage_(keys|records)_.*");
             // Timers take these rows away, at any moment.
-            boolean passing = List.of("usage_pending", "api_call_tail").contains(table.name());
+            boolean passing = List.of("usage_pending", "api_call_tail", "alert_marks", "alert_watches")
+                    .contains(table.name());
             if (!partition) {
                 Await.until(
                         "rows to be hidden in " + table.name(),
@@ -267,6 +287,8 @@ class TenantWallIT extends InContainer {
                                 b.uses("tokens", 1);
                                 rights.call(a, "cog_aaaaaaaa");
                                 rights.call(b, "cog_aaaaaaaa");
+                                withLook(table, a);
+                                withLook(table, b);
                             }
                             return Math.min(rows(table, a), rows(table, b));
                         },
@@ -324,6 +346,14 @@ class TenantWallIT extends InContainer {
         return probe.look(table.all("SELECT 1", "= ?"), whose.id());
     }
 
+    private void withLook(TenantTable table, Company company) {
+        if (table.name().equals("alert_marks")) {
+            company.rollsUp();
+        } else if (table.name().equals("alert_watches")) {
+            World.OPERATOR.in(company.id()).run(() -> world.alertWatch.look());
+        }
+    }
+
     @Test
     @DisplayName("KER-3: without a caller no boundary does anything")
     void boundariesRefuseNobody() {
@@ -379,6 +409,10 @@ class TenantWallIT extends InContainer {
                 "provider_events",
                 "provider_differences",
                 "reconciliations",
+                "integrity_checks",
+                "integrity_findings",
+                "integrity_offenders",
+                "leases",
                 "mock_charges",
                 "mock_refunds",
                 "mock_customers",
@@ -483,7 +517,7 @@ class TenantWallIT extends InContainer {
         StringBuilder all = new StringBuilder();
         for (TenantTable table : tenantTables()) {
             // The rollup and the run work in the background.
-            if (!table.name().matches("usage_(pending|rollups)|invoice_run_tenants")) {
+            if (!table.name().matches("usage_(pending|rollups)|alert_(marks|watches)|invoice_run_tenants")) {
                 all.append(owner.query(
                         table.all(
                                 "SELECT coalesce(string_agg(t.r, ',' ORDER BY t.r), '') FROM (SELECT to_jsonb("

@@ -2,6 +2,9 @@ package com.cognitionos.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cognitionos.alert.boundary.Budgets;
+import com.cognitionos.alert.entity.Budget;
+import com.cognitionos.alert.entity.Thresholds;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
@@ -340,6 +343,33 @@ class WebhookEventsIT extends InContainer {
         assertThat(types()).isEmpty();
         company.does(() -> world.webhooks.test(endpoint));
         assertThat(types()).containsExactly("webhook.ping");
+    }
+
+    @Test
+    @Order(1)
+    @DisplayName("Usage and spend: each share that is reached, once")
+    void alerts() {
+        listens(world.open(Tier.PRO, "2026-01-31").on("2026-02-01"));
+        company.does(() -> world.budgets.create(
+                new Budgets.Wanted("All", Budget.Basis.TOTAL, null, 9_000, new Thresholds(List.of(50)))));
+        company.uses("executions", 7_600).on("2026-02-02");
+        List<Event> reached = told();
+        assertThat(reached)
+                .extracting(Event::type)
+                .containsExactly("usage.alert_triggered", "usage.alert_triggered", "budget.alert_triggered");
+        JsonObject usage = reached.get(1).data();
+        assertThat(usage.getString("meter")).isEqualTo("executions");
+        assertThat(usage.getInt("threshold_percent")).isEqualTo(75);
+        assertThat(usage.getInt("value")).isEqualTo(7_600);
+        assertThat(usage.getInt("limit")).isEqualTo(10_000);
+        assertThat(usage.getBoolean("refused_above")).isFalse();
+        assertThat(usage.getString("period_start")).isEqualTo("2026-01-31T00:00:00Z");
+        JsonObject budget = reached.get(2).data();
+        assertThat(budget.getInt("amount_cents")).isEqualTo(9_000);
+        assertThat(budget.getInt("spent_cents")).isEqualTo(4_900);
+        assertThat(budget.getString("basis")).isEqualTo("total");
+        company.on("2026-02-20");
+        assertThat(types()).isEmpty();
     }
 
     @Test

@@ -176,7 +176,8 @@ class WebhookIT extends InContainer {
             company.does(() -> world.webhooks.test(endpoint));
         });
         int taken = 0;
-        // The courier that runs beside may be faster in some rounds, so it is their sum that tells that rounds were seen at work.
+        // The courier that runs beside may be faster in some rounds, so it is their sum that tells that rounds were
+        // seen at work.
         for (int round = 0; round < 200 && taken <= 40; round++) {
             owner.update("""
                     UPDATE webhook_deliveries SET status = 'pending', settled_at = NULL, next_attempt_at = now(), leased_until = NULL

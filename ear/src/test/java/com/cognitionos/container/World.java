@@ -1,5 +1,10 @@
 package com.cognitionos.container;
 
+import com.cognitionos.alert.boundary.AlertWatch;
+import com.cognitionos.alert.boundary.Alerts;
+import com.cognitionos.alert.boundary.Budgets;
+import com.cognitionos.catalog.boundary.Catalogue;
+import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
@@ -102,10 +107,25 @@ public class World {
     Rollups rollups;
 
     @EJB
+    Catalogue catalogue;
+
+    @EJB
+    Plans plans;
+
+    @EJB
     RollupStarter rollupStarter;
 
     @EJB
     Allowances allowances;
+
+    @EJB
+    Alerts alerts;
+
+    @EJB
+    Budgets budgets;
+
+    @EJB
+    AlertWatch alertWatch;
 
     @EJB
     Billing billing;

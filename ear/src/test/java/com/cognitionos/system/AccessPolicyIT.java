@@ -42,8 +42,11 @@ class AccessPolicyIT {
     private static final int AT_ONCE = 4;
 
     /** Bodies that get as far as looking the id up; without one, an empty object is sent. */
-    private static final Map<String, String> BODIES =
-            Map.of("api PUT /api/v3/members/{user_id}", "{\"role\": \"viewer\"}");
+    private static final Map<String, String> BODIES = Map.of(
+            "api PUT /api/v3/members/{user_id}",
+            "{\"role\": \"viewer\"}",
+            "api PUT /api/v3/budgets/{id}",
+            "{\"name\": \"b\", \"amount_cents\": 1}");
 
     private static SortedMap<String, Row> policy;
     private static SortedMap<String, Endpoint> found;

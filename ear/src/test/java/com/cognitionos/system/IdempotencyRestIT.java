@@ -195,6 +195,17 @@ class IdempotencyRestIT {
                         "{\"tenant_id\": \"" + tenant + "\", \"reason\": \"a reason\"}");
             });
         }
+        posts.put("/v3/budgets", () -> inTenant(tenant(), "/v3/budgets", "{\"name\": \"b\", \"amount_cents\": 1}"));
+        posts.put("/v3/usage/alerts/{id}/acknowledge", () -> {
+            String tenant = tenant();
+            String alert = UUID.randomUUID().toString();
+            new DatabaseOwner(Product.shared()).update("""
+                    INSERT INTO alerts (tenant_id, id, kind, subject, meter, name, period_start, period_end, threshold, bound,
+                        value, triggered_at, created_at, mailed_to)
+                    VALUES (?, ?, 'usage', 'tokens', 'tokens', 'Tokens', now() - interval '1 day', now(), 50, 10, 5, now(),
+                        now(), '{}')""", tenant, alert);
+            return inTenant(tenant, "/v3/usage/alerts/" + alert + "/acknowledge", "");
+        });
         String reservations = "/v3/entitlements/{feature}/reservations";
         String executions = "/v3/entitlements/executions/reservations";
         posts.put(reservations, () -> inTenant(tenant(), executions, "{\"quantity\": 1}"));
@@ -497,6 +508,8 @@ class IdempotencyRestIT {
     /** What no call of the API makes, but the provider. */
     private static void provider(Map<String, Callable<Prepared>> posts) {
         DatabaseOwner owner = new DatabaseOwner(Product.shared());
+        posts.put(
+                "/v3/operator/integrity-checks", () -> new Prepared(OPERATOR, "/v3/operator/integrity-checks", ""));
         posts.put("/v3/finance/reconciliations", () -> new Prepared(OPERATOR, "/v3/finance/reconciliations", ""));
         posts.put("/v3/finance/provider-events/{id}/replay", () -> {
             String id = UUID.randomUUID().toString();

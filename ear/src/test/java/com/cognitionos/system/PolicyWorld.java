@@ -92,6 +92,12 @@ final class PolicyWorld {
                         + "\", \"lines\": [{\"position\": 1, \"amount_cents\": 1}], \"reason\": \"The policy test\"}");
         served(at, "/v3/entitlements/executions/reservations", "{\"quantity\": 1, \"ttl_seconds\": 3600}");
         served(at, "/v3/webhook-endpoints", "{\"url\": \"https://hooks.example.org/\", \"enabled\": false}");
+        served(at, "/v3/budgets", "{\"name\": \"A budget\", \"amount_cents\": 100000}");
+        owner.update("""
+                INSERT INTO alerts (tenant_id, id, kind, subject, meter, name, period_start, period_end, threshold, bound, value,
+                    triggered_at, created_at, mailed_to)
+                VALUES (?, uuidv7(), 'usage', 'tokens', 'tokens', 'Tokens', now() - interval '1 day', now(), 50, 10, 5, now(), now(),
+                    '{}')""", tenant);
         owner.update("""
                 INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
                 VALUES (?, uuidv7(), 'webhook.ping', now(), '{}', now())""", tenant);

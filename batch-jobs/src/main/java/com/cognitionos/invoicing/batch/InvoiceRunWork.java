@@ -1,7 +1,9 @@
 package com.cognitionos.invoicing.batch;
 
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
 import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -54,7 +56,12 @@ public class InvoiceRunWork {
     private List<UUID> allAtOnce(UUID id, Instant asOf, List<UUID> tenants) {
         try {
             return InvoiceRunJob.CALLER.call(() -> settlement.carryAllTo(tenants, asOf, id));
+        } catch (LeaseLost overtaken) {
+            throw overtaken;
         } catch (RuntimeException e) {
+            if (Sql.isOutage(e)) {
+                throw e;
+            }
             LOG.log(Level.WARNING, e, () -> "Run " + id + " goes on one by one");
             return InvoiceRunJob.CALLER.call(() -> runs.stillPending(id, tenants));
         }
@@ -69,7 +76,14 @@ public class InvoiceRunWork {
                 InvoiceRunJob.CALLER.in(tenant).run(() -> settlement.carryTo(run.asOf(), id));
                 InvoiceRunJob.CALLER.run(() -> runs.done(id, tenant));
             }
+        } catch (LeaseLost overtaken) {
+            // No tenant's fault: another node goes on with all that is left.
+            throw overtaken;
         } catch (RuntimeException e) {
+            if (Sql.isOutage(e)) {
+                // Nor is this; the run goes on with the same tenant once the database is there.
+                throw e;
+            }
             LOG.log(Level.WARNING, e, () -> "Run " + id + " could not invoice tenant " + tenant);
             InvoiceRunJob.CALLER.run(() -> runs.failed(id, tenant, reason(e)));
         }

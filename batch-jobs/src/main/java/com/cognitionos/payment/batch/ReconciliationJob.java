@@ -1,12 +1,13 @@
 package com.cognitionos.payment.batch;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Lease;
 import com.cognitionos.kernel.batch.AfterCommit;
+import com.cognitionos.kernel.batch.LeaseKeeper;
 import com.cognitionos.payment.boundary.Reconciliation;
 import com.cognitionos.payment.boundary.ReconciliationOrders;
 import com.cognitionos.payment.boundary.ReconciliationStarter;
 import com.cognitionos.payment.boundary.Reconciliations;
-import jakarta.batch.runtime.BatchRuntime;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
@@ -16,12 +17,10 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.util.Properties;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Starts the comparison of providers' books with ours: each night, and when asked to. */
+/** Starts the comparison of providers' books with ours: each night, when asked to, and again where one fell silent. */
 @Singleton
 @LocalBean
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -32,13 +31,14 @@ public class ReconciliationJob implements ReconciliationStarter {
 
     private static final Caller CALLER = Caller.job(JOB);
 
-    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
-
     @EJB
     private Reconciliations runs;
 
     @EJB
     private Reconciliation reconciliation;
+
+    @EJB
+    private LeaseKeeper keeper;
 
     @Inject
     private ReconciliationOrders orders;
@@ -53,32 +53,18 @@ public class ReconciliationJob implements ReconciliationStarter {
     }
 
     private void submit(UUID run) {
-        Properties parameters = new Properties();
-        parameters.setProperty("run", run.toString());
-        try {
-            BatchRuntime.getJobOperator().start(JOB, parameters);
-        } catch (RuntimeException e) {
-            CALLER.run(() -> runs.ended(run, "the job could not be started"));
-            throw e;
-        }
+        CALLER.call(() -> runs.take(run))
+                .ifPresent(lease -> keeper.start(JOB, lease, Map.of("run", run.toString())));
     }
 
-    /** Does one; while it lasts, others see that somebody does. */
-    public void compare(UUID run) {
-        underWay.add(run);
-        try {
-            CALLER.run(() -> reconciliation.run(run));
-        } finally {
-            underWay.remove(run);
-        }
+    /** Does one, by the lease with that fence. */
+    public void compare(UUID run, long fence) {
+        keeper.work(new Lease(Reconciliations.LEASE, fence), CALLER, () -> reconciliation.run(run));
     }
 
-    @Schedule(hour = "*", minute = "*", second = "*/15", persistent = false)
-    void tellWhoLives() {
-        CALLER.run(() -> {
-            underWay.forEach(runs::alive);
-            runs.cutOff();
-        });
+    @Schedule(hour = "*", minute = "*", second = "2/3", persistent = false)
+    void takeOver() {
+        CALLER.call(runs::unfinished).forEach(this::submit);
     }
 
     @Schedule(hour = "4", minute = "40", persistent = false)

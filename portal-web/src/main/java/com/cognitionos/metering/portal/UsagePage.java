@@ -6,11 +6,9 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.kernel.portal.Section;
-import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
-import com.cognitionos.tenancy.portal.CurrentTenant;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -18,8 +16,9 @@ import jakarta.faces.annotation.ManagedProperty;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +27,8 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class UsagePage {
 
-    private static final int MONTH = 30;
-    private static final int QUARTER = 90;
-
     @EJB
     private Plans plans;
-
-    @EJB
-    private Usage usage;
 
     @EJB
     private RunningTotals runningTotals;
@@ -44,7 +37,7 @@ public class UsagePage {
     private Subscriptions subscriptions;
 
     @Inject
-    private CurrentTenant tenant;
+    private UsageDays usageDays;
 
     @Inject
     @ManagedProperty("#{param.meter}")
@@ -54,30 +47,63 @@ public class UsagePage {
     @ManagedProperty("#{param.days}")
     private @Nullable String wantedDays;
 
+    @Inject
+    @ManagedProperty("#{param.by}")
+    private @Nullable String wantedGroups;
+
+    @Inject
+    @ManagedProperty("#{param.of}")
+    private @Nullable String wantedGroup;
+
     private List<Meter> meters;
     private Meter meter;
+    private @Nullable String groupedBy;
     private Section<DailyUsage> daily;
     private Section<PeriodSoFar> period;
+    private Section<GroupedUsage> groups;
 
-    /** What counts against the plan. */
-    public record PeriodSoFar(Period month, AllowanceRow allowance, String currency) {}
+    /**
+     * What counts against the plan.
+     *
+     * @param allowance null where the plan does not have the meter
+     * @param limit where it is refused, or begins to cost; null for none
+     */
+    public record PeriodSoFar(
+            Period month,
+            @Nullable AllowanceRow allowance,
+            String currency,
+            @Nullable BigDecimal limit) {}
 
     @PostConstruct
     void load() {
         meters = plans.meters();
-        meter = meters.stream()
-                .filter(known -> known.code().equals(wantedMeter))
-                .findFirst()
-                .orElse(meters.get(0));
-        daily = Section.load("daily usage", this::daily);
+        meter = usageDays.meter(wantedMeter);
+        groupedBy = UsageDays.group(meter, wantedGroups);
         period = Section.load("usage of the period", this::period);
+        daily = Section.load("daily usage", this::daily);
+        groups = Section.load("usage by group", this::groups);
     }
 
     private DailyUsage daily() {
-        Instant now = tenant.now();
-        Instant first = now.truncatedTo(ChronoUnit.DAYS).minus(getDays() - 1L, ChronoUnit.DAYS);
-        // To a moment after now, or the first instant of a day would be an empty day.
-        return DailyUsage.of(usage.series(meter.code(), first, now.plusMillis(1), Usage.Granularity.DAY, null));
+        return DailyUsage.of(usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()), limitLine());
+    }
+
+    private GroupedUsage groups() {
+        return groupedBy == null
+                ? GroupedUsage.NONE
+                : GroupedUsage.of(usageDays.series(meter.code(), getDays(), groupedBy, null));
+    }
+
+    /** The limit as a day sees it: of what adds up, the even pace to the month's limit; null for all but all usage. */
+    public @Nullable BigDecimal limitLine() {
+        BigDecimal limit = period.isLoaded() ? period.getValue().limit() : null;
+        if (limit == null || getGroup() != null) {
+            return null;
+        }
+        long days = Math.max(1, period.getValue().month().length().toDays());
+        return meter.aggregation().adds()
+                ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP)
+                : limit;
     }
 
     private PeriodSoFar period() {
@@ -87,9 +113,12 @@ public class UsagePage {
         return totals.metrics().stream()
                 .filter(metric -> metric.meter().equals(meter.code()))
                 .map(metric -> new PeriodSoFar(
-                        totals.period(), AllowanceRow.of(metric, plan, totals.currency()), totals.currency()))
+                        totals.period(),
+                        AllowanceRow.of(metric, plan, totals.currency()),
+                        totals.currency(),
+                        metric.limit()))
                 .findFirst()
-                .orElseThrow();
+                .orElse(new PeriodSoFar(totals.period(), null, totals.currency(), null));
     }
 
     public List<Meter> getMeters() {
@@ -101,11 +130,11 @@ public class UsagePage {
     }
 
     public int getDays() {
-        return String.valueOf(QUARTER).equals(wantedDays) ? QUARTER : MONTH;
+        return UsageDays.days(wantedDays);
     }
 
     public List<Integer> getRanges() {
-        return List.of(MONTH, QUARTER);
+        return List.of(UsageDays.MONTH, UsageDays.QUARTER);
     }
 
     public Section<DailyUsage> getDaily() {
@@ -118,6 +147,55 @@ public class UsagePage {
 
     public boolean isMean() {
         return meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED;
+    }
+
+    /** What the figure over all days is. */
+    public String getFigure() {
+        return switch (meter.aggregation()) {
+            case SUM, COUNT -> "Total";
+            case MAX -> "Highest";
+            case UNIQUE_COUNT -> "Most in a day";
+            case LATEST -> "Latest";
+            case TIME_WEIGHTED -> "Average";
+        };
+    }
+
+    /** What the line in the chart is. */
+    public String getLimitWords() {
+        return meter.aggregation().adds() ? "Even pace to the month’s limit" : "The plan’s limit";
+    }
+
+    /** By what the usage is split; null for nothing. */
+    public @Nullable String getGroupedBy() {
+        return groupedBy;
+    }
+
+    /** The one group that is shown; null for all usage. */
+    public @Nullable String getGroup() {
+        return groupedBy == null ? null : wantedGroup;
+    }
+
+    public Section<GroupedUsage> getGroups() {
+        return groups;
+    }
+
+    /** This page with another choice; null leaves a choice out. */
+    public String address(String code, int days, @Nullable String by, @Nullable String of) {
+        return "/usage?" + query(code, days, by, of);
+    }
+
+    /** The days as a file. */
+    public String getFile() {
+        return "/usage-export?" + query(meter.code(), getDays(), groupedBy, getGroup());
+    }
+
+    private static String query(String code, int days, @Nullable String by, @Nullable String of) {
+        return "meter=" + encoded(code) + "&days=" + days + (by == null ? "" : "&by=" + encoded(by))
+                + (of == null ? "" : "&of=" + encoded(of));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     public boolean isUnused() {

@@ -1,0 +1,126 @@
+--liquibase formatted sql
+
+--changeset cognitionos:alert-settings
+--comment: What a tenant wants to be told of; without a row what the code begins with. A meter without a row has the tenant's thresholds, one with none is never told of.
+CREATE TABLE alert_settings (
+    tenant_id  uuid PRIMARY KEY REFERENCES tenants,
+    thresholds integer[] NOT NULL,
+    recipients text[] NOT NULL,
+    version    bigint NOT NULL CHECK (version > 0),
+    updated_at timestamptz NOT NULL,
+    updated_by text NOT NULL
+);
+COMMENT ON COLUMN alert_settings.thresholds IS 'percent, ascending';
+COMMENT ON COLUMN alert_settings.recipients IS 'billing_email, or roles of members';
+CREATE TABLE alert_meters (
+    tenant_id  uuid NOT NULL,
+    meter      text NOT NULL REFERENCES meters,
+    thresholds integer[] NOT NULL,
+    PRIMARY KEY (tenant_id, meter),
+    FOREIGN KEY (tenant_id) REFERENCES alert_settings
+);
+SELECT protect_tenant_table('alert_settings', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT protect_tenant_table('alert_meters', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+--rollback DROP TABLE alert_meters, alert_settings;
+
+--changeset cognitionos:alert-budgets
+--comment: What a usage month is meant to cost. It tells and never refuses; a spending cap refuses.
+CREATE TABLE budgets (
+    tenant_id    uuid NOT NULL REFERENCES tenants,
+    id           uuid NOT NULL,
+    name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    basis        text NOT NULL CHECK (basis IN ('overage', 'total')),
+    meter        text REFERENCES meters,
+    amount_cents bigint NOT NULL CHECK (amount_cents > 0),
+    thresholds   integer[] NOT NULL,
+    version      bigint NOT NULL CHECK (version > 0),
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    CHECK (meter IS NULL OR basis = 'overage')
+);
+COMMENT ON COLUMN budgets.meter IS 'NULL: of all of them';
+SELECT protect_tenant_table('budgets', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+--rollback DROP TABLE budgets;
+
+--changeset cognitionos:alert-alerts
+--comment: What was told, in the transaction that queued the mails and webhooks of it. The key is what makes it once a period.
+CREATE TABLE alerts (
+    tenant_id       uuid NOT NULL REFERENCES tenants,
+    id              uuid NOT NULL,
+    kind            text NOT NULL CHECK (kind IN ('usage', 'budget', 'anomaly')),
+    subject         text NOT NULL,
+    meter           text REFERENCES meters,
+    budget_id       uuid,
+    name            text NOT NULL,
+    currency        char(3),
+    period_start    timestamptz NOT NULL,
+    period_end      timestamptz NOT NULL,
+    threshold       integer NOT NULL,
+    bound           numeric(30, 6) NOT NULL,
+    value           numeric(30, 6) NOT NULL,
+    detail          text,
+    triggered_at    timestamptz NOT NULL,
+    created_at      timestamptz NOT NULL,
+    mailed_to       text[] NOT NULL,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, kind, subject, period_start, threshold, bound),
+    CHECK (period_start < period_end),
+    CHECK ((kind = 'budget') = (budget_id IS NOT NULL)),
+    CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
+);
+COMMENT ON COLUMN alerts.subject IS 'the meter of an allowance or an anomaly, the id of a budget';
+COMMENT ON COLUMN alerts.name IS 'as it was called then';
+COMMENT ON COLUMN alerts.bound IS 'what the threshold is a percentage of: the allowance in the meter''s units, the budget in minor units';
+COMMENT ON COLUMN alerts.triggered_at IS 'by the tenant''s clock';
+CREATE INDEX alerts_newest ON alerts (tenant_id, created_at DESC, id DESC);
+SELECT protect_tenant_table('alerts', 'SELECT, INSERT, UPDATE', 'SELECT');
+--rollback DROP TABLE alerts;
+
+--changeset cognitionos:alert-watches
+--comment: What the last look at a tenant found: until one of its counters passes what is said here, its basis changes or the time comes, nobody need look again.
+CREATE TABLE alert_watches (
+    tenant_id       uuid PRIMARY KEY REFERENCES tenants,
+    basis           text NOT NULL,
+    fingerprint     text NOT NULL,
+    period_start    timestamptz NOT NULL,
+    period_end      timestamptz NOT NULL,
+    always          boolean NOT NULL,
+    next_quantities jsonb NOT NULL,
+    look_at         timestamptz,
+    looked_at       timestamptz NOT NULL
+);
+COMMENT ON COLUMN alert_watches.basis IS 'the subscription, its version and the settings that limits come from';
+COMMENT ON COLUMN alert_watches.always IS 'any use may matter, as with a budget';
+COMMENT ON COLUMN alert_watches.next_quantities IS 'by meter what it must come to; a meter that is not in it matters no more';
+COMMENT ON COLUMN alert_watches.look_at IS 'by the tenant''s clock: a mean level rises without a further event';
+CREATE INDEX alert_watches_due ON alert_watches (look_at) WHERE look_at IS NOT NULL;
+SELECT protect_tenant_table('alert_watches', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+--rollback DROP TABLE alert_watches;
+
+--changeset cognitionos:alert-marks splitStatements:false rollbackSplitStatements:false
+--comment: Meters whose usage was rolled up since somebody looked. Days that are not rolled up yet are in usage_pending; so ingestion does nothing for alerts.
+CREATE TABLE alert_marks (
+    tenant_id uuid NOT NULL,
+    meter     text NOT NULL,
+    marked_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, meter)
+);
+SELECT protect_tenant_table('alert_marks', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT, DELETE');
+CREATE FUNCTION mark_rolled_up() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS
+$$
+BEGIN
+    INSERT INTO alert_marks (tenant_id, meter, marked_at)
+    SELECT DISTINCT tenant_id, meter, clock_timestamp() FROM gone ORDER BY tenant_id, meter
+    ON CONFLICT (tenant_id, meter) DO UPDATE SET marked_at = excluded.marked_at;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER usage_pending_rolled_up AFTER DELETE ON usage_pending
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION mark_rolled_up();
+--rollback DROP TRIGGER usage_pending_rolled_up ON usage_pending;
+--rollback DROP FUNCTION mark_rolled_up();
+--rollback DROP TABLE alert_marks;

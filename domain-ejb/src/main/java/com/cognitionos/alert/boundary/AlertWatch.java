@@ -1,0 +1,292 @@
+package com.cognitionos.alert.boundary;
+
+import com.cognitionos.alert.control.AlertLetters;
+import com.cognitionos.alert.control.AlertLetters.Reached;
+import com.cognitionos.alert.control.AlertRecords;
+import com.cognitionos.alert.control.Watches;
+import com.cognitionos.alert.entity.Alert;
+import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.Budget;
+import com.cognitionos.alert.entity.MeanLevel;
+import com.cognitionos.alert.entity.Thresholds;
+import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.invoicing.boundary.RunningTotals;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.EventType;
+import com.cognitionos.kernel.Events;
+import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.boundary.Allowances;
+import com.cognitionos.metering.boundary.MeterUse;
+import com.cognitionos.metering.boundary.Usage;
+import com.cognitionos.metering.entity.Allowance;
+import com.cognitionos.payment.boundary.Lookout;
+import com.cognitionos.rating.entity.Period;
+import com.cognitionos.tenancy.boundary.Tenants;
+import com.cognitionos.tenancy.boundary.TestClocks;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-6). */
+@Stateless
+@TenantWall
+public class AlertWatch implements Lookout {
+
+    @Inject
+    private AlertRecords records;
+
+    @Inject
+    private AlertLetters letters;
+
+    @Inject
+    private Watches watches;
+
+    @Inject
+    private BusinessClock clock;
+
+    @Inject
+    private Events events;
+
+    @EJB
+    private Allowances allowances;
+
+    @EJB
+    private Usage usage;
+
+    @EJB
+    private RunningTotals runningTotals;
+
+    @EJB
+    private Tenants tenants;
+
+    @EJB
+    private TestClocks testClocks;
+
+    /** The tenants that are to be looked at, at most so many; for the platform. */
+    public List<UUID> candidates(int limit) {
+        return watches.candidates(limit);
+    }
+
+    /** Those whose plan or settings are others than when they were looked at; for the platform. */
+    public List<UUID> withOtherTerms(int limit) {
+        return watches.withOtherTerms(limit);
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return watches.state()
+                .flatMap(state -> state.isUnseen()
+                        ? Optional.of(clock.now(Caller.currentTenant()))
+                        : Optional.ofNullable(state.lookAt()));
+    }
+
+    @Override
+    public void look(Instant due) {
+        if (tenants.current().testMode()) {
+            testClocks.pass(due);
+        }
+        look();
+    }
+
+    /** Looks at the caller's tenant at its present. @return how many shares were reached anew */
+    public int look() {
+        // Before the usage: what comes in between is looked at once more rather than never.
+        List<Watches.Mark> marks = watches.marks();
+        Watches.State state = watches.state().orElse(null);
+        List<MeterUse> uses = state == null ? List.of() : allowances.look(BigDecimal.ZERO);
+        if (state == null || uses.isEmpty()) {
+            watches.unmark(marks);
+            return 0;
+        }
+        Look look = new Look(uses.get(0).month());
+        uses.forEach(look::at);
+        List<Budget> budgets = records.budgets();
+        if (!budgets.isEmpty()) {
+            look.at(budgets, runningTotals.current());
+        }
+        look.tell();
+        watches.save(state, look.month, !budgets.isEmpty(), look.next, look.again);
+        watches.unmark(marks);
+        return look.found;
+    }
+
+    /** One look at a month. */
+    private final class Look {
+
+        private final Instant now = clock.now(Caller.currentTenant());
+        private final AlertSettings settings = records.settings().settings();
+        private final Period month;
+        private final List<Alert> told;
+        private final Map<String, BigDecimal> next = new HashMap<>();
+        private final List<Reached> reached = new ArrayList<>();
+        private @Nullable Map<String, BigDecimal> means;
+        private @Nullable List<String> recipients;
+        private @Nullable Instant again;
+        private boolean levels;
+        private int found;
+
+        private Look(Period month) {
+            this.month = month;
+            this.told = records.ofPeriod(month.start());
+        }
+
+        private void at(MeterUse use) {
+            Allowance allowance = use.allowance();
+            Meter meter = allowance.meter();
+            boolean mean = meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED && allowance.limit() == null;
+            BigDecimal value = mean ? means().getOrDefault(meter.code(), BigDecimal.ZERO) : use.used();
+            levels |= mean && value.signum() > 0;
+            BigDecimal bound = allowance.shown();
+            Thresholds thresholds = settings.of(meter.code());
+            if (bound == null || thresholds.isEmpty()) {
+                return;
+            }
+            List<Thresholds.Told> before = told(Alert.Kind.USAGE, meter.code());
+            List<Alert> fresh = insert(
+                    thresholds.news(value, bound, before),
+                    threshold ->
+                            alert(Alert.Kind.USAGE, meter.code(), null, meter.name(), null, threshold, bound, value));
+            boolean refused = allowance.limit() != null;
+            fresh.forEach(
+                    alert -> events.publish(EventType.USAGE_ALERT_TRIGGERED, () -> UsageAlertNews.of(alert, refused)));
+            note(fresh, consequence(allowance));
+            thresholds.next(value, bound, before).ifPresent(quantity -> {
+                next.put(meter.code(), quantity);
+                if (mean) {
+                    new MeanLevel(value, use.used(), month.start(), now)
+                            .reaches(quantity)
+                            .ifPresent(this::again);
+                }
+            });
+        }
+
+        private Map<String, BigDecimal> means() {
+            if (means == null) {
+                means = usage.inPeriod(month);
+            }
+            return means;
+        }
+
+        private void at(List<Budget> budgets, RunningTotals.Totals totals) {
+            for (Budget budget : budgets) {
+                BigDecimal spent = BigDecimal.valueOf(Budgets.spent(budget, totals));
+                BigDecimal bound = BigDecimal.valueOf(budget.amountCents());
+                List<Alert> fresh = insert(
+                        budget.thresholds()
+                                .news(
+                                        spent,
+                                        bound,
+                                        told(Alert.Kind.BUDGET, budget.id().toString())),
+                        threshold -> alert(
+                                Alert.Kind.BUDGET,
+                                budget.meter(),
+                                budget.id(),
+                                budget.name(),
+                                totals.currency(),
+                                threshold,
+                                bound,
+                                spent));
+                fresh.forEach(alert ->
+                        events.publish(EventType.BUDGET_ALERT_TRIGGERED, () -> BudgetAlertNews.of(alert, budget)));
+                note(fresh, "A budget stops nothing; a spending cap does.");
+            }
+            if (levels) {
+                // What a level costs rises with its mean, without a further event.
+                again(now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
+            }
+        }
+
+        private List<Thresholds.Told> told(Alert.Kind kind, String subject) {
+            return told.stream()
+                    .filter(alert -> alert.kind() == kind && alert.subject().equals(subject))
+                    .map(alert -> new Thresholds.Told(alert.threshold(), alert.value()))
+                    .toList();
+        }
+
+        private Alert alert(
+                Alert.Kind kind,
+                @Nullable String meter,
+                @Nullable UUID budget,
+                String name,
+                @Nullable String currency,
+                int threshold,
+                BigDecimal bound,
+                BigDecimal value) {
+            return new Alert(
+                    Ids.next(),
+                    kind,
+                    meter,
+                    budget,
+                    name,
+                    currency,
+                    month,
+                    threshold,
+                    bound,
+                    value,
+                    now,
+                    recipients(),
+                    null,
+                    null);
+        }
+
+        /** Those that nobody else has told meanwhile. */
+        private List<Alert> insert(List<Integer> thresholds, IntFunction<Alert> alert) {
+            List<Alert> fresh = thresholds.stream()
+                    .map(alert::apply)
+                    .filter(records::insert)
+                    .toList();
+            found += fresh.size();
+            return fresh;
+        }
+
+        private List<String> recipients() {
+            if (recipients == null) {
+                recipients = letters.recipients(settings);
+            }
+            return recipients;
+        }
+
+        private void note(List<Alert> fresh, String consequence) {
+            if (!fresh.isEmpty()) {
+                reached.add(new Reached(fresh.get(fresh.size() - 1), consequence));
+            }
+        }
+
+        private void again(Instant at) {
+            if (at.isBefore(month.end()) && at.isAfter(now)) {
+                again = Stream.of(at, again == null ? at : again)
+                        .min(Instant::compareTo)
+                        .orElseThrow();
+            }
+        }
+
+        private void tell() {
+            if (!reached.isEmpty() && !recipients().isEmpty()) {
+                letters.reached(reached, recipients());
+            }
+        }
+    }
+
+    private static String consequence(Allowance allowance) {
+        if (allowance.limit() != null) {
+            return "At 100 % more is refused.";
+        }
+        return allowance.price() == null
+                ? "More than that is neither refused nor charged."
+                : "What goes above it is charged.";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.alert.entity;
+
+import org.jspecify.annotations.NullMarked;
