@@ -114,7 +114,7 @@ CREATE FUNCTION mark_rolled_up() RETURNS trigger
 $$
 BEGIN
     INSERT INTO alert_marks (tenant_id, meter, marked_at)
-    SELECT DISTINCT tenant_id, meter, clock_timestamp() FROM gone ORDER BY tenant_id, meter
+    SELECT tenant_id, meter, clock_timestamp() FROM gone GROUP BY tenant_id, meter ORDER BY tenant_id, meter
     ON CONFLICT (tenant_id, meter) DO UPDATE SET marked_at = excluded.marked_at;
     RETURN NULL;
 END
