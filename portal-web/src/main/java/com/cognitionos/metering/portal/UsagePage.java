@@ -16,6 +16,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
+import jakarta.faces.annotation.RequestParameterMap;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
@@ -24,6 +25,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One meter over the last 30 or 90 days. */
@@ -61,9 +63,10 @@ public class UsagePage {
     @ManagedProperty("#{param.by}")
     private @Nullable String wantedGroups;
 
+    // Not a managed property, which would make an empty text of a parameter that is not there.
     @Inject
-    @ManagedProperty("#{param.of}")
-    private @Nullable String wantedGroup;
+    @RequestParameterMap
+    private Map<String, String> parameters;
 
     private List<Meter> meters;
     private Meter meter;
@@ -221,7 +224,7 @@ public class UsagePage {
 
     /** The one group that is shown; null for all usage. */
     public @Nullable String getGroup() {
-        return groupedBy == null ? null : wantedGroup;
+        return groupedBy == null ? null : parameters.get("of");
     }
 
     public Section<GroupedUsage> getGroups() {
