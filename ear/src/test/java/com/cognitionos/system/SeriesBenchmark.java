@@ -102,9 +102,9 @@ class SeriesBenchmark {
     }
 
     private static String report(List<Measured> all) {
-        StringBuilder text = new StringBuilder(BEGIN + "\n## Reading usage\n\n");
+        StringBuilder text = new StringBuilder();
         text.append(
-                        "`./mvnw -Pbenchmarks verify -Dit.test=SeriesBenchmark`. One tenant with so many events of a meter in 30 days,")
+                        "One tenant with so many events of a meter in 30 days,")
                 .append(
                         " 1,000 subjects, 12 plugins, 8 models, 5 keys; what the last hour brought is read from its records. One")
                 .append(" connection, through REST with a key; in ms.\n\n| 30 days |");
