@@ -306,3 +306,14 @@ CREATE TRIGGER add_on_versions_keep BEFORE UPDATE ON add_on_versions
     FOR EACH ROW EXECUTE FUNCTION keep_add_on_version();
 CREATE TRIGGER add_on_versions_stay BEFORE DELETE ON add_on_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --rollback DROP TRIGGER add_on_versions_stay ON add_on_versions; DROP TRIGGER add_on_versions_keep ON add_on_versions; DROP FUNCTION keep_add_on_version();
+
+--changeset cognitionos:catalog-kinds-of-meters
+--comment: unique_by is what a unique_count tells apart: the subject, or a property of the events. dimensions are the properties that usage can be shown by, besides those of every meter.
+ALTER TABLE meters
+    DROP CONSTRAINT meters_aggregation_check,
+    ADD CONSTRAINT meters_aggregation_check
+        CHECK (aggregation IN ('sum', 'count', 'max', 'unique_count', 'latest', 'time_weighted')),
+    ADD COLUMN unique_by text,
+    ADD COLUMN dimensions text[] NOT NULL DEFAULT '{}',
+    ADD CONSTRAINT meters_unique_by CHECK ((aggregation = 'unique_count') = (unique_by IS NOT NULL));
+--rollback ALTER TABLE meters DROP CONSTRAINT meters_unique_by, DROP COLUMN dimensions, DROP COLUMN unique_by, DROP CONSTRAINT meters_aggregation_check, ADD CONSTRAINT meters_aggregation_check CHECK (aggregation IN ('sum', 'time_weighted'));

@@ -593,3 +593,8 @@ CREATE TRIGGER invoice_line_credits_append_only BEFORE UPDATE OR DELETE ON invoi
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 SELECT protect_tenant_table('invoice_line_credits', 'SELECT, INSERT', 'SELECT');
 --rollback DROP TABLE invoice_line_credits;
+
+--changeset cognitionos:invoicing-run-restarts
+--comment: So often a run was begun anew after its job broke off for no tenant's fault.
+ALTER TABLE invoice_runs ADD COLUMN restarts integer NOT NULL DEFAULT 0 CHECK (restarts >= 0);
+--rollback ALTER TABLE invoice_runs DROP COLUMN restarts;

@@ -71,3 +71,34 @@ CREATE TABLE installation (
 );
 GRANT SELECT, INSERT, UPDATE ON installation TO cog_platform;
 --rollback DROP TABLE installation;
+
+--changeset cognitionos:kernel-leases splitStatements:false
+--comment: What one node at a time may work on. Times are the database's. The fence only ever rises, also from one lease to the next, so a row may go; as part of a key it can be changed only once nobody holds the row, while a heartbeat passes.
+CREATE SEQUENCE lease_fences;
+CREATE TABLE leases (
+    name   text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+    fence  bigint NOT NULL DEFAULT nextval('lease_fences'),
+    holder text NOT NULL,
+    until  timestamptz NOT NULL,
+    UNIQUE (name, fence)
+);
+COMMENT ON COLUMN leases.until IS 'from then on any node may take it; until one does, the holder may still go on';
+GRANT SELECT, INSERT, UPDATE, DELETE ON leases TO cog_platform;
+GRANT USAGE ON SEQUENCE lease_fences TO cog_platform;
+
+-- Whether the lease is still that one; if so nobody takes it before this transaction ends, and the transaction ends if its
+-- node falls silent in the middle.
+CREATE FUNCTION hold_lease(lease text, expected bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
+$$
+BEGIN
+    PERFORM set_config('idle_in_transaction_session_timeout', '10s', true);
+    PERFORM FROM leases l WHERE l.name = lease AND l.fence = expected FOR KEY SHARE;
+    RETURN FOUND;
+END
+$$;
+REVOKE ALL ON FUNCTION hold_lease(text, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hold_lease(text, bigint) TO cog_app, cog_rt, cog_platform;
+--rollback DROP FUNCTION hold_lease(text, bigint);
+--rollback DROP TABLE leases;
+--rollback DROP SEQUENCE lease_fences;

@@ -302,3 +302,502 @@ $$;
 --rollback     FROM subscriptions s
 --rollback     WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
 --rollback $$;
+
+--changeset cognitionos:metering-rollups-of-all-kinds splitStatements:false rollbackSplitStatements:false
+--comment: A rollup keeps what can be merged, for each hour of its day (ADR 16), and a mark says which hours have changed. Rollups of before know no hours, so all days are marked and made anew.
+ALTER TABLE usage_records ADD COLUMN key_prefix text;
+COMMENT ON COLUMN usage_records.key_prefix IS 'of the API key that reported it; NULL where none did';
+ALTER TABLE usage_retractions ADD COLUMN key_prefix text;
+ALTER TABLE usage_pending
+    ADD COLUMN hours integer NOT NULL DEFAULT 16777215 CHECK (hours > 0 AND hours < 16777216);
+COMMENT ON COLUMN usage_pending.hours IS 'the hours of the day that have changed, a bit each, the first hour is bit 0';
+ALTER TABLE usage_rollups
+    ADD COLUMN hours numeric[],
+    ADD COLUMN hour_events bigint[],
+    ADD COLUMN firsts bigint[],
+    ADD COLUMN integrals numeric[],
+    SET (fillfactor = 70);
+COMMENT ON COLUMN usage_rollups.quantity IS 'of the day: the sum, the number, the largest, the number of distinct values, the last';
+COMMENT ON COLUMN usage_rollups.hours IS 'the same of each of its 24 hours, NULL without events; of a level the last one in it';
+COMMENT ON COLUMN usage_rollups.firsts IS 'of a level: microseconds from the hour''s start to its first reading';
+COMMENT ON COLUMN usage_rollups.integrals IS 'of a level: times microseconds, from the first reading to the hour''s end';
+
+CREATE TABLE usage_group_rollups (
+    tenant_id uuid NOT NULL,
+    meter     text NOT NULL REFERENCES meters,
+    dimension text NOT NULL,
+    day       date NOT NULL,
+    value     text NOT NULL,
+    quantity  numeric(30, 6),
+    filled    integer NOT NULL,
+    hours     numeric[] NOT NULL,
+    PRIMARY KEY (tenant_id, meter, dimension, day, value)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE usage_group_rollups IS 'as usage_rollups, of the events with one value of a dimension; an empty value is none';
+COMMENT ON COLUMN usage_group_rollups.filled IS 'the hours that have events, a bit each';
+CREATE TABLE usage_distinct (
+    tenant_id uuid NOT NULL,
+    meter     text NOT NULL REFERENCES meters,
+    dimension text NOT NULL,
+    day       date NOT NULL,
+    value     text NOT NULL,
+    thing     text NOT NULL,
+    hours     integer NOT NULL,
+    PRIMARY KEY (tenant_id, meter, dimension, day, value, thing)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE usage_distinct IS 'the distinct values of a unique_count, by day: in all, where the dimension is empty, and by the value of each dimension';
+COMMENT ON COLUMN usage_distinct.hours IS 'the hours in which it occurs, a bit each';
+CREATE TABLE usage_counter_values (
+    tenant_id  uuid NOT NULL,
+    counter_id uuid NOT NULL,
+    value      text NOT NULL,
+    events     bigint NOT NULL CHECK (events >= 0),
+    PRIMARY KEY (tenant_id, counter_id, value),
+    FOREIGN KEY (tenant_id, counter_id) REFERENCES usage_counters
+);
+COMMENT ON TABLE usage_counter_values IS 'what a counter of a unique_count has counted, so that a value raises it once';
+SELECT protect_tenant_table('usage_group_rollups', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT protect_tenant_table('usage_distinct', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+SELECT protect_tenant_table('usage_counter_values', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+
+-- What an event is grouped or told apart by. 255 characters of it, which is as long as a subject is.
+CREATE FUNCTION usage_dimension(dimension text, meter text, subject text, key_prefix text, properties jsonb)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE AS
+$$
+    SELECT left(CASE dimension
+        WHEN 'subject' THEN subject
+        WHEN 'key' THEN CASE meter WHEN 'api_calls' THEN coalesce(subject, key_prefix) ELSE key_prefix END
+        ELSE properties ->> dimension END, 255)
+$$;
+
+-- A level from since to until, in a form that joins to what lies before and after: microseconds to the first reading,
+-- level times microseconds from there on, and the last level; NULL without a reading.
+CREATE FUNCTION usage_level(tenant uuid, of_meter text, since timestamptz, until timestamptz,
+                            OUT events bigint, OUT first bigint, OUT integral numeric, OUT last numeric)
+    LANGUAGE sql STABLE AS
+$$
+    SELECT count(*), min(at), sum(quantity * (next - at)), (array_agg(quantity ORDER BY n DESC))[1]
+    FROM (
+        SELECT quantity, at, lead(at, 1, (extract(epoch FROM until - since) * 1000000)::bigint) OVER (ORDER BY n) AS next, n
+        FROM (
+            SELECT u.quantity, (extract(epoch FROM u.counted_at - since) * 1000000)::bigint AS at,
+                row_number() OVER (ORDER BY u.counted_at, u.received_at, u.event_id) AS n
+            FROM usage_records u
+            WHERE u.tenant_id = tenant AND u.meter = of_meter AND u.counted_at >= since AND u.counted_at < until
+        ) AS readings
+    ) AS levels
+$$;
+REVOKE ALL ON FUNCTION usage_dimension(text, text, text, text, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION usage_dimension(text, text, text, text, jsonb) TO cog_rt, cog_platform;
+GRANT EXECUTE ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) TO cog_rt, cog_platform;
+
+ALTER TABLE usage_records NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE usage_pending NO FORCE ROW LEVEL SECURITY;
+INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
+    SELECT DISTINCT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, now() FROM usage_records
+    ON CONFLICT DO NOTHING;
+ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
+ALTER TABLE usage_pending FORCE ROW LEVEL SECURITY;
+--rollback DROP FUNCTION usage_level(uuid, text, timestamptz, timestamptz);
+--rollback DROP FUNCTION usage_dimension(text, text, text, text, jsonb);
+--rollback DROP TABLE usage_counter_values, usage_distinct, usage_group_rollups;
+--rollback ALTER TABLE usage_rollups RESET (fillfactor), DROP COLUMN integrals, DROP COLUMN firsts, DROP COLUMN hour_events, DROP COLUMN hours;
+--rollback ALTER TABLE usage_pending DROP COLUMN hours;
+--rollback ALTER TABLE usage_retractions DROP COLUMN key_prefix;
+--rollback ALTER TABLE usage_records DROP COLUMN key_prefix;
+
+--changeset cognitionos:metering-ingest-role splitStatements:false rollbackSplitStatements:false
+--comment: Stores usage of several tenants in one statement; nobody signs in as it or takes it on, and it can do nothing else.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cog_ingest') THEN
+        CREATE ROLE cog_ingest NOLOGIN;
+    END IF;
+    EXECUTE format('GRANT cog_ingest TO %I WITH SET TRUE', current_user);
+END
+$$;
+GRANT USAGE ON SCHEMA public TO cog_ingest;
+--rollback REVOKE ALL ON SCHEMA public FROM cog_ingest;
+--rollback DO $$ BEGIN DROP ROLE cog_ingest; EXCEPTION WHEN dependent_objects_still_exist THEN RAISE NOTICE 'role cog_ingest serves another database of this cluster'; END $$;
+
+--changeset cognitionos:metering-keys-unreferenced
+--comment: Every event's key asked for its tenant's row, which costs as much as the key itself. Tenants are never deleted, and who stores has a grant, which refers to its tenant.
+ALTER TABLE usage_keys DROP CONSTRAINT usage_keys_tenant_id_fkey;
+--rollback ALTER TABLE usage_keys ADD CONSTRAINT usage_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants;
+
+--changeset cognitionos:metering-grants splitStatements:false rollbackSplitStatements:false
+--comment: A decision that need not be made again for each event or call: what counts in the month is stored up to the ceiling, for as long as the facts are those that it was made on.
+DROP FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint);
+DROP FUNCTION api_call_facts(uuid);
+DROP TABLE api_call_grants;
+
+CREATE TABLE usage_grants (
+    tenant_id      uuid NOT NULL REFERENCES tenants,
+    meter          text NOT NULL REFERENCES meters,
+    facts          text NOT NULL,
+    counter_id     uuid,
+    ceiling        numeric(30, 6),
+    by_event       boolean NOT NULL,
+    started_at     timestamptz NOT NULL,
+    period_start   timestamptz NOT NULL,
+    period_end     timestamptz NOT NULL,
+    entitled_until timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, meter),
+    FOREIGN KEY (tenant_id, counter_id) REFERENCES usage_counters,
+    CHECK ((counter_id IS NULL) = (ceiling IS NULL)),
+    CHECK (period_start < period_end)
+);
+COMMENT ON COLUMN usage_grants.ceiling IS 'what the counter may come to; NULL: there is no limit and no cap';
+COMMENT ON COLUMN usage_grants.by_event IS 'whether a counter is raised by one for each event, rather than by its quantity';
+COMMENT ON COLUMN usage_grants.started_at IS 'of the subscription: what occurred before counts here';
+COMMENT ON COLUMN usage_grants.entitled_until IS 'events count before; calls until period_end';
+SELECT protect_tenant_table('usage_grants', 'SELECT, INSERT, UPDATE', 'SELECT');
+
+-- All that a decision rests on, in a form that is the same on every node. Every entry of the history changes the version.
+CREATE VIEW usage_facts WITH (security_invoker = true) AS
+SELECT s.tenant_id,
+       ROW (s.id, s.version, s.status, s.tier, s.plan_version, s.usage_period_start AT TIME ZONE 'UTC',
+            s.usage_period_end AT TIME ZONE 'UTC', c.amount_cents, t.max_executions_per_month, t.max_storage_gb)::text AS facts
+FROM subscriptions s
+LEFT JOIN spending_caps c ON c.tenant_id = s.tenant_id
+LEFT JOIN tenant_settings t ON t.tenant_id = s.tenant_id
+WHERE s.status <> 'canceled';
+GRANT SELECT ON usage_facts TO cog_rt, cog_ingest;
+
+CREATE POLICY ingestion ON subscriptions FOR SELECT TO cog_ingest USING (true);
+CREATE POLICY ingestion ON spending_caps FOR SELECT TO cog_ingest USING (true);
+CREATE POLICY ingestion ON tenant_settings FOR SELECT TO cog_ingest USING (true);
+CREATE POLICY ingestion ON test_clocks FOR SELECT TO cog_ingest USING (true);
+CREATE POLICY ingestion ON usage_grants FOR SELECT TO cog_ingest USING (true);
+CREATE POLICY ingestion ON usage_keys TO cog_ingest USING (true) WITH CHECK (true);
+CREATE POLICY ingestion ON usage_records FOR INSERT TO cog_ingest WITH CHECK (true);
+CREATE POLICY ingestion ON usage_pending TO cog_ingest USING (true) WITH CHECK (true);
+CREATE POLICY ingestion ON usage_counters TO cog_ingest USING (true) WITH CHECK (true);
+GRANT SELECT ON subscriptions, spending_caps, tenant_settings, test_clocks, usage_grants TO cog_ingest;
+GRANT SELECT, INSERT ON usage_keys TO cog_ingest;
+GRANT INSERT ON usage_records TO cog_ingest;
+GRANT SELECT, INSERT, UPDATE ON usage_pending TO cog_ingest;
+GRANT SELECT, UPDATE ON usage_counters TO cog_ingest;
+
+-- Stores events that grants cover, of several tenants: one statement, one transaction. What it says has a character for each
+-- event: s stored, d stored before with this content, c stored before with another one, - not decided, and nothing is stored.
+-- Events come by pairs of tenant and meter; no id of a tenant's comes twice. It waits for nobody who decides on a tenant or
+-- bills it: the events of such a tenant are not decided. A ceiling is held against all of a pair's events, whatever becomes
+-- of them. Rows are locked in this order: counters with a ceiling, keys, counters without, marks; each by tenant first.
+CREATE FUNCTION ingest_usage(tenants uuid[], pair_tenant integer[], pair_meter text[], event_pair integer[], ids text[],
+                             micros bigint[], occurred bigint[], subjects text[], properties text[], key_prefixes text[],
+                             hashes bytea, system_now timestamptz, billing bigint, allowance bigint)
+    RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+    held     boolean[];
+    tenant   uuid[];
+    present  timestamptz[];
+    started  timestamptz[];
+    since    timestamptz[];
+    until    timestamptz[];
+    by_event boolean[];
+    counters uuid[];
+    ceilings numeric[];
+    full_up  integer[];
+    outcome  text;
+BEGIN
+    PERFORM set_config('lock_timeout', '250ms', true);
+    SELECT array_agg(pg_try_advisory_xact_lock_shared(hashtextextended(t::text, billing))
+                     AND pg_try_advisory_xact_lock_shared(hashtextextended(t::text, allowance)))
+        INTO held FROM unnest(tenants) AS t;
+
+    WITH t AS MATERIALIZED (
+        SELECT i.n, i.id, f.facts, coalesce(k.now, system_now) AS now
+        FROM unnest(tenants, held) WITH ORDINALITY AS i (id, held, n)
+        JOIN LATERAL (SELECT facts FROM usage_facts WHERE tenant_id = i.id LIMIT 1) AS f ON i.held
+        LEFT JOIN LATERAL (SELECT now FROM test_clocks WHERE tenant_id = i.id LIMIT 1) AS k ON true
+    ), g AS MATERIALIZED (
+        SELECT i.n, t.now, u.started_at, u.period_start, u.entitled_until, u.by_event, u.counter_id, u.ceiling
+        FROM unnest(pair_tenant, pair_meter) WITH ORDINALITY AS i (tenant, meter, n)
+        JOIN t ON t.n = i.tenant
+        JOIN LATERAL (SELECT * FROM usage_grants WHERE tenant_id = t.id AND meter = i.meter AND facts = t.facts LIMIT 1) AS u
+            ON true
+    )
+    SELECT array_agg(tenants[i.tenant] ORDER BY i.n), array_agg(coalesce(g.now, '-infinity') ORDER BY i.n),
+           array_agg(coalesce(g.started_at, 'infinity') ORDER BY i.n),
+           array_agg(coalesce(g.period_start, 'infinity') ORDER BY i.n),
+           array_agg(coalesce(g.entitled_until, '-infinity') ORDER BY i.n),
+           array_agg(coalesce(g.by_event, false) ORDER BY i.n),
+           array_agg(g.counter_id ORDER BY i.n), array_agg(g.ceiling ORDER BY i.n)
+        INTO tenant, present, started, since, until, by_event, counters, ceilings
+        FROM unnest(pair_tenant) WITH ORDINALITY AS i (tenant, n) LEFT JOIN g ON g.n = i.n;
+
+    IF num_nonnulls(VARIADIC ceilings) > 0 THEN
+        WITH wanted AS MATERIALIZED (
+            SELECT pair, sum(CASE WHEN by_event[pair] THEN 1000000 ELSE micros END) * 0.000001 AS quantity
+            FROM unnest(event_pair, micros) AS i (pair, micros)
+            WHERE ceilings[pair] IS NOT NULL GROUP BY pair
+        ), locked AS MATERIALIZED (
+            SELECT w.pair, c.used + c.reserved + w.quantity > ceilings[w.pair] AS above
+            FROM wanted w JOIN usage_counters c ON c.tenant_id = tenant[w.pair] AND c.id = counters[w.pair]
+            ORDER BY c.tenant_id, c.meter, c.period_start, c.period_end FOR NO KEY UPDATE OF c
+        )
+        SELECT array_agg(pair) INTO full_up FROM locked WHERE above;
+        IF full_up IS NOT NULL THEN
+            SELECT array_agg(CASE WHEN i.n = ANY (full_up) THEN '-infinity' ELSE i.at END ORDER BY i.n)
+                INTO until FROM unnest(until) WITH ORDINALITY AS i (at, n);
+        END IF;
+    END IF;
+
+    WITH input AS MATERIALIZED (
+        SELECT n, pair, tenant_id, id, quantity, at AS occurred_at, greatest(at, started[pair]) AS counted_at, now, subject,
+               properties, key_prefix,
+               at <= now + interval '1 hour' AND at >= now - interval '35 days'
+                   AND greatest(at, started[pair]) >= since[pair] AND greatest(at, started[pair]) < until[pair] AS covered
+        FROM (SELECT n, pair, tenant[pair] AS tenant_id, id, micros * 0.000001 AS quantity, subject, properties, key_prefix,
+                     present[pair] AS now,
+                     coalesce('epoch'::timestamptz + at * interval '1 microsecond', present[pair]) AS at
+              FROM unnest(event_pair, ids, micros, occurred, subjects, properties, key_prefixes)
+                  WITH ORDINALITY AS i (pair, id, micros, at, subject, properties, key_prefix, n) OFFSET 0) AS e
+    ), stored AS (
+        INSERT INTO usage_keys (tenant_id, event_id, content_hash)
+        SELECT tenant_id, id, substr(hashes, (n * 32 - 31)::integer, 32) FROM input WHERE covered ORDER BY tenant_id, id
+        ON CONFLICT DO NOTHING
+        RETURNING tenant_id, event_id
+    ), judged AS MATERIALIZED (
+        SELECT i.*, s.event_id IS NOT NULL AS fresh
+        FROM input i LEFT JOIN stored s ON s.tenant_id = i.tenant_id AND s.event_id = i.id
+    ), months AS MATERIALIZED (
+        SELECT d.pair, k.tenant_id, k.id, k.period_start, k.period_end
+        FROM (SELECT pair, tenant_id, min(counted_at) AS earliest, max(counted_at) AS latest
+              FROM judged WHERE fresh GROUP BY 1, 2) AS d
+        JOIN usage_counters k ON k.tenant_id = d.tenant_id AND k.meter = pair_meter[d.pair]
+            AND k.period_start <= d.latest AND k.period_end > d.earliest
+    ), added AS MATERIALIZED (
+        SELECT k.tenant_id, k.id, sum(CASE WHEN by_event[i.pair] THEN 1 ELSE i.quantity END) AS quantity
+        FROM judged i JOIN months k ON k.pair = i.pair AND i.counted_at >= k.period_start AND i.counted_at < k.period_end
+        WHERE i.fresh GROUP BY 1, 2
+    ), marked AS (
+        INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+        SELECT tenant_id, pair_meter[pair], day, now, hours
+        FROM (SELECT pair, tenant_id, (counted_at AT TIME ZONE 'UTC')::date AS day, max(now) AS now,
+                     bit_or(1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer) AS hours
+              FROM judged WHERE fresh GROUP BY 1, 2, 3) AS d
+        ORDER BY 1, 2, 3
+        ON CONFLICT (tenant_id, meter, day)
+            DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours
+    ), counted AS (
+        UPDATE usage_counters c SET used = c.used + a.quantity
+        FROM (SELECT k.tenant_id, k.id, a.quantity FROM added a
+              JOIN usage_counters k ON k.tenant_id = a.tenant_id AND k.id = a.id
+              ORDER BY k.tenant_id, k.meter, k.period_start, k.period_end FOR NO KEY UPDATE OF k) AS a
+        WHERE c.tenant_id = a.tenant_id AND c.id = a.id
+    ), records AS (
+        INSERT INTO usage_records (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject,
+                                   properties, key_prefix)
+        SELECT tenant_id, id, pair_meter[pair], quantity, occurred_at, counted_at, now, subject, properties::jsonb, key_prefix
+        FROM judged WHERE fresh
+    )
+    SELECT string_agg(CASE WHEN fresh THEN 's' WHEN covered THEN '?' ELSE '-' END, '' ORDER BY n) INTO outcome FROM judged;
+
+    -- In a new snapshot, since another transaction may have stored the same id while this one waited for it.
+    IF position('?' IN outcome) > 0 THEN
+        SELECT string_agg(CASE WHEN i.said <> '?' THEN i.said
+                               WHEN k.content_hash = substr(hashes, (i.n * 32 - 31)::integer, 32) THEN 'd' ELSE 'c' END,
+                          '' ORDER BY i.n)
+            INTO outcome
+            FROM unnest(event_pair, ids, string_to_array(outcome, NULL)) WITH ORDINALITY AS i (pair, id, said, n)
+            LEFT JOIN usage_keys k ON i.said = '?' AND k.tenant_id = tenant[i.pair] AND k.event_id = i.id;
+    END IF;
+    RETURN outcome;
+END
+$$;
+
+-- Counts calls by the grant: 2 where it has no ceiling, 1 below its ceiling, 0 and none counted where there is none that
+-- holds, or no room for all of them. One statement and its own transaction, behind row security as the tenant, and behind
+-- the same locks as whoever closes a month or makes counters.
+CREATE FUNCTION count_api_calls(tenant uuid, key_prefix text, number integer, system_now timestamptz, billing bigint,
+                                allowance bigint)
+    RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+    granted usage_grants;
+    present timestamptz;
+BEGIN
+    PERFORM set_config('app.tenant_id', count_api_calls.tenant::text, true),
+            pg_advisory_xact_lock_shared(hashtextextended(count_api_calls.tenant::text, billing)),
+            pg_advisory_xact_lock_shared(hashtextextended(count_api_calls.tenant::text, allowance));
+    SELECT g.* INTO granted FROM usage_grants g JOIN usage_facts f ON f.tenant_id = g.tenant_id AND f.facts = g.facts
+        WHERE g.tenant_id = count_api_calls.tenant AND g.meter = 'api_calls';
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    SELECT coalesce((SELECT k.now FROM test_clocks k WHERE k.tenant_id = count_api_calls.tenant), system_now)
+        INTO present;
+    IF present < granted.period_start OR present >= granted.period_end THEN
+        RETURN 0;
+    END IF;
+    IF granted.ceiling IS NOT NULL THEN
+        UPDATE usage_counters c SET used = c.used + number
+            WHERE c.tenant_id = count_api_calls.tenant AND c.id = granted.counter_id
+              AND c.used + c.reserved + number <= granted.ceiling;
+        IF NOT FOUND THEN
+            RETURN 0;
+        END IF;
+    END IF;
+    INSERT INTO api_call_tail (tenant_id, key_prefix, at, calls, counted_in)
+        VALUES (count_api_calls.tenant, count_api_calls.key_prefix, present, number, granted.counter_id);
+    RETURN CASE WHEN granted.ceiling IS NULL THEN 2 ELSE 1 END;
+END
+$$;
+REVOKE ALL ON FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea,
+    timestamptz, bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea,
+    timestamptz, bigint, bigint) TO cog_app;
+REVOKE ALL ON FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) TO cog_app;
+GRANT CREATE ON SCHEMA public TO cog_rt, cog_ingest;
+ALTER FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea,
+    timestamptz, bigint, bigint) OWNER TO cog_ingest;
+ALTER FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) OWNER TO cog_rt;
+REVOKE CREATE ON SCHEMA public FROM cog_rt, cog_ingest;
+--rollback DROP FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint);
+--rollback DROP FUNCTION ingest_usage(uuid[], integer[], text[], integer[], text[], bigint[], bigint[], text[], text[], text[], bytea, timestamptz, bigint, bigint);
+--rollback DROP POLICY ingestion ON subscriptions;
+--rollback DROP POLICY ingestion ON spending_caps;
+--rollback DROP POLICY ingestion ON tenant_settings;
+--rollback DROP POLICY ingestion ON test_clocks;
+--rollback DROP POLICY ingestion ON usage_keys;
+--rollback DROP POLICY ingestion ON usage_records;
+--rollback DROP POLICY ingestion ON usage_pending;
+--rollback DROP POLICY ingestion ON usage_counters;
+--rollback REVOKE ALL ON subscriptions, spending_caps, tenant_settings, test_clocks, usage_keys, usage_records, usage_pending, usage_counters FROM cog_ingest;
+--rollback DROP VIEW usage_facts;
+--rollback DROP TABLE usage_grants;
+--rollback CREATE TABLE api_call_grants (
+--rollback     tenant_id    uuid PRIMARY KEY REFERENCES tenants,
+--rollback     facts        text NOT NULL,
+--rollback     counter_id   uuid,
+--rollback     ceiling      numeric(30, 6),
+--rollback     period_start timestamptz NOT NULL,
+--rollback     period_end   timestamptz NOT NULL,
+--rollback     FOREIGN KEY (tenant_id, counter_id) REFERENCES usage_counters,
+--rollback     CHECK ((counter_id IS NULL) = (ceiling IS NULL)),
+--rollback     CHECK (period_start < period_end)
+--rollback );
+--rollback SELECT protect_tenant_table('api_call_grants', 'SELECT, INSERT, UPDATE', 'SELECT');
+--rollback
+--rollback CREATE FUNCTION api_call_facts(tenant uuid) RETURNS text
+--rollback     LANGUAGE sql STABLE SET search_path = public, pg_temp AS
+--rollback $$
+--rollback     SELECT ROW (s.id, s.version, s.status, s.tier, s.plan_version, extract(epoch FROM s.usage_period_start),
+--rollback                 extract(epoch FROM s.usage_period_end),
+--rollback                 (SELECT c.amount_cents FROM spending_caps c WHERE c.tenant_id = s.tenant_id))::text
+--rollback     FROM subscriptions s
+--rollback     WHERE s.tenant_id = tenant ORDER BY s.created_at DESC, s.id DESC LIMIT 1
+--rollback $$;
+--rollback
+--rollback CREATE FUNCTION count_api_calls(tenant uuid, key_prefix text, number integer, system_now timestamptz, billing bigint,
+--rollback                                 allowance bigint)
+--rollback     RETURNS integer
+--rollback     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
+--rollback $$
+--rollback #variable_conflict use_column
+--rollback DECLARE
+--rollback     granted api_call_grants;
+--rollback     present timestamptz;
+--rollback BEGIN
+--rollback     PERFORM set_config('app.tenant_id', count_api_calls.tenant::text, true),
+--rollback             pg_advisory_xact_lock_shared(hashtextextended(count_api_calls.tenant::text, billing)),
+--rollback             pg_advisory_xact_lock_shared(hashtextextended(count_api_calls.tenant::text, allowance));
+--rollback     SELECT * INTO granted FROM api_call_grants g WHERE g.tenant_id = count_api_calls.tenant;
+--rollback     IF NOT FOUND THEN
+--rollback         RETURN 0;
+--rollback     END IF;
+--rollback     SELECT coalesce((SELECT k.now FROM test_clocks k WHERE k.tenant_id = count_api_calls.tenant), system_now)
+--rollback         INTO present;
+--rollback     IF api_call_facts(count_api_calls.tenant) IS DISTINCT FROM granted.facts
+--rollback         OR present < granted.period_start OR present >= granted.period_end THEN
+--rollback         RETURN 0;
+--rollback     END IF;
+--rollback     IF granted.ceiling IS NOT NULL THEN
+--rollback         UPDATE usage_counters c SET used = c.used + number
+--rollback             WHERE c.tenant_id = count_api_calls.tenant AND c.id = granted.counter_id
+--rollback               AND c.used + c.reserved + number <= granted.ceiling;
+--rollback         IF NOT FOUND THEN
+--rollback             RETURN 0;
+--rollback         END IF;
+--rollback     END IF;
+--rollback     INSERT INTO api_call_tail (tenant_id, key_prefix, at, calls, counted_in)
+--rollback         VALUES (count_api_calls.tenant, count_api_calls.key_prefix, present, number, granted.counter_id);
+--rollback     RETURN CASE WHEN granted.ceiling IS NULL THEN 2 ELSE 1 END;
+--rollback END
+--rollback $$;
+--rollback REVOKE ALL ON FUNCTION api_call_facts(uuid) FROM PUBLIC;
+--rollback GRANT EXECUTE ON FUNCTION api_call_facts(uuid) TO cog_rt;
+--rollback REVOKE ALL ON FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) FROM PUBLIC;
+--rollback GRANT EXECUTE ON FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) TO cog_app;
+--rollback DO $$
+--rollback BEGIN
+--rollback     EXECUTE format('GRANT cog_rt TO %I WITH SET TRUE', current_user);
+--rollback END
+--rollback $$;
+--rollback GRANT CREATE ON SCHEMA public TO cog_rt;
+--rollback ALTER FUNCTION count_api_calls(uuid, text, integer, timestamptz, bigint, bigint) OWNER TO cog_rt;
+--rollback REVOKE CREATE ON SCHEMA public FROM cog_rt;
+
+--changeset cognitionos:metering-retention splitStatements:false rollbackSplitStatements:false
+--comment: Months of records are dropped whole once nobody needs them. A level holds until the next reading, however long ago it was read, so the last one of each is kept in a partition before all months.
+CREATE FUNCTION usage_records_dropped(keep_from date) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '2s' AS
+$$
+DECLARE
+    month   text;
+    beyond  timestamptz;
+    gone    integer := 0;
+BEGIN
+    FOR month IN
+        SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'usage_records'::regclass AND c.relname ~ '^usage_records_[0-9]{6}$'
+          AND to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month' <= keep_from
+        ORDER BY c.relname
+    LOOP
+        beyond := ((to_date(right(month, 6), 'YYYYMM') + interval '1 month')::date || 'T00:00:00Z')::timestamptz;
+        LOCK TABLE usage_records IN ACCESS EXCLUSIVE MODE;
+        CREATE TEMP TABLE levels (LIKE usage_records) ON COMMIT DROP;
+        EXECUTE format('INSERT INTO levels SELECT DISTINCT ON (r.tenant_id, r.meter) r.* FROM (
+                SELECT * FROM %I UNION ALL SELECT * FROM usage_records_before
+                UNION ALL SELECT * FROM usage_records_default WHERE counted_at < %L) r
+            JOIN meters m ON m.code = r.meter AND m.aggregation = ''time_weighted''
+            ORDER BY r.tenant_id, r.meter, r.counted_at DESC, r.received_at DESC, r.event_id DESC', month, beyond);
+        ALTER TABLE usage_records DETACH PARTITION usage_records_before;
+        EXECUTE format('DROP TABLE %I', month);
+        DELETE FROM usage_records_default WHERE counted_at < beyond;
+        TRUNCATE usage_records_before;
+        INSERT INTO usage_records_before SELECT * FROM levels;
+        DROP TABLE levels;
+        EXECUTE format('ALTER TABLE usage_records ATTACH PARTITION usage_records_before FOR VALUES FROM (MINVALUE) TO (%L)', beyond);
+        gone := gone + 1;
+    END LOOP;
+    RETURN gone;
+END
+$$;
+CREATE TABLE usage_records_before PARTITION OF usage_records FOR VALUES FROM (MINVALUE) TO ('0001-01-01T00:00:00Z');
+COMMENT ON TABLE usage_records_before IS 'the last levels of months that were dropped';
+
+-- Records of months without a partition of their own, which are never dropped: how many, and of which months.
+CREATE FUNCTION usage_records_astray() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$
+    SELECT count(*) || ' of ' || min(to_char(counted_at AT TIME ZONE 'UTC', 'YYYY-MM')) || ' to '
+           || max(to_char(counted_at AT TIME ZONE 'UTC', 'YYYY-MM'))
+    FROM usage_records_default HAVING count(*) > 0
+$$;
+REVOKE ALL ON FUNCTION usage_records_dropped(date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION usage_records_astray() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION usage_records_dropped(date), usage_records_astray() TO cog_platform;
+--rollback DROP FUNCTION usage_records_astray();
+--rollback DROP FUNCTION usage_records_dropped(date);
+--rollback DROP TABLE usage_records_before;

@@ -311,3 +311,8 @@ ALTER TABLE disputes FORCE ROW LEVEL SECURITY;
 --comment: What was paid back at the provider although nothing was left to credit.
 ALTER TABLE refunds ALTER COLUMN credit_note_id DROP NOT NULL;
 --rollback ALTER TABLE refunds ALTER COLUMN credit_note_id SET NOT NULL;
+
+--changeset cognitionos:payment-reconciliation-leases
+--comment: Whether somebody works on it, its lease tells.
+ALTER TABLE reconciliations DROP COLUMN seen_at;
+--rollback ALTER TABLE reconciliations ADD COLUMN seen_at timestamptz NOT NULL DEFAULT now();

@@ -44,10 +44,25 @@ public final class CanonicalJson {
             return number.decimal().isPresent();
         }
         if (tree instanceof String string) {
+            if (isPlain(string)) {
+                text.append('"').append(string).append('"');
+                return true;
+            }
             text.append(Json.createValue(string));
             return Texts.isStorable(string);
         }
         text.append(tree);
+        return true;
+    }
+
+    /** Whether it stands for itself between quotation marks, which most do. */
+    private static boolean isPlain(String string) {
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
         return true;
     }
 

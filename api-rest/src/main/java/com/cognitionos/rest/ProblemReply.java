@@ -57,7 +57,8 @@ final class ProblemReply {
         Attempts.note(failure, request, trace);
         if (failure.unexpected()) {
             LOG.log(Level.ERROR, "trace_id=" + trace + " " + request.getMethod() + " " + instance, thrown);
-        } else if (failure.status() == 503) {
+        } else if (failure.status() == 503 && !failure.code().equals("overloaded")) {
+            // Who is refused for want of room is counted, not written down: the log would be the next to be overloaded.
             LOG.log(Level.WARNING, "trace_id=" + trace + " unavailable: " + thrown);
         }
         JsonObjectBuilder document = Json.createObjectBuilder()

@@ -95,7 +95,8 @@ public final class Texts {
         return new Page.Request(number("page", page, 1), number("page_size", pageSize, 20));
     }
 
-    private static int number(String parameter, @Nullable String text, int otherwise) {
+    /** A whole number. @throws Problem INVALID */
+    public static int number(String parameter, @Nullable String text, int otherwise) {
         if (text == null) {
             return otherwise;
         }

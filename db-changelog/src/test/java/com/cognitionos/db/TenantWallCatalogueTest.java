@@ -43,6 +43,22 @@ class TenantWallCatalogueTest {
             "provider_customers_of_one_tenant",
             "payments_by_provider_ref");
 
+    /** All that storing usage of several tenants at once may touch; nobody takes that role on. */
+    private static final List<String> INGESTION = List.of(
+            "spending_caps SELECT",
+            "subscriptions SELECT",
+            "tenant_settings SELECT",
+            "test_clocks SELECT",
+            "usage_counters SELECT",
+            "usage_counters UPDATE",
+            "usage_grants SELECT",
+            "usage_keys INSERT",
+            "usage_keys SELECT",
+            "usage_pending INSERT",
+            "usage_pending SELECT",
+            "usage_pending UPDATE",
+            "usage_records INSERT");
+
     private static final String TENANT_TABLES = """
             WITH mine AS (
                 SELECT c.oid, c.relname, c.relispartition, c.relrowsecurity, c.relforcerowsecurity, c.relacl, a.attnum
@@ -113,9 +129,15 @@ class TenantWallCatalogueTest {
                 FROM mine, aclexplode(relacl)
                 WHERE grantee <> (SELECT relowner FROM pg_class WHERE pg_class.oid = mine.oid)
                   AND (relispartition OR privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE') OR grantee = 0
-                       OR grantee::regrole::text NOT IN ('cog_rt', 'cog_platform'))"""))
+                       OR grantee::regrole::text NOT IN ('cog_rt', 'cog_platform')
+                           AND NOT (grantee = 'cog_ingest'::regrole AND NOT relispartition))"""))
                 .as("partitions, TRUNCATE, REFERENCES, TRIGGER and other roles pass row security by")
                 .isEmpty();
+        assertThat(ofTenantTables("""
+                SELECT relname || ' ' || privilege_type FROM mine, aclexplode(relacl)
+                WHERE grantee = 'cog_ingest'::regrole ORDER BY 1""")).containsExactlyElementsOf(INGESTION);
+        assertThat(found("""
+                SELECT proname FROM pg_proc WHERE proowner = 'cog_ingest'::regrole""")).containsExactly("ingest_usage");
         assertThat(found("""
                 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relkind = 'm'
                   OR relkind = 'v' AND NOT coalesce(reloptions, '{}') && ARRAY['security_invoker=true', 'security_invoker=on'])""")).as("views that read with their owner's rights").isEmpty();
@@ -163,7 +185,7 @@ class TenantWallCatalogueTest {
                   AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)""")).isEmpty();
         assertThat(found("""
                 SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member
-                WHERE r.rolname IN ('cog_rt', 'cog_platform')
+                WHERE r.rolname IN ('cog_rt', 'cog_platform', 'cog_ingest')
                    OR (r.rolname = 'cog_app' AND (m.inherit_option OR m.admin_option
                        OR g.rolname NOT IN ('cog_rt', 'cog_platform')))"""))
                 .as("what the roles have by being members of others")
@@ -174,7 +196,7 @@ class TenantWallCatalogueTest {
                 SELECT 'a relation' FROM pg_class WHERE relowner = 'cog_app'::regrole
                 UNION ALL SELECT 'a function' FROM pg_proc WHERE proowner = 'cog_app'::regrole
                 UNION ALL SELECT 'a schema' FROM pg_namespace WHERE nspowner = 'cog_app'::regrole
-                UNION ALL SELECT 'the right to make ' || nspname FROM pg_namespace, unnest(ARRAY['cog_app', 'cog_rt', 'cog_platform']) r
+                UNION ALL SELECT 'the right to make ' || nspname FROM pg_namespace, unnest(ARRAY['cog_app', 'cog_rt', 'cog_platform', 'cog_ingest']) r
                     WHERE nspname IN ('public', 'batch') AND has_schema_privilege(r, nspname, 'CREATE')""")).as("what the application owns or may make").isEmpty();
         assertThat(found("""
                 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'S')

@@ -40,6 +40,11 @@ public class BusinessClock {
         return pinned != null ? pinned : Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
+    /** Whether this thread tells a story of another time, which no other thread knows. */
+    public static boolean isPinned() {
+        return PINNED.get() != null;
+    }
+
     /** Tells the story of the demo world's past: everything inside happens at that instant. */
     public static <T> T at(Instant instant, Supplier<T> work) {
         Instant before = PINNED.get();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public class DatabaseRole {
 
     private static final String SCOPE = "com.cognitionos.database-scope";
+    private static final String FENCED = "com.cognitionos.fenced";
     private static final Scope NOBODY = new Scope("none", "");
     private static final Scope PLATFORM = new Scope("cog_platform", "");
 
@@ -35,14 +36,36 @@ public class DatabaseRole {
         return (Scope) transaction.getResource(SCOPE);
     }
 
+    /** @throws LeaseLost at the first role of a transaction by a {@link Lease} that somebody else has taken since */
     void take(Scope scope) {
+        Lease lease = transaction.getResource(FENCED) == null ? Lease.current().orElse(null) : null;
         // Local to the transaction: a session-wide setting would leak to the pool's next user.
-        sql.query(
-                "SELECT set_config('role', ?, true), set_config('app.tenant_id', ?, true)",
-                row -> row.getString(1),
-                scope.role(),
-                scope.tenant());
+        if (lease == null) {
+            sql.query(
+                    "SELECT set_config('role', ?, true), set_config('app.tenant_id', ?, true)",
+                    row -> 0,
+                    scope.role(),
+                    scope.tenant());
+        } else {
+            takeBy(lease, scope);
+        }
         transaction.putResource(SCOPE, scope);
+    }
+
+    private void takeBy(Lease lease, Scope scope) {
+        boolean held = sql.queryOne(
+                        "SELECT set_config('role', ?, true), set_config('app.tenant_id', ?, true), hold_lease(?, ?)",
+                        row -> row.getBoolean(3),
+                        scope.role(),
+                        scope.tenant(),
+                        lease.name(),
+                        lease.fence())
+                .orElse(false);
+        if (!held) {
+            transaction.setRollbackOnly();
+            throw new LeaseLost(lease);
+        }
+        transaction.putResource(FENCED, lease);
     }
 
     /**

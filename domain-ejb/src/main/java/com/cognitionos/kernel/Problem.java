@@ -64,6 +64,11 @@ public class Problem extends RuntimeException {
         return new Problem(Kind.TOO_MANY_REQUESTS, code, detail, List.of(), Math.max(1, retryAfterSeconds));
     }
 
+    /** @param retryAfterSeconds from 1: by then there may be room */
+    public static Problem unavailable(String code, String detail, long retryAfterSeconds) {
+        return new Problem(Kind.UNAVAILABLE, code, detail, List.of(), retryAfterSeconds);
+    }
+
     public static Problem invalid(String field, String code, String detail) {
         return new Problem(
                 Kind.INVALID, "validation_failed", detail, List.of(new FieldError("/" + field, code, detail)));

@@ -13,6 +13,8 @@
  *   <li>KER-7 A {@link com.cognitionos.kernel.Csv} file is safe to open in a spreadsheet.
  *   <li>KER-8 What happens in a tenant is published in the transaction in which it happens; whoever keeps it does so in
  *       the same ({@link com.cognitionos.kernel.Events}).
+ *   <li>KER-9 What one node at a time works on is worked on by a {@link com.cognitionos.kernel.Lease}, which any node may take
+ *       once it has run out. Of two that believe they have it, only the later one can commit.
  * </ul>
  */
 @NullMarked

@@ -60,22 +60,15 @@ class CreditNoteIT extends InContainer {
         return World.OPERATOR.in(company.id()).call(() -> world.payments.writeOff(id, "a reason"));
     }
 
-    private long account(Company company, String account) {
-        return company.as(() -> world.ledger.trialBalance(true)).stream()
-                .filter(one -> one.account().equals(account))
-                .mapToLong(AccountBalance::balanceCents)
-                .sum();
-    }
-
     private void assertBooks(Company company) {
         assertThat(company.as(() -> world.ledger.trialBalance(true)).stream()
                         .mapToLong(AccountBalance::balanceCents)
                         .sum())
                 .isZero();
-        assertThat(account(company, "customer_credit"))
+        assertThat(company.account("customer_credit"))
                 .as("the balance, as the ledger has it")
                 .isEqualTo(-company.balance());
-        assertThat(account(company, "receivable"))
+        assertThat(company.account("receivable"))
                 .as("what is due, as the ledger has it")
                 .isEqualTo(company.invoices().stream()
                         .filter(invoice -> invoice.status().equals("open"))
@@ -107,7 +100,7 @@ class CreditNoteIT extends InContainer {
         assertThat(invoice(company, first).creditedCents()).isZero();
         assertThat(company.balance()).isEqualTo(PRO + 5_000);
         assertBooks(company);
-        assertThat(account(company, "revenue") + account(company, "deferred_revenue"))
+        assertThat(company.account("revenue") + company.account("deferred_revenue"))
                 .isZero();
         Problem again = problemOf(() -> company.credited(first, null, Payout.BALANCE));
         assertThat(again.code()).isEqualTo("exceeds_invoice");
@@ -147,7 +140,7 @@ class CreditNoteIT extends InContainer {
         assertThat(company.balance()).isZero();
         assertThat(company.subscription().status()).isEqualTo("active");
         assertBooks(company);
-        assertThat(account(company, "revenue")).isZero();
+        assertThat(company.account("revenue")).isZero();
     }
 
     @Test
@@ -167,8 +160,8 @@ class CreditNoteIT extends InContainer {
         assertThat(rest.note().amounts().refundCents()).isEqualTo(PRO + 4_000);
         assertThat(paidBack(company)).containsExactly(PRO + 4_000);
         assertBooks(company);
-        assertThat(account(company, "cash")).isZero();
-        assertThat(account(company, "refunds")).isZero();
+        assertThat(company.account("cash")).isZero();
+        assertThat(company.account("refunds")).isZero();
     }
 
     @Test
@@ -200,7 +193,7 @@ class CreditNoteIT extends InContainer {
         Refunds.Attempt attempt = company.as(world.refunds::unsettled).get(0);
         assertThat(attempt.repayment().creditNote()).isEqualTo(note);
         ChargeOutcome first = company.as(() -> world.mock().refund(attempt.repayment()));
-        assertThat(account(company, "refunds")).as("promised").isEqualTo(-(PRO + 5_000));
+        assertThat(company.account("refunds")).as("promised").isEqualTo(-(PRO + 5_000));
         assertThat(World.OPERATOR.call(world.payments::tenantsUnsettled)).contains(company.id());
 
         World.OPERATOR.in(company.id()).run(world.settlement::recover);
@@ -208,8 +201,8 @@ class CreditNoteIT extends InContainer {
         assertThat(paidBack(company)).containsExactly(PRO + 5_000);
         assertThat(company.as(() -> world.refunds.statusesOf(List.of(note)))).containsEntry(note, "succeeded");
         company.does(() -> world.refunds.settle(attempt.id(), first));
-        assertThat(account(company, "refunds")).isZero();
-        assertThat(account(company, "cash")).isZero();
+        assertThat(company.account("refunds")).isZero();
+        assertThat(company.account("cash")).isZero();
         assertBooks(company);
     }
 
@@ -227,7 +220,7 @@ class CreditNoteIT extends InContainer {
 
         assertThat(company.as(() -> world.refunds.statusesOf(List.of(note)))).containsEntry(note, "failed");
         assertThat(company.balance()).isEqualTo(900);
-        assertThat(account(company, "refunds")).isZero();
+        assertThat(company.account("refunds")).isZero();
         assertBooks(company);
     }
 
@@ -602,7 +595,7 @@ class CreditNoteIT extends InContainer {
         InvoiceView open = company.lastInvoice();
 
         assertThat(writtenOff(company, open.id()).status()).isEqualTo("uncollectible");
-        assertThat(account(company, "bad_debt")).isEqualTo(open.totalCents());
+        assertThat(company.account("bad_debt")).isEqualTo(open.totalCents());
         assertThat(company.subscription().status()).isEqualTo("active");
         assertBooks(company);
         assertThat(problemOf(() -> company.credited(open.id(), null, Payout.BALANCE))
@@ -614,8 +607,8 @@ class CreditNoteIT extends InContainer {
         InvoiceView paid = company.as(() -> world.settlement.pay(open.id()));
 
         assertThat(paid.status()).isEqualTo("paid");
-        assertThat(account(company, "bad_debt")).isZero();
-        assertThat(account(company, "cash")).isEqualTo(open.totalCents());
+        assertThat(company.account("bad_debt")).isZero();
+        assertThat(company.account("cash")).isEqualTo(open.totalCents());
         assertBooks(company);
     }
 }

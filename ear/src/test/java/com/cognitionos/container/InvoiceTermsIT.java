@@ -84,7 +84,7 @@ class InvoiceTermsIT extends InContainer {
         assertThat(first.buyer().country()).isEqualTo("DE");
         company.does(() -> terms.profiles.change(BillingProfile.EMPTY, null, null));
         assertThat(company.invoices().get(0).buyer()).isEqualTo(first.buyer());
-        assertThat(account(company, "tax")).isEqualTo(-1_911);
+        assertThat(company.account("tax")).isEqualTo(-1_911);
         assertBooksBalance(company);
     }
 
@@ -108,7 +108,7 @@ class InvoiceTermsIT extends InContainer {
         assertThat(taxes(company)).containsExactly(782L, 0L, 0L);
         assertThat(company.totals()).containsExactly(PRO, PRO, PRO);
         assertThat(company.invoices().get(1).buyer().taxNumber()).isEqualTo("DE123456789");
-        assertThat(account(company, "revenue")).isEqualTo(-(3 * PRO - 782));
+        assertThat(company.account("revenue")).isEqualTo(-(3 * PRO - 782));
     }
 
     @Test
@@ -480,7 +480,7 @@ class InvoiceTermsIT extends InContainer {
         UUID last = terms.granted(company, PrepaidCredits.Kind.PAID, 3_000, 0, null);
         UUID second = terms.granted(company, PrepaidCredits.Kind.PROMOTIONAL, 1_000, 0, "2026-12-31");
         UUID first = terms.granted(company, PrepaidCredits.Kind.PAID, 500, -1, null);
-        assertThat(account(company, "customer_credit")).isEqualTo(-3_500);
+        assertThat(company.account("customer_credit")).isEqualTo(-3_500);
         company.on("2026-03-01");
 
         InvoiceView invoice = company.lastInvoice();
@@ -493,9 +493,9 @@ class InvoiceTermsIT extends InContainer {
             assertThat(use.invoiceId()).isEqualTo(invoice.id());
             assertThat(use.cents()).isEqualTo(3_000);
         });
-        assertThat(account(company, "customer_credit")).isZero();
-        assertThat(account(company, "revenue")).isEqualTo(-(PRO - 1_000));
-        assertThat(account(company, "cash")).isEqualTo(PRO - 1_000);
+        assertThat(company.account("customer_credit")).isZero();
+        assertThat(company.account("revenue")).isEqualTo(-(PRO - 1_000));
+        assertThat(company.account("cash")).isEqualTo(PRO - 1_000);
         company.on("2026-04-01");
         assertThat(company.lastInvoice().amountPaidCents()).isEqualTo(PRO);
         assertBooksBalance(company);
@@ -510,10 +510,10 @@ class InvoiceTermsIT extends InContainer {
         UUID promotional = terms.granted(company, PrepaidCredits.Kind.PROMOTIONAL, 700, 5, "2026-03-10");
         UUID voided = terms.granted(company, PrepaidCredits.Kind.PAID, 900, 9, null);
         World.OPERATOR.in(company.id()).run(() -> terms.prepaid.cancel(voided));
-        assertThat(account(company, "cash")).isEqualTo(5_000);
+        assertThat(company.account("cash")).isEqualTo(5_000);
         company.on("2026-03-15");
         assertThat(terms.credit(company, promotional).endedAs()).isEqualTo("expired");
-        assertThat(account(company, "customer_credit")).isEqualTo(-100);
+        assertThat(company.account("customer_credit")).isEqualTo(-100);
         company.on("2026-03-31");
 
         PrepaidCredits.CreditView ended = terms.credit(company, expiring);
@@ -521,8 +521,8 @@ class InvoiceTermsIT extends InContainer {
         assertThat(ended.endedCents()).isEqualTo(100);
         assertThat(ended.endedAt()).isEqualTo(Dates.at("2026-03-31"));
         assertThat(company.lastInvoice().amountPaidCents()).isEqualTo(PRO);
-        assertThat(account(company, "customer_credit")).isZero();
-        assertThat(account(company, "revenue")).isEqualTo(-(2 * PRO + 100));
+        assertThat(company.account("customer_credit")).isZero();
+        assertThat(company.account("revenue")).isEqualTo(-(2 * PRO + 100));
         assertThat(problemOf(() -> World.OPERATOR.in(company.id()).run(() -> terms.prepaid.cancel(voided)))
                         .kind())
                 .isEqualTo(Problem.Kind.CONFLICT);
@@ -541,7 +541,7 @@ class InvoiceTermsIT extends InContainer {
         company.on("2026-03-10");
         InvoiceView invoice = company.lastInvoice();
         assertThat(invoice.prepaidAppliedCents()).isEqualTo(2_500);
-        assertThat(account(company, "customer_credit")).isZero();
+        assertThat(company.account("customer_credit")).isZero();
 
         withdrawn(company, 0);
 
@@ -562,15 +562,15 @@ class InvoiceTermsIT extends InContainer {
                         tuple(0L, 0L, 500L, "expired", Dates.at("2026-03-05")),
                         tuple(0L, 0L, 300L, "expired", Dates.at("2026-03-05")));
         assertThat(balanceOf(company)).isEqualTo(500);
-        assertThat(account(company, "customer_credit")).isEqualTo(-1_500);
-        assertThat(account(company, "revenue")).isZero();
-        assertThat(account(company, "receivable")).isZero();
+        assertThat(company.account("customer_credit")).isEqualTo(-1_500);
+        assertThat(company.account("revenue")).isZero();
+        assertThat(company.account("receivable")).isZero();
 
         company.on("2026-04-01");
         assertThat(company.lastInvoice().prepaidAppliedCents()).isEqualTo(1_700);
         assertThat(company.lastInvoice().amountDueCents()).isEqualTo(PRO - 1_700 - 500);
-        assertThat(account(company, "customer_credit")).isZero();
-        assertThat(account(company, "revenue")).isEqualTo(-(PRO - 700));
+        assertThat(company.account("customer_credit")).isZero();
+        assertThat(company.account("revenue")).isEqualTo(-(PRO - 700));
         assertBooksBalance(company);
     }
 
@@ -604,8 +604,8 @@ class InvoiceTermsIT extends InContainer {
             assertThat(last.amountPaidCents()).isEqualTo(400);
             assertThat(balanceOf(free)).isZero();
             for (Company one : List.of(company, free)) {
-                assertThat(account(one, "customer_credit")).isZero();
-                assertThat(account(one, "receivable")).isZero();
+                assertThat(one.account("customer_credit")).isZero();
+                assertThat(one.account("receivable")).isZero();
                 assertBooksBalance(one);
             }
         } finally {
@@ -622,13 +622,6 @@ class InvoiceTermsIT extends InContainer {
     private long balanceOf(Company company) {
         return company.as(world.balance::balances).stream()
                 .mapToLong(balance -> balance.cents())
-                .sum();
-    }
-
-    private long account(Company company, String account) {
-        return company.as(() -> world.ledger.trialBalance(true)).stream()
-                .filter(one -> one.account().equals(account))
-                .mapToLong(AccountBalance::balanceCents)
                 .sum();
     }
 

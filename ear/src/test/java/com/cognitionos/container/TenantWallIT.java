@@ -11,7 +11,6 @@ import com.cognitionos.flag.boundary.FeatureFlags;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.invoicing.boundary.CreditNotes;
-import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.entity.DocumentKind;
 import com.cognitionos.kernel.Caller;
@@ -19,11 +18,13 @@ import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.Usage.Granularity;
+import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.payment.boundary.Disputes;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,15 @@ class TenantWallIT extends InContainer {
         terms.redeems(company, Terms.amount(100, "USD", 1, false));
         terms.granted(company, PrepaidCredits.Kind.PAID, 50, 0, null);
         company.on("2026-02-10").uses("executions", 10_500);
-        company.on("2026-03-05").used("executions", 10, "2026-02-20").rollsUp().uses("api_calls", 5);
+        company.on("2026-03-05").used("executions", 10, "2026-02-20");
+        World.OPERATOR.run(() -> {
+            if (world.plans.meter("wall_people").isEmpty()) {
+                world.catalogue.addMeter("wall_people", "People", "unique_count", "person", "user", List.of());
+            }
+        });
+        company.sends(new UsageEvent(
+                "somebody", "wall_people", BigDecimal.ONE, Dates.at("2026-03-05"), null, "{\"user\":\"u\"}"));
+        company.rollsUp().uses("api_calls", 5);
         company.does(() -> {
             world.members.invite(World.unique("p") + "@example.org", Role.VIEWER);
             world.keys.issue("a key", List.of("usage:write"), null, null);
@@ -113,7 +122,7 @@ class TenantWallIT extends InContainer {
             UUID run = world.runs
                     .create(Dates.at("2026-02-01"), false, List.of(company.id()), true, "test")
                     .id();
-            world.runs.ended(run, InvoiceRuns.Status.STOPPED);
+            owner.update("UPDATE invoice_runs SET status = 'stopped' WHERE id = ?", run);
             withSingleSignOn(company.id(), user);
             withWebhook(company.id());
             withCredit(company.id());

@@ -3,6 +3,8 @@ package com.cognitionos.container;
 import com.cognitionos.alert.boundary.AlertWatch;
 import com.cognitionos.alert.boundary.Alerts;
 import com.cognitionos.alert.boundary.Budgets;
+import com.cognitionos.catalog.boundary.Catalogue;
+import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.CustomerBalance;
@@ -103,6 +105,12 @@ public class World {
 
     @EJB
     Rollups rollups;
+
+    @EJB
+    Catalogue catalogue;
+
+    @EJB
+    Plans plans;
 
     @EJB
     RollupStarter rollupStarter;

@@ -86,6 +86,10 @@ record Api(String base, String key, Map<String, String> headers) {
         return send(request(path).POST(BodyPublishers.ofString(body)), type);
     }
 
+    Reply post(String path, String type, byte[] body) {
+        return send(request(path).POST(BodyPublishers.ofByteArray(body)), type);
+    }
+
     Reply put(String path, String body) {
         return send(request(path).PUT(BodyPublishers.ofString(body)), "application/json");
     }

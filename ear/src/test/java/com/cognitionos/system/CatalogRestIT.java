@@ -362,10 +362,30 @@ class CatalogRestIT {
                 .isEqualTo("Pages");
         assertThat(OPERATOR.get("/v3/catalog/meters").expect(200).text()).contains(code);
         refused(OPERATOR.post("/v3/catalog/meters", meter.formatted(code, "sum")), 409, "meter_exists");
+        String things = """
+                {"code": "%s", "name": "People", "aggregation": "%s", "unit": "person", "unique_by": "user",
+                 "dimensions": ["region", "team"]}""";
+        JsonObject people = OPERATOR.post("/v3/catalog/meters", things.formatted(unique(), "unique_count"))
+                .expect(201)
+                .json();
+        assertThat(people.get("unique_by").getAsString()).isEqualTo("user");
+        assertThat(people.getAsJsonArray("dimensions").toString()).isEqualTo("[\"region\",\"team\"]");
+        assertThat(OPERATOR.post("/v3/catalog/meters", meter.formatted(unique(), "unique_count"))
+                        .expect(201)
+                        .json()
+                        .get("unique_by")
+                        .getAsString())
+                .isEqualTo("subject");
+        for (String kind : List.of("count", "max", "latest")) {
+            OPERATOR.post("/v3/catalog/meters", meter.formatted(unique(), kind)).expect(201);
+        }
+        fault(OPERATOR.post("/v3/catalog/meters", things.formatted(unique(), "sum")), "/unique_by", "not_unique_count");
         fault(
-                OPERATOR.post("/v3/catalog/meters", meter.formatted(unique(), "unique_count")),
-                "/aggregation",
-                "unsupported_aggregation");
+                OPERATOR.post(
+                        "/v3/catalog/meters",
+                        things.formatted(unique(), "unique_count").replace("\"team\"", "\"model\"")),
+                "/dimensions",
+                "malformed");
         fault(
                 OPERATOR.post("/v3/catalog/meters", meter.formatted(unique(), "median")),
                 "/aggregation",

@@ -124,9 +124,14 @@ final class DatabaseOwner {
     }
 
     private Connection connect() throws SQLException {
+        return connect("");
+    }
+
+    /** @param options of the driver, each with an ampersand in front */
+    Connection connect(String options) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://localhost:" + line("postgres/postmaster.pid", 3)
-                        + "/cognitionos?stringtype=unspecified",
+                        + "/cognitionos?stringtype=unspecified" + options,
                 "cognitionos",
                 secret("owner"));
     }

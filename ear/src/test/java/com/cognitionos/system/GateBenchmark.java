@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.system.bare.BareGate;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -42,7 +40,6 @@ class GateBenchmark {
     private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 7);
     private static final Duration PHASE = Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 10));
     private static final Duration WARM_UP = Duration.ofSeconds(20);
-    private static final String SECTION = "## Gate\n";
 
     /** The same work with nothing before it, with key and rate limit, and with all of it, under the same load. */
     private record Round(List<Load.Result> results) {
@@ -88,9 +85,7 @@ class GateBenchmark {
                 open.add(round(i, loads, load -> load.open(CONNECTIONS, RATE, PHASE)));
                 closed.add(round(i, loads, load -> load.closed(CLOSED_CONNECTIONS, PHASE)));
             }
-            String report = report(open, closed);
-            System.out.println(report);
-            write(home.resolve("docs").resolve("benchmarks.md"), report);
+            PerformanceReport.section("gate", "Gate", report(open, closed));
         }
     }
 
@@ -166,15 +161,15 @@ class GateBenchmark {
         }
     }
 
-    private static String report(List<Round> open, List<Round> closed) throws IOException {
-        StringBuilder text = new StringBuilder(SECTION).append('\n');
-        text.append("What authentication, rate limit and entitlement add to a request, on ")
-                .append(machine())
-                .append("; client, server and PostgreSQL share it. `GET /api/v3/api-keys` with a key, against the same")
-                .append(" resource in the same server without any gate. \"Limited\" has the key looked up and the rate")
+    private static String report(List<Round> open, List<Round> closed) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                        "What authentication, rate limit and entitlement add to a request: `GET /api/v3/api-keys` with a key,")
                 .append(
-                        " limited, \"all\" also checks the scope and counts the call, committed before the reply. Medians")
-                .append(" of ")
+                        " against the same resource in the same server without any gate. \"Limited\" has the key looked up")
+                .append(
+                        " and the rate limited, \"all\" also checks the scope and counts the call, committed before the")
+                .append(" reply. Medians of ")
                 .append(open.size())
                 .append(" rounds of ")
                 .append(PHASE.toSeconds())
@@ -184,12 +179,10 @@ class GateBenchmark {
         rows(text, "closed loop, " + CLOSED_CONNECTIONS + " connections", closed);
         text.append(String.format(
                 Locale.ROOT,
-                "%nClosed loop: %.0f requests/s without, %.0f limited, %.0f with all. Load average at the end: %.1f."
-                        + " Made by `./mvnw -Pbenchmarks verify`.%n",
-                median(closed, round -> round.results().get(0).perSecond()),
-                median(closed, round -> round.results().get(1).perSecond()),
-                median(closed, round -> round.results().get(2).perSecond()),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+                "%nClosed loop: %.0f requests/s without, %.0f limited, %.0f with all.%n",
+                PerformanceReport.median(closed, round -> round.results().get(0).perSecond()),
+                PerformanceReport.median(closed, round -> round.results().get(1).perSecond()),
+                PerformanceReport.median(closed, round -> round.results().get(2).perSecond())));
         return text.toString();
     }
 
@@ -200,14 +193,15 @@ class GateBenchmark {
                     "| %s | p%.0f | %.2f |",
                     load,
                     percentile,
-                    median(rounds, round -> ms(round.bare().latency(), percentile))));
+                    PerformanceReport.median(rounds, round -> ms(round.bare().latency(), percentile))));
             for (int i = 1; i <= 2; i++) {
                 int gated = i;
                 text.append(String.format(
                         Locale.ROOT,
                         " %.2f | %.2f |",
-                        median(rounds, round -> ms(round.results().get(gated).latency(), percentile)),
-                        median(
+                        PerformanceReport.median(
+                                rounds, round -> ms(round.results().get(gated).latency(), percentile)),
+                        PerformanceReport.median(
                                 rounds,
                                 round -> ms(round.results().get(gated).latency(), percentile)
                                         - ms(round.bare().latency(), percentile))));
@@ -218,36 +212,5 @@ class GateBenchmark {
 
     private static double ms(Histogram latency, double percentile) {
         return latency.getValueAtPercentile(percentile) / 1e6;
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
-
-    private static String machine() throws IOException {
-        String model = "";
-        Path cpu = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(cpu)) {
-            model = Files.readAllLines(cpu).stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip() + ", ")
-                    .findFirst()
-                    .orElse("");
-        }
-        return model + Runtime.getRuntime().availableProcessors() + " cores (" + System.getProperty("os.arch") + "), "
-                + System.getProperty("os.name") + ", JDK " + Runtime.version().feature();
-    }
-
-    /** Puts the section where the last run's was. */
-    private static void write(Path file, String section) throws IOException {
-        String text = Files.exists(file) ? Files.readString(file) : "# Benchmarks\n\n";
-        int start = text.indexOf(SECTION);
-        if (start < 0) {
-            Files.writeString(file, text + section);
-            return;
-        }
-        int end = text.indexOf("\n## ", start);
-        Files.writeString(file, text.substring(0, start) + section + (end < 0 ? "" : text.substring(end)));
     }
 }

@@ -36,7 +36,22 @@ class PortalIT {
                     .expect(202);
             portal.go("usage");
             assertThat(portal.text()).contains("42");
-            portal.isSound("usage-first").go("home");
+            portal.isSound("usage-first");
+            portal.page.locator("ul[aria-label='Split by'] a:text('API key')").click();
+            portal.page.waitForSelector("#groups-table");
+            assertThat(portal.page.innerText("#groups-table")).contains("cog_", "42");
+            assertThat(portal.page.innerText("#usage-total")).isEqualTo("42");
+            portal.isSound("usage-by-key");
+            portal.page.locator("#groups-table tbody a").first().click();
+            portal.page.waitForSelector("#all-groups");
+            assertThat(portal.page.innerText("#usage-total")).isEqualTo("42");
+            APIResponse file = portal.page
+                    .request()
+                    .get(PRODUCT.url() + portal.page.locator("#export-csv").getAttribute("href"));
+            assertThat(file.text())
+                    .startsWith("start,end,meter,unit,group,quantity\r\n")
+                    .contains(",executions,execution,");
+            portal.go("home");
             assertThat(portal.text()).contains("42");
 
             // A year is invoiced as it begins, so the invoice is there at once.

@@ -2,11 +2,18 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -299,6 +306,94 @@ class RestIT {
                         .get("quantity")
                         .getAsInt())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void usageByGroup() {
+        String tenant = OPERATOR.testTenant("usage-groups", "enterprise", "2026-02-10T10:00:00Z");
+        Api own = OPERATOR.forTenant(tenant);
+        StringBuilder events = new StringBuilder();
+        for (int n = 0; n < 6; n++) {
+            events.append(n == 0 ? "" : ",").append("""
+                    {"id": "g%d", "meter": "tokens", "quantity": %d, "timestamp": "2026-02-10T0%d:30:00Z",
+                     "properties": {"model": "m%d"}}""".formatted(n, 1 << n, n, n % 3));
+        }
+        own.post("/v3/usage/events", "{\"events\": [" + events + "]}").expect(202);
+        String day = "/v3/usage?meter=tokens&from=2026-02-10&to=2026-02-10";
+        JsonObject grouped =
+                own.get(day + "&group_by=model&limit=1").expect(200).json();
+        assertThat(grouped.get("group_by").getAsString()).isEqualTo("model");
+        assertThat(grouped.getAsJsonArray("groups").toString()).isEqualTo("[\"m2\"]");
+        Map<String, Integer> quantities = new HashMap<>();
+        grouped.getAsJsonArray("series").forEach(step -> {
+            JsonObject one = step.getAsJsonObject();
+            quantities.put(
+                    one.get("other").getAsBoolean()
+                            ? "others"
+                            : one.get("group").getAsString(),
+                    one.get("quantity").getAsInt());
+        });
+        assertThat(quantities).isEqualTo(Map.of("m2", 36, "others", 27));
+        JsonArray hours = own.get(day + "&granularity=hour&filter=model:m1")
+                .expect(200)
+                .json()
+                .getAsJsonArray("series");
+        assertThat(hours).hasSize(24);
+        assertThat(hours.get(4).getAsJsonObject().get("quantity").getAsInt()).isEqualTo(16);
+        assertThat(hours.get(5).getAsJsonObject().get("quantity").getAsInt()).isZero();
+        assertThat(own.get(day + "&group_by=model&format=csv").expect(200).text())
+                .startsWith("start,end,meter,unit,group,quantity\r\n")
+                .contains("2026-02-10T00:00:00Z,2026-02-11T00:00:00Z,tokens,token,m2,36\r\n");
+        assertProblem(own.get(day + "&group_by=colour"), 422, "validation_failed");
+        assertProblem(own.get(day + "&group_by=model&limit=101"), 422, "validation_failed");
+        assertProblem(own.get(day + "&group_by=model&filter=plugin:x"), 422, "validation_failed");
+        assertProblem(own.get(day + "&filter=model"), 422, "validation_failed");
+        assertProblem(
+                own.get("/v3/usage?meter=storage_mb&from=2026-02-10&to=2026-02-10&group_by=model"),
+                422,
+                "validation_failed");
+    }
+
+    @Test
+    void eventsComeALineEachAndPacked() throws IOException {
+        String lines = """
+                {"id": "line-1", "meter": "plugin_calls", "quantity": 0, "timestamp": "2026-01-31T00:30:00Z"}
+                {"id": "line-2", "meter": "plugin_calls"
+                {"specversion": "1.0", "type": "plugin_calls", "source": "/a", "id": "line-3", "data": {"quantity": 0}}
+                """;
+        JsonObject reply = key.post("/v3/usage/events", "application/x-ndjson", lines)
+                .expect(202)
+                .json();
+        assertThat(reply.get("accepted").getAsInt()).isEqualTo(2);
+        JsonObject rejected = reply.getAsJsonArray("rejected").get(0).getAsJsonObject();
+        assertThat(rejected.get("index").getAsInt()).isEqualTo(1);
+        assertThat(rejected.get("code").getAsString()).isEqualTo("malformed");
+
+        Api packed = key.with("Content-Encoding", "gzip");
+        JsonObject again = packed.post(
+                        "/v3/usage/events", "application/x-ndjson", gzip(lines.getBytes(StandardCharsets.UTF_8)))
+                .expect(202)
+                .json();
+        assertThat(again.get("duplicates").getAsInt()).isEqualTo(2);
+        JsonObject once = packed.with("Idempotency-Key", "packed")
+                .post("/v3/usage/events", "application/x-ndjson", gzip(lines.getBytes(StandardCharsets.UTF_8)))
+                .expect(202)
+                .json();
+        assertThat(once).isEqualTo(again);
+
+        byte[] bomb = gzip(new byte[50_000_000]);
+        assertThat(bomb.length).isLessThan(100_000);
+        assertProblem(packed.post("/v3/usage/events", "application/x-ndjson", bomb), 413, "payload_too_large");
+        assertProblem(packed.post("/v3/usage/events", "{}"), 400, "malformed_encoding");
+        assertProblem(key.with("Content-Encoding", "br").post("/v3/usage/events", "{}"), 415, "unsupported_media_type");
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted. */
 @Path("/catalog/meters")
@@ -36,9 +37,25 @@ public class MetersResource {
 
     public record Meters(List<Meter> meters) {}
 
-    public record Meter(String code, String name, String aggregation, String unit) {
+    /**
+     * @param uniqueBy of a {@code unique_count} what it tells apart: {@code subject}, or a property of the events
+     * @param dimensions the properties that its usage can be shown by, besides subject, key, plugin and model
+     */
+    public record Meter(
+            String code,
+            String name,
+            String aggregation,
+            String unit,
+            @Nullable String uniqueBy,
+            List<String> dimensions) {
         static Meter of(com.cognitionos.catalog.entity.Meter meter) {
-            return new Meter(meter.code(), meter.name(), meter.aggregation().code(), meter.unit());
+            return new Meter(
+                    meter.code(),
+                    meter.name(),
+                    meter.aggregation().code(),
+                    meter.unit(),
+                    meter.uniqueBy(),
+                    meter.dimensions());
         }
     }
 
@@ -47,10 +64,25 @@ public class MetersResource {
             @NotNull @Size(min = 1, max = 63) String code,
             @NotNull @Size(min = 1, max = 100) String name,
 
-            @NotNull @Schema(enumeration = {"sum", "time_weighted"})
+            @NotNull @Schema(enumeration = {"sum", "count", "max", "unique_count", "latest", "time_weighted"})
             String aggregation,
 
-            @NotNull @Size(min = 1, max = 40) String unit) {}
+            @NotNull @Size(min = 1, max = 40) String unit,
+
+            @Nullable
+            @Size(min = 1, max = 63)
+            @Schema(
+                    description =
+                            "Of a unique_count what it tells apart: subject, or the name of a property of the events",
+                    defaultValue = "subject")
+            String uniqueBy,
+
+            @Nullable
+            @Size(max = 10)
+            @Schema(
+                    description =
+                            "Properties of the events that usage can be shown by, besides subject, key, plugin and model")
+            List<String> dimensions) {}
 
     @GET
     @RequiresScope("finance:read")
@@ -64,7 +96,7 @@ public class MetersResource {
     @POST
     @RequiresScope("finance:write")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Count something more; its code and aggregation stay")
+    @Operation(summary = "Count something more; all that is said of it stays")
     @APIResponseSchema(value = Meter.class, responseCode = "201")
     public Response add(NewMeter wanted) {
         Meter added = Meter.of(Caller.current()
@@ -73,7 +105,9 @@ public class MetersResource {
                         wanted.code(),
                         wanted.name().strip(),
                         wanted.aggregation(),
-                        wanted.unit().strip())));
+                        wanted.unit().strip(),
+                        wanted.uniqueBy(),
+                        wanted.dimensions() == null ? List.of() : wanted.dimensions())));
         return Response.status(Response.Status.CREATED).entity(added).build();
     }
 }

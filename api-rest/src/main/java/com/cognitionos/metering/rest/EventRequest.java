@@ -4,8 +4,10 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.metering.entity.UsageEvent;
-import com.cognitionos.rest.Body;
-import jakarta.ws.rs.core.HttpHeaders;
+import com.cognitionos.rest.JsonTree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,82 +15,109 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one request: those that could be read, by their place in it, and why the others could not. */
 record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unreadable) {
 
-    private static final String STRUCTURED = "application/cloudevents+json";
-    private static final String BATCH = "application/cloudevents-batch+json";
+    static final String STRUCTURED = "application/cloudevents+json";
+    static final String BATCH = "application/cloudevents-batch+json";
+    static final String LINES = "application/x-ndjson";
 
-    /** @throws Problem INVALID for a body that is neither an event nor a list of events, or too long a list */
-    static EventRequest of(Body body, HttpHeaders headers) {
-        String type = String.valueOf(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
-                .toLowerCase(Locale.ROOT);
-        if (type.startsWith(BATCH)) {
-            return of(list(body.root()), true);
-        }
-        if (type.startsWith(STRUCTURED)) {
-            return of(List.of(body.object()), true);
-        }
-        if (headers.getHeaderString("ce-specversion") != null) {
-            return of(List.of(binary(body, headers)), true);
-        }
-        return ofJson(body);
-    }
+    private static final String LIST = "events";
+    private static final List<String> ATTRIBUTES = List.of("specversion", "id", "source", "type", "time", "subject");
 
-    static EventRequest ofJson(Body body) {
-        if (body.root() instanceof List<?>) {
-            return of(list(body.root()), false);
-        }
-        Map<String, @Nullable Object> object = body.object();
-        if (object.containsKey("events")) {
-            return of(list(object.get("events")), false);
-        }
-        if (object.containsKey("specversion")) {
-            return of(List.of(object), true);
-        }
-        if (!object.containsKey("id") && !object.containsKey("meter") && !object.containsKey("quantity")) {
+    /**
+     * Reads event by event, and no further than a request may go.
+     *
+     * @param in the body
+     * @param type of the body
+     * @param headers by name, null for one that is not there; CloudEvents in binary mode have their attributes in them
+     * @throws Problem BAD_REQUEST for malformed JSON, INVALID for a body that is neither an event nor a list of events, or too
+     *     long a list
+     */
+    static EventRequest of(InputStream in, @Nullable String type, UnaryOperator<@Nullable String> headers)
+            throws IOException {
+        PushbackInputStream body = new PushbackInputStream(in);
+        int first = body.read();
+        if (first < 0) {
             throw unknownShape();
         }
-        return of(List.of(object), false);
+        body.unread(first);
+        String media = String.valueOf(type).toLowerCase(Locale.ROOT);
+        Collected found = new Collected();
+        if (media.startsWith(LINES)) {
+            lines(body, found);
+        } else if (media.startsWith(BATCH)) {
+            Object root = JsonTree.parse(body, LIST, item -> found.add(item, true));
+            if (!(root instanceof List<?>)) {
+                throw unknownShape();
+            }
+        } else if (media.startsWith(STRUCTURED)) {
+            found.add(object(JsonTree.parse(body, "", none -> {})), true);
+        } else if (headers.apply("ce-specversion") != null) {
+            found.add(binary(JsonTree.parse(body, "", none -> {}), headers), true);
+        } else {
+            json(JsonTree.parse(body, LIST, item -> found.add(item, false)), found);
+        }
+        return new EventRequest(found.events, found.unreadable);
     }
 
-    static EventRequest of(List<?> items, boolean cloudEvents) {
-        if (items.size() > UsageEvents.MAX_BATCH) {
-            throw Problem.invalid(
-                    "events",
-                    "too_many",
-                    "a request has at most " + UsageEvents.MAX_BATCH + " events, this one " + items.size());
+    private static void json(@Nullable Object root, Collected found) {
+        if (root instanceof List<?>) {
+            return;
         }
-        SortedMap<Integer, UsageEvent> events = new TreeMap<>();
-        List<Rejection> unreadable = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
+        Map<?, ?> object = object(root);
+        if (object.containsKey(LIST)) {
+            if (!(object.get(LIST) instanceof List<?>)) {
+                throw unknownShape();
+            }
+            return;
+        }
+        boolean cloudEvent = object.containsKey("specversion");
+        if (!cloudEvent
+                && !object.containsKey("id")
+                && !object.containsKey("meter")
+                && !object.containsKey("quantity")) {
+            throw unknownShape();
+        }
+        found.add(object, cloudEvent);
+    }
+
+    /** An event a line; a line that is none is rejected, and the others are read. */
+    private static void lines(InputStream body, Collected found) throws IOException {
+        Lines lines = new Lines(body);
+        for (byte[] line = lines.next(); line != null; line = lines.next()) {
             try {
-                events.put(i, EventReader.read(items.get(i), cloudEvents));
-            } catch (EventReader.Unreadable e) {
-                unreadable.add(new Rejection(i, e.code(), e.getMessage()));
+                Object item = JsonTree.parse(line);
+                found.add(item, item instanceof Map<?, ?> object && object.containsKey("specversion"));
+            } catch (Problem malformed) {
+                if (malformed.kind() != Problem.Kind.BAD_REQUEST) {
+                    throw malformed;
+                }
+                found.reject("malformed", "The line is no JSON text: " + malformed.getMessage());
             }
         }
-        return new EventRequest(events, unreadable);
     }
 
     /** CloudEvents in binary mode: the attributes are headers, the body is the data. */
-    private static Map<String, @Nullable Object> binary(Body body, HttpHeaders headers) {
+    private static Map<String, @Nullable Object> binary(
+            @Nullable Object data, UnaryOperator<@Nullable String> headers) {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
-        for (String attribute : List.of("specversion", "id", "source", "type", "time", "subject")) {
-            String value = headers.getHeaderString("ce-" + attribute);
+        for (String attribute : ATTRIBUTES) {
+            String value = headers.apply("ce-" + attribute);
             if (value != null) {
                 event.put(attribute, value);
             }
         }
-        event.put("data", body.root());
+        event.put("data", data);
         return event;
     }
 
-    private static List<?> list(@Nullable Object value) {
-        if (value instanceof List<?> list) {
-            return list;
+    private static Map<?, ?> object(@Nullable Object root) {
+        if (root instanceof Map<?, ?> object) {
+            return object;
         }
         throw unknownShape();
     }
@@ -99,5 +128,34 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
                 "validation_failed",
                 "The body must be one event, a list of events or {\"events\": […]}.",
                 List.of(new Problem.FieldError("", "wrong_type", "must be an event or a list of events")));
+    }
+
+    private static final class Collected {
+        private final SortedMap<Integer, UsageEvent> events = new TreeMap<>();
+        private final List<Rejection> unreadable = new ArrayList<>();
+
+        void add(@Nullable Object item, boolean cloudEvent) {
+            int index = next();
+            try {
+                events.put(index, EventReader.read(item, cloudEvent));
+            } catch (EventReader.Unreadable e) {
+                unreadable.add(new Rejection(index, e.code(), e.getMessage()));
+            }
+        }
+
+        void reject(String code, String detail) {
+            unreadable.add(new Rejection(next(), code, detail));
+        }
+
+        private int next() {
+            int index = events.size() + unreadable.size();
+            if (index == UsageEvents.MAX_BATCH) {
+                throw Problem.invalid(
+                        LIST,
+                        "too_many",
+                        "a request has at most " + UsageEvents.MAX_BATCH + " events, this one has more");
+            }
+            return index;
+        }
     }
 }

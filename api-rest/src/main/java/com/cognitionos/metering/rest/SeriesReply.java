@@ -15,16 +15,24 @@ public record SeriesReply(
         Instant from,
         Instant to,
         Instant countedUpTo,
+        @Nullable String groupBy,
+        List<String> groups,
         List<Step> series) {
 
-    /** What was used from {@code start} to before {@code end}; {@code group} is null in an ungrouped series. */
+    /**
+     * What was used from {@code start} to before {@code end}.
+     *
+     * @param group null in an ungrouped series and for {@code other}; empty for the events that have no value
+     * @param other whether it is of all the groups together that are beyond the limit
+     */
     public record Step(
             Instant start,
             Instant end,
             BigDecimal quantity,
-            @Nullable String group) {}
+            @Nullable String group,
+            boolean other) {}
 
-    static SeriesReply of(Usage.Series series) {
+    static SeriesReply of(Usage.Series series, @Nullable String groupBy) {
         return new SeriesReply(
                 series.meter().code(),
                 series.meter().unit(),
@@ -32,8 +40,11 @@ public record SeriesReply(
                 series.from(),
                 series.to(),
                 series.countedUpTo(),
+                groupBy,
+                series.groups(),
                 series.points().stream()
-                        .map(point -> new Step(point.start(), point.end(), point.quantity(), point.group()))
+                        .map(point ->
+                                new Step(point.start(), point.end(), point.quantity(), point.group(), point.others()))
                         .toList());
     }
 }

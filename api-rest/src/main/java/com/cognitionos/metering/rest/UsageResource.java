@@ -1,12 +1,15 @@
 package com.cognitionos.metering.rest;
 
+import com.cognitionos.kernel.Csv;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.boundary.Retractions;
+import com.cognitionos.metering.boundary.SeriesFile;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
-import com.cognitionos.rest.Body;
+import com.cognitionos.rest.CsvReply;
+import com.cognitionos.rest.Inflated;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -24,6 +27,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,8 +84,12 @@ public class UsageResource {
     @Path("/events")
     @RequiresScope("usage:write")
     @Uncounted
-    @Consumes({MediaType.APPLICATION_JSON, "application/cloudevents+json", "application/cloudevents-batch+json"})
-    @Operation(summary = "Report usage: one event, a list, {events} or CloudEvents; answered after the commit")
+    @Consumes({MediaType.APPLICATION_JSON, EventRequest.STRUCTURED, EventRequest.BATCH, EventRequest.LINES})
+    @Operation(
+            summary =
+                    "Report usage: one event, a list, {events}, an event a line or CloudEvents; answered after the commit",
+            description = "The body may be packed by gzip (Content-Encoding). 503 overloaded: more arrives than can be"
+                    + " stored; send it again after the time in Retry-After, with the same ids.")
     @APIResponseSchema(value = Ingested.class, responseCode = "202")
     public Response ingest(
             @RequestBody(
@@ -92,12 +101,22 @@ public class UsageResource {
                                                                 EventDocument.Event.class,
                                                                 EventDocument.Events.class
                                                             })))
-                    Body body,
-            @Context HttpHeaders headers) {
-        EventRequest request = EventRequest.of(body, headers);
-        IngestResult result = events.ingest(request.events()).with(request.unreadable());
-        refuseWhenExceeded(result);
-        return Response.accepted(Ingested.of(result)).build();
+                    InputStream body,
+            @Context HttpHeaders headers)
+            throws IOException {
+        String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        UsageEvents.Place place = events.enter(Inflated.size(headers.getLength(), encoding));
+        try {
+            EventRequest request = EventRequest.of(
+                    Inflated.of(body, encoding),
+                    headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
+                    headers::getHeaderString);
+            IngestResult result = events.ingest(request.events()).with(request.unreadable());
+            refuseWhenExceeded(result);
+            return Response.accepted(Ingested.of(result)).build();
+        } finally {
+            place.close();
+        }
     }
 
     /**
@@ -147,20 +166,62 @@ public class UsageResource {
 
     @GET
     @RequiresScope("usage:read")
-    @Operation(summary = "A meter over time; without from and to the last 30 days")
-    public SeriesReply series(
+    @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
+    @Operation(
+            summary = "A meter over time; without from and to the last 30 days",
+            description =
+                    "Up to the last committed event. Grouped, the groups with the most have steps of their own, and"
+                            + " all others are one with other = true; steps in which a group has nothing are left out. A mean"
+                            + " level has no groups, and of the latest quantity there are no others.")
+    @APIResponseSchema(SeriesReply.class)
+    public Response series(
             @QueryParam("meter") @Nullable String meter,
             @Parameter(description = "An instant, or a day: from its start in UTC") @QueryParam("from") @Nullable
                     String from,
             @Parameter(description = "An instant, or a day: to its end in UTC") @QueryParam("to") @Nullable String to,
-            @QueryParam("granularity") @DefaultValue("day") String granularity,
-            @QueryParam("group_by") @Nullable String groupBy) {
+            @Parameter(description = "hour, day or month, of UTC") @QueryParam("granularity") @DefaultValue("day")
+                    String granularity,
+            @Parameter(description = "subject, key, plugin, model or a dimension of the meter's own")
+                    @QueryParam("group_by")
+                    @Nullable
+                    String groupBy,
+            @Parameter(description = "How many groups have steps of their own, from 1 to 100; without it 20")
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(
+                            description =
+                                    "Only one group, as dimension:value, such as model:small; without a value, the"
+                                            + " events that have none")
+                    @QueryParam("filter")
+                    @Nullable
+                    String filter,
+            @Parameter(description = "json or csv; else by the header Accept") @QueryParam("format") @Nullable
+                    String format,
+            @Context HttpHeaders headers) {
         if (meter == null || meter.isEmpty()) {
             throw Problem.invalid("meter", "required", "name the meter");
         }
+        boolean csv = CsvReply.isWanted(format, headers);
         Usage.Granularity step = Usage.Granularity.of(granularity);
         Instant end = to == null ? tenants.present() : Texts.to("to", to);
         Instant start = from == null ? end.minus(DEFAULT_SPAN) : Texts.from("from", from);
-        return SeriesReply.of(usage.series(meter, start, end, step, groupBy));
+        Usage.Series series = usage.series(new Usage.Wanted(
+                meter, start, end, step, groupBy, Texts.number("limit", limit, Usage.DEFAULT_GROUPS), filter(filter)));
+        return csv
+                ? CsvReply.of(SeriesFile.of(series), "usage-" + meter)
+                : Response.ok(SeriesReply.of(series, groupBy), MediaType.APPLICATION_JSON_TYPE)
+                        .build();
+    }
+
+    private static Usage.@Nullable Filter filter(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int colon = text.indexOf(':');
+        if (colon <= 0) {
+            throw Problem.invalid("filter", "malformed", "filter is a dimension, a colon and a value");
+        }
+        return new Usage.Filter(text.substring(0, colon), text.substring(colon + 1));
     }
 }

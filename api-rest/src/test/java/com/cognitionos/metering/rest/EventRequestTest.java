@@ -9,13 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.entity.UsageEvent;
-import com.cognitionos.rest.Body;
-import com.cognitionos.rest.JsonTree;
+import com.cognitionos.rest.Inflated;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,8 +147,114 @@ class EventRequestTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'events':[],'events':[]}",
+                "[{'id':'a','id':'b'}]",
+                "[{'id':'a'},]",
+                "[{'id':'a'}",
+                "{'id':'a'",
+                "{'events':[]} x",
+                "[] []",
+                "[nul]",
+                " ",
+                "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+            })
+    void oneWellFormedTextIsAsked(String json) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo("malformed_json"));
+    }
+
+    @Test
+    void nobodyReadsOnAfterTheLimit() {
+        String event = "{'id':'a','meter':'tokens','quantity':1}";
+        assertThatThrownBy(() -> read("{'events':[" + event + ("," + event).repeat(1000) + ", and then rubbish"))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.errors())
+                                .extracting(Problem.FieldError::code)
+                                .containsExactly("too_many"));
+    }
+
+    @Test
+    void aLineThatIsNoEventIsRejectedAlone() throws IOException {
+        EventRequest request = read(
+                "application/x-ndjson; charset=utf-8",
+                ("{'id':'a','meter':'tokens','quantity':1}\r\n\n{'id':\n7\n"
+                                + "{'specversion':'1.0','id':'c','type':'tokens','data':{'quantity':2}}")
+                        .replace('\'', '"')
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(request.events()).containsOnlyKeys(0, 3);
+        assertThat(request.unreadable())
+                .extracting(IngestResult.Rejection::index, IngestResult.Rejection::code)
+                .containsExactly(tuple(1, "malformed"), tuple(2, "malformed"));
+
+        String event = "{\"id\":\"a\",\"meter\":\"tokens\",\"quantity\":1}\n";
+        assertThat(read("application/x-ndjson", event.repeat(1000).getBytes(StandardCharsets.UTF_8))
+                        .events())
+                .hasSize(1000);
+        assertThatThrownBy(() -> read("application/x-ndjson", event.repeat(1001).getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void cloudEventsMayHaveMoreThanIsAsked() throws IOException {
+        String event = """
+                {"specversion":"1.0","id":"a","source":"/x","type":"tokens","datacontenttype":"application/json",
+                 "dataschema":"urn:x","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                 "time":"2026-01-31T10:00:00Z","data":{"quantity":1}}""";
+        assertThat(read(
+                                "application/cloudevents-batch+json",
+                                ("[" + (event + ",").repeat(999) + event + "]").getBytes(StandardCharsets.UTF_8))
+                        .events())
+                .hasSize(1000);
+        assertThat(read("application/cloudevents+json; charset=UTF-8", event.getBytes(StandardCharsets.UTF_8))
+                        .events())
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsPackedIsReadUnpackedAndNoFurtherThanItMay() throws IOException {
+        byte[] event = "{\"id\":\"a\",\"meter\":\"tokens\",\"quantity\":1}".getBytes(StandardCharsets.UTF_8);
+        assertThat(Inflated.of(new ByteArrayInputStream(gzip(event)), "gzip").readAllBytes())
+                .isEqualTo(event);
+        assertThat(Inflated.of(new ByteArrayInputStream(event), null).readAllBytes())
+                .isEqualTo(event);
+        byte[] most = new byte[5 * 1024 * 1024];
+        assertThat(Inflated.of(new ByteArrayInputStream(gzip(most)), "gzip").readAllBytes())
+                .hasSize(most.length);
+        InputStream bomb = Inflated.of(new ByteArrayInputStream(gzip(new byte[most.length + 1])), "gzip");
+        assertThatThrownBy(bomb::readAllBytes).as("413, see RestIT").isNotInstanceOf(Problem.class);
+        assertThatThrownBy(() -> Inflated.of(new ByteArrayInputStream(event), "br"))
+                .as("415, see RestIT")
+                .isNotInstanceOf(Problem.class);
+        assertThatThrownBy(() -> Inflated.of(new ByteArrayInputStream(event), "gzip"))
+                .isInstanceOf(Problem.class);
+        byte[] cut = Arrays.copyOf(gzip(event), 20);
+        assertThatThrownBy(
+                        () -> Inflated.of(new ByteArrayInputStream(cut), "gzip").readAllBytes())
+                .isInstanceOf(Problem.class);
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
     private static EventRequest read(String singleQuoted) {
-        return EventRequest.ofJson(
-                new Body(JsonTree.parse(singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+        try {
+            return read("application/json", singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EventRequest read(String type, byte[] body) throws IOException {
+        return EventRequest.of(new ByteArrayInputStream(body), type, name -> null);
     }
 }

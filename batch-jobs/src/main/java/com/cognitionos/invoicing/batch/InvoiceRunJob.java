@@ -2,10 +2,10 @@ package com.cognitionos.invoicing.batch;
 
 import com.cognitionos.invoicing.boundary.InvoiceRunStarter;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
-import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Lease;
 import com.cognitionos.kernel.batch.AfterCommit;
-import jakarta.batch.operations.JobOperator;
+import com.cognitionos.kernel.batch.LeaseKeeper;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -13,20 +13,18 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.LocalBean;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Logger;
 
-/** Starts invoice runs: when asked to, by timer when something is due, and again after the server was cut off. */
+/**
+ * Starts invoice runs: when asked to, by timer when something is due, and again on whichever node comes first after the
+ * one that worked on it has fallen silent. The job repository would leave the execution of a dead server as started.
+ */
 @Singleton
-@Startup
 @LocalBean
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -36,84 +34,70 @@ public class InvoiceRunJob implements InvoiceRunStarter {
 
     private static final Logger LOG = Logger.getLogger(InvoiceRunJob.class.getName());
 
-    // The job repository leaves the execution of a dead server as started, so what runs here is known only here.
-    private final Set<UUID> underWay = new HashSet<>();
-
-    private volatile boolean resumed;
-
     @EJB
     private InvoiceRuns runs;
 
-    @Inject
-    private BusinessClock clock;
+    @EJB
+    private LeaseKeeper keeper;
 
     @Inject
     private AfterCommit afterCommit;
 
+    /** By which a job with these parameters works. */
+    static Lease lease(String run, String fence) {
+        return new Lease(InvoiceRuns.leaseOf(UUID.fromString(run)), Long.parseLong(fence));
+    }
+
     @Override
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public void start(UUID run) {
-        // Should the server die in between, the run is queued and goes on at the next start.
+        // Should the server die in between, the run is queued and whoever comes first goes on with it.
         afterCommit.run(() -> startNow(run));
     }
 
-    private void startNow(UUID run) {
-        synchronized (underWay) {
-            if (underWay.add(run)) {
-                submit(run);
-            }
+    private boolean startNow(UUID run) {
+        Lease lease = CALLER.call(() -> runs.take(run)).orElse(null);
+        if (lease == null) {
+            return false;
         }
-    }
-
-    private void submit(UUID run) {
+        keeper.keep(lease);
         Properties parameters = new Properties();
         parameters.setProperty("run", run.toString());
-        JobOperator operator = BatchRuntime.getJobOperator();
+        parameters.setProperty("fence", Long.toString(lease.fence()));
         try {
-            operator.start("invoice-run", parameters);
+            BatchRuntime.getJobOperator().start("invoice-run", parameters);
+            return true;
         } catch (RuntimeException e) {
-            underWay.remove(run);
-            CALLER.run(() -> runs.ended(run, InvoiceRuns.Status.FAILED));
+            brokeOff(run, lease);
             throw e;
         }
     }
 
-    /** For the job itself, as it ends: whoever sees the run's last status can start it again. */
-    public void ended(UUID run, Runnable enterStatus) {
-        synchronized (underWay) {
-            try {
-                enterStatus.run();
-            } finally {
-                underWay.remove(run);
-            }
-        }
+    /** For the job itself, as it ends. */
+    void ended(UUID run, Lease lease, InvoiceRuns.Status status) {
+        keeper.letGo(lease);
+        lease.run(() -> CALLER.run(() -> runs.ended(run, status, lease)));
+    }
+
+    /** As {@link #ended}, where it did not come to its end. */
+    void brokeOff(UUID run, Lease lease) {
+        keeper.letGo(lease);
+        lease.run(() -> CALLER.run(() -> runs.brokeOff(run, lease)));
     }
 
     /** Every five minutes: a run for the live tenants with something due, if there are any. */
     @Schedule(hour = "*", minute = "*/5", persistent = false)
     void whenDue() {
-        Instant now = clock.system();
-        if (!anyUnderWay() && CALLER.call(() -> runs.anyLiveDue(now))) {
-            startNow(CALLER.call(() -> runs.create(now, false, null, false, "timer"))
-                    .id());
-        }
+        CALLER.call(runs::createWhenDue).ifPresent(run -> startNow(run.id()));
     }
 
-    private boolean anyUnderWay() {
-        synchronized (underWay) {
-            return !underWay.isEmpty();
-        }
-    }
-
-    /** Soon after the start: what the last server left unfinished goes on. A fault on the way is tried again. */
-    @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
-    void resume() {
-        if (!resumed) {
-            CALLER.call(() -> runs.unfinished()).forEach(run -> {
-                LOG.info(() -> "Going on with invoice run " + run);
-                startNow(run);
-            });
-            resumed = true;
+    /** What nobody works on: the node that did is gone, or its job broke off. */
+    @Schedule(hour = "*", minute = "*", second = "1/3", persistent = false)
+    void takeOver() {
+        for (UUID run : CALLER.call(runs::unfinished)) {
+            if (startNow(run)) {
+                LOG.info(() -> "Takes up invoice run " + run);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package com.cognitionos.invoicing.batch;
 
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.kernel.Lease;
+import com.cognitionos.kernel.LeaseLost;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.listener.JobListener;
 import jakarta.batch.runtime.BatchStatus;
@@ -10,15 +12,22 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.UUID;
+import java.util.logging.Logger;
 
 /** Keeps the run's status in step with its job's. */
 @Named
 @Dependent
 public class InvoiceRunListener implements JobListener {
 
+    private static final Logger LOG = Logger.getLogger(InvoiceRunListener.class.getName());
+
     @Inject
     @BatchProperty
     private String run;
+
+    @Inject
+    @BatchProperty
+    private String fence;
 
     @Inject
     private JobContext job;
@@ -31,22 +40,30 @@ public class InvoiceRunListener implements JobListener {
 
     @Override
     public void beforeJob() {
-        InvoiceRunJob.CALLER.run(() -> runs.started(UUID.fromString(run), job.getExecutionId()));
+        InvoiceRunJob.lease(run, fence)
+                .run(() -> InvoiceRunJob.CALLER.run(() -> runs.started(UUID.fromString(run), job.getExecutionId())));
     }
 
     @Override
     public void afterJob() {
         UUID id = UUID.fromString(run);
-        jobs.ended(id, () -> InvoiceRunJob.CALLER.run(() -> runs.ended(id, lastStatus(id))));
+        Lease lease = InvoiceRunJob.lease(run, fence);
+        try {
+            if (job.getBatchStatus() == BatchStatus.FAILED) {
+                jobs.brokeOff(id, lease);
+            } else {
+                jobs.ended(id, lease, lastStatus(id));
+            }
+        } catch (LeaseLost overtaken) {
+            LOG.info(() -> overtaken.getMessage() + ": another node goes on with it");
+        }
     }
 
     private InvoiceRuns.Status lastStatus(UUID id) {
         BatchStatus status = job.getBatchStatus();
-        if (status == BatchStatus.FAILED) {
-            return InvoiceRuns.Status.FAILED;
-        }
-        return status == BatchStatus.STOPPING || status == BatchStatus.STOPPED || runs.stopRequested(id)
-                ? InvoiceRuns.Status.STOPPED
-                : InvoiceRuns.Status.COMPLETED;
+        boolean stopped = status == BatchStatus.STOPPING
+                || status == BatchStatus.STOPPED
+                || InvoiceRunJob.CALLER.call(() -> runs.stopRequested(id));
+        return stopped ? InvoiceRuns.Status.STOPPED : InvoiceRuns.Status.COMPLETED;
     }
 }

@@ -1,6 +1,7 @@
 package com.cognitionos.invoicing.batch;
 
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
@@ -55,6 +56,9 @@ public class InvoiceRunWork {
                 InvoiceRunJob.CALLER.in(tenant).run(() -> settlement.carryTo(run.asOf(), run.id()));
                 InvoiceRunJob.CALLER.run(() -> runs.done(run.id(), tenant));
             }
+        } catch (LeaseLost overtaken) {
+            // No tenant's fault: another node goes on with all that is left.
+            throw overtaken;
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e, () -> "Run " + run.id() + " could not invoice tenant " + tenant);
             InvoiceRunJob.CALLER.run(() -> runs.failed(run.id(), tenant, reason(e)));

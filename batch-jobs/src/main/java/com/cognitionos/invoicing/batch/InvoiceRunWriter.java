@@ -18,12 +18,16 @@ public class InvoiceRunWriter extends AbstractItemWriter {
     @BatchProperty
     private String run;
 
+    @Inject
+    @BatchProperty
+    private String fence;
+
     @EJB
     private InvoiceRunWork work;
 
     @Override
     public void writeItems(List<Object> tenants) {
-        work.invoice(
-                UUID.fromString(run), tenants.stream().map(UUID.class::cast).toList());
+        List<UUID> ids = tenants.stream().map(UUID.class::cast).toList();
+        InvoiceRunJob.lease(run, fence).run(() -> work.invoice(UUID.fromString(run), ids));
     }
 }

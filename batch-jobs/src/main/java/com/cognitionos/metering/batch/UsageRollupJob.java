@@ -1,21 +1,29 @@
 package com.cognitionos.metering.batch;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Lease;
+import com.cognitionos.kernel.Leases;
+import com.cognitionos.kernel.batch.LeaseKeeper;
 import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import jakarta.batch.operations.JobOperator;
 import jakarta.batch.runtime.BatchRuntime;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
+import jakarta.ejb.LocalBean;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Properties;
 import java.util.UUID;
 
-/** Starts the rollup once a minute when there is something to roll up. */
+/** Starts the rollup four times a minute when there is something to roll up; on one node at a time. */
 @Singleton
+@LocalBean
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class UsageRollupJob implements RollupStarter {
 
@@ -26,7 +34,13 @@ public class UsageRollupJob implements RollupStarter {
     @EJB
     private Rollups rollups;
 
-    @Schedule(hour = "*", minute = "*", second = "30", persistent = false)
+    @EJB
+    private Leases leases;
+
+    @EJB
+    private LeaseKeeper keeper;
+
+    @Schedule(hour = "*", minute = "*", second = "*/15", persistent = false)
     void whenBehind() {
         boolean behind =
                 CALLER.call(() -> !rollups.tenantsBehind(new UUID(0, 0), 1).isEmpty());
@@ -37,14 +51,39 @@ public class UsageRollupJob implements RollupStarter {
 
     @Override
     public long start() {
-        JobOperator operator = BatchRuntime.getJobOperator();
-        if (operator.getJobNames().contains(JOB)) {
-            // Two at once would only wait for each other's marks.
-            List<Long> running = operator.getRunningExecutions(JOB);
-            if (!running.isEmpty()) {
-                return running.get(0);
-            }
+        // Two at once would only wait for each other's marks.
+        Lease lease = CALLER.call(() -> leases.take(JOB)).orElse(null);
+        if (lease == null) {
+            return latest();
         }
-        return operator.start(JOB, new Properties());
+        keeper.keep(lease);
+        Properties parameters = new Properties();
+        parameters.setProperty("fence", Long.toString(lease.fence()));
+        try {
+            return BatchRuntime.getJobOperator().start(JOB, parameters);
+        } catch (RuntimeException e) {
+            ended(lease);
+            throw e;
+        }
+    }
+
+    /** By which a job with this parameter works. */
+    static Lease lease(String fence) {
+        return new Lease(JOB, Long.parseLong(fence));
+    }
+
+    void ended(Lease lease) {
+        keeper.letGo(lease);
+        CALLER.run(() -> leases.release(lease));
+    }
+
+    /** The execution that somebody else has started, or is about to. */
+    private static long latest() {
+        JobOperator operator = BatchRuntime.getJobOperator();
+        return operator.getJobNames().contains(JOB)
+                ? operator.getRunningExecutions(JOB).stream()
+                        .max(Comparator.naturalOrder())
+                        .orElse(0L)
+                : 0L;
     }
 }

@@ -1,8 +1,10 @@
 package com.cognitionos.metering.batch;
 
+import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.AbstractItemWriter;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
 import java.util.UUID;
@@ -12,11 +14,15 @@ import java.util.UUID;
 @Dependent
 public class UsageRollupWriter extends AbstractItemWriter {
 
+    @Inject
+    @BatchProperty
+    private String fence;
+
     @EJB
     private UsageRollupWork work;
 
     @Override
     public void writeItems(List<Object> tenants) {
-        tenants.forEach(tenant -> work.rollUp((UUID) tenant));
+        UsageRollupJob.lease(fence).run(() -> tenants.forEach(tenant -> work.rollUp((UUID) tenant)));
     }
 }

@@ -3,6 +3,7 @@ package com.cognitionos.metering.batch;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.ApiCalls;
+import com.cognitionos.metering.boundary.Rollups;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
@@ -32,10 +33,31 @@ public class UsageUpkeep {
     @EJB
     private Allowances allowances;
 
+    @EJB
+    private Rollups rollups;
+
     @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
     void keepUp() {
         each(calls::tenantsBehind, calls::flush);
         each(allowances::tenantsWithExpired, allowances::expire);
+    }
+
+    /** Old records go, once a day; a month that is in use just then goes the next day. */
+    @Schedule(hour = "3", minute = "20", persistent = false)
+    void tidyUp() {
+        CALLER.run(() -> {
+            rollups.astray()
+                    .ifPresent(found -> LOG.warning(
+                            "Usage records in months without a partition, which are never dropped: " + found));
+            try {
+                int dropped = rollups.dropOld();
+                if (dropped > 0) {
+                    LOG.info("Months of usage records dropped: " + dropped);
+                }
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "old usage records stay for now", e);
+            }
+        });
     }
 
     private void each(BiFunction<UUID, Integer, List<UUID>> next, Runnable work) {

@@ -17,12 +17,16 @@ public class ReconciliationBatchlet extends AbstractBatchlet {
     @BatchProperty
     private String run;
 
+    @Inject
+    @BatchProperty
+    private String fence;
+
     @EJB
     private ReconciliationJob job;
 
     @Override
     public String process() {
-        job.compare(UUID.fromString(run));
+        job.compare(UUID.fromString(run), Long.parseLong(fence));
         return "COMPLETED";
     }
 }

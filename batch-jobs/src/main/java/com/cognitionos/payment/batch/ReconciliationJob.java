@@ -1,7 +1,11 @@
 package com.cognitionos.payment.batch;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.Lease;
+import com.cognitionos.kernel.LeaseLost;
+import com.cognitionos.kernel.Leases;
 import com.cognitionos.kernel.batch.AfterCommit;
+import com.cognitionos.kernel.batch.LeaseKeeper;
 import com.cognitionos.payment.boundary.Reconciliation;
 import com.cognitionos.payment.boundary.ReconciliationOrders;
 import com.cognitionos.payment.boundary.ReconciliationStarter;
@@ -17,11 +21,10 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
 
-/** Starts the comparison of providers' books with ours: each night, and when asked to. */
+/** Starts the comparison of providers' books with ours: each night, when asked to, and again where one fell silent. */
 @Singleton
 @LocalBean
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -32,13 +35,19 @@ public class ReconciliationJob implements ReconciliationStarter {
 
     private static final Caller CALLER = Caller.job(JOB);
 
-    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    private static final Logger LOG = Logger.getLogger(ReconciliationJob.class.getName());
 
     @EJB
     private Reconciliations runs;
 
     @EJB
     private Reconciliation reconciliation;
+
+    @EJB
+    private Leases leases;
+
+    @EJB
+    private LeaseKeeper keeper;
 
     @Inject
     private ReconciliationOrders orders;
@@ -53,32 +62,39 @@ public class ReconciliationJob implements ReconciliationStarter {
     }
 
     private void submit(UUID run) {
+        Lease lease = CALLER.call(() -> runs.take(run)).orElse(null);
+        if (lease == null) {
+            return;
+        }
+        keeper.keep(lease);
         Properties parameters = new Properties();
         parameters.setProperty("run", run.toString());
+        parameters.setProperty("fence", Long.toString(lease.fence()));
         try {
             BatchRuntime.getJobOperator().start(JOB, parameters);
         } catch (RuntimeException e) {
-            CALLER.run(() -> runs.ended(run, "the job could not be started"));
+            keeper.letGo(lease);
             throw e;
         }
     }
 
-    /** Does one; while it lasts, others see that somebody does. */
-    public void compare(UUID run) {
-        underWay.add(run);
+    /** Does one, by the lease with that fence. */
+    void compare(UUID run, long fence) {
+        Lease lease = new Lease(Reconciliations.LEASE, fence);
         try {
-            CALLER.run(() -> reconciliation.run(run));
+            lease.run(() -> CALLER.run(() -> reconciliation.run(run)));
+            CALLER.run(() -> leases.release(lease));
+        } catch (LeaseLost overtaken) {
+            LOG.info(() -> overtaken.getMessage() + ": another node goes on with it");
         } finally {
-            underWay.remove(run);
+            // Where it broke off, it is taken up again once the lease has run out.
+            keeper.letGo(lease);
         }
     }
 
-    @Schedule(hour = "*", minute = "*", second = "*/15", persistent = false)
-    void tellWhoLives() {
-        CALLER.run(() -> {
-            underWay.forEach(runs::alive);
-            runs.cutOff();
-        });
+    @Schedule(hour = "*", minute = "*", second = "2/3", persistent = false)
+    void takeOver() {
+        CALLER.call(runs::unfinished).forEach(this::submit);
     }
 
     @Schedule(hour = "4", minute = "40", persistent = false)

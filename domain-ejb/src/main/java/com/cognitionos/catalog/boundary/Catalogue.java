@@ -23,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue as finance makes it; for the platform across tenants. */
@@ -45,8 +47,10 @@ public class Catalogue {
             .map(Meter.Aggregation::code)
             .toList();
 
-    /** What SPEC section 1 names beyond that. */
-    private static final List<String> PLANNED = List.of("count", "max", "unique_count", "latest");
+    /** Of what usage is told apart or shown by. */
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,62}");
+
+    private static final int MOST_DIMENSIONS = 10;
 
     @Inject
     private Sql sql;
@@ -94,17 +98,19 @@ public class Catalogue {
     /**
      * Something more that is counted.
      *
+     * @param uniqueBy of a {@code unique_count} what it tells apart, null for the subject; null for all others
+     * @param dimensions the properties that its usage can be shown by, at most 10
      * @throws Problem INVALID; CONFLICT ({@code meter_exists})
      */
-    public Meter addMeter(String code, String name, String aggregation, String unit) {
+    public Meter addMeter(
+            String code,
+            String name,
+            String aggregation,
+            String unit,
+            @Nullable String uniqueBy,
+            List<String> dimensions) {
         if (!Tier.isCode(code)) {
             throw Problem.invalid("code", "malformed", "a meter's code has small letters, digits and underscores");
-        }
-        if (PLANNED.contains(aggregation)) {
-            throw Problem.invalid(
-                    "aggregation",
-                    "unsupported_aggregation",
-                    "at present there are " + String.join(", ", AGGREGATIONS));
         }
         if (!AGGREGATIONS.contains(aggregation)) {
             throw Problem.invalid(
@@ -112,14 +118,52 @@ public class Catalogue {
                     "unknown_aggregation",
                     "aggregation must be one of " + String.join(", ", AGGREGATIONS));
         }
+        boolean unique = aggregation.equals(Meter.Aggregation.UNIQUE_COUNT.code());
+        if (uniqueBy != null && !unique) {
+            throw Problem.invalid("unique_by", "not_unique_count", "only a unique_count tells values apart");
+        }
+        String by = unique && uniqueBy == null ? "subject" : uniqueBy;
+        if (by != null && (!FIELD.matcher(by).matches() || by.equals("key"))) {
+            throw Problem.invalid("unique_by", "malformed", "unique_by is subject or the name of a property");
+        }
+        requireDimensions(dimensions);
         int added = sql.update("""
-                INSERT INTO meters (code, name, aggregation, unit, position)
-                SELECT ?, ?, ?, ?, coalesce(max(position), 0) + 1 FROM meters ON CONFLICT (code) DO NOTHING""", code, name, aggregation, unit);
+                INSERT INTO meters (code, name, aggregation, unit, unique_by, dimensions, position)
+                SELECT ?, ?, ?, ?, ?::text, ?::text[], coalesce(max(position), 0) + 1 FROM meters
+                ON CONFLICT (code) DO NOTHING""", code, name, aggregation, unit, by, new Sql.Array("text", dimensions.toArray()));
         if (added == 0) {
             throw Problem.conflict("meter_exists", "There is a meter " + code + " already.");
         }
-        audit.record(null, "meter.added", code, null, Map.of("name", name, "aggregation", aggregation, "unit", unit));
+        Map<String, @Nullable Object> after = new LinkedHashMap<>();
+        after.put("name", name);
+        after.put("aggregation", aggregation);
+        after.put("unit", unit);
+        if (by != null) {
+            after.put("unique_by", by);
+        }
+        if (!dimensions.isEmpty()) {
+            after.put("dimensions", dimensions);
+        }
+        audit.record(null, "meter.added", code, null, after);
         return plans.meter(code).orElseThrow();
+    }
+
+    private static void requireDimensions(List<String> dimensions) {
+        if (dimensions.size() > MOST_DIMENSIONS) {
+            throw Problem.invalid("dimensions", "too_many", "a meter has at most " + MOST_DIMENSIONS + " dimensions");
+        }
+        for (String dimension : dimensions) {
+            if (dimension == null || !FIELD.matcher(dimension).matches() || Meter.COMMON.contains(dimension)) {
+                throw Problem.invalid(
+                        "dimensions",
+                        "malformed",
+                        "a dimension is the name of a property; " + String.join(", ", Meter.COMMON)
+                                + " are dimensions of every meter");
+            }
+        }
+        if (Set.copyOf(dimensions).size() < dimensions.size()) {
+            throw Problem.invalid("dimensions", "repeated", "each dimension is named once");
+        }
     }
 
     /**

@@ -146,12 +146,14 @@ public class Plans {
 
     public List<Meter> meters() {
         return sql.query(
-                "SELECT code, name, aggregation, unit FROM meters ORDER BY position",
+                "SELECT code, name, aggregation, unit, unique_by, dimensions FROM meters ORDER BY position",
                 row -> new Meter(
                         row.getString("code"),
                         row.getString("name"),
                         Meter.Aggregation.valueOf(row.getString("aggregation").toUpperCase(Locale.ROOT)),
-                        row.getString("unit")));
+                        row.getString("unit"),
+                        row.getString("unique_by"),
+                        List.of((String[]) row.getArray("dimensions").getArray())));
     }
 
     public Optional<Meter> meter(String code) {

@@ -92,7 +92,7 @@ public class Entitlements {
         if (meter == null) {
             check(feature, BigDecimal.ZERO);
         }
-        return meter != null && meter.aggregation() == Meter.Aggregation.SUM;
+        return meter != null && meter.aggregation().adds();
     }
 
     /**

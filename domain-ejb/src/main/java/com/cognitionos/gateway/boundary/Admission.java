@@ -38,6 +38,10 @@ public record Admission(
             int remaining,
             @Nullable Instant freeAt) {
 
+        private Quota less(int requests) {
+            return new Quota(policy, limit, Math.max(0, remaining - requests), freeAt);
+        }
+
         /** Whole seconds until {@link #freeAt}, rounded up. */
         public long secondsUntilFree(Instant now) {
             return freeAt == null
@@ -85,17 +89,10 @@ public record Admission(
 
     /** That of a later request which uses a place that was taken with this one's. */
     Admission after(int requests) {
-        return new Admission(
-                caller,
-                tenant,
-                quotas.stream()
-                        .map(quota -> new Quota(
-                                quota.policy(),
-                                quota.limit(),
-                                Math.max(0, quota.remaining() - requests),
-                                quota.freeAt()))
-                        .toList(),
-                places,
-                decidedAt);
+        Quota[] left = new Quota[quotas.size()];
+        for (int i = 0; i < left.length; i++) {
+            left[i] = quotas.get(i).less(requests);
+        }
+        return new Admission(caller, tenant, List.of(left), places, decidedAt);
     }
 }

@@ -222,19 +222,12 @@ public class ApiKeys {
      */
     public KeyUsage usage(UUID id, Instant from, Instant to, Usage.Granularity granularity) {
         String prefix = find(id).prefix();
-        Usage.Series steps = usage.series(CALLS, from, to, granularity, null);
-        Map<Instant, BigDecimal> ofKey = new HashMap<>();
-        usage.series(CALLS, from, to, granularity, "subject").points().stream()
-                .filter(point -> prefix.equals(point.group()))
-                .forEach(point -> ofKey.merge(point.start(), point.quantity(), BigDecimal::add));
-        List<Usage.Point> points = steps.points().stream()
-                .map(step -> new Usage.Point(
-                        step.start(), step.end(), ofKey.getOrDefault(step.start(), BigDecimal.ZERO), null))
-                .toList();
+        Usage.Series calls = usage.series(new Usage.Wanted(
+                CALLS, from, to, granularity, null, Usage.DEFAULT_GROUPS, new Usage.Filter("subject", prefix)));
         return new KeyUsage(
                 prefix,
-                new Usage.Series(steps.meter(), granularity, from, to, steps.countedUpTo(), points),
-                ofKey.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+                calls,
+                calls.points().stream().map(Usage.Point::quantity).reduce(BigDecimal.ZERO, BigDecimal::add));
     }
 
     private IssuedKey insert(KeyTerms terms, Instant now) {

@@ -19,8 +19,7 @@ public final class ClientAddress {
 
     /** @param address an IP address as text; anything else counts as one client */
     public static String subject(String address) {
-        int zone = address.indexOf('%');
-        String literal = (zone < 0 ? address : address.substring(0, zone)).replaceAll("[\\[\\]]", "");
+        String literal = literal(address);
         if (!LITERAL.matcher(literal).matches()) {
             return "unknown";
         }
@@ -30,6 +29,15 @@ public final class ClientAddress {
         } catch (UnknownHostException e) {
             return "unknown";
         }
+    }
+
+    /** Without brackets and zone. */
+    private static String literal(String address) {
+        int zone = address.indexOf('%');
+        String text = zone < 0 ? address : address.substring(0, zone);
+        return text.indexOf('[') < 0 && text.indexOf(']') < 0
+                ? text
+                : text.replace("[", "").replace("]", "");
     }
 
     private static String network(byte[] address) {

@@ -104,8 +104,8 @@ public class Forecasts {
         long overage = totals.metrics().stream()
                 .mapToLong(RunningTotals.Metric::overageCents)
                 .sum();
-        Function<Function<MeterForecast, BigDecimal>, Long> priced = end -> bounded(
-                runningTotals.projected(more(meters, end)), cap.amountCents(), totals.totalCents(), overage);
+        Function<Function<MeterForecast, BigDecimal>, Long> priced = end ->
+                bounded(runningTotals.projected(more(meters, end)), cap.amountCents(), totals.totalCents(), overage);
         return new Forecast(
                 totals.period(),
                 now,
@@ -129,9 +129,16 @@ public class Forecasts {
         List<BigDecimal> history = days.subList(0, days.size() - 1);
         BigDecimal soFar = days.get(days.size() - 1);
         boolean level = meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED;
-        UsageForecast found = level
-                ? UsageForecast.ofLevel(history, metric.current(), days(month.start(), now), use.used(), todayLeft, daysLeft)
-                : UsageForecast.of(history, metric.current(), todayLeft, daysLeft, soFar);
+        UsageForecast found;
+        if (level) {
+            found = UsageForecast.ofLevel(
+                    history, metric.current(), days(month.start(), now), use.used(), todayLeft, daysLeft);
+        } else if (meter.aggregation().adds()) {
+            found = UsageForecast.of(history, metric.current(), todayLeft, daysLeft, soFar);
+        } else {
+            // Days of peaks or distinct values do not add up, so what there is stays the best guess.
+            found = new UsageForecast(metric.current(), metric.current(), metric.current(), history.size());
+        }
         BigDecimal refused = use.allowance().limit();
         return new MeterForecast(
                 meter,
@@ -140,7 +147,7 @@ public class Forecasts {
                 upTo(refused, found.low(), metric.current()),
                 upTo(refused, found.expected(), metric.current()),
                 upTo(refused, found.high(), metric.current()),
-                level ? null : reaches(metric, found.expected(), now, end),
+                !meter.aggregation().adds() ? null : reaches(metric, found.expected(), now, end),
                 found.days());
     }
 
@@ -172,15 +179,15 @@ public class Forecasts {
         return refused == null ? wanted : wanted.min(refused.max(used));
     }
 
-    private static Map<String, BigDecimal> more(
-            List<MeterForecast> meters, Function<MeterForecast, BigDecimal> end) {
+    private static Map<String, BigDecimal> more(List<MeterForecast> meters, Function<MeterForecast, BigDecimal> end) {
         Map<String, BigDecimal> more = new HashMap<>();
         meters.forEach(one -> more.put(one.meter().code(), end.apply(one).subtract(one.used())));
         return more;
     }
 
     /** What is above the cap is refused and so never charged. @param overageCents what it comes to so far */
-    static long bounded(RunningTotals.Projection projected, @Nullable Long capCents, long totalCents, long overageCents) {
+    static long bounded(
+            RunningTotals.Projection projected, @Nullable Long capCents, long totalCents, long overageCents) {
         if (capCents == null) {
             return projected.totalCents();
         }
@@ -189,6 +196,9 @@ public class Forecasts {
     }
 
     private static double days(Instant from, Instant to) {
-        return from.isBefore(to) ? (double) Duration.between(from, to).toSeconds() / Duration.ofDays(1).toSeconds() : 0;
+        return from.isBefore(to)
+                ? (double) Duration.between(from, to).toSeconds()
+                        / Duration.ofDays(1).toSeconds()
+                : 0;
     }
 }

@@ -3,9 +3,12 @@ package com.cognitionos.invoicing.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Lease;
+import com.cognitionos.kernel.Leases;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -30,6 +33,11 @@ public class InvoiceRuns {
                     coalesce(sum(i.invoices), 0) AS invoices, coalesce(sum(i.amount_cents), 0) AS amount
                 FROM invoice_run_tenants i WHERE i.run_id = r.id) AS t""";
 
+    /** Nodes whose clocks are a little apart are asked for the same. */
+    private static final String BY_TIMER = "invoice-run by timer";
+
+    private static final int MOST_RESTARTS = 5;
+
     @Inject
     private Sql sql;
 
@@ -38,6 +46,9 @@ public class InvoiceRuns {
 
     @Inject
     private AuditLog audit;
+
+    @EJB
+    private Leases leases;
 
     /** Where a run is. */
     public enum Status {
@@ -152,13 +163,39 @@ public class InvoiceRuns {
                             AND NOT t.test_mode LIMIT 1""", row -> true, asOf).isPresent();
     }
 
-    /** The runs that no job has finished: at a start of the server these were cut off. */
+    /** As {@link #create} for the live tenants, unless nothing is due, or a run is under way or was just made by timer. */
+    public Optional<Run> createWhenDue() {
+        Instant now = clock.system();
+        if (!unfinished().isEmpty() || !anyLiveDue(now) || leases.take(BY_TIMER).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(create(now, false, null, false, "timer"));
+    }
+
+    /** The runs that are not at their end, the oldest first. */
     public List<UUID> unfinished() {
         return sql.query(
                 "SELECT id FROM invoice_runs WHERE status IN ('queued', 'running') ORDER BY created_at",
                 row -> row.getObject("id", UUID.class));
     }
 
+    /** The lease by which a run is worked on. @return empty while somebody does, and when it is at its end */
+    public Optional<Lease> take(UUID id) {
+        Optional<Lease> lease = leases.take(leaseOf(id));
+        // Asked after the lease was taken: whoever had it before may have ended the run the moment before.
+        if (lease.isPresent() && !unfinished().contains(id)) {
+            lease.ifPresent(leases::release);
+            return Optional.empty();
+        }
+        return lease;
+    }
+
+    /** What {@link #take} takes. */
+    public static String leaseOf(UUID id) {
+        return "invoice-run " + id;
+    }
+
+    /** For who has taken it, as are the two that follow. */
     public void started(UUID id, long executionId) {
         sql.update("""
                 UPDATE invoice_runs SET status = 'running', ended_at = NULL, execution_id = ?,
@@ -166,8 +203,21 @@ public class InvoiceRuns {
                 WHERE id = ?""", executionId, clock.system(), id);
     }
 
-    public void ended(UUID id, Status status) {
+    public void ended(UUID id, Status status, Lease lease) {
         sql.update("UPDATE invoice_runs SET status = ?, ended_at = ? WHERE id = ?", status.code(), clock.system(), id);
+        leases.release(lease);
+    }
+
+    /**
+     * Its job ended for no tenant's fault, the database's absence for example. It goes on once the lease has run out, unless
+     * that has happened {@value #MOST_RESTARTS} times.
+     */
+    public void brokeOff(UUID id, Lease lease) {
+        int again = sql.update(
+                "UPDATE invoice_runs SET restarts = restarts + 1 WHERE id = ? AND restarts < ?", id, MOST_RESTARTS);
+        if (again == 0) {
+            ended(id, Status.FAILED, lease);
+        }
     }
 
     /** Asks the job to stop after the tenants that are under way. @throws Problem CONFLICT when it is not running */
@@ -202,11 +252,10 @@ public class InvoiceRuns {
         sql.update(
                 "UPDATE invoice_run_tenants SET status = 'pending', reason = NULL WHERE run_id = ? AND status = 'failed'",
                 id);
-        return sql.queryOne(
-                        "SELECT 1 FROM invoice_run_tenants WHERE run_id = ? AND status = 'pending' LIMIT 1",
-                        row -> true,
-                        id)
-                .isPresent();
+        return sql.update("""
+                UPDATE invoice_runs SET status = 'queued', ended_at = NULL, restarts = 0
+                WHERE id = ? AND EXISTS (
+                    SELECT FROM invoice_run_tenants WHERE run_id = invoice_runs.id AND status = 'pending')""", id) == 1;
     }
 
     /** The tenants still to do in one of {@code partitions} equal shares, in the order of their ids. */

@@ -1,6 +1,5 @@
 package com.cognitionos.invoicing.boundary;
 
-import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.control.CreditedSoFar;
 import com.cognitionos.invoicing.control.DueLines;
@@ -194,7 +193,7 @@ public class RunningTotals {
         Map<String, BigDecimal> more = new HashMap<>();
         plan.meters().stream()
                 .map(Plan.MeteredAllowance::meter)
-                .filter(meter -> meter.aggregation() == Meter.Aggregation.SUM && used.containsKey(meter.code()))
+                .filter(meter -> meter.aggregation().adds() && used.containsKey(meter.code()))
                 .forEach(meter -> more.put(
                         meter.code(), used.get(meter.code()).multiply(rest).divide(part, 6, RoundingMode.HALF_UP)));
         return more;

@@ -25,9 +25,13 @@ final class PriceWords {
     }
 
     static String title(Meter meter) {
-        return meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED
-                ? meter.name() + ", " + meter.unit() + " on average"
-                : meter.name();
+        return switch (meter.aggregation()) {
+            case TIME_WEIGHTED -> meter.name() + ", " + meter.unit() + " on average";
+            case MAX -> meter.name() + ", at most at a time";
+            case UNIQUE_COUNT -> meter.name() + ", different ones";
+            case LATEST -> meter.name() + ", at the end";
+            case SUM, COUNT -> meter.name();
+        };
     }
 
     /** {@code 2 cents per 1,000}. */

@@ -11,7 +11,6 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
-import com.cognitionos.metering.control.PeriodUsage;
 import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.metering.entity.Allowance;
@@ -62,9 +61,6 @@ public class Allowances {
 
     @Inject
     private Limits limits;
-
-    @Inject
-    private PeriodUsage usage;
 
     @Inject
     private UsageLog log;
@@ -140,7 +136,7 @@ public class Allowances {
             refusal = refusal.or(() -> standing.aboveLimit(allowance, after))
                     .or(() -> standing.aboveCap(allowance, projected, after));
         } else {
-            used = usage.level(meter, standing.now());
+            used = limits.level(allowance, month, standing.now());
             BigDecimal level = used.add(quantity);
             refusal = refusal.or(() -> standing.aboveLimit(allowance, level))
                     .or(() -> limits.wouldRise(allowance, level, standing));
@@ -149,7 +145,7 @@ public class Allowances {
     }
 
     /**
-     * Keeps a quantity of a sum meter for the caller, until it commits or releases it or the time is over.
+     * Keeps a quantity of a meter that adds up for the caller, until it commits or releases it or the time is over.
      *
      * @param quantity above 0, at most 6 decimal places
      * @param ttl from {@link #MIN_TTL} to {@link #MAX_TTL}
@@ -173,7 +169,7 @@ public class Allowances {
             throw refusal.problem();
         });
         Allowance allowance = standing.allowance(meter)
-                .filter(Allowance::isSum)
+                .filter(Allowance::isReservable)
                 .orElseThrow(() -> Problem.invalid(
                         "feature", "not_reservable", "Only what adds up can be reserved, and " + meter + " does not."));
         Counters.Counter counter = counters.toChange(new Counters.Key(meter, standing.monthOf(standing.now())));

@@ -4,13 +4,13 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
-import com.cognitionos.metering.control.ApiCallGrants;
-import com.cognitionos.metering.control.ApiCallGrants.Counted;
 import com.cognitionos.metering.control.ApiCallQueue;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
 import com.cognitionos.metering.control.Standings;
+import com.cognitionos.metering.control.UsageGrants;
+import com.cognitionos.metering.control.UsageGrants.Counted;
 import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.metering.entity.Refusal;
 import com.cognitionos.metering.entity.Standing;
@@ -51,7 +51,7 @@ public class ApiCalls {
     private ApiCallTail tail;
 
     @Inject
-    private ApiCallGrants grants;
+    private UsageGrants grants;
 
     @Inject
     private ApiCallQueue queue;
@@ -127,11 +127,11 @@ public class ApiCalls {
         }
         BigDecimal ceiling = allowance.limitWhen(standing.capped());
         Counters.Key month = new Counters.Key(ApiCallTail.METER, standing.monthOf(standing.now()));
-        if (!grants.holds(facts, month.month())) {
+        if (!grants.held(facts, month.month()).contains(ApiCallTail.METER)) {
             locks.take(TenantLock.Purpose.ALLOWANCE);
             tail.flush();
             UUID counted = ceiling == null ? null : counters.toChange(month).id();
-            grants.grant(facts, month.month(), counted, ceiling);
+            grants.grant(ApiCallTail.METER, facts, standing, month.month(), counted, ceiling, false);
         }
         if (ceiling == null) {
             tail.add(key(), standing.now());

@@ -15,6 +15,12 @@ public record IngestResult(int accepted, int duplicates, List<Rejection> rejecte
         rejected = List.copyOf(rejected);
     }
 
+    /** Of one request that was taken in two parts. */
+    IngestResult plus(IngestResult other) {
+        return new IngestResult(accepted + other.accepted, duplicates + other.duplicates, rejected)
+                .with(other.rejected);
+    }
+
     /** With what the door could not even read. */
     public IngestResult with(List<Rejection> unreadable) {
         List<Rejection> all = new ArrayList<>(Stream.concat(rejected.stream(), unreadable.stream())

@@ -28,14 +28,26 @@ public class Retractions {
             WITH gone AS (
                 DELETE FROM usage_records r USING meters m
                 WHERE r.tenant_id = ? AND r.meter = m.code AND r.counted_at >= ? AND r.event_id = ?
-                RETURNING r.*, m.aggregation
+                RETURNING r.*, m.aggregation, m.unique_by
             ), pending AS (
-                INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
-                SELECT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, ?::timestamptz
-                FROM gone WHERE aggregation = 'sum'
-                ON CONFLICT (tenant_id, meter, day) DO UPDATE SET changed_at = excluded.changed_at
+                INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+                SELECT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, ?::timestamptz,
+                    1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer
+                FROM gone
+                ON CONFLICT (tenant_id, meter, day)
+                    DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours
+            ), things AS (
+                UPDATE usage_counter_values v SET events = v.events - 1
+                FROM gone g JOIN usage_counters c ON c.tenant_id = g.tenant_id AND c.meter = g.meter
+                    AND c.period_start <= g.counted_at AND c.period_end > g.counted_at
+                WHERE g.aggregation = 'unique_count' AND v.tenant_id = c.tenant_id AND v.counter_id = c.id
+                  AND v.value = usage_dimension(g.unique_by, g.meter, g.subject, g.key_prefix, g.properties)
+                RETURNING v.counter_id, v.events
             ), counted AS (
-                UPDATE usage_counters c SET used = c.used - g.quantity FROM gone g
+                UPDATE usage_counters c
+                SET used = c.used - CASE g.aggregation WHEN 'sum' THEN g.quantity WHEN 'count' THEN 1
+                    ELSE (SELECT count(*) FROM things t WHERE t.counter_id = c.id AND t.events = 0) END
+                FROM gone g
                 WHERE c.tenant_id = g.tenant_id AND c.meter = g.meter
                   AND c.period_start <= g.counted_at AND c.period_end > g.counted_at
             ), late AS (
@@ -45,8 +57,8 @@ public class Retractions {
                 FROM gone WHERE counted_at < ?::timestamptz
             )
             INSERT INTO usage_retractions (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at,
-                subject, properties, retracted_at, retracted_by, late)
-            SELECT tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject, properties,
+                subject, properties, key_prefix, retracted_at, retracted_by, late)
+            SELECT tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject, properties, key_prefix,
                 ?::timestamptz, ?, counted_at < ?::timestamptz
             FROM gone
             RETURNING *""";

@@ -4,19 +4,29 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.control.RollupLog;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.sql.Date;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps the daily rollups in step with the records (MET-7). */
+/** Keeps the rollups in step with the records (MET-7, MET-14). */
 @Stateless
 @TenantWall
 public class Rollups {
 
-    private static final int DAYS_PER_TRANSACTION = 500;
+    /** Few, since whoever reports usage of one of these days waits until they are made. */
+    private static final int DAYS_PER_TRANSACTION = 10;
+
+    /** What late events and the adjustments for them look back on. */
+    private static final int FEWEST_MONTHS = 4;
 
     @Inject
     private Sql sql;
@@ -24,50 +34,82 @@ public class Rollups {
     @Inject
     private BusinessClock clock;
 
-    /** The tenants that have days to roll up, from {@code after} on in the order of their ids; for the platform. */
+    @Inject
+    @ConfigProperty(name = "cognitionos.usage.months-kept", defaultValue = "24")
+    private int monthsKept;
+
+    @Inject
+    private RollupLog log;
+
+    /**
+     * An hour in which a rollup is not what its records come to.
+     *
+     * @param dimension and its {@code value}; both empty for all usage of the meter
+     * @param rolledUp null where it has none
+     * @param recorded null where there are no records
+     */
+    public record Difference(
+            String meter,
+            String dimension,
+            String value,
+            LocalDate day,
+            int hour,
+            @Nullable BigDecimal rolledUp,
+            @Nullable BigDecimal recorded) {}
+
+    /** The tenants that have hours to roll up, from {@code after} on in the order of their ids; for the platform. */
     public List<UUID> tenantsBehind(UUID after, int limit) {
         return sql.query("""
                 SELECT DISTINCT tenant_id FROM usage_pending WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), after, limit);
     }
 
     /**
-     * Rolls up days of the caller's tenant that have changed.
+     * Rolls up the hours of the caller's tenant that have changed, and no others.
      *
-     * @return how many; call again until it is 0
+     * @return of how many days; call again until it is 0
      */
     public int rollUp() {
         UUID tenant = Caller.currentTenant();
-        // Two statements, so that the second sees what a batch committed while the first waited for its mark.
-        List<Day> days = sql.query(
+        // A statement of its own, so that the next ones see what a batch committed while this one waited for its mark.
+        // The days that still change come last, and are locked in the order in which events mark them.
+        List<RollupLog.Day> days = sql.query(
                 """
                 DELETE FROM usage_pending WHERE tenant_id = ? AND (meter, day) IN (
-                    SELECT meter, day FROM usage_pending WHERE tenant_id = ? ORDER BY meter, day LIMIT ? FOR UPDATE)
-                RETURNING meter, day""",
-                row -> new Day(row.getString("meter"), row.getDate("day").toLocalDate()),
+                    SELECT meter, day FROM usage_pending WHERE tenant_id = ? AND (meter, day) IN (
+                        SELECT meter, day FROM usage_pending WHERE tenant_id = ? ORDER BY day, meter LIMIT ?)
+                    ORDER BY meter, day FOR UPDATE)
+                RETURNING meter, day, hours""",
+                row -> new RollupLog.Day(
+                        row.getString("meter"), row.getDate("day").toLocalDate(), row.getInt("hours")),
+                tenant,
                 tenant,
                 tenant,
                 DAYS_PER_TRANSACTION);
-        if (days.isEmpty()) {
-            return 0;
+        if (!days.isEmpty()) {
+            log.make(days, clock.system());
         }
-        sql.update(
-                """
-                INSERT INTO usage_rollups (tenant_id, meter, day, quantity, events, rolled_up_at)
-                SELECT ?, d.meter, d.day, coalesce(sum(u.quantity), 0), count(u.event_id), ?
-                FROM unnest(?::text[], ?::date[]) AS d (meter, day)
-                LEFT JOIN usage_records u ON u.tenant_id = ? AND u.meter = d.meter
-                    AND u.counted_at >= d.day::timestamp AT TIME ZONE 'UTC'
-                    AND u.counted_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
-                GROUP BY d.meter, d.day
-                ON CONFLICT (tenant_id, meter, day) DO UPDATE
-                SET quantity = excluded.quantity, events = excluded.events, rolled_up_at = excluded.rolled_up_at""",
-                tenant,
-                clock.system(),
-                new Sql.Array("text", days.stream().map(Day::meter).toArray()),
-                new Sql.Array(
-                        "text", days.stream().map(day -> day.date().toString()).toArray()),
-                tenant);
         return days.size();
+    }
+
+    /**
+     * The standing audit: compares the rollups of the caller's tenant with its records. Hours that are marked are left
+     * out, since readers take those from the records.
+     *
+     * @param from the first day, {@code to} the day after the last; both UTC's
+     * @param most of all usage, and as many of its groups
+     * @return empty where all agree
+     */
+    public List<Difference> differences(LocalDate from, LocalDate to, int most) {
+        return log.differences(from, to, most).stream()
+                .map(one -> new Difference(
+                        one.meter(),
+                        one.dimension(),
+                        one.value(),
+                        one.day(),
+                        one.hour(),
+                        one.rolledUp(),
+                        one.recorded()))
+                .toList();
     }
 
     /** Makes the record partitions of this month and the next three; for the platform. */
@@ -77,5 +119,33 @@ public class Rollups {
                 .orElse(0);
     }
 
-    private record Day(String meter, LocalDate date) {}
+    /**
+     * Drops the months of records that are older than is configured and that nothing asks for any more: no running or
+     * late month of a subscription, test tenants' too, and no day without its rollup. Ids stay taken and rollups stay;
+     * for the platform.
+     *
+     * @return how many months
+     */
+    public int dropOld() {
+        LocalDate kept = LocalDate.ofInstant(clock.system(), ZoneOffset.UTC)
+                .withDayOfMonth(1)
+                .minusMonths(Math.max(FEWEST_MONTHS, monthsKept));
+        LocalDate needed = sql.queryOne("""
+                        SELECT (min(at) AT TIME ZONE 'UTC')::date AS day FROM (
+                            SELECT min(usage_period_start) - interval '70 days' AS at FROM subscriptions
+                            WHERE status <> 'canceled'
+                            UNION ALL SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_pending) AS used""", row -> Optional.ofNullable(row.getDate("day")))
+                .flatMap(day -> day)
+                .map(Date::toLocalDate)
+                .orElse(kept);
+        return sql.queryOne(
+                        "SELECT usage_records_dropped(?)", row -> row.getInt(1), needed.isBefore(kept) ? needed : kept)
+                .orElse(0);
+    }
+
+    /** How many records lie in months that have no partition, and in which; for the platform. */
+    public Optional<String> astray() {
+        return sql.queryOne("SELECT usage_records_astray()", row -> Optional.ofNullable(row.getString(1)))
+                .flatMap(found -> found);
+    }
 }

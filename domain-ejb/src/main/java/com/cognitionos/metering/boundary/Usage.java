@@ -10,6 +10,8 @@ import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.PeriodUsage;
+import com.cognitionos.metering.control.SeriesLog;
+import com.cognitionos.metering.entity.LevelLine;
 import com.cognitionos.rating.entity.Period;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -21,10 +23,10 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public class Usage {
     /** The most points that one series may have. */
     public static final int MAX_POINTS = 2000;
 
+    public static final int DEFAULT_GROUPS = 20;
+    public static final int MAX_GROUPS = 100;
+
     @Inject
     private Sql sql;
 
@@ -44,6 +49,9 @@ public class Usage {
 
     @Inject
     private PeriodUsage periodUsage;
+
+    @Inject
+    private SeriesLog log;
 
     @Inject
     private TenantLock locks;
@@ -89,16 +97,52 @@ public class Usage {
         }
     }
 
-    /** One point: what was used from {@code start} to {@code end}; {@code group} only when grouped. */
+    /**
+     * One point: what was used from {@code start} to {@code end}.
+     *
+     * @param group only when grouped; empty for events that have none, null for {@code others}
+     * @param others whether it is of all groups that have no points of their own
+     */
     public record Point(
             Instant start,
             Instant end,
             BigDecimal quantity,
-            @Nullable String group) {}
+            @Nullable String group,
+            boolean others) {}
 
-    /** A meter over time; {@code countedUpTo} is the instant that the figures are true for. */
+    /**
+     * A meter over time; {@code countedUpTo} is the instant that the figures are true for.
+     *
+     * @param groups with points of their own, those with the most first; empty when not grouped
+     */
     public record Series(
-            Meter meter, Granularity granularity, Instant from, Instant to, Instant countedUpTo, List<Point> points) {}
+            Meter meter,
+            Granularity granularity,
+            Instant from,
+            Instant to,
+            Instant countedUpTo,
+            List<String> groups,
+            List<Point> points) {}
+
+    /**
+     * What a series is to show.
+     *
+     * @param groupBy {@code subject}, {@code key}, {@code plugin}, {@code model} or a dimension of the meter's own; null
+     *     for one series
+     * @param most how many groups have points of their own, from 1 to {@link #MAX_GROUPS}
+     * @param filter the only group that is shown, of the dimension that it names; null for all usage
+     */
+    public record Wanted(
+            String meter,
+            Instant from,
+            Instant to,
+            Granularity granularity,
+            @Nullable String groupBy,
+            int most,
+            @Nullable Filter filter) {}
+
+    /** @param value empty for the events that have none */
+    public record Filter(String dimension, String value) {}
 
     /** By meter; a meter without events is absent. */
     public Map<String, BigDecimal> inPeriod(Period period) {
@@ -106,7 +150,7 @@ public class Usage {
         return periodUsage.of(period, clock.now(Caller.currentTenant()));
     }
 
-    /** What a part of a period adds to the quantities of the whole: of a sum its own, of a mean level its weighted share. */
+    /** What a part of a period adds to the quantities of the whole, so that its parts together make them (MET-15). */
     public Map<String, BigDecimal> share(Period part, Period whole) {
         apiCalls.flush();
         return periodUsage.share(part, whole, clock.now(Caller.currentTenant()));
@@ -135,46 +179,107 @@ public class Usage {
                 subscriptionId);
     }
 
-    /**
-     * A meter over time, a point for each step, empty ones included.
-     *
-     * @param groupBy {@code subject}, or null for one series
-     * @throws Problem INVALID for an unknown meter, an empty span or more than {@link #MAX_POINTS} points
-     */
+    /** As {@link #series(Wanted)}, with as many groups as there are by default. */
     public Series series(
             String meterCode, Instant from, Instant to, Granularity granularity, @Nullable String groupBy) {
-        Meter meter = plans.meter(meterCode)
-                .orElseThrow(() -> Problem.invalid("meter", "unknown_meter", "there is no meter " + meterCode));
+        return series(new Wanted(meterCode, from, to, granularity, groupBy, DEFAULT_GROUPS, null));
+    }
+
+    /**
+     * A meter over time: a point for each step, empty ones included; when grouped, a point for each step and group in
+     * which something was used. Beyond the groups with the most, the others are one, except of a meter that takes the
+     * latest quantity: that of several groups together would be that of one.
+     *
+     * @throws Problem INVALID for an unknown meter or dimension, an empty span or more than {@link #MAX_POINTS} steps
+     */
+    public Series series(Wanted wanted) {
+        Meter meter = plans.meter(wanted.meter())
+                .orElseThrow(() -> Problem.invalid("meter", "unknown_meter", "there is no meter " + wanted.meter()));
+        Instant from = wanted.from();
+        Instant to = wanted.to();
         if (!from.isBefore(to)) {
             throw Problem.invalid("to", "empty_span", "to must lie after from");
         }
-        if (groupBy != null && !groupBy.equals("subject")) {
-            throw Problem.invalid("group_by", "unknown_group", "group_by must be subject");
+        String groupBy = wanted.groupBy();
+        Filter filter = wanted.filter();
+        if (groupBy != null) {
+            requireDimension("group_by", meter, groupBy);
         }
+        if (filter != null) {
+            requireDimension("filter", meter, filter.dimension());
+            if (groupBy != null && !groupBy.equals(filter.dimension())) {
+                throw Problem.invalid("filter", "one_dimension", "filter and group_by must name the same dimension");
+            }
+        }
+        if (wanted.most() < 1 || wanted.most() > MAX_GROUPS) {
+            throw Problem.invalid("limit", "out_of_range", "limit must be from 1 to " + MAX_GROUPS);
+        }
+        Granularity granularity = wanted.granularity();
         List<Period> steps = steps(from, to, granularity);
         apiCalls.flush();
         Instant now = clock.now(Caller.currentTenant());
-        List<Point> points = new ArrayList<>();
+        Period span =
+                new Period(steps.get(0).start(), steps.get(steps.size() - 1).end());
         if (meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED) {
-            for (Period step : steps) {
-                BigDecimal mean = step.start().isBefore(now)
-                        ? periodUsage.of(step, now).getOrDefault(meterCode, BigDecimal.ZERO)
-                        : BigDecimal.ZERO;
-                points.add(new Point(step.start(), step.end(), plain(mean), null));
-            }
-        } else if (groupBy != null) {
-            grouped(meterCode, steps, granularity)
-                    .forEach((key, quantity) -> points.add(
-                            new Point(key.start(), granularity.next(key.start()), plain(quantity), key.group())));
-        } else {
-            Map<Instant, BigDecimal> sums =
-                    granularity == Granularity.HOUR ? hours(meterCode, steps) : days(meterCode, steps, granularity);
-            for (Period step : steps) {
-                points.add(new Point(
-                        step.start(), step.end(), plain(sums.getOrDefault(step.start(), BigDecimal.ZERO)), null));
-            }
+            return new Series(meter, granularity, from, to, now, List.of(), means(meter, steps, span, now));
         }
-        return new Series(meter, granularity, from, to, now, points);
+        SeriesLog.Query query = new SeriesLog.Query(
+                meter,
+                span,
+                granularity.name().toLowerCase(Locale.ROOT),
+                groupBy == null && filter != null ? filter.dimension() : groupBy,
+                filter == null ? null : filter.value());
+        if (groupBy != null) {
+            List<String> groups = log.largest(query, wanted.most());
+            boolean rest = meter.aggregation() != Meter.Aggregation.LATEST;
+            List<Point> points = log.grouped(query, groups).stream()
+                    .filter(one -> rest || one.group() != null)
+                    .map(one -> new Point(
+                            one.at(),
+                            granularity.next(one.at()),
+                            plain(one.quantity()),
+                            one.group(),
+                            one.group() == null))
+                    .toList();
+            return new Series(meter, granularity, from, to, now, groups, points);
+        }
+        Map<Instant, BigDecimal> quantities = new HashMap<>();
+        log.series(query).forEach(one -> quantities.put(one.at(), one.quantity()));
+        List<Point> points = steps.stream()
+                .map(step -> new Point(
+                        step.start(),
+                        step.end(),
+                        plain(quantities.getOrDefault(step.start(), BigDecimal.ZERO)),
+                        null,
+                        false))
+                .toList();
+        return new Series(meter, granularity, from, to, now, List.of(), points);
+    }
+
+    private static void requireDimension(String field, Meter meter, String dimension) {
+        if (meter.groups().isEmpty()) {
+            throw Problem.invalid(
+                    field, "not_groupable", meter.code() + " is one level of the whole tenant, which has no groups");
+        }
+        if (!meter.groups().contains(dimension)) {
+            throw Problem.invalid(
+                    field, "unknown_group", meter.code() + " can be shown by " + String.join(", ", meter.groups()));
+        }
+    }
+
+    /** Of a level; what is still to come has none. */
+    private List<Point> means(Meter meter, List<Period> steps, Period span, Instant now) {
+        Instant end = now.isBefore(span.end()) ? now : span.end();
+        LevelLine line = span.start().isBefore(end) ? log.levels(meter, new Period(span.start(), end)) : null;
+        List<Point> points = new ArrayList<>();
+        for (Period step : steps) {
+            Instant passed = step.end().isBefore(end) ? step.end() : end;
+            BigDecimal mean = line != null && step.start().isBefore(passed)
+                    ? line.mean(new Period(step.start(), passed))
+                    : BigDecimal.ZERO;
+            points.add(new Point(step.start(), step.end(), plain(mean), null, false));
+        }
+        return points;
     }
 
     private static List<Period> steps(Instant from, Instant to, Granularity granularity) {
@@ -189,89 +294,6 @@ public class Usage {
             steps.add(new Period(at, granularity.next(at)));
         }
         return steps;
-    }
-
-    private Map<Instant, BigDecimal> days(String meter, List<Period> steps, Granularity granularity) {
-        Map<Instant, BigDecimal> sums = new TreeMap<>();
-        Object first = steps.get(0).start().atZone(ZoneOffset.UTC).toLocalDate();
-        Object last = steps.get(steps.size() - 1).end().atZone(ZoneOffset.UTC).toLocalDate();
-        Object tenant = Caller.currentTenant();
-        sql.query(
-                        """
-                        SELECT r.day, r.quantity FROM usage_rollups r
-                        WHERE r.tenant_id = ? AND r.meter = ? AND r.day >= ? AND r.day < ?
-                          AND NOT EXISTS (SELECT FROM usage_pending p
-                                          WHERE p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day)
-                        UNION ALL
-                        SELECT p.day, sum(u.quantity) FROM usage_pending p
-                        JOIN usage_records u ON u.tenant_id = p.tenant_id AND u.meter = p.meter
-                            AND u.counted_at >= p.day::timestamp AT TIME ZONE 'UTC'
-                            AND u.counted_at < (p.day + 1)::timestamp AT TIME ZONE 'UTC'
-                        WHERE p.tenant_id = ? AND p.meter = ? AND p.day >= ? AND p.day < ?
-                        GROUP BY p.day""",
-                        row -> Map.entry(
-                                row.getDate("day")
-                                        .toLocalDate()
-                                        .atStartOfDay(ZoneOffset.UTC)
-                                        .toInstant(),
-                                row.getBigDecimal("quantity")),
-                        tenant,
-                        meter,
-                        first,
-                        last,
-                        tenant,
-                        meter,
-                        first,
-                        last)
-                .forEach(day -> sums.merge(granularity.floor(day.getKey()), day.getValue(), BigDecimal::add));
-        return sums;
-    }
-
-    private Map<Instant, BigDecimal> hours(String meter, List<Period> steps) {
-        Map<Instant, BigDecimal> sums = new TreeMap<>();
-        sql.query(
-                        """
-                        SELECT date_trunc('hour', counted_at, 'UTC') AS hour, sum(quantity) AS quantity FROM usage_records
-                        WHERE tenant_id = ? AND meter = ? AND counted_at >= ? AND counted_at < ? GROUP BY 1""",
-                        row -> Map.entry(Sql.instant(row, "hour"), row.getBigDecimal("quantity")),
-                        Caller.currentTenant(),
-                        meter,
-                        steps.get(0).start(),
-                        steps.get(steps.size() - 1).end())
-                .forEach(hour -> sums.put(hour.getKey(), hour.getValue()));
-        return sums;
-    }
-
-    private record Group(Instant start, String group) implements Comparable<Group> {
-        @Override
-        public int compareTo(Group other) {
-            int byTime = start.compareTo(other.start);
-            return byTime == 0 ? group.compareTo(other.group) : byTime;
-        }
-    }
-
-    private Map<Group, BigDecimal> grouped(String meter, List<Period> steps, Granularity granularity) {
-        Map<Group, BigDecimal> sums = new TreeMap<>();
-        sql.query(
-                        """
-                        SELECT date_trunc('hour', counted_at, 'UTC') AS hour, coalesce(subject, '') AS subject,
-                            sum(quantity) AS quantity
-                        FROM usage_records
-                        WHERE tenant_id = ? AND meter = ? AND counted_at >= ? AND counted_at < ? GROUP BY 1, 2""",
-                        row -> Map.entry(
-                                new Group(Sql.instant(row, "hour"), row.getString("subject")),
-                                row.getBigDecimal("quantity")),
-                        Caller.currentTenant(),
-                        meter,
-                        steps.get(0).start(),
-                        steps.get(steps.size() - 1).end())
-                .forEach(row -> sums.merge(
-                        new Group(
-                                granularity.floor(row.getKey().start()),
-                                row.getKey().group()),
-                        row.getValue(),
-                        BigDecimal::add));
-        return sums;
     }
 
     private static BigDecimal plain(BigDecimal value) {

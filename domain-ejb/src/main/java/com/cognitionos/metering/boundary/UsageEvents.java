@@ -2,23 +2,39 @@ package com.cognitionos.metering.boundary;
 
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
+import com.cognitionos.metering.control.Counters;
+import com.cognitionos.metering.control.IngestCounts;
 import com.cognitionos.metering.control.Limits;
 import com.cognitionos.metering.control.Standings;
+import com.cognitionos.metering.control.UsageGrants;
 import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.control.UsageQueue;
+import com.cognitionos.metering.control.UsageStatement.Outcome;
+import com.cognitionos.metering.control.UsageStatement.Request;
+import com.cognitionos.metering.entity.Allowance;
 import com.cognitionos.metering.entity.Refusal;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
+import com.cognitionos.rating.entity.Period;
+import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +43,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,19 +75,109 @@ public class UsageEvents {
     @Inject
     private Standings standings;
 
+    @Inject
+    private Counters counters;
+
+    @Inject
+    private UsageGrants grants;
+
+    @Inject
+    private UsageQueue queue;
+
+    @Inject
+    private IngestCounts counts;
+
+    @Resource
+    private TransactionSynchronizationRegistry transaction;
+
     @EJB
     private Plans plans;
 
+    @EJB
+    private UsageEvents self;
+
+    /** A request's place; given back when its reply is made. */
+    public interface Place extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /**
-     * Stores what is acceptable and says of each other event why it is not. Answered after the commit, since the
-     * transaction ends with this call.
+     * A place for a request among those that are being taken in, asked for before its body is read.
+     *
+     * @param size of its body in bytes, the most that it can be where that is not known
+     * @throws com.cognitionos.kernel.Problem UNAVAILABLE ({@code overloaded}) where there is none
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Place enter(long size) {
+        return queue.enter(Caller.currentTenant(), size);
+    }
+
+    /**
+     * Stores what is acceptable and says of each other event why it is not. Answered after the commit; within a
+     * transaction it is part of that one.
      *
      * @param events by their index in the request
      */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public IngestResult ingest(SortedMap<Integer, UsageEvent> events) {
+        IngestResult result = taken(events);
+        counts.add(result.accepted(), result.duplicates(), result.rejected().size());
+        return result;
+    }
+
+    private IngestResult taken(SortedMap<Integer, UsageEvent> events) {
+        boolean alone = transaction.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
+        if (!alone || BusinessClock.isPinned() || !haveOwnIds(events)) {
+            // In order and one by one, since what becomes of an event may rest on one before it.
+            return self.decide(events);
+        }
+        SortedMap<Integer, UsageEvent> undecided = new TreeMap<>();
+        List<Integer> indices = new ArrayList<>(events.size());
+        List<UsageEvent> sent = new ArrayList<>(events.size());
+        events.forEach((index, event) -> {
+            if (isSound(event)) {
+                indices.add(index);
+                sent.add(event);
+            } else {
+                undecided.put(index, event);
+            }
+        });
+        int accepted = 0;
+        int duplicates = 0;
+        List<Rejection> rejected = new ArrayList<>();
+        if (!sent.isEmpty()) {
+            Outcome[] outcomes = queue.store(new Request(Caller.currentTenant(), UsageLog.key(), sent));
+            for (int i = 0; i < outcomes.length; i++) {
+                switch (outcomes[i]) {
+                    case STORED -> accepted++;
+                    case DUPLICATE -> duplicates++;
+                    case CONFLICT -> rejected.add(conflict(indices.get(i)));
+                    case UNDECIDED -> undecided.put(indices.get(i), sent.get(i));
+                }
+            }
+        }
+        IngestResult result = new IngestResult(accepted, duplicates, rejected);
+        return undecided.isEmpty() ? result : result.plus(self.decide(undecided));
+    }
+
+    private static boolean haveOwnIds(SortedMap<Integer, UsageEvent> events) {
+        Set<String> ids = new HashSet<>();
+        return events.values().stream().allMatch(event -> ids.add(event.id()));
+    }
+
+    /**
+     * For {@link #ingest}: looks at all that each event rests on, and grants what may be stored without that from now on.
+     *
+     * @param events by their index in the request
+     */
+    public IngestResult decide(SortedMap<Integer, UsageEvent> events) {
         List<Rejection> rejected = new ArrayList<>();
         // Billing takes the same lock alone: an event is either in the invoice or known to be late, never between.
         locks.share(TenantLock.Purpose.BILLING);
+        // Nobody stores by a grant meanwhile, so none that is made here is held against what it does not know.
+        locks.take(TenantLock.Purpose.ALLOWANCE);
+        String facts = grants.facts();
         Standing standing = standings.current().orElse(null);
         if (standing == null) {
             events.keySet()
@@ -124,6 +233,7 @@ public class UsageEvents {
             return refusal.isPresent();
         });
         Set<String> stored = log.store(candidates.values(), standing);
+        grant(candidates.values(), facts, standing, meters);
 
         int accepted = stored.size();
         // Whoever stored the same id in the meantime decides whether ours is a duplicate or a conflict.
@@ -135,6 +245,40 @@ public class UsageEvents {
                     rejected);
         }
         return new IngestResult(accepted, duplicates, List.of()).with(rejected);
+    }
+
+    /** From now on events like these need no decision, while they count in the running month. */
+    private void grant(Collection<UsageEvent> events, String facts, Standing standing, Map<String, Meter> meters) {
+        Period month = standing.usagePeriod();
+        Set<String> wanted = new TreeSet<>();
+        for (UsageEvent event : events) {
+            if (month.contains(standing.countedAt(event.timestamp()))) {
+                wanted.add(event.meter());
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        wanted.removeAll(grants.held(facts, month));
+        for (String code : wanted) {
+            Meter.Aggregation kind = meters.get(code).aggregation();
+            if (kind == Meter.Aggregation.UNIQUE_COUNT) {
+                // What it counts takes a look at each value.
+                continue;
+            }
+            Allowance allowance = standing.allowance(code).orElse(null);
+            BigDecimal ceiling = allowance == null ? null : allowance.limitWhen(standing.capped());
+            boolean free = allowance == null || ceiling == null && (kind.adds() || !standing.capped());
+            // A level is no sum that a counter could hold; and what is included moves while several plans share a
+            // month.
+            if (free || kind.adds() && standing.before().isEmpty()) {
+                Counters.Key key = new Counters.Key(code, month);
+                UUID counter = ceiling == null
+                        ? null
+                        : counters.ensured(List.of(key)).get(key).id();
+                grants.grant(code, facts, standing, month, counter, ceiling, kind == Meter.Aggregation.COUNT);
+            }
+        }
     }
 
     /** Takes out of {@code candidates} what is stored already. @return how many of them are duplicates */
@@ -160,6 +304,16 @@ public class UsageEvents {
         return new Rejection(index, "id_conflict", "An event with this id and other content was accepted before.");
     }
 
+    /** Whether it can be stored, should there be such a meter and no limit; else {@link #fault} says why not. */
+    private static boolean isSound(UsageEvent event) {
+        BigDecimal quantity = event.quantity();
+        return !event.id().isBlank()
+                && event.id().length() <= MAX_ID_LENGTH
+                && quantity.signum() >= 0
+                && (quantity.scale() <= 6 || quantity.stripTrailingZeros().scale() <= 6)
+                && quantity.compareTo(MAX_QUANTITY) <= 0;
+    }
+
     private static @Nullable Rejection fault(int index, UsageEvent event, Map<String, Meter> meters, Instant now) {
         if (event.id().isBlank() || event.id().length() > MAX_ID_LENGTH) {
             return new Rejection(index, "invalid_id", "id must have 1 to " + MAX_ID_LENGTH + " characters.");
@@ -171,6 +325,15 @@ public class UsageEvents {
                     "There is no meter " + event.meter() + "; there are "
                             + String.join(
                                     ", ", meters.keySet().stream().sorted().toList()) + ".");
+        }
+        Meter meter = meters.get(event.meter());
+        if (meter.uniqueBy() != null && event.value(meter).isEmpty()) {
+            return new Rejection(
+                    index,
+                    "missing_value",
+                    "An event of " + meter.code() + " must have "
+                            + (meter.uniqueBy().equals("subject") ? "a subject" : "the property " + meter.uniqueBy())
+                            + " of 1 to 255 characters.");
         }
         BigDecimal quantity = event.quantity();
         if (quantity.signum() < 0) {

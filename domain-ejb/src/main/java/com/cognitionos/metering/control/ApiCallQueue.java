@@ -1,7 +1,7 @@
 package com.cognitionos.metering.control;
 
 import com.cognitionos.kernel.BackgroundThreads;
-import com.cognitionos.metering.control.ApiCallGrants.Counted;
+import com.cognitionos.metering.control.UsageGrants.Counted;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public class ApiCallQueue {
     private BackgroundThreads threads;
 
     @Inject
-    private ApiCallGrants grants;
+    private UsageGrants grants;
 
     private final Map<Key, Line> lines = new HashMap<>();
     private final Map<Key, Long> unlimitedAt = new ConcurrentHashMap<>();

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live counters of sum meters: one row a meter and usage month, raised by whatever stores usage
+ * The live counters of meters that only grow: one row a meter and usage month, raised by whatever stores usage
  * ({@link UsageLog}). A row is also the lock that a decision on its limit is made under.
  *
  * <p>Locks are taken in this order: BILLING, ALLOWANCE, counters by meter and start, event ids, rollup marks.
@@ -39,6 +40,26 @@ public class Counters {
             FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[]) AS k (meter, period_start, period_end)
             JOIN usage_counters c ON c.tenant_id = ? AND c.meter = k.meter
                 AND c.period_start = k.period_start AND c.period_end = k.period_end""";
+
+    // Which values a new counter has counted. Other counters of the month may know more of them than it does.
+    private static final String VALUES = """
+            INSERT INTO usage_counter_values (tenant_id, counter_id, value, events)
+            SELECT c.tenant_id, c.id, u.value, u.events FROM usage_counters c
+            JOIN meters m ON m.code = c.meter AND m.aggregation = 'unique_count'
+            CROSS JOIN LATERAL (
+                SELECT usage_dimension(m.unique_by, r.meter, r.subject, r.key_prefix, r.properties) AS value,
+                    count(*) AS events
+                FROM usage_records r
+                WHERE r.tenant_id = c.tenant_id AND r.meter = c.meter
+                  AND r.counted_at >= c.period_start AND r.counted_at < c.period_end
+                GROUP BY 1) AS u
+            WHERE c.tenant_id = ? AND c.period_start = ? AND c.period_end = ? AND u.value IS NOT NULL
+            ON CONFLICT (tenant_id, counter_id, value) DO NOTHING""";
+
+    private static final String KNOWN = """
+            SELECT c.meter, c.period_start, c.period_end, v.value FROM usage_counters c
+            JOIN usage_counter_values v ON v.tenant_id = c.tenant_id AND v.counter_id = c.id
+            WHERE c.tenant_id = ? AND c.id = ANY (?) AND v.value = ANY (?) AND v.events > 0""";
 
     private static final String LOCK = """
             SELECT id, meter, period_start, period_end, used, reserved FROM usage_counters
@@ -115,9 +136,10 @@ public class Counters {
         }
         locks.take(TenantLock.Purpose.ALLOWANCE);
         List<String> meters = sql.query(
-                "SELECT code FROM meters WHERE aggregation = 'sum' ORDER BY code", row -> row.getString("code"));
+                "SELECT code FROM meters WHERE aggregation IN ('sum', 'count', 'unique_count') ORDER BY code",
+                row -> row.getString("code"));
         for (Period month : missing) {
-            Map<String, BigDecimal> sums = usage.sums(month);
+            Map<String, BigDecimal> sums = usage.counted(month);
             sql.update(
                     """
                     INSERT INTO usage_counters (tenant_id, id, meter, period_start, period_end, used)
@@ -136,6 +158,7 @@ public class Counters {
                             meters.stream()
                                     .map(meter -> sums.getOrDefault(meter, BigDecimal.ZERO))
                                     .toArray()));
+            sql.update(VALUES, Caller.currentTenant(), month.start(), month.end());
         }
         return find(keys);
     }
@@ -179,6 +202,31 @@ public class Counters {
         sql.query(LOCK, Counters::counter, Caller.currentTenant(), new Sql.Array("text", meters.toArray()), last, first)
                 .forEach(counter -> found.put(counter.key(), counter));
         return found;
+    }
+
+    /** Of those values, which have raised those counters already. */
+    public Map<Key, Set<String>> known(Collection<Counter> of, Collection<String> values) {
+        Map<Key, Set<String>> known = new HashMap<>();
+        if (values.isEmpty()) {
+            return known;
+        }
+        sql.query(
+                        KNOWN,
+                        row -> Map.entry(
+                                new Key(
+                                        row.getString("meter"),
+                                        new Period(Sql.instant(row, "period_start"), Sql.instant(row, "period_end"))),
+                                row.getString("value")),
+                        Caller.currentTenant(),
+                        new Sql.Array(
+                                "uuid",
+                                of.stream()
+                                        .map(counter -> counter.id().toString())
+                                        .toArray()),
+                        new Sql.Array("text", values.toArray()))
+                .forEach(entry -> known.computeIfAbsent(entry.getKey(), key -> new HashSet<>())
+                        .add(entry.getValue()));
+        return known;
     }
 
     /** Of the caller's tenant, whatever has expired by now. @return how many reservations */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public class Limits {
     public Months lock(Collection<UsageEvent> events, Map<String, Meter> meters, Standing standing) {
         Months months = new Months(standing);
         Set<Key> keys = new LinkedHashSet<>();
+        Set<String> values = new LinkedHashSet<>();
         Instant first = Instant.MAX;
         Instant last = Instant.MIN;
         for (UsageEvent event : events) {
@@ -46,9 +48,11 @@ public class Limits {
             if (standing.capped()) {
                 keys.addAll(sums(month, standing));
             }
-            if (meters.get(event.meter()).aggregation() == Meter.Aggregation.SUM) {
+            Meter meter = meters.get(event.meter());
+            if (meter.aggregation().isCounted()) {
                 keys.add(new Key(event.meter(), month));
             }
+            event.value(meter).ifPresent(values::add);
             first = at.isBefore(first) ? at : first;
             last = at.isAfter(last) ? at : last;
         }
@@ -60,11 +64,13 @@ public class Limits {
         counters.shareForStoring();
         Set<String> codes = new LinkedHashSet<>();
         keys.forEach(key -> codes.add(key.meter()));
-        counters.lock(codes, first, last).forEach((key, counter) -> months.start(key, counter.taken()));
+        Map<Key, Counters.Counter> locked = counters.lock(codes, first, last);
+        locked.forEach((key, counter) -> months.start(key, counter.taken()));
+        months.known.putAll(counters.known(locked.values(), values));
         return months;
     }
 
-    /** A single use of a sum meter at the tenant's present. */
+    /** A single use of a meter that adds up, at the tenant's present. */
     public Months lock(Allowance allowance, Standing standing) {
         Meter meter = allowance.meter();
         return lock(
@@ -85,9 +91,17 @@ public class Limits {
     /** The counters of a tenant's month. */
     public static List<Key> sums(Period month, Standing standing) {
         return standing.allowances().stream()
-                .filter(Allowance::isSum)
+                .filter(Allowance::isCounted)
                 .map(allowance -> new Key(allowance.meter().code(), month))
                 .toList();
+    }
+
+    /** What a meter without a counter stands at: its level, or what its month has come to so far. */
+    public BigDecimal level(Allowance allowance, Period month, Instant now) {
+        String meter = allowance.meter().code();
+        return allowance.meter().aggregation() == Meter.Aggregation.TIME_WEIGHTED
+                ? usage.level(meter, now)
+                : usage.uncounted(month).getOrDefault(meter, BigDecimal.ZERO);
     }
 
     /** Why a level may not become this now, as far as the spending cap goes; nothing is locked. */
@@ -109,6 +123,7 @@ public class Limits {
         private final Map<Period, Map<String, BigDecimal>> taken = new HashMap<>();
         private final Set<Period> withLevels = new LinkedHashSet<>();
         private final Map<String, NavigableMap<Instant, BigDecimal>> levels = new HashMap<>();
+        private final Map<Key, Set<String>> known = new HashMap<>();
 
         private Months(Standing standing) {
             this.standing = standing;
@@ -125,10 +140,28 @@ public class Limits {
             if (none.isPresent()) {
                 return none;
             }
-            return standing.allowance(event.meter())
-                    .flatMap(allowance -> allowance.isSum()
-                            ? add(allowance, event.quantity(), standing.monthOf(at))
-                            : level(allowance, event.quantity(), at));
+            return standing.allowance(event.meter()).flatMap(allowance -> admit(allowance, event, at));
+        }
+
+        private Optional<Refusal> admit(Allowance allowance, UsageEvent event, Instant at) {
+            Meter meter = allowance.meter();
+            Period month = standing.monthOf(at);
+            if (meter.aggregation().adds()) {
+                return add(allowance, meter.counted(event.quantity()), month);
+            }
+            if (!allowance.isCounted()) {
+                return level(allowance, event.quantity(), at);
+            }
+            Set<String> counted = known.computeIfAbsent(new Key(meter.code(), month), key -> new HashSet<>());
+            String value = event.value(meter).orElse(null);
+            if (value == null || counted.contains(value)) {
+                return Optional.empty();
+            }
+            Optional<Refusal> refusal = add(allowance, BigDecimal.ONE, month);
+            if (refusal.isEmpty()) {
+                counted.add(value);
+            }
+            return refusal;
         }
 
         private Optional<Refusal> add(Allowance allowance, BigDecimal quantity, Period month) {
@@ -151,13 +184,23 @@ public class Limits {
             String meter = allowance.meter().code();
             Period month = standing.monthOf(at);
             Map<String, BigDecimal> used = of(month);
-            BigDecimal after = used.getOrDefault(meter, BigDecimal.ZERO).add(risen(meter, level, at, month));
+            BigDecimal before = used.getOrDefault(meter, BigDecimal.ZERO);
+            BigDecimal after = switch (allowance.meter().aggregation()) {
+                case MAX -> before.max(level);
+                case LATEST -> isLast(meter, at, month) ? level : before;
+                default -> before.add(risen(meter, level, at, month));
+            };
             Optional<Refusal> refusal = standing.aboveCap(allowance, used, after);
             if (refusal.isEmpty()) {
                 used.put(meter, after);
                 levels.computeIfAbsent(meter, code -> new TreeMap<>()).put(at, level);
             }
             return refusal;
+        }
+
+        private boolean isLast(String meter, Instant at, Period month) {
+            NavigableMap<Instant, BigDecimal> admitted = levels.getOrDefault(meter, new TreeMap<>());
+            return admitted.higherKey(at) == null && !usage.isFollowed(meter, at, month.end());
         }
 
         /** By how much the month's mean rises at most, should the new level hold to its end. */
@@ -183,7 +226,7 @@ public class Limits {
         Map<String, BigDecimal> of(Period month) {
             Map<String, BigDecimal> used = sums(month);
             if (withLevels.add(month)) {
-                used.putAll(usage.means(month));
+                used.putAll(usage.uncounted(month));
             }
             return used;
         }

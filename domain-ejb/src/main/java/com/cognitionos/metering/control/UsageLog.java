@@ -37,29 +37,50 @@ public class UsageLog {
                 RETURNING event_id
             ), records AS (
                 INSERT INTO usage_records
-                    (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject, properties)
-                SELECT ?::uuid, event_id, meter, quantity, occurred_at, counted_at, ?::timestamptz, subject, properties::jsonb
+                    (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject, properties,
+                     key_prefix)
+                SELECT ?::uuid, event_id, meter, quantity, occurred_at, counted_at, ?::timestamptz, subject, properties::jsonb,
+                    ?::text
                 FROM input JOIN stored USING (event_id)
             ), pending AS (
-                INSERT INTO usage_pending (tenant_id, meter, day, changed_at)
-                SELECT DISTINCT ?::uuid, i.meter, (i.counted_at AT TIME ZONE 'UTC')::date, ?::timestamptz
-                FROM input i JOIN stored USING (event_id) JOIN meters m ON m.code = i.meter AND m.aggregation = 'sum'
-                ORDER BY 2, 3
-                ON CONFLICT (tenant_id, meter, day) DO UPDATE SET changed_at = excluded.changed_at
+                INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+                SELECT ?::uuid, i.meter, (i.counted_at AT TIME ZONE 'UTC')::date, ?::timestamptz,
+                    bit_or(1 << extract(hour FROM i.counted_at AT TIME ZONE 'UTC')::integer)
+                FROM input i JOIN stored USING (event_id)
+                GROUP BY 2, 3 ORDER BY 2, 3
+                ON CONFLICT (tenant_id, meter, day)
+                    DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours
             ), late AS (
                 INSERT INTO late_usage (tenant_id, event_id, subscription_id, meter, quantity, counted_at, received_at)
                 SELECT ?::uuid, event_id, ?::uuid, meter, quantity, counted_at, ?::timestamptz
                 FROM input JOIN stored USING (event_id) WHERE counted_at < ?::timestamptz
+            ), things AS (
+                INSERT INTO usage_counter_values (tenant_id, counter_id, value, events)
+                SELECT k.tenant_id, k.id, usage_dimension(m.unique_by, i.meter, i.subject, NULL, i.properties::jsonb),
+                    count(*)
+                FROM input i JOIN stored USING (event_id)
+                JOIN meters m ON m.code = i.meter AND m.aggregation = 'unique_count'
+                JOIN usage_counters k ON k.tenant_id = ?::uuid AND k.meter = i.meter
+                    AND k.period_start <= i.counted_at AND k.period_end > i.counted_at
+                GROUP BY 1, 2, 3 ORDER BY 2, 3
+                ON CONFLICT (tenant_id, counter_id, value)
+                    DO UPDATE SET events = usage_counter_values.events + excluded.events
+                RETURNING counter_id, old.events IS NULL OR old.events = 0 AS is_new
             ), counted AS (
                 UPDATE usage_counters c SET used = c.used + n.quantity
-                FROM (SELECT k.id, sum(i.quantity) AS quantity
+                FROM (SELECT k.id, sum(CASE m.aggregation WHEN 'sum' THEN i.quantity ELSE 1 END) AS quantity
                       FROM input i JOIN stored USING (event_id)
+                      JOIN meters m ON m.code = i.meter AND m.aggregation IN ('sum', 'count')
                       JOIN usage_counters k ON k.tenant_id = ?::uuid AND k.meter = i.meter
                           AND k.period_start <= i.counted_at AND k.period_end > i.counted_at
-                      GROUP BY k.id) AS n
+                      GROUP BY k.id
+                      UNION ALL
+                      SELECT counter_id, count(*) FROM things WHERE is_new GROUP BY counter_id) AS n
                 WHERE c.tenant_id = ?::uuid AND c.id = n.id
             )
             SELECT event_id FROM stored""";
+
+    private static final String KEY = "key:";
 
     @Inject
     private Sql sql;
@@ -103,6 +124,7 @@ public class UsageLog {
                 tenant,
                 tenant,
                 now,
+                key(),
                 tenant,
                 now,
                 tenant,
@@ -110,7 +132,14 @@ public class UsageLog {
                 now,
                 standing.usagePeriod().start(),
                 tenant,
+                tenant,
                 tenant));
+    }
+
+    /** Of the API key that reports; null where a person or we do. */
+    public static @Nullable String key() {
+        String subject = Caller.current().subject();
+        return subject.startsWith(KEY) ? subject.substring(KEY.length()) : null;
     }
 
     private static String text(Instant instant) {

@@ -85,8 +85,14 @@ public record Allowance(
         return plan.meter();
     }
 
-    public boolean isSum() {
-        return meter().aggregation() == Meter.Aggregation.SUM;
+    /** Whether a live counter holds it against its limit; else the quantity of each event is. */
+    public boolean isCounted() {
+        return meter().aggregation().isCounted();
+    }
+
+    /** Whether it can be kept for somebody before it is used. */
+    public boolean isReservable() {
+        return meter().aggregation().adds();
     }
 
     /** The figure to show beside what is used: where it is refused, else where it begins to cost; null is unlimited. */

@@ -119,6 +119,16 @@ public record Standing(
                 });
     }
 
+    /** Before which instant of a month something may be used; its start where nothing may. */
+    public Instant entitledUntil(Period month) {
+        if (notEntitled(month.end().minusNanos(1)).isEmpty()) {
+            return month.end();
+        }
+        return status == SubscriptionStatus.PAST_DUE && pastDueSince != null
+                ? pastDueSince.plus(SubscriptionStatus.GRACE)
+                : month.start();
+    }
+
     public static Refusal noSubscription() {
         return new Refusal(Reason.NO_SUBSCRIPTION, "The tenant has no live subscription.");
     }

@@ -1,10 +1,18 @@
 package com.cognitionos.metering.entity;
 
+import com.cognitionos.catalog.entity.Meter;
+import jakarta.json.Json;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +30,41 @@ public record UsageEvent(
         @Nullable Instant timestamp,
         @Nullable String subject,
         @Nullable String properties) {
+
+    /** As long as what rollups tell apart. */
+    private static final int MAX_VALUE = 255;
+
+    /**
+     * What a unique count tells it apart by: its subject, or a text, number or Boolean among its properties.
+     *
+     * @return empty for a meter of another kind, and where it has none or one of more than 255 characters
+     */
+    public Optional<String> value(Meter meter) {
+        String by = meter.uniqueBy();
+        if (by == null) {
+            return Optional.empty();
+        }
+        String value = by.equals("subject") ? subject : property(by);
+        return Optional.ofNullable(value).filter(text -> !text.isEmpty() && text.length() <= MAX_VALUE);
+    }
+
+    private @Nullable String property(String name) {
+        if (properties == null) {
+            return null;
+        }
+        try (JsonReader reader = Json.createReader(new StringReader(properties))) {
+            JsonValue value = reader.readObject().get(name);
+            if (value == null) {
+                return null;
+            }
+            return switch (value.getValueType()) {
+                case STRING -> ((JsonString) value).getString();
+                case NUMBER -> ((JsonNumber) value).bigDecimalValue().toPlainString();
+                case TRUE, FALSE -> value.toString();
+                case NULL, OBJECT, ARRAY -> null;
+            };
+        }
+    }
 
     /** SHA-256 over what the tenant said; a time-stamp that was left out stays out, so that a retry is a duplicate. */
     public byte[] contentHash() {

@@ -1,5 +1,6 @@
 package com.cognitionos.payment.boundary;
 
+import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.boundary.PaymentIndex.OurPayment;
 import com.cognitionos.payment.boundary.PaymentIndex.OurRefund;
@@ -54,7 +55,7 @@ public class Reconciliation {
     @Inject
     private Providers providers;
 
-    /** Does one that is queued; one that somebody else has begun is left alone. */
+    /** Does one, from its start: what an earlier try found is found again. One that is at its end is left alone. */
     public void run(UUID id) {
         Run run = runs.begin(id).orElse(null);
         if (run == null) {
@@ -65,6 +66,8 @@ public class Reconciliation {
             providers.names().stream().filter(index::isUsed).forEach(work::compare);
             work.tell();
             runs.ended(id, null);
+        } catch (LeaseLost overtaken) {
+            throw overtaken;
         } catch (Problem problem) {
             runs.ended(id, problem.code() + ": " + problem.getMessage());
         } catch (RuntimeException fault) {

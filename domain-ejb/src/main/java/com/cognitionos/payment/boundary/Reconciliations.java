@@ -3,9 +3,12 @@ package com.cognitionos.payment.boundary;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Ids;
+import com.cognitionos.kernel.Lease;
+import com.cognitionos.kernel.Leases;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -26,8 +29,8 @@ public class Reconciliations {
     /** Longer than disputes and refunds come late as a rule, and than a month. */
     private static final Duration COMPARES = Duration.ofDays(35);
 
-    /** One that has not been heard of for so long was cut off. */
-    private static final long SILENT_S = 60;
+    /** There is one at a time. */
+    public static final String LEASE = "reconciliation";
 
     @Inject
     private Sql sql;
@@ -37,6 +40,9 @@ public class Reconciliations {
 
     @Inject
     private AuditLog audit;
+
+    @EJB
+    private Leases leases;
 
     /**
      * A comparison.
@@ -85,12 +91,11 @@ public class Reconciliations {
 
     /** A new one, or the one that is under way. */
     public Run create(String requestedBy) {
-        cutOff();
         Instant now = clock.system();
         UUID id = Ids.next();
         int made = sql.update("""
-                INSERT INTO reconciliations (id, status, requested_by, compares_from, created_at, seen_at)
-                VALUES (?, 'queued', ?, ?, ?, ?) ON CONFLICT DO NOTHING""", id, requestedBy, now.minus(COMPARES), now, now);
+                INSERT INTO reconciliations (id, status, requested_by, compares_from, created_at)
+                VALUES (?, 'queued', ?, ?, ?) ON CONFLICT DO NOTHING""", id, requestedBy, now.minus(COMPARES), now);
         if (made == 0) {
             return sql.queryOne("SELECT * FROM reconciliations WHERE status IN ('queued', 'running')", Run::of)
                     .orElseThrow(() -> Problem.conflict("wrong_state", "A comparison ended this very moment.", 1));
@@ -110,36 +115,36 @@ public class Reconciliations {
         return sql.query("SELECT * FROM reconciliations ORDER BY id DESC LIMIT ?", Run::of, limit);
     }
 
-    /** @return empty when somebody else has begun it */
+    /** What is not at its end. */
+    public List<UUID> unfinished() {
+        return sql.query(
+                "SELECT id FROM reconciliations WHERE status IN ('queued', 'running')",
+                row -> row.getObject("id", UUID.class));
+    }
+
+    /** The lease by which it is worked on. @return empty while somebody does, and when it is at its end */
+    public Optional<Lease> take(UUID id) {
+        Optional<Lease> lease = leases.take(LEASE);
+        // Asked after the lease was taken: whoever had it before may have ended it the moment before.
+        if (lease.isPresent() && !unfinished().contains(id)) {
+            lease.ifPresent(leases::release);
+            return Optional.empty();
+        }
+        return lease;
+    }
+
+    /** For who has taken it, as are the two that follow. @return empty when it is at its end */
     public Optional<Run> begin(UUID id) {
         int begun = sql.update(
-                "UPDATE reconciliations SET status = 'running', seen_at = ? WHERE id = ? AND status = 'queued'",
-                clock.system(),
-                id);
+                "UPDATE reconciliations SET status = 'running' WHERE id = ? AND status IN ('queued', 'running')", id);
         return begun == 0 ? Optional.empty() : Optional.of(get(id));
     }
 
-    /** It is being worked on; to be said more often than once in {@value #SILENT_S} seconds. */
-    public void alive(UUID id) {
-        sql.update(
-                "UPDATE reconciliations SET seen_at = ? WHERE id = ? AND status IN ('queued', 'running')",
-                clock.system(),
-                id);
-    }
-
-    /** Those that nobody works on any more have failed. */
-    public void cutOff() {
-        Instant now = clock.system();
-        sql.update("""
-                UPDATE reconciliations SET status = 'failed', ended_at = ?, reason = 'cut off'
-                WHERE status IN ('queued', 'running') AND seen_at < ?""", now, now.minusSeconds(SILENT_S));
-    }
-
-    /** So far it is, and alive. */
+    /** So far it is. */
     public void progress(UUID id, Tally tally) {
         sql.update("""
-                UPDATE reconciliations SET seen_at = ?, payments = ?, refunds = ?, disputes = ?, differences = ?
-                WHERE id = ? AND status = 'running'""", clock.system(), tally.payments(), tally.refunds(), tally.disputes(), tally.differences(), id);
+                UPDATE reconciliations SET payments = ?, refunds = ?, disputes = ?, differences = ?
+                WHERE id = ? AND status = 'running'""", tally.payments(), tally.refunds(), tally.disputes(), tally.differences(), id);
     }
 
     /** @param reason why it failed; null where it did not */

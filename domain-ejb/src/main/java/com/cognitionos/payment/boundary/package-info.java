@@ -39,7 +39,8 @@
  *   <li>PAY-17 Each night the provider's books of 35 days are compared with ours. Each difference is listed once, with what
  *       can be done about it; a remedy asks the provider anew. One that is gone is resolved by itself, one that finance has
  *       seen comes back only when the facts change. A refund of which nothing is known here is entered as a credit note, and
- *       what no note can say is written off. A comparison that nobody works on any more is cut off within two minutes.
+ *       what no note can say is written off. A comparison that nobody works on any more is begun anew by whichever node
+ *       comes first.
  *   <li>PAY-18 On a tenant's way through time, what falls due for invoices that could not be collected happens in order with
  *       its renewals, through {@link com.cognitionos.payment.boundary.Arrears}; a new default card tries them within a minute.
  *   <li>PAY-19 What nobody asks for, the charge of a new invoice after a renewal or a change of plan, is of that invoice alone.

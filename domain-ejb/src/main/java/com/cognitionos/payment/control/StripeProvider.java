@@ -4,6 +4,7 @@ import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.entity.Card;
 import com.cognitionos.payment.entity.ChargeOutcome;
+import com.cognitionos.payment.entity.DeclineCode;
 import com.stripe.StripeClient;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.ApiException;
@@ -183,7 +184,7 @@ public final class StripeProvider implements PaymentProvider {
         try {
             return token.startsWith("cs_") ? entered(customer, token) : setUp(customer, token);
         } catch (CardException e) {
-            String decline = StripeWords.shown(e.getDeclineCode())
+            String decline = DeclineCode.told(e.getDeclineCode())
                     .map(code -> " (" + code + ")")
                     .orElse("");
             throw new Problem(

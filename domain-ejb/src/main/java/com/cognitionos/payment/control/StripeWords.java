@@ -40,16 +40,7 @@ final class StripeWords {
             "stop_payment_order",
             "transaction_not_allowed");
 
-    /** What may not be told to whoever holds the card; Stripe's documentation, "Decline codes". */
-    private static final Set<String> NOT_SHOWN =
-            Set.of("fraudulent", "lost_card", "merchant_blacklist", "pickup_card", "stolen_card");
-
     private StripeWords() {}
-
-    /** @return empty for a decline whose reason is to look like any other */
-    static Optional<String> shown(@Nullable String declineCode) {
-        return Optional.ofNullable(declineCode).filter(code -> !NOT_SHOWN.contains(code));
-    }
 
     /** Empty where it waits for somebody to go on, who never will: it is to be cancelled. */
     static Optional<ChargeOutcome> of(PaymentIntent intent) {

@@ -3,8 +3,8 @@ package com.cognitionos.metering.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.cognitionos.metering.control.ApiCallGrants.Counted;
 import com.cognitionos.metering.control.ApiCallQueue.Key;
+import com.cognitionos.metering.control.UsageGrants.Counted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

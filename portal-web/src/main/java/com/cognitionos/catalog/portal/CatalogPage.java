@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that is sold: plans with their versions, meters, and what single tenants have agreed on. */
@@ -76,6 +77,8 @@ public class CatalogPage {
     private String meterName = "";
     private String meterUnit = "";
     private String aggregation = Meter.Aggregation.SUM.code();
+    private String uniqueBy = "";
+    private String dimensions = "";
     private String planCode = "";
     private String planName = "";
     private String model = "";
@@ -190,12 +193,27 @@ public class CatalogPage {
             messages.failedAt("meter:unit", "A unit has at most " + LONGEST_UNIT + " characters.");
             return;
         }
-        messages.attempt(Map.of("/code", "meter:code", "meter_exists", "meter:code"), () -> {
-            Meter added = catalogue.addMeter(meterCode.strip(), meterName.strip(), aggregation, meterUnit.strip());
+        Map<String, String> fields = Map.of(
+                "/code", "meter:code",
+                "meter_exists", "meter:code",
+                "/unique_by", "meter:unique",
+                "/dimensions", "meter:dimensions");
+        messages.attempt(fields, () -> {
+            Meter added = catalogue.addMeter(
+                    meterCode.strip(),
+                    meterName.strip(),
+                    aggregation,
+                    meterUnit.strip(),
+                    uniqueBy.isBlank() ? null : uniqueBy.strip(),
+                    Stream.of(dimensions.split("[,\\s]+"))
+                            .filter(name -> !name.isEmpty())
+                            .toList());
             messages.done("The meter " + added.code() + " counts from now on. It costs nothing until a plan has it.");
             meterCode = "";
             meterName = "";
             meterUnit = "";
+            uniqueBy = "";
+            dimensions = "";
             load();
         });
     }
@@ -287,6 +305,10 @@ public class CatalogPage {
     public List<TermsForm.Option> getAggregations() {
         return List.of(
                 new TermsForm.Option(Meter.Aggregation.SUM.code(), "The sum of the quantities"),
+                new TermsForm.Option(Meter.Aggregation.COUNT.code(), "The number of events"),
+                new TermsForm.Option(Meter.Aggregation.MAX.code(), "The largest quantity"),
+                new TermsForm.Option(Meter.Aggregation.UNIQUE_COUNT.code(), "The number of different values"),
+                new TermsForm.Option(Meter.Aggregation.LATEST.code(), "The last quantity"),
                 new TermsForm.Option(
                         Meter.Aggregation.TIME_WEIGHTED.code(), "The mean level, each value holding until the next"));
     }
@@ -321,6 +343,22 @@ public class CatalogPage {
 
     public void setAggregation(String aggregation) {
         this.aggregation = aggregation;
+    }
+
+    public String getUniqueBy() {
+        return uniqueBy;
+    }
+
+    public void setUniqueBy(String uniqueBy) {
+        this.uniqueBy = uniqueBy;
+    }
+
+    public String getDimensions() {
+        return dimensions;
+    }
+
+    public void setDimensions(String dimensions) {
+        this.dimensions = dimensions;
     }
 
     public String getPlanCode() {

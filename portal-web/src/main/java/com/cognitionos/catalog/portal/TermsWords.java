@@ -197,9 +197,14 @@ public class TermsWords {
     }
 
     public String aggregation(Meter meter) {
-        return meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED
-                ? "Mean level over the month"
-                : "Sum over the month";
+        return switch (meter.aggregation()) {
+            case SUM -> "Sum over the month";
+            case COUNT -> "Number of events in the month";
+            case MAX -> "Largest of the month";
+            case UNIQUE_COUNT -> "Number of different values of " + meter.uniqueBy() + " in the month";
+            case LATEST -> "Last of the month";
+            case TIME_WEIGHTED -> "Mean level over the month";
+        };
     }
 
     /** Everything that a version says, each under its name. */

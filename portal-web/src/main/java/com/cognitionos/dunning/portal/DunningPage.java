@@ -136,8 +136,8 @@ public class DunningPage {
         DunningCase dunning = view.dunning();
         return switch (dunning.next()) {
             case RETRY ->
-                "Retry " + (dunning.step() + 1) + " of " + dunning.policy().retries() + " on "
-                        + dates.day(dunning.nextAt());
+                (dunning.declinedCard() == null ? "Retry " : "Another card is needed; step ") + (dunning.step() + 1)
+                        + " of " + dunning.policy().retries() + " on " + dates.day(dunning.nextAt());
             case SUSPEND -> "Suspension on " + dates.day(dunning.nextAt());
             case NOTHING ->
                 dunning.endedAt() == null ? "Nothing by itself" : "Over since " + dates.day(dunning.endedAt());

@@ -69,6 +69,7 @@ public final class PageTable {
             Map.entry("/billing", billing("invoices:read")),
             Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
+            Map.entry("/usage-export", tenant("usage:read")),
             Map.entry("/alerts", tenant("usage:read")),
             Map.entry("/keys", tenant("keys:read")),
             Map.entry("/webhooks", tenant("webhooks:read")),

@@ -25,7 +25,12 @@ public record BarChart(BigDecimal top, List<Bar> bars) {
 
     /** @param values from 0 */
     public static BarChart of(List<BigDecimal> values) {
-        BigDecimal top = roundUp(values.stream().max(BigDecimal::compareTo).orElse(BigDecimal.ZERO));
+        return of(values, BigDecimal.ZERO);
+    }
+
+    /** @param within what the chart reaches up to at least, from 0 */
+    public static BarChart of(List<BigDecimal> values, BigDecimal within) {
+        BigDecimal top = roundUp(values.stream().reduce(within, BigDecimal::max));
         List<Bar> bars = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             double height = values.get(i)
@@ -35,6 +40,12 @@ public record BarChart(BigDecimal top, List<Bar> bars) {
             bars.add(new Bar(i, i + GAP / 2, HEIGHT - height, 1 - GAP, height));
         }
         return new BarChart(top, List.copyOf(bars));
+    }
+
+    /** How far below the chart's top a value lies, in its units of height. */
+    public BigDecimal fromTop(BigDecimal value) {
+        BigDecimal height = BigDecimal.valueOf(HEIGHT);
+        return height.subtract(value.multiply(height).divide(top, 3, RoundingMode.HALF_UP));
     }
 
     public BigDecimal middle() {

@@ -9,31 +9,61 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A meter by day, the last of which is not over yet.
  *
- * @param total the sum, or for a level its mean
+ * @param total what the days come to: the sum, for a level its mean, the largest, or the last
  * @param busiest the day with the most
+ * @param line a level to see the days against, in the chart's units from its top; null for none
  */
-public record DailyUsage(List<Day> days, BarChart chart, BigDecimal total, Day busiest, Instant countedUpTo) {
+public record DailyUsage(
+        List<Day> days,
+        BarChart chart,
+        BigDecimal total,
+        Day busiest,
+        Instant countedUpTo,
+        @Nullable BigDecimal line) {
+
+    /** A level above so many times the busiest day would leave nothing to see of the days. */
+    private static final BigDecimal FARTHEST = BigDecimal.valueOf(3);
 
     /** @param running whether the day goes on */
     public record Day(Instant start, BigDecimal quantity, boolean running) {}
 
-    public static DailyUsage of(Usage.Series series) {
+    /** @param level to be shown among the days; null for none */
+    public static DailyUsage of(Usage.Series series, @Nullable BigDecimal level) {
         List<Day> days = series.points().stream()
                 .map(point ->
                         new Day(point.start(), point.quantity(), point.end().isAfter(series.countedUpTo())))
                 .toList();
-        BigDecimal sum = days.stream().map(Day::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
-        boolean mean = series.meter().aggregation() == Meter.Aggregation.TIME_WEIGHTED;
+        List<BigDecimal> quantities = days.stream().map(Day::quantity).toList();
+        Day busiest = days.stream().max(Comparator.comparing(Day::quantity)).orElseThrow();
+        boolean near = level != null
+                && level.signum() > 0
+                && level.compareTo(busiest.quantity().multiply(FARTHEST)) <= 0;
+        BarChart chart = BarChart.of(quantities, near ? level : BigDecimal.ZERO);
         return new DailyUsage(
                 days,
-                BarChart.of(days.stream().map(Day::quantity).toList()),
-                mean ? sum.divide(BigDecimal.valueOf(days.size()), 6, RoundingMode.HALF_UP) : sum,
-                days.stream().max(Comparator.comparing(Day::quantity)).orElseThrow(),
-                series.countedUpTo());
+                chart,
+                total(series.meter().aggregation(), quantities),
+                busiest,
+                series.countedUpTo(),
+                near ? chart.fromTop(level) : null);
+    }
+
+    static BigDecimal total(Meter.Aggregation aggregation, List<BigDecimal> quantities) {
+        BigDecimal sum = quantities.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        return switch (aggregation) {
+            case SUM, COUNT -> sum;
+            case TIME_WEIGHTED -> sum.divide(BigDecimal.valueOf(quantities.size()), 6, RoundingMode.HALF_UP);
+            case MAX, UNIQUE_COUNT -> quantities.stream().reduce(BigDecimal.ZERO, BigDecimal::max);
+            case LATEST ->
+                quantities.stream()
+                        .filter(quantity -> quantity.signum() > 0)
+                        .reduce(BigDecimal.ZERO, (before, after) -> after);
+        };
     }
 
     public List<Day> newestFirst() {

@@ -31,6 +31,14 @@ public class MeterWords {
         return figures.quantity(quantity) + " " + figures.unit(unit, quantity);
     }
 
+    /** What usage is split by, as a word: {@code API key}, {@code Region}. */
+    public String dimension(String code) {
+        return code.equals("key")
+                ? "API key"
+                : code.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + code.substring(1).replace('_', ' ');
+    }
+
     /** {@code $0.02 per 1,000 tokens}. */
     public String price(MeterPrice.Quote price, Meter meter, String currency) {
         boolean single = price.per().compareTo(BigDecimal.ONE) == 0;

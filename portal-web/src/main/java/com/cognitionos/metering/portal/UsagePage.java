@@ -12,28 +12,26 @@ import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
-import com.cognitionos.tenancy.portal.CurrentTenant;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
+import jakarta.faces.annotation.RequestParameterMap;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One meter over the last 30 or 90 days. */
 @Named
 @RequestScoped
 public class UsagePage {
-
-    private static final int MONTH = 30;
-    private static final int QUARTER = 90;
 
     @EJB
     private Plans plans;
@@ -51,7 +49,7 @@ public class UsagePage {
     private Subscriptions subscriptions;
 
     @Inject
-    private CurrentTenant tenant;
+    private UsageDays usageDays;
 
     @Inject
     @ManagedProperty("#{param.meter}")
@@ -61,14 +59,34 @@ public class UsagePage {
     @ManagedProperty("#{param.days}")
     private @Nullable String wantedDays;
 
+    @Inject
+    @ManagedProperty("#{param.by}")
+    private @Nullable String wantedGroups;
+
+    // Not a managed property, which would make an empty text of a parameter that is not there.
+    @Inject
+    @RequestParameterMap
+    private Map<String, String> parameters;
+
     private List<Meter> meters;
     private Meter meter;
+    private @Nullable String groupedBy;
     private Section<DailyUsage> daily;
     private Section<PeriodSoFar> period;
+    private Section<GroupedUsage> groups;
     private Section<MonthAhead> ahead;
 
-    /** What counts against the plan. */
-    public record PeriodSoFar(Period month, AllowanceRow allowance, String currency) {}
+    /**
+     * What counts against the plan.
+     *
+     * @param allowance null where the plan does not have the meter
+     * @param limit where it is refused, or begins to cost; null for none
+     */
+    public record PeriodSoFar(
+            Period month,
+            @Nullable AllowanceRow allowance,
+            String currency,
+            @Nullable BigDecimal limit) {}
 
     /**
      * What the running month is likely to come to.
@@ -84,20 +102,34 @@ public class UsagePage {
     @PostConstruct
     void load() {
         meters = plans.meters();
-        meter = meters.stream()
-                .filter(known -> known.code().equals(wantedMeter))
-                .findFirst()
-                .orElse(meters.get(0));
-        daily = Section.load("daily usage", this::daily);
+        meter = usageDays.meter(wantedMeter);
+        groupedBy = UsageDays.group(meter, wantedGroups);
         period = Section.load("usage of the period", this::period);
+        daily = Section.load("daily usage", this::daily);
+        groups = Section.load("usage by group", this::groups);
         ahead = Section.load("forecast", this::ahead);
     }
 
     private DailyUsage daily() {
-        Instant now = tenant.now();
-        Instant first = now.truncatedTo(ChronoUnit.DAYS).minus(getDays() - 1L, ChronoUnit.DAYS);
-        // To a moment after now, or the first instant of a day would be an empty day.
-        return DailyUsage.of(usage.series(meter.code(), first, now.plusMillis(1), Usage.Granularity.DAY, null));
+        return DailyUsage.of(
+                usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()),
+                limitLine());
+    }
+
+    private GroupedUsage groups() {
+        return groupedBy == null
+                ? GroupedUsage.NONE
+                : GroupedUsage.of(usageDays.series(meter.code(), getDays(), groupedBy, null));
+    }
+
+    /** The limit as a day sees it: of what adds up, the even pace to the month's limit; null for all but all usage. */
+    public @Nullable BigDecimal limitLine() {
+        BigDecimal limit = period.isLoaded() ? period.getValue().limit() : null;
+        if (limit == null || getGroup() != null) {
+            return null;
+        }
+        long days = Math.max(1, period.getValue().month().length().toDays());
+        return meter.aggregation().adds() ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP) : limit;
     }
 
     private MonthAhead ahead() {
@@ -107,16 +139,15 @@ public class UsagePage {
                 .filter(one -> one.meter().code().equals(meter.code()))
                 .findFirst()
                 .orElse(null);
-        if (ofMeter == null || isMean() || !month.contains(forecast.at())) {
+        if (ofMeter == null || !meter.aggregation().adds() || !month.contains(forecast.at())) {
             return new MonthAhead(month, ofMeter, null);
         }
-        List<BigDecimal> days =
-                usage
-                        .series(meter.code(), month.start(), forecast.at().plusMillis(1), Usage.Granularity.DAY, null)
-                        .points()
-                        .stream()
-                        .map(Usage.Point::quantity)
-                        .toList();
+        List<BigDecimal> days = usage
+                .series(meter.code(), month.start(), forecast.at().plusMillis(1), Usage.Granularity.DAY, null)
+                .points()
+                .stream()
+                .map(Usage.Point::quantity)
+                .toList();
         BigDecimal passed = BigDecimal.valueOf(
                         Duration.between(month.start(), forecast.at()).toSeconds())
                 .divide(BigDecimal.valueOf(month.length().toSeconds()), 6, RoundingMode.HALF_UP);
@@ -130,9 +161,12 @@ public class UsagePage {
         return totals.metrics().stream()
                 .filter(metric -> metric.meter().equals(meter.code()))
                 .map(metric -> new PeriodSoFar(
-                        totals.period(), AllowanceRow.of(metric, plan, totals.currency()), totals.currency()))
+                        totals.period(),
+                        AllowanceRow.of(metric, plan, totals.currency()),
+                        totals.currency(),
+                        metric.limit()))
                 .findFirst()
-                .orElseThrow();
+                .orElse(new PeriodSoFar(totals.period(), null, totals.currency(), null));
     }
 
     public List<Meter> getMeters() {
@@ -144,11 +178,11 @@ public class UsagePage {
     }
 
     public int getDays() {
-        return String.valueOf(QUARTER).equals(wantedDays) ? QUARTER : MONTH;
+        return UsageDays.days(wantedDays);
     }
 
     public List<Integer> getRanges() {
-        return List.of(MONTH, QUARTER);
+        return List.of(UsageDays.MONTH, UsageDays.QUARTER);
     }
 
     public Section<DailyUsage> getDaily() {
@@ -165,6 +199,70 @@ public class UsagePage {
 
     public boolean isMean() {
         return meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED;
+    }
+
+    /** What the figure over all days is. */
+    public String getFigure() {
+        return switch (meter.aggregation()) {
+            case SUM, COUNT -> "Total";
+            case MAX -> "Highest";
+            case UNIQUE_COUNT -> "Most in a day";
+            case LATEST -> "Latest";
+            case TIME_WEIGHTED -> "Average";
+        };
+    }
+
+    /** What the line in the chart is. */
+    public String getLimitWords() {
+        return meter.aggregation().adds() ? "Even pace to the month’s limit" : "The plan’s limit";
+    }
+
+    /** By what the usage is split; null for nothing. */
+    public @Nullable String getGroupedBy() {
+        return groupedBy;
+    }
+
+    /** The one group that is shown; null for all usage. */
+    public @Nullable String getGroup() {
+        return groupedBy == null ? null : parameters.get("of");
+    }
+
+    public Section<GroupedUsage> getGroups() {
+        return groups;
+    }
+
+    /** This page as it is. */
+    public String getAddress() {
+        return forDays(getDays());
+    }
+
+    /** This page, of so many days. */
+    public String forDays(int days) {
+        return "/usage?" + query(days, groupedBy, getGroup());
+    }
+
+    /** This page, split by a dimension. */
+    public String splitBy(String dimension) {
+        return "/usage?" + query(getDays(), dimension, null);
+    }
+
+    /** This page, of one group alone. */
+    public String ofGroup(String name) {
+        return "/usage?" + query(getDays(), groupedBy, name);
+    }
+
+    /** The days as a file. */
+    public String getFile() {
+        return "/usage-export?" + query(getDays(), groupedBy, getGroup());
+    }
+
+    private String query(int days, @Nullable String by, @Nullable String of) {
+        return "meter=" + encoded(meter.code()) + "&days=" + days + (by == null ? "" : "&by=" + encoded(by))
+                + (of == null ? "" : "&of=" + encoded(of));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     public boolean isUnused() {

@@ -2,26 +2,16 @@ package com.cognitionos.payment.portal;
 
 import com.cognitionos.payment.boundary.PaymentRegister.PaymentView;
 import com.cognitionos.payment.boundary.Payments;
+import com.cognitionos.payment.entity.DeclineCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 
 /** How a payment stands, as people read it. */
 @Named
 @ApplicationScoped
 public class PaymentWords {
-
-    /** Whoever holds the card is not told that its bank suspects something; Stripe's documentation, "Decline codes". */
-    private static final Set<String> UNTOLD = Set.of(
-            "fraudulent",
-            "lost_card",
-            "merchant_blacklist",
-            "pickup_card",
-            "restricted_card",
-            "security_violation",
-            "stolen_card");
 
     public String status(PaymentView payment) {
         return switch (payment.status()) {
@@ -66,10 +56,12 @@ public class PaymentWords {
         if (payment.failureCode() == null) {
             return "";
         }
-        String bank = payment.declineCode();
-        boolean told = bank != null && !bank.equals("generic_decline") && !UNTOLD.contains(bank);
+        String why = DeclineCode.told(payment.declineCode())
+                .filter(code -> !code.equals("generic_decline"))
+                .map(code -> ": " + words(code))
+                .orElse("");
         return switch (payment.failureCode()) {
-            case "card_declined" -> "The bank declined the card" + (told ? ": " + words(bank) : "");
+            case "card_declined" -> "The bank declined the card" + why;
             case "expired_card" -> "The card has expired";
             case "authentication_required" -> "The bank wants the card’s holder to confirm";
             case Payments.NEVER_ARRIVED -> "The payment provider never got it; nothing was charged";

@@ -1,0 +1,288 @@
+package com.cognitionos.metering.control;
+
+import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.metering.boundary.UsageEvents;
+import com.cognitionos.metering.control.UsageStatement.Outcome;
+import com.cognitionos.metering.control.UsageStatement.Request;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the events of requests that come while others are being stored into one statement, whoever's they are: one commit
+ * for all of them. Requests of many events go by themselves. What is said to be stored is committed.
+ *
+ * <p>It has no threads. Of those who wait, the first becomes the writer of the next group as soon as one of the
+ * {@link #WRITERS} has written his; so a server that stops lets nothing lie, since its requests end first.
+ *
+ * <p>The number and the bytes of requests that are being taken in are bounded, and of them a tenant's own: who finds no
+ * place is refused at once.
+ */
+@ApplicationScoped
+public class UsageQueue {
+
+    /** Statements of joined requests at once. */
+    static final int WRITERS = 2;
+    /** Statements of single requests at once: more than the database has cores for only take each other's time. */
+    static final int BATCHES = 4;
+    /** A request with as many events goes by itself. */
+    static final int ALONE = 100;
+    /** Events of one statement of joined requests. */
+    static final int GROUP = 500;
+    /** Requests at once, from before their bodies are read until their replies. */
+    static final int MOST_REQUESTS = 256;
+    /** The most of them of one tenant: the others have room whatever it does. */
+    static final int MOST_OF_A_TENANT = MOST_REQUESTS / 2;
+
+    private static final int BYTES_OF_HEAP = 8;
+    private static final long RETRY_AFTER_S = 1;
+
+    @Inject
+    private UsageStatement statement;
+
+    private final IngestCounts counts;
+    private final long mostBytes;
+    private final Object monitor = new Object();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Semaphore batches = new Semaphore(BATCHES);
+    private int writers;
+
+    private final Map<UUID, Integer> inside = new HashMap<>();
+    private int requests;
+    private long bytes;
+
+    /** For the container's proxy. */
+    UsageQueue() {
+        this(new IngestCounts());
+    }
+
+    @Inject
+    public UsageQueue(IngestCounts counts) {
+        this(counts, Runtime.getRuntime().maxMemory() / BYTES_OF_HEAP);
+    }
+
+    UsageQueue(IngestCounts counts, long mostBytes) {
+        this.counts = counts;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * @param size of the request's body in bytes, the most that it can be where that is not known
+     * @throws Problem UNAVAILABLE ({@code overloaded}) where there is no place
+     */
+    public UsageEvents.Place enter(UUID tenant, long size) {
+        synchronized (monitor) {
+            int own = inside.getOrDefault(tenant, 0);
+            if (requests >= MOST_REQUESTS || own >= MOST_OF_A_TENANT || requests > 0 && bytes + size > mostBytes) {
+                counts.refusedRequest();
+                throw Problem.unavailable(
+                        "overloaded", "More usage arrives than can be stored; send it again shortly.", RETRY_AFTER_S);
+            }
+            requests++;
+            bytes += size;
+            inside.put(tenant, own + 1);
+            counts.entered();
+        }
+        return () -> {
+            synchronized (monitor) {
+                requests--;
+                bytes -= size;
+                counts.left();
+                inside.merge(tenant, -1, (one, other) -> one + other == 0 ? null : one + other);
+            }
+        };
+    }
+
+    /**
+     * Stores what grants cover; committed as this returns. Must not be called inside a transaction.
+     *
+     * @return of each event in order; all are undecided when somebody else held what they need
+     * @throws Sql.SqlFailure also after it was stored, when the connection broke at the commit
+     */
+    public Outcome[] store(Request request) {
+        if (request.events().size() >= ALONE) {
+            return alone(request);
+        }
+        Waiting own = new Waiting(request);
+        synchronized (monitor) {
+            queue.add(own);
+            if (writers < WRITERS) {
+                // Whoever waits, waits for all writers to be at work; so there is nobody before it.
+                writers++;
+                own.writes = true;
+            }
+        }
+        own.await();
+        if (own.writes) {
+            write();
+        }
+        Outcome[] outcome = own.outcome;
+        if (outcome != null) {
+            return outcome;
+        }
+        if (own.failure != null && (!own.shared || isOutage(own.failure))) {
+            throw own.failure;
+        }
+        return alone(request);
+    }
+
+    private Outcome[] alone(Request request) {
+        batches.acquireUninterruptibly();
+        try {
+            return statement(List.of(request)).get(0);
+        } catch (Sql.SqlFailure e) {
+            return undecided(request, e);
+        } finally {
+            batches.release();
+        }
+    }
+
+    /** The first of the queue is the caller's own. */
+    private void write() {
+        List<Waiting> group;
+        synchronized (monitor) {
+            group = next();
+        }
+        RuntimeException failure = null;
+        List<Outcome[]> outcomes = List.of();
+        try {
+            outcomes = statement(group.stream().map(one -> one.request).toList());
+        } catch (Sql.SqlFailure e) {
+            if (group.size() == 1 && isPassing(e)) {
+                outcomes = List.<Outcome[]>of(undecided(group.get(0).request, e));
+            } else {
+                failure = e;
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        } catch (Error e) {
+            // Nobody may be left waiting.
+            failure = new IllegalStateException(e);
+        }
+        synchronized (monitor) {
+            Waiting heir = queue.peek();
+            if (heir == null) {
+                writers--;
+            } else {
+                heir.wake(true);
+            }
+        }
+        for (int i = 0; i < group.size(); i++) {
+            group.get(i).end(outcomes.isEmpty() ? null : outcomes.get(i), failure, group.size() > 1);
+        }
+    }
+
+    /** As many as one statement takes, in the order in which they came. */
+    private List<Waiting> next() {
+        List<Waiting> group = new ArrayList<>();
+        Set<EventKey> keys = new HashSet<>();
+        int events = 0;
+        for (Waiting one = queue.peek(); one != null; one = queue.peek()) {
+            events += one.request.events().size();
+            if (!group.isEmpty() && (events > GROUP || !one.isApartFrom(keys))) {
+                break;
+            }
+            one.keys().forEach(keys::add);
+            group.add(queue.remove());
+        }
+        return group;
+    }
+
+    int waiting() {
+        synchronized (monitor) {
+            return queue.size();
+        }
+    }
+
+    List<Outcome[]> statement(List<Request> group) {
+        return statement.store(group);
+    }
+
+    private static Outcome[] undecided(Request request, Sql.SqlFailure failure) {
+        if (!isPassing(failure)) {
+            throw failure;
+        }
+        Outcome[] outcomes = new Outcome[request.events().size()];
+        Arrays.fill(outcomes, Outcome.UNDECIDED);
+        return outcomes;
+    }
+
+    /** A lock that was not given in time, or a deadlock: nothing was done, and the exact way waits for its turn. */
+    private static boolean isPassing(Sql.SqlFailure failure) {
+        return List.of("55P03", "40P01", "40001").contains(failure.sqlState());
+    }
+
+    /** No database: to ask it for each of a group again would only take longer. */
+    private static boolean isOutage(RuntimeException failure) {
+        return failure instanceof Sql.SqlFailure sql
+                && (sql.sqlState().startsWith("08")
+                        || sql.sqlState().startsWith("57P")
+                        || sql.sqlState().startsWith("53")
+                        || sql.sqlState().equals("null"));
+    }
+
+    private record EventKey(UUID tenant, String id) {}
+
+    private static final class Waiting {
+        private final Request request;
+        private boolean writes;
+        private boolean ended;
+        private boolean shared;
+        private Outcome @Nullable [] outcome;
+        private @Nullable RuntimeException failure;
+
+        Waiting(Request request) {
+            this.request = request;
+        }
+
+        List<EventKey> keys() {
+            return request.events().stream()
+                    .map(event -> new EventKey(request.tenant(), event.id()))
+                    .toList();
+        }
+
+        boolean isApartFrom(Set<EventKey> others) {
+            return keys().stream().noneMatch(others::contains);
+        }
+
+        synchronized void wake(boolean toWrite) {
+            writes = toWrite;
+            notifyAll();
+        }
+
+        synchronized void end(Outcome @Nullable [] result, @Nullable RuntimeException why, boolean withOthers) {
+            outcome = result;
+            failure = why;
+            shared = withOthers;
+            ended = true;
+            notifyAll();
+        }
+
+        /** Until it is stored, or its thread is to write. */
+        synchronized void await() {
+            boolean interrupted = false;
+            while (!ended && !writes) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package com.cognitionos.metering.boundary;
+
+import com.cognitionos.audit.boundary.AuditLog;
+import com.cognitionos.catalog.boundary.Plans;
+import com.cognitionos.db.Migrations;
+import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
+import com.cognitionos.metering.control.ApiCallTail;
+import com.cognitionos.metering.control.Counters;
+import com.cognitionos.metering.control.Limits;
+import com.cognitionos.metering.control.PeriodUsage;
+import com.cognitionos.metering.control.RollupLog;
+import com.cognitionos.metering.control.SeriesLog;
+import com.cognitionos.metering.control.Standings;
+import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.entity.Standing;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of metering on a PostgreSQL of its own, behind row security, and without a server around them. */
+final class UsageDatabase implements AutoCloseable {
+
+    private final EmbeddedPostgres server;
+    private final Connection connection;
+    private final Map<Class<?>, Object> beans = new HashMap<>();
+    private @Nullable Standing standing;
+
+    UsageDatabase() throws IOException, SQLException {
+        server = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .start();
+        try (Connection owner = server.getPostgresDatabase().getConnection()) {
+            Migrations.migrate(owner);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        connection = server.getPostgresDatabase().getConnection();
+        connection.setAutoCommit(false);
+        DataSource shared = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> lent());
+        bean(Sql.class, new Sql());
+        set(bean(Sql.class), "dataSource", shared);
+        bean(BusinessClock.class, new BusinessClock());
+        bean(TenantLock.class, new TenantLock());
+        bean(Plans.class, new Plans());
+        bean(AuditLog.class, new AuditLog() {
+            @Override
+            public void record(
+                    String action, String target, @Nullable Map<String, ?> before, @Nullable Map<String, ?> after) {
+                // nobody asks for it here
+            }
+        });
+        bean(Standings.class, new Standings() {
+            @Override
+            public Optional<Standing> current() {
+                return Optional.ofNullable(standing);
+            }
+
+            @Override
+            public Optional<Standing> latest() {
+                return current();
+            }
+        });
+        bean(PeriodUsage.class, new PeriodUsage());
+        bean(SeriesLog.class, new SeriesLog());
+        bean(RollupLog.class, new RollupLog());
+        bean(UsageLog.class, new UsageLog());
+        bean(Counters.class, new Counters());
+        bean(Limits.class, new Limits());
+        bean(ApiCallTail.class, new ApiCallTail());
+        bean(Usage.class, new Usage());
+        bean(Rollups.class, new Rollups());
+        bean(Retractions.class, new Retractions());
+        beans.values().forEach(this::inject);
+    }
+
+    private <T> void bean(Class<T> type, T bean) {
+        beans.put(type, bean);
+    }
+
+    <T> T bean(Class<T> type) {
+        return type.cast(beans.get(type));
+    }
+
+    private void inject(Object bean) {
+        for (Class<?> type = bean.getClass(); type != Object.class; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                Object value = beans.get(field.getType());
+                if (value != null) {
+                    set(field, bean, value);
+                }
+            }
+        }
+    }
+
+    private static void set(Object bean, String name, Object value) {
+        try {
+            set(bean.getClass().getDeclaredField(name), bean, value);
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void set(Field field, Object bean, Object value) {
+        try {
+            field.setAccessible(true);
+            field.set(bean, value);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The one connection, which whoever borrows it does not close. */
+    private Object lent() {
+        return Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (java.lang.reflect.InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** From now on the tenant has that standing. */
+    void standing(Standing now) {
+        standing = now;
+    }
+
+    /** One transaction of a tenant. */
+    <T> T in(UUID tenant, Supplier<T> work) {
+        try {
+            try (PreparedStatement role = connection.prepareStatement(
+                    "SELECT set_config('role', 'cog_rt', true), set_config('app.tenant_id', ?, true)")) {
+                role.setString(1, tenant.toString());
+                role.execute();
+            }
+            T result = work.get();
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } catch (RuntimeException e) {
+            try {
+                connection.rollback();
+            } catch (SQLException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    /** As the owner, past the wall. */
+    void run(List<String> statements) throws SQLException {
+        try (Connection owner = server.getPostgresDatabase().getConnection();
+                Statement statement = owner.createStatement()) {
+            for (String one : statements) {
+                statement.execute(one);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
