@@ -103,8 +103,7 @@ class SeriesBenchmark {
 
     private static String report(List<Measured> all) {
         StringBuilder text = new StringBuilder();
-        text.append(
-                        "One tenant with so many events of a meter in 30 days,")
+        text.append("One tenant with so many events of a meter in 30 days,")
                 .append(
                         " 1,000 subjects, 12 plugins, 8 models, 5 keys; what the last hour brought is read from its records. One")
                 .append(" connection, through REST with a key; in ms.\n\n| 30 days |");
@@ -115,7 +114,8 @@ class SeriesBenchmark {
             for (Measured one : all) {
                 Histogram latency = one.latencies().get(reading);
                 for (double percentile : new double[] {50, 95, 99}) {
-                    text.append(String.format(Locale.ROOT, " %.1f |", PerformanceReport.ms(latency.getValueAtPercentile(percentile))));
+                    text.append(String.format(
+                            Locale.ROOT, " %.1f |", PerformanceReport.ms(latency.getValueAtPercentile(percentile))));
                 }
             }
             text.append('\n');
