@@ -337,12 +337,8 @@ class InvoiceRunIT extends InContainer {
     }
 
     @Test
-<<<<<<< HEAD
-    @DisplayName("INV-26, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
-=======
     @DisplayName(
-            "INV-25, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
->>>>>>> w/run
+            "INV-26, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
     void oneFaultAmongMany() {
         List<Company> companies = Stream.generate(() -> live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2032-01-31"))
                 .limit(5)
