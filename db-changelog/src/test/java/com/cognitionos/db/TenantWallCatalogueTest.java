@@ -164,7 +164,9 @@ class TenantWallCatalogueTest {
                 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
                   AND (has_table_privilege('cog_batch', oid, 'DELETE, TRUNCATE')
                     OR has_any_column_privilege('cog_batch', oid, 'UPDATE') AND relname NOT IN ('invoices', 'invoice_numbers',
-                        'invoice_run_tenants', 'revenue_schedules', 'subscriptions', 'webhook_endpoints'))""")).as("what the role of the invoice run may change or delete beside the run's own work").isEmpty();
+                        'invoice_run_tenants', 'revenue_schedules', 'subscriptions', 'webhook_endpoints'))"""))
+                .as("what the role of the invoice run may change or delete beside the run's own work")
+                .isEmpty();
     }
 
     @Test

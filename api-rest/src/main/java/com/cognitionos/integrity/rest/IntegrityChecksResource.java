@@ -133,7 +133,8 @@ public class IntegrityChecksResource {
     @RequiresScope("operator:read")
     @Operation(
             summary = "What a check has found so far, for people",
-            description = "The first line begins with running, held, broken or failed; a line for each invariant follows.")
+            description =
+                    "The first line begins with running, held, broken or failed; a line for each invariant follows.")
     public String report(@PathParam("id") UUID id) {
         return platform().call(() -> ReportText.of(checks.get(id), checks.answers(id)));
     }

@@ -117,8 +117,7 @@ public class MonthUsages {
 
     private static final Sql.Array MERGED = new Sql.Array("text", new Object[] {"sum", "count", "max"});
     private static final Sql.Array LEVELLED = new Sql.Array("text", new Object[] {"time_weighted"});
-    private static final Sql.Array TOLD =
-            new Sql.Array("text", new Object[] {"sum", "count", "max", "time_weighted"});
+    private static final Sql.Array TOLD = new Sql.Array("text", new Object[] {"sum", "count", "max", "time_weighted"});
 
     @Inject
     private Sql sql;
@@ -226,8 +225,11 @@ public class MonthUsages {
                 column(spans, "date", span -> span.hours().lastDay().toString()),
                 column(spans, "date", span -> span.hours().earliest().toString()),
                 column(spans, "date", span -> span.hours().latest().toString()),
-                column(spans, "date", span -> LocalDate.ofInstant(span.start(), ZoneOffset.UTC)
-                        .toString())));
+                column(
+                        spans,
+                        "date",
+                        span -> LocalDate.ofInstant(span.start(), ZoneOffset.UTC)
+                                .toString())));
         all.addAll(List.of(more));
         return all.toArray();
     }

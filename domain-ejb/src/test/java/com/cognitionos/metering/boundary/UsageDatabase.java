@@ -53,7 +53,9 @@ final class UsageDatabase implements AutoCloseable {
         connection = server.getPostgresDatabase().getConnection();
         connection.setAutoCommit(false);
         DataSource shared = (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> lent());
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> lent());
         bean(Sql.class, new Sql());
         set(bean(Sql.class), "dataSource", shared);
         bean(BusinessClock.class, new BusinessClock());
@@ -149,8 +151,8 @@ final class UsageDatabase implements AutoCloseable {
     /** One transaction of a tenant. */
     <T> T in(UUID tenant, Supplier<T> work) {
         try {
-            try (PreparedStatement role =
-                    connection.prepareStatement("SELECT set_config('role', 'cog_rt', true), set_config('app.tenant_id', ?, true)")) {
+            try (PreparedStatement role = connection.prepareStatement(
+                    "SELECT set_config('role', 'cog_rt', true), set_config('app.tenant_id', ?, true)")) {
                 role.setString(1, tenant.toString());
                 role.execute();
             }

@@ -81,7 +81,8 @@ class UsageModelTest {
     }
 
     /** An accepted event, and when and by whom it came. */
-    private record Stored(UsageEvent event, Instant receivedAt, @Nullable String key) {
+    private record Stored(
+            UsageEvent event, Instant receivedAt, @Nullable String key) {
         Instant at() {
             return java.util.Objects.requireNonNull(event.timestamp());
         }
@@ -113,8 +114,7 @@ class UsageModelTest {
                             + " created_at, updated_at, version) VALUES ('"
                             + tenant + "', 'T', 't" + tenant
                             + "', 'active', 'o@t.example', 'b@t.example', 'enterprise', 1, true, now(), now(), 0)",
-                    "INSERT INTO test_clocks (tenant_id, now) VALUES ('" + tenant + "', '" + now
-                            + "')"));
+                    "INSERT INTO test_clocks (tenant_id, now) VALUES ('" + tenant + "', '" + now + "')"));
             meters = as(null, () -> database.bean(Plans.class).metersByCode());
         }
 
@@ -141,11 +141,13 @@ class UsageModelTest {
             check();
             rollUp(true);
             check();
-            assertThat(as(null, () -> database.bean(Rollups.class)
-                            .differences(
-                                    START.atZone(ZoneOffset.UTC).toLocalDate(),
-                                    MONTH.end().atZone(ZoneOffset.UTC).toLocalDate(),
-                                    5)))
+            assertThat(as(
+                            null,
+                            () -> database.bean(Rollups.class)
+                                    .differences(
+                                            START.atZone(ZoneOffset.UTC).toLocalDate(),
+                                            MONTH.end().atZone(ZoneOffset.UTC).toLocalDate(),
+                                            5)))
                     .as("the standing audit")
                     .isEmpty();
         }
@@ -230,11 +232,13 @@ class UsageModelTest {
 
         /** Makes the live counters, out of whatever is rolled up by now. */
         private void count() {
-            as(null, () -> database.bean(Counters.class)
-                    .ensured(meters.values().stream()
-                            .filter(meter -> meter.aggregation().isCounted())
-                            .map(meter -> new Counters.Key(meter.code(), MONTH))
-                            .toList()));
+            as(
+                    null,
+                    () -> database.bean(Counters.class)
+                            .ensured(meters.values().stream()
+                                    .filter(meter -> meter.aggregation().isCounted())
+                                    .map(meter -> new Counters.Key(meter.code(), MONTH))
+                                    .toList()));
         }
 
         private Standing standing() {
@@ -242,7 +246,8 @@ class UsageModelTest {
                     UUID.randomUUID(),
                     SubscriptionStatus.ACTIVE,
                     null,
-                    new Plan(Tier.of("pro"), 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), Map.of()),
+                    new Plan(
+                            Tier.of("pro"), 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), Map.of()),
                     "USD",
                     new Anchor(START, ZoneOffset.UTC),
                     MONTH,
@@ -284,8 +289,8 @@ class UsageModelTest {
                 return;
             }
             PeriodUsage periods = database.bean(PeriodUsage.class);
-            Map<String, BigDecimal> sum = new HashMap<>(
-                    as(null, () -> periods.share(new Period(START, cut), MONTH, MONTH.end())));
+            Map<String, BigDecimal> sum =
+                    new HashMap<>(as(null, () -> periods.share(new Period(START, cut), MONTH, MONTH.end())));
             as(null, () -> periods.share(new Period(cut, MONTH.end()), MONTH, MONTH.end()))
                     .forEach((meter, quantity) -> sum.merge(meter, quantity, BigDecimal::add));
             for (String meter : METERS) {
@@ -294,19 +299,20 @@ class UsageModelTest {
                                 .subtract(naive(meter, MONTH, MONTH.end(), stored -> true))
                                 .abs())
                         .as("both parts of %s at %s", meter, cut)
-                        .isLessThanOrEqualTo(
-                                meter.equals("storage_mb") ? new BigDecimal("0.000002") : BigDecimal.ZERO);
+                        .isLessThanOrEqualTo(meter.equals("storage_mb") ? new BigDecimal("0.000002") : BigDecimal.ZERO);
             }
         }
 
         private void countersAgree() {
-            Map<String, BigDecimal> counters = as(null, () -> database
-                    .bean(Sql.class)
-                    .query(
-                            "SELECT meter, used FROM usage_counters",
-                            row -> Map.entry(row.getString("meter"), row.getBigDecimal("used")))
-                    .stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+            Map<String, BigDecimal> counters = as(
+                    null,
+                    () -> database
+                            .bean(Sql.class)
+                            .query(
+                                    "SELECT meter, used FROM usage_counters",
+                                    row -> Map.entry(row.getString("meter"), row.getBigDecimal("used")))
+                            .stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
             counters.forEach((meter, used) -> {
                 if (METERS.contains(meter)) {
                     assertThat(used)
@@ -328,15 +334,19 @@ class UsageModelTest {
             int most = 1 + random.nextInt(6);
             String what = meter.code() + " from " + from + " to " + to + ", " + step + " by " + by + ", only " + only
                     + ", most " + most;
-            Usage.Series series = as(null, () -> database.bean(Usage.class)
-                    .series(new Usage.Wanted(
-                            meter.code(),
-                            from,
-                            to,
-                            step,
-                            grouped ? by : null,
-                            most,
-                            only == null ? null : new Usage.Filter(java.util.Objects.requireNonNull(by), only))));
+            Usage.Series series = as(
+                    null,
+                    () -> database.bean(Usage.class)
+                            .series(new Usage.Wanted(
+                                    meter.code(),
+                                    from,
+                                    to,
+                                    step,
+                                    grouped ? by : null,
+                                    most,
+                                    only == null
+                                            ? null
+                                            : new Usage.Filter(java.util.Objects.requireNonNull(by), only))));
             Function<Stored, String> group = stored -> by == null ? "" : group(by, stored);
             if (!grouped) {
                 for (Point point : series.points()) {
@@ -346,7 +356,8 @@ class UsageModelTest {
                                     meter.code(),
                                     new Period(point.start(), point.end()),
                                     now,
-                                    stored -> only == null || group.apply(stored).equals(only)));
+                                    stored ->
+                                            only == null || group.apply(stored).equals(only)));
                 }
                 return;
             }
@@ -365,8 +376,7 @@ class UsageModelTest {
                 for (Map.Entry<String, List<Stored>> entry : shown.entrySet()) {
                     if (!entry.getKey().equals("others") || meter.aggregation() != Aggregation.LATEST) {
                         expected.put(
-                                at + "/" + entry.getKey(),
-                                naive(meter.code(), span, now, entry.getValue()::contains));
+                                at + "/" + entry.getKey(), naive(meter.code(), span, now, entry.getValue()::contains));
                     }
                 }
             }
@@ -376,12 +386,11 @@ class UsageModelTest {
         }
 
         private static String group(String by, Stored stored) {
-            String value =
-                    switch (by) {
-                        case "subject" -> stored.event().subject();
-                        case "key" -> stored.key();
-                        default -> property(stored, by);
-                    };
+            String value = switch (by) {
+                case "subject" -> stored.event().subject();
+                case "key" -> stored.key();
+                default -> property(stored, by);
+            };
             return value == null ? "" : value;
         }
 
@@ -416,8 +425,7 @@ class UsageModelTest {
                                     : stored.event().properties().replaceAll(".*\"team\":", ""))
                             .distinct()
                             .count());
-                case LATEST ->
-                    quantities.isEmpty() ? BigDecimal.ZERO : quantities.get(quantities.size() - 1);
+                case LATEST -> quantities.isEmpty() ? BigDecimal.ZERO : quantities.get(quantities.size() - 1);
                 case TIME_WEIGHTED -> mean(all, span, present);
             };
         }

@@ -85,7 +85,9 @@ public class UsagePage {
     }
 
     private DailyUsage daily() {
-        return DailyUsage.of(usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()), limitLine());
+        return DailyUsage.of(
+                usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()),
+                limitLine());
     }
 
     private GroupedUsage groups() {
@@ -101,9 +103,7 @@ public class UsagePage {
             return null;
         }
         long days = Math.max(1, period.getValue().month().length().toDays());
-        return meter.aggregation().adds()
-                ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP)
-                : limit;
+        return meter.aggregation().adds() ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP) : limit;
     }
 
     private PeriodSoFar period() {
