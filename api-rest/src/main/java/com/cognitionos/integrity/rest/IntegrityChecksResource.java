@@ -96,7 +96,7 @@ public class IntegrityChecksResource {
     public record IntegrityList(List<IntegrityState> integrityChecks) {}
 
     @POST
-    @RequiresScope("operator:read")
+    @RequiresScope("operator:write")
     @Operation(
             summary = "Check now that all that is stored agrees with itself",
             description = "While a check is under way, its id is given. It changes nothing but its own record.")
