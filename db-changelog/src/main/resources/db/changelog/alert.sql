@@ -101,26 +101,44 @@ SELECT protect_tenant_table('alert_watches', 'SELECT, INSERT, UPDATE, DELETE', '
 --rollback DROP TABLE alert_watches;
 
 --changeset cognitionos:alert-marks splitStatements:false rollbackSplitStatements:false
---comment: Meters whose usage was rolled up since somebody looked. Days that are not rolled up yet are in usage_pending; so ingestion does nothing for alerts.
+--comment: Meters whose usage was rolled up since somebody looked, and no meter where limits may have changed. Days that are not rolled up yet are in usage_pending; so ingestion does nothing for alerts.
 CREATE TABLE alert_marks (
     tenant_id uuid NOT NULL,
     meter     text NOT NULL,
     marked_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, meter)
 );
-SELECT protect_tenant_table('alert_marks', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT, DELETE');
+SELECT protect_tenant_table('alert_marks', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT, INSERT, UPDATE, DELETE');
 CREATE FUNCTION mark_rolled_up() RETURNS trigger
     LANGUAGE plpgsql SET search_path = public, pg_temp AS
 $$
 BEGIN
     INSERT INTO alert_marks (tenant_id, meter, marked_at)
-    SELECT tenant_id, meter, clock_timestamp() FROM (SELECT DISTINCT tenant_id, meter FROM gone) g ORDER BY tenant_id, meter
+    SELECT tenant_id, meter, clock_timestamp() FROM gone GROUP BY tenant_id, meter ORDER BY tenant_id, meter
     ON CONFLICT (tenant_id, meter) DO UPDATE SET marked_at = excluded.marked_at;
     RETURN NULL;
 END
 $$;
 CREATE TRIGGER usage_pending_rolled_up AFTER DELETE ON usage_pending
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION mark_rolled_up();
+CREATE FUNCTION mark_terms() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS
+$$
+BEGIN
+    INSERT INTO alert_marks (tenant_id, meter, marked_at) VALUES (NEW.tenant_id, '', clock_timestamp())
+    ON CONFLICT (tenant_id, meter) DO UPDATE SET marked_at = excluded.marked_at;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER subscription_events_mark AFTER INSERT ON subscription_events
+    FOR EACH ROW EXECUTE FUNCTION mark_terms();
+CREATE TRIGGER tenant_settings_mark AFTER UPDATE ON tenant_settings
+    FOR EACH ROW WHEN (ROW (OLD.max_executions_per_month, OLD.max_storage_gb)
+        IS DISTINCT FROM ROW (NEW.max_executions_per_month, NEW.max_storage_gb))
+    EXECUTE FUNCTION mark_terms();
+--rollback DROP TRIGGER tenant_settings_mark ON tenant_settings;
+--rollback DROP TRIGGER subscription_events_mark ON subscription_events;
 --rollback DROP TRIGGER usage_pending_rolled_up ON usage_pending;
+--rollback DROP FUNCTION mark_terms();
 --rollback DROP FUNCTION mark_rolled_up();
 --rollback DROP TABLE alert_marks;

@@ -282,7 +282,7 @@ class InvoiceRunIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-25: what a run makes of many tenants at once is, row by row, what it makes of each by itself")
+    @DisplayName("INV-26: what a run makes of many tenants at once is, row by row, what it makes of each by itself")
     void manyAtOnceAsEachByItself() {
         String region = Terms.region();
         at(
@@ -338,7 +338,7 @@ class InvoiceRunIT extends InContainer {
 
     @Test
     @DisplayName(
-            "INV-25, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
+            "INV-26, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
     void oneFaultAmongMany() {
         List<Company> companies = Stream.generate(() -> live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2032-01-31"))
                 .limit(5)
@@ -366,7 +366,7 @@ class InvoiceRunIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-25: a tenant that somebody else is at is left to be done by itself, and nobody is waited for")
+    @DisplayName("INV-26: a tenant that somebody else is at is left to be done by itself, and nobody is waited for")
     void nobodyIsWaitedFor() {
         List<Company> companies = Stream.generate(() -> live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2033-01-31"))
                 .limit(4)

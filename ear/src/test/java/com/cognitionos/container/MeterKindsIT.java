@@ -18,11 +18,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 @DisplayName("Meters that do not sum up")
 class MeterKindsIT extends InContainer {
@@ -98,7 +98,8 @@ class MeterKindsIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-14: each kind is charged by what its month comes to, and late or retracted events adjust just that")
+    @DisplayName(
+            "MET-14: each kind is charged by what its month comes to, and late or retracted events adjust just that")
     void onInvoices() {
         Company company = world.open(plan(new int[] {2, 5, 1, 0}, new int[] {10, 100, 50, 7}), "2026-01-31")
                 .withCard(Company.VISA)
@@ -174,8 +175,7 @@ class MeterKindsIT extends InContainer {
                 of("c1", people, "1", "2026-02-10", "c"),
                 of("s1", sites, "100", "2026-02-10", null));
         company.on("2026-02-14");
-        company.does(() ->
-                world.settlement.changeNow(second, BillingCycle.MONTHLY, SubscriptionEvent.Kind.UPGRADED));
+        company.does(() -> world.settlement.changeNow(second, BillingCycle.MONTHLY, SubscriptionEvent.Kind.UPGRADED));
         company.on("2026-02-20");
         accepts(
                 company,
@@ -208,8 +208,7 @@ class MeterKindsIT extends InContainer {
         List<Integer> accepted = crowd.allAtOnce(8, i -> () -> {
             int taken = 0;
             for (int n = 0; n < 20; n++) {
-                IngestResult result =
-                        company.sends(of(i + "-" + n, people, "1", "2026-02-10", "u" + (n * 3 + i) % 10));
+                IngestResult result = company.sends(of(i + "-" + n, people, "1", "2026-02-10", "u" + (n * 3 + i) % 10));
                 taken += result.accepted();
                 if (result.accepted() == 0) {
                     assertThat(result.rejected()).extracting(Rejection::code).containsExactly("entitlement_exceeded");
@@ -226,13 +225,9 @@ class MeterKindsIT extends InContainer {
         assertThat(company.usage(people, "2026-01-31", "2026-02-28")).isEqualByComparingTo("5");
         assertThat(use(company, people)).isEqualByComparingTo("5");
 
-        String id = owner.query(
-                        """
+        String id = owner.query("""
                         SELECT min(event_id) FROM usage_records WHERE tenant_id = ? AND properties ->> 'user' IN (
-                            SELECT properties ->> 'user' FROM usage_records WHERE tenant_id = ? LIMIT 1)""",
-                        row -> row.getString(1),
-                        company.id(),
-                        company.id())
+                            SELECT properties ->> 'user' FROM usage_records WHERE tenant_id = ? LIMIT 1)""", row -> row.getString(1), company.id(), company.id())
                 .get(0);
         String gone = owner.query(
                         "SELECT properties ->> 'user' FROM usage_records WHERE tenant_id = ? AND event_id = ?",
@@ -308,7 +303,8 @@ class MeterKindsIT extends InContainer {
                         tuple(2, "entitlement_exceeded"),
                         tuple(8, "entitlement_exceeded"),
                         tuple(9, "entitlement_exceeded"));
-        assertThat(company.as(() -> rights.entitlements.spendingCap().spentCents())).isEqualTo(97);
+        assertThat(company.as(() -> rights.entitlements.spendingCap().spentCents()))
+                .isEqualTo(97);
     }
 
     @Test

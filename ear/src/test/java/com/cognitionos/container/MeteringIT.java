@@ -344,8 +344,9 @@ class MeteringIT extends InContainer {
             own.add(own.get(0));
             IngestResult other = decided.sends(own.toArray(UsageEvent[]::new));
             assertThat(one.accepted()).isEqualTo(other.accepted());
-            assertThat(one.rejected()).extracting(Rejection::index, Rejection::code).containsExactlyElementsOf(
-                    other.rejected().stream()
+            assertThat(one.rejected())
+                    .extracting(Rejection::index, Rejection::code)
+                    .containsExactlyElementsOf(other.rejected().stream()
                             .filter(rejection -> rejection.index() < own.size() - 1)
                             .map(rejection -> tuple(rejection.index(), rejection.code()))
                             .toList());

@@ -1,7 +1,5 @@
 package com.cognitionos.container;
 
-import java.math.BigDecimal;
-import com.cognitionos.metering.entity.UsageEvent;
 import static com.cognitionos.container.Problems.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -20,11 +18,13 @@ import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.Usage.Granularity;
+import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.payment.boundary.Disputes;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -379,10 +379,7 @@ class CatalogRestIT {
         for (String kind : List.of("count", "max", "latest")) {
             OPERATOR.post("/v3/catalog/meters", meter.formatted(unique(), kind)).expect(201);
         }
-        fault(
-                OPERATOR.post("/v3/catalog/meters", things.formatted(unique(), "sum")),
-                "/unique_by",
-                "not_unique_count");
+        fault(OPERATOR.post("/v3/catalog/meters", things.formatted(unique(), "sum")), "/unique_by", "not_unique_count");
         fault(
                 OPERATOR.post(
                         "/v3/catalog/meters",

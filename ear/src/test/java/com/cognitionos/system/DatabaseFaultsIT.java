@@ -100,6 +100,11 @@ class DatabaseFaultsIT {
 
         @Override
         public void close() {
+            stop();
+        }
+
+        /** They have what they have. */
+        void stop() {
             over.set(true);
             for (Thread thread : threads) {
                 try {
@@ -172,7 +177,7 @@ class DatabaseFaultsIT {
                 wire.carry();
                 int noticed = writers.acknowledged.size();
                 writers.awaitAcknowledged("events after the silence", n -> n > noticed + 50);
-                writers.close();
+                writers.stop();
                 nothingIsMissing(database, writers);
             }
             Integrity.holds(operator);
@@ -216,7 +221,7 @@ class DatabaseFaultsIT {
                     assertThat(end.get("status").getAsString()).as(end.toString()).isEqualTo("completed");
                     assertThat(end.get("failed").getAsInt()).isZero();
                     assertThat(operator.forTenant(billed).invoices()).hasSize(12);
-                    writers.close();
+                    writers.stop();
                     nothingIsMissing(database, writers);
                     assertThat(product.console()).doesNotContain("PANIC");
                 }

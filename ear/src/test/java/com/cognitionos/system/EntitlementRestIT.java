@@ -2,6 +2,7 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -187,6 +188,97 @@ class EntitlementRestIT {
         own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": -1}").expect(422);
         own.put("/v3/entitlements/spending-cap", "{\"amount_cents\": null}").expect(200);
         report(own, "executions", 1);
+    }
+
+    @Test
+    void alertsBudgetsAndTheForecast() {
+        String pro = tenant("pro");
+        Api own = OPERATOR.keyFor(pro, "usage:read", "usage:write", "invoices:write");
+        JsonObject usual = own.get("/v3/usage/alerts/settings").expect(200).json();
+        assertThat(usual.get("thresholds")).hasToString("[50,75,90,100]");
+        assertThat(usual.get("recipients")).hasToString("[\"billing_email\",\"owner\"]");
+        String chosen = """
+                {"thresholds": [80], "meters": [{"meter": "tokens", "thresholds": []}], "recipients": [], "version": 0}""";
+        JsonObject changed =
+                own.put("/v3/usage/alerts/settings", chosen).expect(200).json();
+        assertThat(changed.get("meters")).hasToString("[{\"meter\":\"tokens\",\"thresholds\":[]}]");
+        assertThat(own.put("/v3/usage/alerts/settings", chosen).expect(409).code())
+                .isEqualTo("stale_version");
+        for (String wrong : List.of(
+                "{\"thresholds\": [0]}",
+                "{\"thresholds\": [90, 50]}",
+                "{\"thresholds\": [null]}",
+                "{\"meters\": [null]}",
+                "{\"meters\": [{\"meter\": \"bananas\", \"thresholds\": []}]}",
+                "{\"recipients\": [\"everybody\"]}",
+                "{\"recipients\": [null]}")) {
+            own.put("/v3/usage/alerts/settings", wrong).expect(422);
+        }
+
+        for (String wrong : List.of(
+                "{\"name\": \" \", \"amount_cents\": 1}",
+                "{\"name\": \"b\", \"amount_cents\": 0}",
+                "{\"name\": \"b\", \"amount_cents\": 1, \"basis\": \"net\"}",
+                "{\"name\": \"b\", \"amount_cents\": 1, \"thresholds\": []}",
+                "{\"name\": \"b\", \"amount_cents\": 1, \"basis\": \"total\", \"meter\": \"tokens\"}")) {
+            own.post("/v3/budgets", wrong).expect(422);
+        }
+        JsonObject budget = own.post("/v3/budgets", "{\"name\": \"Month\", \"amount_cents\": 100}")
+                .expect(201)
+                .json();
+        String path = "/v3/budgets/" + budget.get("id").getAsString();
+        report(own, "executions", 10_005);
+        assertThat(own.get(path).expect(200).json().get("spent_cents").getAsLong())
+                .isEqualTo(50);
+
+        Await.until(
+                "the timer to tell",
+                90,
+                () -> own.get("/v3/usage/alerts?status=open")
+                                .expect(200)
+                                .json()
+                                .get("total")
+                                .getAsInt()
+                        == 2);
+        JsonArray alerts = own.get("/v3/usage/alerts").expect(200).json().getAsJsonArray("alerts");
+        JsonObject usage = alerts.get(1).getAsJsonObject();
+        JsonObject spend = alerts.get(0).getAsJsonObject();
+        assertThat(usage.get("kind").getAsString() + usage.get("threshold_percent"))
+                .isEqualTo("usage80");
+        assertThat(spend.get("kind").getAsString() + spend.get("threshold_percent"))
+                .isEqualTo("budget50");
+        assertThat(spend.get("budget_id")).isEqualTo(budget.get("id"));
+        assertThat(spend.get("delivered_to")).hasToString("[]");
+        String alert = "/v3/usage/alerts/" + spend.get("id").getAsString();
+        assertThat(own.get(alert).expect(200).json().get("acknowledged_at").isJsonNull())
+                .isTrue();
+        assertThat(own.post(alert + "/acknowledge", "")
+                        .expect(200)
+                        .json()
+                        .get("acknowledged_by")
+                        .getAsString())
+                .startsWith("key:cog_");
+        assertThat(own.get("/v3/usage/alerts?status=open").json().get("total").getAsInt())
+                .isEqualTo(1);
+        own.get("/v3/usage/alerts?status=shut").expect(422);
+
+        own.put(path, "{\"name\": \"More\", \"amount_cents\": 200, \"version\": 1}")
+                .expect(200);
+        own.put(path, "{\"name\": \"More\", \"amount_cents\": 300, \"version\": 1}")
+                .expect(409);
+        own.delete(path).expect(204);
+        own.get(path).expect(404);
+        assertThat(own.get("/v3/budgets").expect(200).text()).isEqualTo("{\"budgets\":[]}");
+
+        JsonObject forecast = own.get("/v3/usage/forecast").expect(200).json();
+        assertThat(forecast.get("low_cents").getAsLong())
+                .isEqualTo(forecast.get("total_cents").getAsLong())
+                .isLessThan(forecast.get("expected_cents").getAsLong());
+        JsonObject executions = forecast.getAsJsonArray("metrics").get(0).getAsJsonObject();
+        assertThat(executions.get("metric_name").getAsString()).isEqualTo("executions");
+        assertThat(executions.get("current_value").getAsLong()).isEqualTo(10_005);
+        assertThat(executions.get("low").getAsLong()).isEqualTo(10_005);
+        assertThat(executions.get("high").getAsLong()).isGreaterThan(10_005);
     }
 
     @Test

@@ -79,7 +79,10 @@ class IngestCrashIT {
                     .toList();
             for (int kill = 1; kill <= KILLS; kill++) {
                 int due = (int) ((long) EVENTS * kill / (KILLS + 1));
-                Await.until("event " + due, 600, () -> acknowledged.size() >= due || all.stream().anyMatch(Future::isDone));
+                Await.until(
+                        "event " + due,
+                        600,
+                        () -> acknowledged.size() >= due || all.stream().anyMatch(Future::isDone));
                 if (kill % 2 == 1) {
                     up = false;
                     product.kill();
@@ -175,7 +178,9 @@ class IngestCrashIT {
                 SELECT c.tenant_id || ' ' || c.meter || ' ' || c.used FROM usage_counters c WHERE c.used <> (
                     SELECT coalesce(sum(r.quantity), 0) FROM usage_records r
                     WHERE r.tenant_id = c.tenant_id AND r.meter = c.meter
-                      AND r.counted_at >= c.period_start AND r.counted_at < c.period_end)""")).as("counters that differ from their records, seed %d", SEED).isEmpty();
+                      AND r.counted_at >= c.period_start AND r.counted_at < c.period_end)"""))
+                .as("counters that differ from their records, seed %d", SEED)
+                .isEmpty();
         Map<String, Long> sums = new TreeMap<>();
         owner.texts("SELECT meter || ' ' || sum(quantity)::bigint FROM usage_records GROUP BY meter")
                 .forEach(sum -> sums.put(sum.split(" ")[0], Long.parseLong(sum.split(" ")[1])));

@@ -40,6 +40,7 @@ class PortalIT {
             portal.page.locator("ul[aria-label='Split by'] a:text('API key')").click();
             portal.page.waitForSelector("#groups-table");
             assertThat(portal.page.innerText("#groups-table")).contains("cog_", "42");
+            assertThat(portal.page.innerText("#usage-total")).isEqualTo("42");
             portal.isSound("usage-by-key");
             portal.page.locator("#groups-table tbody a").first().click();
             portal.page.waitForSelector("#all-groups");

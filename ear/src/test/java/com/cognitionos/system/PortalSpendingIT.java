@@ -86,6 +86,65 @@ class PortalSpendingIT {
     }
 
     @Test
+    void budgetsAreSetAndAlertsAreShownAndNoted() {
+        try (Portal portal = Portal.desktop(PRODUCT.url());
+                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+            Api key = onPro(portal, "alerted");
+            portal.open("/alerts").says("Nothing was reached yet").says("No budget yet");
+            portal.isSound("alerts-empty");
+            portal.fill("budget:name", "Team").fill("budget:amount", "a lot").click("budget:submit");
+            portal.says("Enter an amount, such as 50 or 49.90.");
+            portal.fill("budget:amount", "1.00").fill("budget:shares", "half").click("budget:submit");
+            portal.says("Write the shares in percent");
+            portal.fill("budget:amount", "1.00")
+                    .fill("budget:shares", "40, 100")
+                    .click("budget:submit");
+            portal.says("The budget “Team” of $1.00 a month tells at 40, 100 %.");
+
+            key.post("/v3/usage/events", EVENT.formatted("many", 10_005)).expect(202);
+            Await.until(
+                    "the timer to tell",
+                    90,
+                    () -> key.get("/v3/usage/alerts").json().get("total").getAsInt() == 5);
+            portal.open("/home");
+            assertThat(portal.page.innerText("#open-alerts"))
+                    .contains("Budget “Team”: 40 % spent", "$0.50 of $1.00", "and 2 more");
+            portal.isSound("alerts-home").open("/alerts");
+            assertThat(portal.page.innerText("#alert-list"))
+                    .contains(
+                            "Executions: 100 % used", "10,005 of 10,000 executions", "mailed to nora@alerted.example");
+            assertThat(portal.page.innerText("#budget-list")).contains("$0.50 of $1.00 USD this month", "50 %");
+            portal.isSound("alerts");
+            portal.page.click("#alert-list li:first-child button");
+            portal.says("Noted: Budget “Team”: 40 % spent.");
+
+            portal.ask("Change… Team").page.fill("input[name=row_amount] >> visible=true", "2");
+            portal.page.click("text=Change this budget >> visible=true");
+            portal.says("The budget “Team” is changed.");
+            assertThat(portal.page.innerText("#budget-list")).contains("of $2.00 USD");
+            portal.page.fill("#of-tokens", "");
+            portal.page.fill("#of-executions", "60 95");
+            portal.page.uncheck("#to-owner");
+            portal.click("settings:submit").says("Saved.");
+            portal.open("/alerts");
+            assertThat(portal.page.inputValue("#of-executions")).isEqualTo("60, 95");
+            assertThat(portal.page.inputValue("#of-tokens")).isEmpty();
+            assertThat(portal.page.isChecked("#to-owner")).isFalse();
+            portal.ask("Remove… Team").page.click("text=Remove this budget >> visible=true");
+            portal.says("The budget is removed.").says("No budget yet");
+
+            portal.open("/usage?meter=executions");
+            assertThat(portal.page.innerText("#usage-band")).startsWith("10,005 and ");
+            portal.isSound("usage-forecast");
+            phone.signIn("nora@alerted.example", "nine quiet lighthouses blink")
+                    .open("/alerts")
+                    .isSound("alerts-phone")
+                    .open("/usage?meter=executions")
+                    .isSound("usage-forecast-phone");
+        }
+    }
+
+    @Test
     void aKeyShowsItsCallsItsLimitAndItsEnd() {
         try (Portal portal = Portal.desktop(PRODUCT.url())) {
             Api key = onPro(portal, "callers");

@@ -320,7 +320,8 @@ class RestIT {
         }
         own.post("/v3/usage/events", "{\"events\": [" + events + "]}").expect(202);
         String day = "/v3/usage?meter=tokens&from=2026-02-10&to=2026-02-10";
-        JsonObject grouped = own.get(day + "&group_by=model&limit=1").expect(200).json();
+        JsonObject grouped =
+                own.get(day + "&group_by=model&limit=1").expect(200).json();
         assertThat(grouped.get("group_by").getAsString()).isEqualTo("model");
         assertThat(grouped.getAsJsonArray("groups").toString()).isEqualTo("[\"m2\"]");
         Map<String, Integer> quantities = new HashMap<>();

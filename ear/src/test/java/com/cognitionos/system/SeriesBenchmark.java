@@ -62,8 +62,8 @@ class SeriesBenchmark {
     @Test
     void readingUsage() throws Exception {
         List<Measured> all = new ArrayList<>();
-        try (Product product = Product.start(
-                "series-benchmark", Map.of("COGNITIONOS_DEMO", "false", "COGNITIONOS_JVM_OPTIONS", ""))) {
+        try (Product product =
+                Product.start("series-benchmark", Map.of("COGNITIONOS_DEMO", "false", "COGNITIONOS_JVM_OPTIONS", ""))) {
             DatabaseOwner owner = new DatabaseOwner(product);
             for (int size : SIZES) {
                 all.add(measured(product, owner, size));
@@ -112,8 +112,10 @@ class SeriesBenchmark {
 
     private static String report(List<Measured> all) {
         StringBuilder text = new StringBuilder(BEGIN + "\n## Reading usage\n\n");
-        text.append("`./mvnw -Pbenchmarks verify -Dit.test=SeriesBenchmark`. One tenant with so many events of a meter in 30 days,")
-                .append(" 1,000 subjects, 12 plugins, 8 models, 5 keys; what the last hour brought is read from its records. One")
+        text.append(
+                        "`./mvnw -Pbenchmarks verify -Dit.test=SeriesBenchmark`. One tenant with so many events of a meter in 30 days,")
+                .append(
+                        " 1,000 subjects, 12 plugins, 8 models, 5 keys; what the last hour brought is read from its records. One")
                 .append(" connection, through REST with a key; in ms.\n\n| 30 days |");
         all.forEach(one -> text.append(String.format(Locale.ROOT, " %,d events: p50 | p95 | p99 |", one.events())));
         text.append("\n|---|").append("---|---|---|".repeat(all.size())).append('\n');
@@ -122,8 +124,7 @@ class SeriesBenchmark {
             for (Measured one : all) {
                 Histogram latency = one.latencies().get(reading);
                 for (double percentile : new double[] {50, 95, 99}) {
-                    text.append(String.format(
-                            Locale.ROOT, " %.1f |", latency.getValueAtPercentile(percentile) / 1e6));
+                    text.append(String.format(Locale.ROOT, " %.1f |", latency.getValueAtPercentile(percentile) / 1e6));
                 }
             }
             text.append('\n');

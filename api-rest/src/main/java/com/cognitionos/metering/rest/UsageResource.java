@@ -183,12 +183,16 @@ public class UsageResource {
                     String granularity,
             @Parameter(description = "subject, key, plugin, model or a dimension of the meter's own")
                     @QueryParam("group_by")
-                    @Nullable String groupBy,
+                    @Nullable
+                    String groupBy,
             @Parameter(description = "How many groups have steps of their own, from 1 to 100; without it 20")
                     @QueryParam("limit")
-                    @Nullable String limit,
-            @Parameter(description = "Only one group, as dimension:value, such as model:small; without a value, the"
-                            + " events that have none")
+                    @Nullable
+                    String limit,
+            @Parameter(
+                            description =
+                                    "Only one group, as dimension:value, such as model:small; without a value, the"
+                                            + " events that have none")
                     @QueryParam("filter")
                     @Nullable
                     String filter,
@@ -202,15 +206,8 @@ public class UsageResource {
         Usage.Granularity step = Usage.Granularity.of(granularity);
         Instant end = to == null ? tenants.present() : Texts.to("to", to);
         Instant start = from == null ? end.minus(DEFAULT_SPAN) : Texts.from("from", from);
-        Usage.Series series =
-                usage.series(new Usage.Wanted(
-                        meter,
-                        start,
-                        end,
-                        step,
-                        groupBy,
-                        Texts.number("limit", limit, Usage.DEFAULT_GROUPS),
-                        filter(filter)));
+        Usage.Series series = usage.series(new Usage.Wanted(
+                meter, start, end, step, groupBy, Texts.number("limit", limit, Usage.DEFAULT_GROUPS), filter(filter)));
         return csv
                 ? CsvReply.of(SeriesFile.of(series), "usage-" + meter)
                 : Response.ok(SeriesReply.of(series, groupBy), MediaType.APPLICATION_JSON_TYPE)

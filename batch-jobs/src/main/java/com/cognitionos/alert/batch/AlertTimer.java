@@ -7,7 +7,6 @@ import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import java.util.List;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,16 +30,7 @@ public class AlertTimer {
 
     @Schedule(hour = "*", minute = "*", second = "7/20", persistent = false)
     void whoseUsageHasChanged() {
-        each(CALLER.call(() -> watch.candidates(MOST)));
-    }
-
-    @Schedule(hour = "*", minute = "3/5", second = "15", persistent = false)
-    void whoseTermsHaveChanged() {
-        each(CALLER.call(() -> watch.withOtherTerms(MOST)));
-    }
-
-    private void each(List<UUID> tenants) {
-        for (UUID tenant : tenants) {
+        for (UUID tenant : CALLER.call(() -> watch.candidates(MOST))) {
             try {
                 CALLER.in(tenant).run(() -> watch.look());
             } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import jakarta.batch.operations.JobOperator;
 import jakarta.batch.runtime.BatchRuntime;
+import jakarta.batch.runtime.JobExecution;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
@@ -16,7 +17,6 @@ import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.UUID;
 
@@ -74,12 +74,14 @@ public class UsageRollupJob implements RollupStarter {
         CALLER.run(() -> leases.release(lease));
     }
 
-    /** The execution that somebody else has started, or is about to. */
+    /** The execution that somebody else has started; 0 where that is only about to. */
     private static long latest() {
         JobOperator operator = BatchRuntime.getJobOperator();
         return operator.getJobNames().contains(JOB)
-                ? operator.getRunningExecutions(JOB).stream()
-                        .max(Comparator.naturalOrder())
+                ? operator.getJobInstances(JOB, 0, 1).stream()
+                        .flatMap(instance -> operator.getJobExecutions(instance).stream())
+                        .mapToLong(JobExecution::getExecutionId)
+                        .max()
                         .orElse(0L)
                 : 0L;
     }

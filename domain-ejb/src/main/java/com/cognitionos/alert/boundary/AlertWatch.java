@@ -26,6 +26,7 @@ import com.cognitionos.rating.entity.Period;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.boundary.TestClocks;
 import jakarta.ejb.EJB;
+import jakarta.ejb.LocalBean;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-6). */
 @Stateless
+@LocalBean
 @TenantWall
 public class AlertWatch implements Lookout {
 
@@ -79,11 +81,6 @@ public class AlertWatch implements Lookout {
     /** The tenants that are to be looked at, at most so many; for the platform. */
     public List<UUID> candidates(int limit) {
         return watches.candidates(limit);
-    }
-
-    /** Those whose plan or settings are others than when they were looked at; for the platform. */
-    public List<UUID> withOtherTerms(int limit) {
-        return watches.withOtherTerms(limit);
     }
 
     @Override

@@ -48,23 +48,27 @@ public class Watches {
             """ + SUBSCRIBED
             + "WHERE s.tenant_id = ? AND s.status <> 'canceled'";
 
-    // One snapshot for all of it: a mark that comes while this runs is neither seen nor taken away.
+    // One snapshot for all of it: a mark that comes while this runs is neither seen nor taken away. Tenant by tenant
+    // through
+    // the indexes, so that its time grows with those whose usage has changed and not with those that there are.
     private static final String CANDIDATES = """
-            WITH marked AS (
+            WITH marked AS MATERIALIZED (
                 SELECT tenant_id, meter, marked_at FROM alert_marks
-            ), changed AS (
+            ), changed AS MATERIALIZED (
                 SELECT tenant_id, meter FROM usage_pending UNION SELECT tenant_id, meter FROM marked
-            ), candidates AS (
-                SELECT s.tenant_id
+            ), candidates AS MATERIALIZED (
+                SELECT n.tenant_id FROM changed n
+                CROSS JOIN LATERAL (
+                    SELECT 1
             """ + SUBSCRIBED + """
-                JOIN changed n ON n.tenant_id = s.tenant_id
-                LEFT JOIN usage_counters c ON c.tenant_id = w.tenant_id AND c.meter = n.meter
-                    AND c.period_start = w.period_start AND c.period_end = w.period_end
-                WHERE s.status <> 'canceled' AND (
-                    w.tenant_id IS NULL OR w.always OR w.period_end <= coalesce(k.now, ?::timestamptz)
+                    LEFT JOIN usage_counters c ON c.tenant_id = w.tenant_id AND c.meter = n.meter
+                        AND c.period_start = w.period_start AND c.period_end = w.period_end
+                    WHERE s.tenant_id = n.tenant_id AND s.status <> 'canceled' AND (
+                        w.tenant_id IS NULL OR w.always OR w.period_end <= coalesce(k.now, ?::timestamptz)
             """ + "OR w.basis <> " + BASIS + """
-                    OR w.next_quantities ->> n.meter IS NOT NULL
-                        AND coalesce(c.used >= (w.next_quantities ->> n.meter)::numeric, true))
+                        OR w.next_quantities ->> n.meter IS NOT NULL
+                            AND coalesce(c.used >= (w.next_quantities ->> n.meter)::numeric, true))
+                    LIMIT 1) AS reached
                 UNION
                 SELECT w.tenant_id FROM alert_watches w WHERE w.look_at <= ?::timestamptz
                     AND NOT EXISTS (SELECT FROM test_clocks k WHERE k.tenant_id = w.tenant_id)
@@ -74,9 +78,6 @@ public class Watches {
                     AND NOT EXISTS (SELECT FROM candidates c WHERE c.tenant_id = m.tenant_id)
             )
             SELECT tenant_id FROM candidates ORDER BY tenant_id LIMIT ?""";
-
-    private static final String OTHER_TERMS = "SELECT s.tenant_id " + SUBSCRIBED
-            + "WHERE s.status <> 'canceled' AND w.basis <> " + BASIS + " ORDER BY s.tenant_id LIMIT ?";
 
     @Inject
     private Sql sql;
@@ -132,14 +133,13 @@ public class Watches {
                 Caller.currentTenant());
     }
 
-    /** What was noted since stays. */
+    /** What was noted since stays, and so does what somebody holds: whoever waited here could be waited for there. */
     public void unmark(List<Mark> seen) {
         for (Mark mark : seen) {
-            sql.update(
-                    "DELETE FROM alert_marks WHERE tenant_id = ? AND meter = ? AND marked_at = ?",
-                    Caller.currentTenant(),
-                    mark.meter(),
-                    mark.at());
+            sql.update("""
+                    DELETE FROM alert_marks WHERE ctid IN (
+                        SELECT ctid FROM alert_marks WHERE tenant_id = ? AND meter = ? AND marked_at = ?
+                        FOR UPDATE SKIP LOCKED)""", Caller.currentTenant(), mark.meter(), mark.at());
         }
     }
 
@@ -186,10 +186,5 @@ public class Watches {
     public List<UUID> candidates(int limit) {
         Instant now = clock.system();
         return sql.query(CANDIDATES, row -> row.getObject("tenant_id", UUID.class), now, now, limit);
-    }
-
-    /** The tenants whose limits may be others than when somebody looked; for the platform. */
-    public List<UUID> withOtherTerms(int limit) {
-        return sql.query(OTHER_TERMS, row -> row.getObject("tenant_id", UUID.class), limit);
     }
 }

@@ -42,7 +42,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * Closes the months of many tenants in one transaction, as {@link Billing#next} would close each (INV-25). Only months at
+ * Closes the months of many tenants in one transaction, as {@link Billing#next} would close each (INV-26). Only months at
  * whose end nothing changes, and of which nothing but plan and usage is charged; whatever is otherwise, or somebody else
  * is at, is left to it.
  */

@@ -128,6 +128,28 @@ public class RunningTotals {
                 now);
     }
 
+    /** @param overageCents of the month, before discounts and tax */
+    public record Projection(long totalCents, long overageCents) {}
+
+    /**
+     * What the month's invoice comes to with other quantities at its end.
+     *
+     * @param more by meter, what is added to those so far; of a mean level it may be below 0
+     * @throws Problem NOT_FOUND when the tenant never had a subscription
+     */
+    public Projection projected(Map<String, BigDecimal> more) {
+        Subscription subscription = subscriptions.latest().orElseThrow(() -> Problem.notFound("subscription"));
+        Period month = subscription.usagePeriod();
+        BillingFacts facts = factsOfRecord.running(subscription, usage.inPeriod(month));
+        DueLines due = due(
+                subscription, facts.with(Objects.requireNonNull(facts.month()).with(more)));
+        long overage = due.lines().stream()
+                .filter(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
+                .mapToLong(InvoiceLine::amountCents)
+                .sum();
+        return new Projection(total(subscription, due, month.end()), overage);
+    }
+
     private DueLines due(Subscription subscription, BillingFacts facts) {
         return subscription.isLive() ? credited.due(subscription.id(), InvoiceCalculator.lines(facts)) : DueLines.NONE;
     }

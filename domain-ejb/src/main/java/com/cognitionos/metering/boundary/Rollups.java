@@ -70,8 +70,8 @@ public class Rollups {
      */
     public int rollUp() {
         UUID tenant = Caller.currentTenant();
-        // A statement of its own, so that the next ones see what a batch committed while this one waited for its mark. The
-        // days that still change come last, and are locked in the order in which events mark them.
+        // A statement of its own, so that the next ones see what a batch committed while this one waited for its mark.
+        // The days that still change come last, and are locked in the order in which events mark them.
         List<RollupLog.Day> days = sql.query(
                 """
                 DELETE FROM usage_pending WHERE tenant_id = ? AND (meter, day) IN (

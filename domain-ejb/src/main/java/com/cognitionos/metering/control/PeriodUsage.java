@@ -314,46 +314,46 @@ public class PeriodUsage {
         Map<String, List<LevelLine.Piece>> pieces = new LinkedHashMap<>();
         Map<String, BigDecimal> before = new HashMap<>();
         sql.query(
-                        LEVELS,
-                        row -> {
-                            String code = row.getString("meter");
-                            Instant since = Sql.instant(row, "since");
-                            BigDecimal last = row.getBigDecimal("last");
-                            if (since == null) {
-                                if (last != null) {
-                                    before.put(code, last);
-                                    pieces.computeIfAbsent(code, none -> new ArrayList<>());
-                                }
-                            } else {
-                                pieces.computeIfAbsent(code, none -> new ArrayList<>())
-                                        .add(new LevelLine.Piece(
+                LEVELS,
+                row -> {
+                    String code = row.getString("meter");
+                    Instant since = Sql.instant(row, "since");
+                    BigDecimal last = row.getBigDecimal("last");
+                    if (since == null) {
+                        if (last != null) {
+                            before.put(code, last);
+                            pieces.computeIfAbsent(code, none -> new ArrayList<>());
+                        }
+                    } else {
+                        pieces.computeIfAbsent(code, none -> new ArrayList<>())
+                                .add(new LevelLine.Piece(
                                         since,
                                         new Level(
                                                 row.getLong("micros"),
                                                 row.getLong("first"),
                                                 row.getBigDecimal("integral"),
                                                 last)));
-                            }
-                            return code;
-                        },
-                        ranges(
-                                hours,
-                                kinds,
-                                tenant,
-                                meter,
-                                kinds,
-                                tenant,
-                                meter,
-                                hours.earliest(),
-                                hours.latest(),
-                                hours.wholeFrom(),
-                                hours.wholeTo(),
-                                tenant,
-                                span.start(),
-                                tenant,
-                                LocalDate.ofInstant(span.start(), ZoneOffset.UTC),
-                                kinds,
-                                meter));
+                    }
+                    return code;
+                },
+                ranges(
+                        hours,
+                        kinds,
+                        tenant,
+                        meter,
+                        kinds,
+                        tenant,
+                        meter,
+                        hours.earliest(),
+                        hours.latest(),
+                        hours.wholeFrom(),
+                        hours.wholeTo(),
+                        tenant,
+                        span.start(),
+                        tenant,
+                        LocalDate.ofInstant(span.start(), ZoneOffset.UTC),
+                        kinds,
+                        meter));
         Map<String, LevelLine> lines = new HashMap<>();
         pieces.forEach((code, line) -> {
             line.sort(Comparator.comparing(LevelLine.Piece::since));

@@ -14,6 +14,7 @@ import com.cognitionos.metering.control.RollupLog;
 import com.cognitionos.metering.control.SeriesLog;
 import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.control.UsageStatement;
 import com.cognitionos.metering.entity.Standing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -53,7 +54,9 @@ final class UsageDatabase implements AutoCloseable {
         connection = server.getPostgresDatabase().getConnection();
         connection.setAutoCommit(false);
         DataSource shared = (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> lent());
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> lent());
         bean(Sql.class, new Sql());
         set(bean(Sql.class), "dataSource", shared);
         bean(BusinessClock.class, new BusinessClock());
@@ -81,6 +84,8 @@ final class UsageDatabase implements AutoCloseable {
         bean(SeriesLog.class, new SeriesLog());
         bean(RollupLog.class, new RollupLog());
         bean(UsageLog.class, new UsageLog());
+        bean(UsageStatement.class, new UsageStatement());
+        set(bean(UsageStatement.class), "dataSource", server.getDatabase("cog_app", "postgres"));
         bean(Counters.class, new Counters());
         bean(Limits.class, new Limits());
         bean(ApiCallTail.class, new ApiCallTail());
@@ -149,8 +154,8 @@ final class UsageDatabase implements AutoCloseable {
     /** One transaction of a tenant. */
     <T> T in(UUID tenant, Supplier<T> work) {
         try {
-            try (PreparedStatement role =
-                    connection.prepareStatement("SELECT set_config('role', 'cog_rt', true), set_config('app.tenant_id', ?, true)")) {
+            try (PreparedStatement role = connection.prepareStatement(
+                    "SELECT set_config('role', 'cog_rt', true), set_config('app.tenant_id', ?, true)")) {
                 role.setString(1, tenant.toString());
                 role.execute();
             }

@@ -14,6 +14,7 @@ import com.cognitionos.metering.boundary.Usage.Point;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.PeriodUsage;
 import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.control.UsageStatement;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.rating.entity.Anchor;
@@ -30,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ class UsageModelTest {
     private static final List<String> WORDS = List.of("a", "b", "c", "d\u00e9", "'");
 
     private static UsageDatabase database;
+    private static int granted;
 
     @BeforeContainer
     static void start() throws Exception {
@@ -78,10 +81,12 @@ class UsageModelTest {
         if (database != null) {
             database.close();
         }
+        assertThat(granted).as("events stored by a grant").isPositive();
     }
 
     /** An accepted event, and when and by whom it came. */
-    private record Stored(UsageEvent event, Instant receivedAt, @Nullable String key) {
+    private record Stored(
+            UsageEvent event, Instant receivedAt, @Nullable String key) {
         Instant at() {
             return java.util.Objects.requireNonNull(event.timestamp());
         }
@@ -113,8 +118,22 @@ class UsageModelTest {
                             + " created_at, updated_at, version) VALUES ('"
                             + tenant + "', 'T', 't" + tenant
                             + "', 'active', 'o@t.example', 'b@t.example', 'enterprise', 1, true, now(), now(), 0)",
-                    "INSERT INTO test_clocks (tenant_id, now) VALUES ('" + tenant + "', '" + now
-                            + "')"));
+                    "INSERT INTO test_clocks (tenant_id, now) VALUES ('" + tenant + "', '" + now + "')"));
+            database.run(List.of(
+                    "INSERT INTO subscriptions (tenant_id, id, tier, plan_version, billing_cycle, currency, status, time_zone,"
+                            + " anchor, current_period_start, current_period_end, usage_period_start, usage_period_end,"
+                            + " next_due_at, created_at, updated_at, version, next_invoice_id) SELECT t.tenant,"
+                            + " gen_random_uuid(), 'enterprise', 1, 'monthly', 'USD', 'active', 'UTC', t.since, t.since, t.until,"
+                            + " t.since, t.until, t.until, t.since, t.since, 1, gen_random_uuid() FROM (VALUES ('"
+                            + tenant
+                            + "'::uuid, '" + MONTH.start() + "'::timestamptz, '" + MONTH.end()
+                            + "'::timestamptz)) AS t (tenant, since, until)",
+                    "INSERT INTO usage_grants (tenant_id, meter, facts, by_event, started_at, period_start, period_end,"
+                            + " entitled_until) SELECT f.tenant_id, m.code, f.facts, m.aggregation = 'count', '" + START
+                            + "', '"
+                            + MONTH.start() + "', '" + MONTH.end() + "', '" + MONTH.end()
+                            + "' FROM usage_facts f, meters m WHERE m.aggregation <> 'unique_count' AND f.tenant_id = '"
+                            + tenant + "'"));
             meters = as(null, () -> database.bean(Plans.class).metersByCode());
         }
 
@@ -141,11 +160,13 @@ class UsageModelTest {
             check();
             rollUp(true);
             check();
-            assertThat(as(null, () -> database.bean(Rollups.class)
-                            .differences(
-                                    START.atZone(ZoneOffset.UTC).toLocalDate(),
-                                    MONTH.end().atZone(ZoneOffset.UTC).toLocalDate(),
-                                    5)))
+            assertThat(as(
+                            null,
+                            () -> database.bean(Rollups.class)
+                                    .differences(
+                                            START.atZone(ZoneOffset.UTC).toLocalDate(),
+                                            MONTH.end().atZone(ZoneOffset.UTC).toLocalDate(),
+                                            5)))
                     .as("the standing audit")
                     .isEmpty();
         }
@@ -179,7 +200,13 @@ class UsageModelTest {
             batch.forEach(event -> ids.putIfAbsent(event.id(), event));
             String key = random.nextBoolean() ? null : "cog_0000000" + random.nextInt(3);
             database.standing(standing());
-            Set<String> stored = as(key, () -> database.bean(UsageLog.class).store(ids.values(), standing()));
+            Set<String> stored = new HashSet<>();
+            List<UsageEvent> decided = List.copyOf(ids.values());
+            if (random.nextBoolean()) {
+                decided = byGrant(decided, key, stored);
+            }
+            List<UsageEvent> rest = decided;
+            stored.addAll(as(key, () -> database.bean(UsageLog.class).store(rest, standing())));
             ids.values().stream()
                     .filter(event -> stored.contains(event.id()))
                     .forEach(event -> accepted.put(event.id(), new Stored(event, now, key)));
@@ -187,6 +214,27 @@ class UsageModelTest {
                     .as("a retracted id stays taken")
                     .noneMatch(id -> stored.contains(id) && retracted.contains(id));
             sent.addAll(ids.values());
+        }
+
+        /** MET-16. @return what no grant covers, or was stored before */
+        private List<UsageEvent> byGrant(List<UsageEvent> events, @Nullable String key, Set<String> stored) {
+            List<UsageEvent> rest = new ArrayList<>();
+            UsageStatement.Outcome[] outcomes = database.bean(UsageStatement.class)
+                    .store(List.of(new UsageStatement.Request(tenant, key, events)))
+                    .get(0);
+            for (int i = 0; i < outcomes.length; i++) {
+                UsageEvent event = events.get(i);
+                switch (outcomes[i]) {
+                    case STORED -> {
+                        assertThat(event.meter()).isNotIn("people", "teams");
+                        stored.add(event.id());
+                        granted++;
+                    }
+                    case UNDECIDED -> rest.add(event);
+                    default -> assertThat(sent).extracting(UsageEvent::id).contains(event.id());
+                }
+            }
+            return rest;
         }
 
         private UsageEvent event(String id) {
@@ -230,11 +278,13 @@ class UsageModelTest {
 
         /** Makes the live counters, out of whatever is rolled up by now. */
         private void count() {
-            as(null, () -> database.bean(Counters.class)
-                    .ensured(meters.values().stream()
-                            .filter(meter -> meter.aggregation().isCounted())
-                            .map(meter -> new Counters.Key(meter.code(), MONTH))
-                            .toList()));
+            as(
+                    null,
+                    () -> database.bean(Counters.class)
+                            .ensured(meters.values().stream()
+                                    .filter(meter -> meter.aggregation().isCounted())
+                                    .map(meter -> new Counters.Key(meter.code(), MONTH))
+                                    .toList()));
         }
 
         private Standing standing() {
@@ -242,7 +292,8 @@ class UsageModelTest {
                     UUID.randomUUID(),
                     SubscriptionStatus.ACTIVE,
                     null,
-                    new Plan(Tier.of("pro"), 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), Map.of()),
+                    new Plan(
+                            Tier.of("pro"), 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), Map.of()),
                     "USD",
                     new Anchor(START, ZoneOffset.UTC),
                     MONTH,
@@ -284,8 +335,8 @@ class UsageModelTest {
                 return;
             }
             PeriodUsage periods = database.bean(PeriodUsage.class);
-            Map<String, BigDecimal> sum = new HashMap<>(
-                    as(null, () -> periods.share(new Period(START, cut), MONTH, MONTH.end())));
+            Map<String, BigDecimal> sum =
+                    new HashMap<>(as(null, () -> periods.share(new Period(START, cut), MONTH, MONTH.end())));
             as(null, () -> periods.share(new Period(cut, MONTH.end()), MONTH, MONTH.end()))
                     .forEach((meter, quantity) -> sum.merge(meter, quantity, BigDecimal::add));
             for (String meter : METERS) {
@@ -294,19 +345,20 @@ class UsageModelTest {
                                 .subtract(naive(meter, MONTH, MONTH.end(), stored -> true))
                                 .abs())
                         .as("both parts of %s at %s", meter, cut)
-                        .isLessThanOrEqualTo(
-                                meter.equals("storage_mb") ? new BigDecimal("0.000002") : BigDecimal.ZERO);
+                        .isLessThanOrEqualTo(meter.equals("storage_mb") ? new BigDecimal("0.000002") : BigDecimal.ZERO);
             }
         }
 
         private void countersAgree() {
-            Map<String, BigDecimal> counters = as(null, () -> database
-                    .bean(Sql.class)
-                    .query(
-                            "SELECT meter, used FROM usage_counters",
-                            row -> Map.entry(row.getString("meter"), row.getBigDecimal("used")))
-                    .stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+            Map<String, BigDecimal> counters = as(
+                    null,
+                    () -> database
+                            .bean(Sql.class)
+                            .query(
+                                    "SELECT meter, used FROM usage_counters",
+                                    row -> Map.entry(row.getString("meter"), row.getBigDecimal("used")))
+                            .stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
             counters.forEach((meter, used) -> {
                 if (METERS.contains(meter)) {
                     assertThat(used)
@@ -328,15 +380,19 @@ class UsageModelTest {
             int most = 1 + random.nextInt(6);
             String what = meter.code() + " from " + from + " to " + to + ", " + step + " by " + by + ", only " + only
                     + ", most " + most;
-            Usage.Series series = as(null, () -> database.bean(Usage.class)
-                    .series(new Usage.Wanted(
-                            meter.code(),
-                            from,
-                            to,
-                            step,
-                            grouped ? by : null,
-                            most,
-                            only == null ? null : new Usage.Filter(java.util.Objects.requireNonNull(by), only))));
+            Usage.Series series = as(
+                    null,
+                    () -> database.bean(Usage.class)
+                            .series(new Usage.Wanted(
+                                    meter.code(),
+                                    from,
+                                    to,
+                                    step,
+                                    grouped ? by : null,
+                                    most,
+                                    only == null
+                                            ? null
+                                            : new Usage.Filter(java.util.Objects.requireNonNull(by), only))));
             Function<Stored, String> group = stored -> by == null ? "" : group(by, stored);
             if (!grouped) {
                 for (Point point : series.points()) {
@@ -346,7 +402,8 @@ class UsageModelTest {
                                     meter.code(),
                                     new Period(point.start(), point.end()),
                                     now,
-                                    stored -> only == null || group.apply(stored).equals(only)));
+                                    stored ->
+                                            only == null || group.apply(stored).equals(only)));
                 }
                 return;
             }
@@ -365,8 +422,7 @@ class UsageModelTest {
                 for (Map.Entry<String, List<Stored>> entry : shown.entrySet()) {
                     if (!entry.getKey().equals("others") || meter.aggregation() != Aggregation.LATEST) {
                         expected.put(
-                                at + "/" + entry.getKey(),
-                                naive(meter.code(), span, now, entry.getValue()::contains));
+                                at + "/" + entry.getKey(), naive(meter.code(), span, now, entry.getValue()::contains));
                     }
                 }
             }
@@ -376,12 +432,11 @@ class UsageModelTest {
         }
 
         private static String group(String by, Stored stored) {
-            String value =
-                    switch (by) {
-                        case "subject" -> stored.event().subject();
-                        case "key" -> stored.key();
-                        default -> property(stored, by);
-                    };
+            String value = switch (by) {
+                case "subject" -> stored.event().subject();
+                case "key" -> stored.key();
+                default -> property(stored, by);
+            };
             return value == null ? "" : value;
         }
 
@@ -416,8 +471,7 @@ class UsageModelTest {
                                     : stored.event().properties().replaceAll(".*\"team\":", ""))
                             .distinct()
                             .count());
-                case LATEST ->
-                    quantities.isEmpty() ? BigDecimal.ZERO : quantities.get(quantities.size() - 1);
+                case LATEST -> quantities.isEmpty() ? BigDecimal.ZERO : quantities.get(quantities.size() - 1);
                 case TIME_WEIGHTED -> mean(all, span, present);
             };
         }

@@ -62,19 +62,6 @@ public record CapOfMonth(@Nullable Long capCents, long spentCents, String curren
         return binds() && !reached() && percent().compareTo(NEAR) >= 0;
     }
 
-    /**
-     * A forecast that the cap allows.
-     *
-     * @param forecastCents at the pace so far
-     * @param planCents of it what is not overage, the same at any pace
-     */
-    public long bounded(long forecastCents, long planCents) {
-        if (capCents == null || !binds()) {
-            return forecastCents;
-        }
-        return Math.min(forecastCents, planCents + Math.max(capCents, spentCents));
-    }
-
     private boolean binds() {
         return capped() && charge == Charge.OVERAGE;
     }

@@ -70,6 +70,7 @@ public final class PageTable {
             Map.entry("/plan", billing("subscriptions:read")),
             Map.entry("/usage", tenant("usage:read")),
             Map.entry("/usage-export", tenant("usage:read")),
+            Map.entry("/alerts", tenant("usage:read")),
             Map.entry("/keys", tenant("keys:read")),
             Map.entry("/webhooks", tenant("webhooks:read")),
             Map.entry("/webhook", tenant("webhooks:read")),

@@ -33,7 +33,10 @@ public class MeterWords {
 
     /** What usage is split by, as a word: {@code API key}, {@code Region}. */
     public String dimension(String code) {
-        return code.equals("key") ? "API key" : code.substring(0, 1).toUpperCase(Locale.ROOT) + code.substring(1).replace('_', ' ');
+        return code.equals("key")
+                ? "API key"
+                : code.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + code.substring(1).replace('_', ' ');
     }
 
     /** {@code $0.02 per 1,000 tokens}. */

@@ -4,8 +4,11 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.invoicing.boundary.Forecasts;
+import com.cognitionos.invoicing.boundary.Forecasts.MeterForecast;
 import com.cognitionos.invoicing.boundary.RunningTotals;
 import com.cognitionos.kernel.portal.Section;
+import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
@@ -13,13 +16,16 @@ import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.annotation.ManagedProperty;
+import jakarta.faces.annotation.RequestParameterMap;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One meter over the last 30 or 90 days. */
@@ -31,7 +37,13 @@ public class UsagePage {
     private Plans plans;
 
     @EJB
+    private Usage usage;
+
+    @EJB
     private RunningTotals runningTotals;
+
+    @EJB
+    private Forecasts forecasts;
 
     @EJB
     private Subscriptions subscriptions;
@@ -51,9 +63,10 @@ public class UsagePage {
     @ManagedProperty("#{param.by}")
     private @Nullable String wantedGroups;
 
+    // Not a managed property, which would make an empty text of a parameter that is not there.
     @Inject
-    @ManagedProperty("#{param.of}")
-    private @Nullable String wantedGroup;
+    @RequestParameterMap
+    private Map<String, String> parameters;
 
     private List<Meter> meters;
     private Meter meter;
@@ -61,6 +74,7 @@ public class UsagePage {
     private Section<DailyUsage> daily;
     private Section<PeriodSoFar> period;
     private Section<GroupedUsage> groups;
+    private Section<MonthAhead> ahead;
 
     /**
      * What counts against the plan.
@@ -74,6 +88,17 @@ public class UsagePage {
             String currency,
             @Nullable BigDecimal limit) {}
 
+    /**
+     * What the running month is likely to come to.
+     *
+     * @param forecast null for a meter that the plan does not have
+     * @param chart null for a level, which does not add up
+     */
+    public record MonthAhead(
+            Period month,
+            @Nullable MeterForecast forecast,
+            @Nullable MonthChart chart) {}
+
     @PostConstruct
     void load() {
         meters = plans.meters();
@@ -82,10 +107,13 @@ public class UsagePage {
         period = Section.load("usage of the period", this::period);
         daily = Section.load("daily usage", this::daily);
         groups = Section.load("usage by group", this::groups);
+        ahead = Section.load("forecast", this::ahead);
     }
 
     private DailyUsage daily() {
-        return DailyUsage.of(usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()), limitLine());
+        return DailyUsage.of(
+                usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()),
+                limitLine());
     }
 
     private GroupedUsage groups() {
@@ -101,9 +129,29 @@ public class UsagePage {
             return null;
         }
         long days = Math.max(1, period.getValue().month().length().toDays());
-        return meter.aggregation().adds()
-                ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP)
-                : limit;
+        return meter.aggregation().adds() ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP) : limit;
+    }
+
+    private MonthAhead ahead() {
+        Forecasts.Forecast forecast = forecasts.current();
+        Period month = forecast.period();
+        MeterForecast ofMeter = forecast.meters().stream()
+                .filter(one -> one.meter().code().equals(meter.code()))
+                .findFirst()
+                .orElse(null);
+        if (ofMeter == null || !meter.aggregation().adds() || !month.contains(forecast.at())) {
+            return new MonthAhead(month, ofMeter, null);
+        }
+        List<BigDecimal> days = usage
+                .series(meter.code(), month.start(), forecast.at().plusMillis(1), Usage.Granularity.DAY, null)
+                .points()
+                .stream()
+                .map(Usage.Point::quantity)
+                .toList();
+        BigDecimal passed = BigDecimal.valueOf(
+                        Duration.between(month.start(), forecast.at()).toSeconds())
+                .divide(BigDecimal.valueOf(month.length().toSeconds()), 6, RoundingMode.HALF_UP);
+        return new MonthAhead(month, ofMeter, MonthChart.of(days, ofMeter, passed));
     }
 
     private PeriodSoFar period() {
@@ -141,6 +189,10 @@ public class UsagePage {
         return daily;
     }
 
+    public Section<MonthAhead> getAhead() {
+        return ahead;
+    }
+
     public Section<PeriodSoFar> getPeriod() {
         return period;
     }
@@ -172,25 +224,40 @@ public class UsagePage {
 
     /** The one group that is shown; null for all usage. */
     public @Nullable String getGroup() {
-        return groupedBy == null ? null : wantedGroup;
+        return groupedBy == null ? null : parameters.get("of");
     }
 
     public Section<GroupedUsage> getGroups() {
         return groups;
     }
 
-    /** This page with another choice; null leaves a choice out. */
-    public String address(String code, int days, @Nullable String by, @Nullable String of) {
-        return "/usage?" + query(code, days, by, of);
+    /** This page as it is. */
+    public String getAddress() {
+        return forDays(getDays());
+    }
+
+    /** This page, of so many days. */
+    public String forDays(int days) {
+        return "/usage?" + query(days, groupedBy, getGroup());
+    }
+
+    /** This page, split by a dimension. */
+    public String splitBy(String dimension) {
+        return "/usage?" + query(getDays(), dimension, null);
+    }
+
+    /** This page, of one group alone. */
+    public String ofGroup(String name) {
+        return "/usage?" + query(getDays(), groupedBy, name);
     }
 
     /** The days as a file. */
     public String getFile() {
-        return "/usage-export?" + query(meter.code(), getDays(), groupedBy, getGroup());
+        return "/usage-export?" + query(getDays(), groupedBy, getGroup());
     }
 
-    private static String query(String code, int days, @Nullable String by, @Nullable String of) {
-        return "meter=" + encoded(code) + "&days=" + days + (by == null ? "" : "&by=" + encoded(by))
+    private String query(int days, @Nullable String by, @Nullable String of) {
+        return "meter=" + encoded(meter.code()) + "&days=" + days + (by == null ? "" : "&by=" + encoded(by))
                 + (of == null ? "" : "&of=" + encoded(of));
     }
 

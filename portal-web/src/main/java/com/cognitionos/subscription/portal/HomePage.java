@@ -1,17 +1,22 @@
 package com.cognitionos.subscription.portal;
 
+import com.cognitionos.alert.boundary.Alerts;
+import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.gateway.boundary.ApiKeys;
 import com.cognitionos.identity.portal.Me;
+import com.cognitionos.invoicing.boundary.Forecasts;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
 import com.cognitionos.invoicing.boundary.RunningTotals;
+import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.portal.Section;
 import com.cognitionos.metering.portal.AllowanceRow;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
+import com.cognitionos.tenancy.portal.CurrentTenant;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Named
 @RequestScoped
 public class HomePage {
+
+    private static final int MOST_ALERTS = 3;
 
     @EJB
     private Subscriptions subscriptions;
@@ -45,13 +52,24 @@ public class HomePage {
     @EJB
     private Plans plans;
 
+    @EJB
+    private Alerts openAlerts;
+
+    @EJB
+    private Forecasts forecasts;
+
     @Inject
     private Me me;
+
+    @Inject
+    private CurrentTenant tenant;
 
     private Section<PlanCard> plan;
     private Section<Spend> spend;
     private Section<Bills> bills;
     private Section<Steps> steps;
+    private Section<Page<Alert>> alerts;
+    private Section<Forecasts.Forecast> forecast;
 
     /** The running month. */
     public record Spend(
@@ -73,6 +91,10 @@ public class HomePage {
         plan = Section.load("plan", this::plan);
         spend = Section.load("spend", this::spend);
         bills = me.may("invoices:read") ? Section.load("invoices", this::bills) : Section.closed();
+        alerts = me.may("usage:read") && !tenant.isSuspended()
+                ? Section.load("alerts", () -> openAlerts.list(true, new Page.Request(1, MOST_ALERTS)))
+                : Section.closed();
+        forecast = me.may("invoices:read") ? Section.load("forecast", forecasts::current) : Section.closed();
         steps = Section.load(
                 "next steps",
                 () -> new Steps(
@@ -119,5 +141,14 @@ public class HomePage {
 
     public Section<Steps> getSteps() {
         return steps;
+    }
+
+    public Section<Forecasts.Forecast> getForecast() {
+        return forecast;
+    }
+
+    /** Of which nobody has taken note. */
+    public Section<Page<Alert>> getAlerts() {
+        return alerts;
     }
 }
