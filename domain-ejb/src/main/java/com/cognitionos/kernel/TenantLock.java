@@ -54,10 +54,8 @@ public class TenantLock {
         return Set.copyOf(sql.query(
                 """
                 SELECT tenant FROM unnest(?::uuid[]) AS tenant
-                WHERE pg_try_advisory_xact_lock(hashtextextended(tenant::text, ?))""",
-                row -> row.getObject("tenant", UUID.class),
-                new Sql.Array("uuid", tenants.toArray()),
-                (long) purpose.ordinal()));
+                WHERE pg_try_advisory_xact_lock(hashtextextended(tenant::text, ?))""", row -> row.getObject("tenant", UUID.class), new Sql.Array("uuid", tenants.toArray()), (long)
+                        purpose.ordinal()));
     }
 
     /** A lock on something else than the tenant, a slug for example. */

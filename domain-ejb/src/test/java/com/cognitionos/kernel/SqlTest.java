@@ -12,7 +12,8 @@ class SqlTest {
     @CsvSource({"08006, true", "57P01, true", "53100, true", "25P03, true", "23505, false", "42601, false", ", false"})
     void whatIsNobodysFaultIsWorthAnotherTry(String state, boolean outage) {
         SQLException cause = new SQLException("words", state);
-        assertThat(Sql.isOutage(new IllegalStateException(new Sql.SqlFailure(cause)))).isEqualTo(outage);
+        assertThat(Sql.isOutage(new IllegalStateException(new Sql.SqlFailure(cause))))
+                .isEqualTo(outage);
         assertThat(Sql.isOutage(new IllegalStateException("words"))).isFalse();
     }
 }

@@ -151,9 +151,7 @@ class BooksIT extends InContainer {
             int rows = sql.update("""
                     INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
                     VALUES (?, ?, 'invoice_finalized', ?, 'USD', true, now())""", company.id(), id, id);
-            return rows
-                    + sql.update(
-                            """
+            return rows + sql.update("""
                             INSERT INTO ledger_entries
                                 (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
                             SELECT ?, ?, position, 'cash', debit, credit

@@ -60,7 +60,9 @@ class CrashPointsIT extends InContainer {
             try (cut) {
                 done.accept(victim);
             } catch (RuntimeException crash) {
-                assertThat(cut.came()).as("%s failed by itself: %s", what, crash).isTrue();
+                assertThat(cut.came())
+                        .as("%s failed by itself: %s", what, crash)
+                        .isTrue();
             }
             if (!cut.came()) {
                 break;
@@ -74,7 +76,8 @@ class CrashPointsIT extends InContainer {
                 throw new AssertionError(what + ", cut off at " + cut, e);
             }
         }
-        System.out.println("CrashPointsIT: " + what + ": " + points + " points, " + commits + " of them after a commit");
+        System.out.println(
+                "CrashPointsIT: " + what + ": " + points + " points, " + commits + " of them after a commit");
         assertThat(commits).isPositive();
         assertThat(points).isGreaterThan(2 * commits);
         everythingHolds();
@@ -118,7 +121,8 @@ class CrashPointsIT extends InContainer {
                             .isEqualTo(batch.length);
                     assertThat(company.usage("executions", "2026-01-31", "2026-02-01"))
                             .isEqualByComparingTo("7");
-                    assertThat(company.usage("tokens", "2026-01-31", "2026-02-01")).isEqualByComparingTo("5.5");
+                    assertThat(company.usage("tokens", "2026-01-31", "2026-02-01"))
+                            .isEqualByComparingTo("5.5");
                 });
     }
 
@@ -137,8 +141,7 @@ class CrashPointsIT extends InContainer {
                 company -> {
                     assertThat(owner.count("SELECT count(*) FROM usage_pending WHERE tenant_id = ?", company.id()))
                             .isZero();
-                    assertThat(owner.query(
-                                    """
+                    assertThat(owner.query("""
                                     SELECT meter || ' ' || day || ' ' || trim_scale(quantity) || ' ' || events
                                     FROM usage_rollups WHERE tenant_id = ? ORDER BY 1""", row -> row.getString(1), company.id()))
                             .containsExactly(
@@ -153,7 +156,8 @@ class CrashPointsIT extends InContainer {
     private record Ordered(UUID run, List<Company> companies) {}
 
     @Test
-    @DisplayName("INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")
+    @DisplayName(
+            "INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")
     void invoiceRun() {
         List<List<String>> calm = new ArrayList<>();
         at("invoice run", this::ordered, this::goesOn, ordered -> {
@@ -177,7 +181,8 @@ class CrashPointsIT extends InContainer {
 
     private static String content(InvoiceView invoice) {
         return invoice.status() + " " + invoice.totalCents() + " " + invoice.amountPaidCents() + " "
-                + invoice.period() + " " + invoice.lines().stream()
+                + invoice.period() + " "
+                + invoice.lines().stream()
                         .map(line -> line.description() + " " + line.amountCents())
                         .toList();
     }

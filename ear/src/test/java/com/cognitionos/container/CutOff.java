@@ -37,7 +37,8 @@ final class CutOff implements BiPredicate<String, Boolean>, AutoCloseable {
         }
         passed++;
         if (passed == point) {
-            where = (done ? "after " : "before ") + sql.strip().lines().findFirst().orElse("");
+            where = (done ? "after " : "before ")
+                    + sql.strip().lines().findFirst().orElse("");
         }
         return passed >= point;
     }

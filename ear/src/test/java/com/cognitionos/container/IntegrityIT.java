@@ -50,8 +50,7 @@ class IntegrityIT extends InContainer {
 
     private List<String> found(Invariant invariant, Company of) {
         Findings findings = World.OPERATOR.call(() -> check.of(invariant));
-        assertThat(findings.first().size())
-                .isEqualTo((int) Math.min(Findings.MOST, findings.total()));
+        assertThat(findings.first().size()).isEqualTo((int) Math.min(Findings.MOST, findings.total()));
         return findings.first().stream()
                 .filter(offender -> of.id().equals(offender.tenant()))
                 .map(Offender::what)
@@ -129,20 +128,23 @@ class IntegrityIT extends InContainer {
     void periods() {
         Company company = lived();
         UUID last = company.lastInvoice().id();
-        String earlier = "(SELECT period_start FROM invoices WHERE tenant_id = '%s' AND id <> '%s' ORDER BY 1 DESC LIMIT 1)";
+        String earlier =
+                "(SELECT period_start FROM invoices WHERE tenant_id = '%s' AND id <> '%s' ORDER BY 1 DESC LIMIT 1)";
         breaks(
                 "invoices",
                 "UPDATE invoices SET period_start = " + earlier + " + interval '1 day' WHERE id = '%s'",
                 company.id(),
                 last,
                 last);
-        assertThat(found(Invariant.PERIODS, company))
-                .singleElement()
-                .asString()
-                .endsWith("are for the same days");
+        assertThat(found(Invariant.PERIODS, company)).singleElement().asString().endsWith("are for the same days");
         owner.update("DROP INDEX invoices_once_per_period");
         try {
-            breaks("invoices", "UPDATE invoices SET period_start = " + earlier + " WHERE id = '%s'", company.id(), last, last);
+            breaks(
+                    "invoices",
+                    "UPDATE invoices SET period_start = " + earlier + " WHERE id = '%s'",
+                    company.id(),
+                    last,
+                    last);
             assertThat(found(Invariant.PERIODS, company))
                     .anyMatch(what -> what.startsWith("2 invoices of the kind period"));
         } finally {
@@ -194,7 +196,8 @@ class IntegrityIT extends InContainer {
     }
 
     @Test
-    @DisplayName("I7: an invoice that is paid without a payment, one that is charged twice, and an outcome unknown for days")
+    @DisplayName(
+            "I7: an invoice that is paid without a payment, one that is charged twice, and an outcome unknown for days")
     void payments() {
         Company company = lived();
         UUID last = company.lastInvoice().id();
@@ -292,7 +295,8 @@ class IntegrityIT extends InContainer {
                 },
                 "SELECT hold_lease(name, fence), set_config('idle_in_transaction_session_timeout', '0', true) FROM leases WHERE name = ?",
                 lease);
-        assertThat(first).anyMatch(offender -> offender.what().startsWith(lease + " is running, and nobody works on it since"));
+        assertThat(first)
+                .anyMatch(offender -> offender.what().startsWith(lease + " is running, and nobody works on it since"));
         Await.until(
                 "somebody to work on it",
                 () -> World.OPERATOR.call(() -> world.runs.get(run)).status(),

@@ -285,15 +285,17 @@ class InvoiceRunIT extends InContainer {
     @DisplayName("INV-26: what a run makes of many tenants at once is, row by row, what it makes of each by itself")
     void manyAtOnceAsEachByItself() {
         String region = Terms.region();
-        at("2031-01-01", () -> World.OPERATOR.call(() -> terms.rates.add(new TaxRates.NewRate(
-                "vat_" + region.toLowerCase(Locale.ROOT),
-                new BigDecimal("19"),
-                false,
-                "DE",
-                region,
-                Set.of(),
-                LocalDate.parse("2031-01-01"),
-                null))));
+        at(
+                "2031-01-01",
+                () -> World.OPERATOR.call(() -> terms.rates.add(new TaxRates.NewRate(
+                        "vat_" + region.toLowerCase(Locale.ROOT),
+                        new BigDecimal("19"),
+                        false,
+                        "DE",
+                        region,
+                        Set.of(),
+                        LocalDate.parse("2031-01-01"),
+                        null))));
         List<Life> lives = lives(region);
         List<Company> alone = lives.stream().map(life -> life.begin().get()).toList();
         List<Company> together = lives.stream().map(life -> life.begin().get()).toList();
@@ -326,14 +328,17 @@ class InvoiceRunIT extends InContainer {
                     .isNotEqualTo(lives.get(i).plain());
             assertThat(rows(together.get(i))).as(name).isEqualTo(rows(alone.get(i)));
             UUID tenant = together.get(i).id();
-            assertThat(World.OPERATOR.in(tenant).call(trail::verify).fault()).as("audit of %s", name).isNull();
+            assertThat(World.OPERATOR.in(tenant).call(trail::verify).fault())
+                    .as("audit of %s", name)
+                    .isNull();
         }
         assertThat(owner.count("SELECT last FROM invoice_numbers WHERE series = 'INV' AND year = 2031"))
                 .isEqualTo(owner.count("SELECT count(DISTINCT number) FROM invoices WHERE number LIKE 'INV-2031-%'"));
     }
 
     @Test
-    @DisplayName("INV-26, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
+    @DisplayName(
+            "INV-26, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
     void oneFaultAmongMany() {
         List<Company> companies = Stream.generate(() -> live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2032-01-31"))
                 .limit(5)
@@ -341,17 +346,23 @@ class InvoiceRunIT extends InContainer {
         Company broken = companies.get(2);
         owner.update("UPDATE subscriptions SET currency = 'XTS' WHERE tenant_id = ?", broken.id());
         Instant asOf = Dates.at("2032-03-01");
-        UUID run = at("2032-03-01T10:00", () -> World.OPERATOR.call(() ->
-                world.runs.create(asOf, false, ids(companies), false, "test").id()));
+        UUID run = at(
+                "2032-03-01T10:00",
+                () -> World.OPERATOR.call(() -> world.runs
+                        .create(asOf, false, ids(companies), false, "test")
+                        .id()));
 
-        List<UUID> left = at("2032-03-01T10:00", () -> World.OPERATOR.call(() ->
-                world.settlement.carryAllTo(ids(companies), asOf, run)));
+        List<UUID> left = at(
+                "2032-03-01T10:00",
+                () -> World.OPERATOR.call(() -> world.settlement.carryAllTo(ids(companies), asOf, run)));
 
         assertThat(left).containsExactly(broken.id());
         assertThat(run(run).tenantsDone()).isEqualTo(4);
         assertThat(run(run).invoices()).isEqualTo(4);
         assertThat(invoicesOf(companies)).isEqualTo(4);
-        owner.update("UPDATE subscriptions SET status = 'canceled', ended_at = now(), next_due_at = NULL WHERE tenant_id = ?", broken.id());
+        owner.update(
+                "UPDATE subscriptions SET status = 'canceled', ended_at = now(), next_due_at = NULL WHERE tenant_id = ?",
+                broken.id());
     }
 
     @Test
@@ -361,19 +372,25 @@ class InvoiceRunIT extends InContainer {
                 .limit(4)
                 .toList();
         Instant asOf = Dates.at("2033-03-01");
-        UUID run = at("2033-03-01T10:00", () -> World.OPERATOR.call(() ->
-                world.runs.create(asOf, false, ids(companies), false, "test").id()));
+        UUID run = at(
+                "2033-03-01T10:00",
+                () -> World.OPERATOR.call(() -> world.runs
+                        .create(asOf, false, ids(companies), false, "test")
+                        .id()));
 
         List<UUID> left = owner.during(
-                () -> at("2033-03-01T10:00", () -> World.OPERATOR.call(() ->
-                        world.settlement.carryAllTo(ids(companies), asOf, run))),
+                () -> at(
+                        "2033-03-01T10:00",
+                        () -> World.OPERATOR.call(() -> world.settlement.carryAllTo(ids(companies), asOf, run))),
                 """
                 SELECT 1 FROM (SELECT tenant_id FROM subscriptions WHERE tenant_id = ? FOR UPDATE) locked
                 CROSS JOIN pg_advisory_xact_lock_shared(hashtextextended(?, 0))""",
                 companies.get(0).id(),
                 companies.get(1).id().toString());
 
-        assertThat(left).containsExactlyInAnyOrder(companies.get(0).id(), companies.get(1).id());
+        assertThat(left)
+                .containsExactlyInAnyOrder(
+                        companies.get(0).id(), companies.get(1).id());
         assertThat(run(run).invoices()).isEqualTo(2);
     }
 
@@ -484,9 +501,9 @@ class InvoiceRunIT extends InContainer {
     }
 
     private Company profile(Company company, BillingProfile profile, boolean exempt) {
-        at("2031-02-01", () -> World.OPERATOR
-                .in(company.id())
-                .call(() -> terms.profiles.change(profile, exempt, null)));
+        at(
+                "2031-02-01",
+                () -> World.OPERATOR.in(company.id()).call(() -> terms.profiles.change(profile, exempt, null)));
         return company;
     }
 
@@ -494,7 +511,8 @@ class InvoiceRunIT extends InContainer {
     private List<String> rows(Company company) {
         List<String> rows = new ArrayList<>();
         MADE.forEach((table, order) -> rows.addAll(owner.query(
-                "SELECT '" + table + " ' || (to_jsonb(x) - ARRAY['at', 'hash', 'prev_hash', 'customer_ref', 'provider_ref', "
+                "SELECT '" + table
+                        + " ' || (to_jsonb(x) - ARRAY['at', 'hash', 'prev_hash', 'customer_ref', 'provider_ref', "
                         + "'begun_at', 'began_at', 'next_attempt_at', 'number', 'slug']) FROM " + table
                         + " x WHERE tenant_id = ? ORDER BY " + order,
                 row -> row.getString(1),

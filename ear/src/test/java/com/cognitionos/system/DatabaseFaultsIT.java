@@ -71,7 +71,8 @@ class DatabaseFaultsIT {
         private boolean stored(Api tenant, String id) {
             Api.Reply reply = tenant.post(
                     "/v3/usage/events",
-                    "{\"id\": \"" + id + "\", \"meter\": \"tokens\", \"quantity\": 1, \"timestamp\": \"2026-01-31T00:00:00Z\"}");
+                    "{\"id\": \"" + id
+                            + "\", \"meter\": \"tokens\", \"quantity\": 1, \"timestamp\": \"2026-01-31T00:00:00Z\"}");
             if (reply.status() == 202) {
                 acknowledged.add(id);
                 return true;
@@ -119,9 +120,9 @@ class DatabaseFaultsIT {
     private static void nothingIsMissing(OwnPostgres database, Writers writers) {
         assertThat(writers.strange).as("replies other than 202 and 503").isEmpty();
         assertThat(writers.unavailable.get()).as("refused meanwhile").isPositive();
-        Set<String> stored = new HashSet<>(List.of(database.text(
-                        "SELECT string_agg(event_id, ' ') FROM usage_records WHERE meter = 'tokens'")
-                .split(" ")));
+        Set<String> stored = new HashSet<>(
+                List.of(database.text("SELECT string_agg(event_id, ' ') FROM usage_records WHERE meter = 'tokens'")
+                        .split(" ")));
         assertThat(stored).containsAll(writers.acknowledged);
     }
 
@@ -148,7 +149,10 @@ class DatabaseFaultsIT {
                             .json()
                             .get("run_id")
                             .getAsString();
-                    Await.until("the run to be in its middle", 60, () -> database.text("""
+                    Await.until(
+                            "the run to be in its middle",
+                            60,
+                            () -> database.text("""
                                     SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
                                     AND usename = 'cog_app' AND query NOT LIKE '%advisory%'""").equals("1"));
                     assertThat(readiness(product)).isEqualTo(200);
@@ -193,8 +197,8 @@ class DatabaseFaultsIT {
                 "a small disk needs the right to mount one; skipped");
         try {
             Path place = Files.createDirectory(disk.resolve("place"));
-            try (OwnPostgres database = OwnPostgres.start(
-                            "TABLESPACE small", "CREATE TABLESPACE small LOCATION '" + place + "'");
+            try (OwnPostgres database =
+                            OwnPostgres.start("TABLESPACE small", "CREATE TABLESPACE small LOCATION '" + place + "'");
                     Product product = started(database, database.port())) {
                 Api operator = product.api();
                 String tenant = operator.testTenant("full", "pro", "2026-01-31T00:00:00Z");
@@ -218,7 +222,9 @@ class DatabaseFaultsIT {
                                             .json()
                                             .get("run_id")
                                             .getAsString());
-                    assertThat(end.get("status").getAsString()).as(end.toString()).isEqualTo("completed");
+                    assertThat(end.get("status").getAsString())
+                            .as(end.toString())
+                            .isEqualTo("completed");
                     assertThat(end.get("failed").getAsInt()).isZero();
                     assertThat(operator.forTenant(billed).invoices()).hasSize(12);
                     writers.stop();

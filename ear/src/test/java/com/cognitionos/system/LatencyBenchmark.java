@@ -63,7 +63,9 @@ class LatencyBenchmark {
                         "/api/v3/entitlements/executions/reservations",
                         key.key(),
                         "{\"quantity\": 1, \"ttl_seconds\": 600}"));
-        loads.put("an invoice, `GET …/invoices/{id}`", Load.of(product.port(), "/api/v3/invoices/" + invoice, key.key(), ""));
+        loads.put(
+                "an invoice, `GET …/invoices/{id}`",
+                Load.of(product.port(), "/api/v3/invoices/" + invoice, key.key(), ""));
         loads.put(
                 "twelve invoices, `GET …/subscriptions/invoices`",
                 Load.of(product.port(), "/api/v3/subscriptions/invoices?page_size=12", key.key(), ""));

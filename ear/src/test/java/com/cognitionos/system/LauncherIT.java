@@ -67,9 +67,7 @@ class LauncherIT {
                             .getAsInt())
                     .isEqualTo(1);
 
-            assertThat(product.check())
-                    .startsWith("0 held: all 12 hold")
-                    .contains("I1  held", "I12 held");
+            assertThat(product.check()).startsWith("0 held: all 12 hold").contains("I1  held", "I12 held");
             new DatabaseOwner(product)
                     .update("UPDATE usage_counters SET used = used + 1 WHERE tenant_id = ?::uuid AND used = 3", tenant);
             assertThat(product.check())

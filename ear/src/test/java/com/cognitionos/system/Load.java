@@ -36,7 +36,8 @@ final class Load {
 
     /** What is asked for with a key, by GET, or by POST where there is a body. */
     static Load of(int port, String path, String key, String body) {
-        String head = (body.isEmpty() ? "GET " : "POST ") + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key;
+        String head = (body.isEmpty() ? "GET " : "POST ") + path
+                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key;
         String entity = body.isEmpty()
                 ? "\r\n\r\n"
                 : "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;

@@ -104,7 +104,8 @@ final class OwnPostgres implements AutoCloseable {
         try {
             long pid = Long.parseLong(
                     Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-            Path programs = Path.of("/proc", Long.toString(pid), "exe").toRealPath().getParent();
+            Path programs =
+                    Path.of("/proc", Long.toString(pid), "exe").toRealPath().getParent();
             List<String> command = new ArrayList<>();
             if (System.getProperty("user.name").equals("root")) {
                 // PostgreSQL does not run as root; the one that is running is in such a place too.

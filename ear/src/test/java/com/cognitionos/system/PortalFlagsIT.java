@@ -143,15 +143,18 @@ class PortalFlagsIT {
         try (Portal portal = operator()) {
             portal.click("nav-integrity").page.waitForURL("**/platform/integrity");
             portal.click("check:submit").says("The check is under way.");
-            Await.until("the check's end", 120, () -> OPERATOR.get("/v3/operator/integrity-checks")
-                    .expect(200)
-                    .json()
-                    .getAsJsonArray("integrity_checks")
-                    .get(0)
-                    .getAsJsonObject()
-                    .get("status")
-                    .getAsString()
-                    .equals("completed"));
+            Await.until(
+                    "the check's end",
+                    120,
+                    () -> OPERATOR.get("/v3/operator/integrity-checks")
+                            .expect(200)
+                            .json()
+                            .getAsJsonArray("integrity_checks")
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("status")
+                            .getAsString()
+                            .equals("completed"));
             portal.open("/platform/integrity").says("its records say 3");
             assertThat(portal.page.locator("#answer-list > li").count()).isEqualTo(12);
             assertThat(portal.text()).contains(SLUG + "-broken: the counter of executions");

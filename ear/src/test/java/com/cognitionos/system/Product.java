@@ -133,12 +133,7 @@ final class Product implements AutoCloseable {
     }
 
     private static Process launch(
-            Path data,
-            int port,
-            Map<String, String> environment,
-            Path output,
-            @Nullable Path home,
-            String argument) {
+            Path data, int port, Map<String, String> environment, Path output, @Nullable Path home, String argument) {
         try {
             Files.createDirectories(output.getParent());
             List<String> command = new ArrayList<>();

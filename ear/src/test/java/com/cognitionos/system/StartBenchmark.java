@@ -44,7 +44,8 @@ class StartBenchmark {
                 TimeUnit.SECONDS.sleep(IDLE_S);
                 long server = server(product);
                 heap.add(used(server));
-                resident.add(found(RESIDENT, Files.readString(Path.of("/proc", Long.toString(server), "status"))) / 1024.0);
+                resident.add(
+                        found(RESIDENT, Files.readString(Path.of("/proc", Long.toString(server), "status"))) / 1024.0);
             }
         } finally {
             product.close();
@@ -98,7 +99,9 @@ class StartBenchmark {
 
     private static String jcmd(long server, String command) throws IOException, InterruptedException {
         Process jcmd = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(server), command)
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(server),
+                        command)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -152,7 +152,8 @@ class TwoNodesIT {
             }
             lock.setAutoCommit(false);
             try (Statement statement = lock.createStatement()) {
-                statement.execute("SELECT 1 FROM subscriptions WHERE tenant_id = '" + tenants.get(TENANTS / 2) + "' FOR UPDATE");
+                statement.execute(
+                        "SELECT 1 FROM subscriptions WHERE tenant_id = '" + tenants.get(TENANTS / 2) + "' FOR UPDATE");
             }
             id = operator.post(
                             "/v3/finance/invoice-runs",
@@ -232,7 +233,8 @@ class TwoNodesIT {
             try {
                 // It gets what it waited for, and would commit.
                 run.letGo();
-                System.out.printf("TwoNodesIT: %.1f s after the stop the other node was done%n", run.awaitEnd(System.nanoTime()));
+                System.out.printf(
+                        "TwoNodesIT: %.1f s after the stop the other node was done%n", run.awaitEnd(System.nanoTime()));
             } finally {
                 signal("CONT", process);
             }
@@ -240,14 +242,17 @@ class TwoNodesIT {
                     "the node to notice",
                     60,
                     () -> log(run.worker).contains("Lease[name=invoice-run " + run.id + ", fence=" + run.fence + "]"));
-            new Api(run.worker.url(), OPERATOR_KEY).get("/v3/finance/invoice-runs/" + run.id).expect(200);
+            new Api(run.worker.url(), OPERATOR_KEY)
+                    .get("/v3/finance/invoice-runs/" + run.id)
+                    .expect(200);
             assertThat(run.awaitEnd(System.nanoTime())).isNotNegative();
         }
         Integrity.holds(operator);
     }
 
     private static void signal(String name, String process) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, process).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, process).start().waitFor())
+                .isZero();
     }
 
     private static String log(Product product) {

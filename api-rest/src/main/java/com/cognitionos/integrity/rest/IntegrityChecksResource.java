@@ -96,7 +96,7 @@ public class IntegrityChecksResource {
     public record IntegrityList(List<IntegrityState> integrityChecks) {}
 
     @POST
-    @RequiresScope("operator:read")
+    @RequiresScope("operator:write")
     @Operation(
             summary = "Check now that all that is stored agrees with itself",
             description = "While a check is under way, its id is given. It changes nothing but its own record.")
@@ -133,7 +133,8 @@ public class IntegrityChecksResource {
     @RequiresScope("operator:read")
     @Operation(
             summary = "What a check has found so far, for people",
-            description = "The first line begins with running, held, broken or failed; a line for each invariant follows.")
+            description =
+                    "The first line begins with running, held, broken or failed; a line for each invariant follows.")
     public String report(@PathParam("id") UUID id) {
         return platform().call(() -> ReportText.of(checks.get(id), checks.answers(id)));
     }

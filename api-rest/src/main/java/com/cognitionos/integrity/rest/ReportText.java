@@ -26,7 +26,9 @@ final class ReportText {
         if (!check.status().equals("completed")) {
             return "failed: " + check.reason();
         }
-        return check.held() ? "held: all " + all + " hold" : "broken: " + check.broken() + " of " + all + " do not hold";
+        return check.held()
+                ? "held: all " + all + " hold"
+                : "broken: " + check.broken() + " of " + all + " do not hold";
     }
 
     private static void add(StringBuilder text, Answer answer) {

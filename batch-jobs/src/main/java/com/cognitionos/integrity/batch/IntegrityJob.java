@@ -1,13 +1,13 @@
 package com.cognitionos.integrity.batch;
 
+import com.cognitionos.integrity.boundary.IntegrityCheck;
+import com.cognitionos.integrity.boundary.IntegrityChecks;
+import com.cognitionos.integrity.boundary.IntegrityOrders;
+import com.cognitionos.integrity.boundary.IntegrityStarter;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Lease;
 import com.cognitionos.kernel.batch.AfterCommit;
 import com.cognitionos.kernel.batch.LeaseKeeper;
-import com.cognitionos.integrity.boundary.IntegrityCheck;
-import com.cognitionos.integrity.boundary.IntegrityOrders;
-import com.cognitionos.integrity.boundary.IntegrityStarter;
-import com.cognitionos.integrity.boundary.IntegrityChecks;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
@@ -53,8 +53,7 @@ public class IntegrityJob implements IntegrityStarter {
     }
 
     private void submit(UUID id) {
-        CALLER.call(() -> checks.take(id))
-                .ifPresent(lease -> keeper.start(JOB, lease, Map.of("check", id.toString())));
+        CALLER.call(() -> checks.take(id)).ifPresent(lease -> keeper.start(JOB, lease, Map.of("check", id.toString())));
     }
 
     /** Does one, by the lease with that fence. */

@@ -53,8 +53,7 @@ public class ReconciliationJob implements ReconciliationStarter {
     }
 
     private void submit(UUID run) {
-        CALLER.call(() -> runs.take(run))
-                .ifPresent(lease -> keeper.start(JOB, lease, Map.of("run", run.toString())));
+        CALLER.call(() -> runs.take(run)).ifPresent(lease -> keeper.start(JOB, lease, Map.of("run", run.toString())));
     }
 
     /** Does one, by the lease with that fence. */

@@ -148,8 +148,8 @@ public class AuditLog {
             Map<UUID, AuditChains.Head> heads = chains.lock(ofTenants.keySet());
             Map<UUID, Instant> nows = clock.now(ofTenants.keySet());
             List<AuditEntry> entries = new ArrayList<>();
-            ofTenants.forEach((tenant, some) -> entries.addAll(
-                    entries(tenant, some, Objects.requireNonNull(heads.get(tenant)), nows.get(tenant))));
+            ofTenants.forEach((tenant, some) ->
+                    entries.addAll(entries(tenant, some, Objects.requireNonNull(heads.get(tenant)), nows.get(tenant))));
             chains.append(entries);
         }
         List<Act> ofPlatform = acts.get(null);

@@ -59,8 +59,10 @@ public class AuditChains {
     /** Locks the ends of these tenants' chains until the transaction ends, in one order for all, making them if need be. */
     public Map<UUID, Head> lock(Collection<UUID> tenants) {
         Map<UUID, Head> heads = locked(tenants);
-        List<UUID> without =
-                tenants.stream().filter(tenant -> !heads.containsKey(tenant)).sorted().toList();
+        List<UUID> without = tenants.stream()
+                .filter(tenant -> !heads.containsKey(tenant))
+                .sorted()
+                .toList();
         if (!without.isEmpty()) {
             byte[] none = AuditEntry.genesis();
             without.forEach(tenant -> sql.update("""

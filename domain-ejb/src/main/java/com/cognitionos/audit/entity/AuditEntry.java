@@ -53,8 +53,22 @@ public record AuditEntry(
     /** The same, signed. */
     public AuditEntry withHash(byte[] signature) {
         return new AuditEntry(
-                tenant, seq, id, at, businessAt, actor, actorPlatform, door, address, agent, action, target, before,
-                after, previousHash, signature);
+                tenant,
+                seq,
+                id,
+                at,
+                businessAt,
+                actor,
+                actorPlatform,
+                door,
+                address,
+                agent,
+                action,
+                target,
+                before,
+                after,
+                previousHash,
+                signature);
     }
 
     /**

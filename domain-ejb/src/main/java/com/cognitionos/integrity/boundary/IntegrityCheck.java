@@ -72,7 +72,8 @@ public class IntegrityCheck {
             last = page.get(page.size() - 1);
         }
         return new Findings(
-                broken.size(), broken.subList(0, Math.min(Findings.MOST, broken.size())).stream()
+                broken.size(),
+                broken.subList(0, Math.min(Findings.MOST, broken.size())).stream()
                         .toList());
     }
 
@@ -85,8 +86,9 @@ public class IntegrityCheck {
         if (fault != null) {
             broken.add(new Offender(
                     tenant,
-                    "the audit log" + (tenant == null ? " of the platform" : "") + " is not as it was written from entry "
-                            + fault.seq() + " on: " + fault.kind().code()));
+                    "the audit log" + (tenant == null ? " of the platform" : "")
+                            + " is not as it was written from entry " + fault.seq() + " on: "
+                            + fault.kind().code()));
         }
     }
 

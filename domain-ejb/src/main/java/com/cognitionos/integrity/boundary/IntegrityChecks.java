@@ -134,11 +134,14 @@ public class IntegrityChecks {
         sql.query(
                         "SELECT invariant, offenders, took_ms FROM integrity_findings WHERE check_id = ?",
                         row -> new Found(
-                                Invariant.of(row.getString("invariant")), row.getLong("offenders"), row.getLong("took_ms")),
+                                Invariant.of(row.getString("invariant")),
+                                row.getLong("offenders"),
+                                row.getLong("took_ms")),
                         id)
                 .forEach(one -> found.put(one.invariant(), one));
         return found.values().stream()
-                .map(one -> new Answer(one.invariant(), new Findings(one.total(), offenders(id, one.invariant())), one.took()))
+                .map(one -> new Answer(
+                        one.invariant(), new Findings(one.total(), offenders(id, one.invariant())), one.took()))
                 .toList();
     }
 

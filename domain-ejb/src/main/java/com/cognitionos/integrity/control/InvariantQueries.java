@@ -289,7 +289,8 @@ public class InvariantQueries {
         List<Row> rows = sql.query(
                 QUERIES.get(invariant),
                 row -> new Row(
-                        new Offender(row.getObject("tenant_id", UUID.class), row.getString("what")), row.getLong("total")));
+                        new Offender(row.getObject("tenant_id", UUID.class), row.getString("what")),
+                        row.getLong("total")));
         return new Findings(
                 rows.isEmpty() ? 0 : rows.get(0).total(),
                 rows.stream().map(Row::offender).toList());

@@ -305,9 +305,7 @@ public class InvoiceRuns {
         return sql.queryOne(
                         "SELECT as_of, dry_run, stop_requested FROM invoice_runs WHERE id = ?",
                         row -> new Ordered(
-                                Sql.instant(row, "as_of"),
-                                row.getBoolean("dry_run"),
-                                row.getBoolean("stop_requested")),
+                                Sql.instant(row, "as_of"), row.getBoolean("dry_run"), row.getBoolean("stop_requested")),
                         id)
                 .orElseThrow(() -> Problem.notFound("invoice run"));
     }
@@ -317,10 +315,7 @@ public class InvoiceRuns {
         return sql.query(
                 """
                 SELECT tenant_id FROM invoice_run_tenants
-                WHERE run_id = ? AND status = 'pending' AND tenant_id = ANY (?) ORDER BY tenant_id""",
-                row -> row.getObject("tenant_id", UUID.class),
-                id,
-                new Sql.Array("uuid", tenants.toArray()));
+                WHERE run_id = ? AND status = 'pending' AND tenant_id = ANY (?) ORDER BY tenant_id""", row -> row.getObject("tenant_id", UUID.class), id, new Sql.Array("uuid", tenants.toArray()));
     }
 
     public void done(UUID id, UUID tenant) {

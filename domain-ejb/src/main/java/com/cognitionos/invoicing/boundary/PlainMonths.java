@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -142,7 +141,8 @@ public class PlainMonths {
         List<Subscription> renewed = subscriptions.monthsInvoiced(
                 all, drafts.stream().map(Invoice::subscriptionId).collect(Collectors.toSet()));
         Set<UUID> finished = all.stream()
-                .filter(subscription -> Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo))
+                .filter(subscription ->
+                        Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo))
                 .map(Subscription::tenantId)
                 .collect(Collectors.toSet());
         recognition.recognise(finished.stream().collect(Collectors.toMap(tenant -> tenant, tenant -> upTo)));
@@ -153,8 +153,7 @@ public class PlainMonths {
             finalisation.finalise(drafts, computed, common, now);
         }
         subscriptions.tellRenewed(renewed);
-        Map<UUID, Long> totals =
-                drafts.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
+        Map<UUID, Long> totals = drafts.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
         runs.counted(
                 run,
                 all.stream()
@@ -205,13 +204,15 @@ public class PlainMonths {
         for (Subscription subscription : due) {
             List<InvoiceLine> some = lines.get(subscription.id());
             if (some != null && !creditedOnes.contains(subscription.id())) {
-                attempt(subscription, () -> closing(
+                attempt(
                                 subscription,
-                                plain.get(subscription.tenantId()),
-                                known.getOrDefault(subscription.tenantId(), BillingProfile.EMPTY),
-                                some,
-                                common,
-                                now))
+                                () -> closing(
+                                        subscription,
+                                        plain.get(subscription.tenantId()),
+                                        known.getOrDefault(subscription.tenantId(), BillingProfile.EMPTY),
+                                        some,
+                                        common,
+                                        now))
                         .ifPresent(closings::add);
             }
         }

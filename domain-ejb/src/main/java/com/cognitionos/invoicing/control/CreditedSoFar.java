@@ -93,7 +93,8 @@ public class CreditedSoFar {
 
     /** For the platform: the subscriptions of which some credit has to do with what is about to be invoiced. */
     public Set<UUID> creditedAround(List<Planned> planned) {
-        List<Planned> some = planned.stream().filter(one -> !one.lines().isEmpty()).toList();
+        List<Planned> some =
+                planned.stream().filter(one -> !one.lines().isEmpty()).toList();
         return Set.copyOf(sql.query(
                 """
                 SELECT DISTINCT i.subscription_id

@@ -237,8 +237,7 @@ public class FactsOfRecord {
         List<Part> parts = new ArrayList<>();
         for (int i = 1; i < cuts.size(); i++) {
             Period part = new Period(cuts.get(i - 1), cuts.get(i));
-            parts.add(new Part(
-                    terms(subscription, history, part.start(), planned), part, usage.share(part, month)));
+            parts.add(new Part(terms(subscription, history, part.start(), planned), part, usage.share(part, month)));
         }
         return new Month(month, planned.whole(), parts);
     }
@@ -261,10 +260,7 @@ public class FactsOfRecord {
 
     /** The month's start, and where in it usage is charged differently from then on. */
     private List<Instant> cuts(
-            Subscription subscription,
-            List<SubscriptionEvent> history,
-            Period month,
-            UsageMonths.UsageMonth planned) {
+            Subscription subscription, List<SubscriptionEvent> history, Period month, UsageMonths.UsageMonth planned) {
         List<Instant> cuts = new ArrayList<>(List.of(month.start()));
         for (SubscriptionEvent event : history) {
             Instant at = event.at();

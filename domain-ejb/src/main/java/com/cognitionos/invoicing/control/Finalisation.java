@@ -179,8 +179,8 @@ public class Finalisation {
 
     /** @return empty where some of it is left to the next invoice, or none of it to be paid: that is for {@link #issue} */
     public static Optional<Computed> compute(Plain plain, InvoiceTerms.Common common, Instant now) {
-        InvoiceAmounts amounts = InvoiceAmounts.of(
-                InvoiceTerms.draft(plain.subscription(), plain.due(), plain.profile(), common, now));
+        InvoiceAmounts amounts =
+                InvoiceAmounts.of(InvoiceTerms.draft(plain.subscription(), plain.due(), plain.profile(), common, now));
         boolean collected = amounts.amountDueCents() > 0
                 && amounts.amountDueCents() == amounts.totalCents()
                 && amounts.creditToBalanceCents() == 0;
@@ -226,12 +226,12 @@ public class Finalisation {
                 one.of().month(),
                 subscription.currency(),
                 one.amounts(),
-                InvoiceTerms.buyer(tenant.name(), tenant.billingEmail(), one.of().profile()),
+                InvoiceTerms.buyer(
+                        tenant.name(), tenant.billingEmail(), one.of().profile()),
                 now);
     }
 
-    private static Ledger.Owned owned(
-            Invoice invoice, InvoiceAmounts amounts, Map<UUID, Long> deferred, Instant now) {
+    private static Ledger.Owned owned(Invoice invoice, InvoiceAmounts amounts, Map<UUID, Long> deferred, Instant now) {
         return new Ledger.Owned(
                 invoice.tenantId(),
                 movements(amounts, deferred.getOrDefault(invoice.id(), 0L), 0)

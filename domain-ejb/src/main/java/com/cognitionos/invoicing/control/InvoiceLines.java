@@ -112,8 +112,8 @@ public class InvoiceLines {
         Object[] parameters = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
             int column = i;
-            parameters[i] =
-                    new Sql.Array(types[i], rows.stream().map(row -> row[column]).toArray());
+            parameters[i] = new Sql.Array(
+                    types[i], rows.stream().map(row -> row[column]).toArray());
         }
         sql.update(statement, parameters);
     }

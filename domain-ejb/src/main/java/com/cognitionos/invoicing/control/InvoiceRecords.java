@@ -43,7 +43,10 @@ public class InvoiceRecords {
                 column(drafts, "bigint", Invoice::prepaidAppliedCents),
                 column(drafts, "bigint", Invoice::carriedOverCents),
                 column(drafts, "bigint", Invoice::balanceAppliedCents),
-                column(drafts, "timestamptz", invoice -> invoice.period().start().toString()),
+                column(
+                        drafts,
+                        "timestamptz",
+                        invoice -> invoice.period().start().toString()),
                 column(drafts, "timestamptz", invoice -> invoice.period().end().toString()),
                 column(drafts, "text", invoice -> invoice.buyer().name()),
                 column(drafts, "text", invoice -> invoice.buyer().email()),

@@ -141,10 +141,7 @@ public class InvoiceTerms {
                 subscription.currency(),
                 CreditedCharges.draft(due.earlier(), due.lines(), TAX_CATEGORY).lines(),
                 List.of(),
-                new Taxes(
-                                seller,
-                                common.rates()
-                                        .getOrDefault(customer.place().country(), List.of()))
+                new Taxes(seller, common.rates().getOrDefault(customer.place().country(), List.of()))
                         .on(LocalDate.ofInstant(at, ZoneOffset.UTC), customer),
                 List.of(),
                 com.cognitionos.rating.entity.CustomerBalance.ZERO,

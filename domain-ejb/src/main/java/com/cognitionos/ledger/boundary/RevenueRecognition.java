@@ -79,8 +79,7 @@ public class RevenueRecognition {
     }
 
     /** An invoice with its lines, and when it is finalised. */
-    public record Invoiced(
-            UUID tenant, UUID invoice, String currency, boolean testMode, List<Line> lines, Instant at) {
+    public record Invoiced(UUID tenant, UUID invoice, String currency, boolean testMode, List<Line> lines, Instant at) {
         public Invoiced {
             lines = List.copyOf(lines);
         }
@@ -116,11 +115,23 @@ public class RevenueRecognition {
                     column(ahead, "text", one -> one.of().currency()),
                     column(ahead, "boolean", one -> one.of().testMode()),
                     column(ahead, "int", one -> one.line().position()),
-                    column(ahead, "timestamptz", one -> one.line().period().start().toString()),
-                    column(ahead, "timestamptz", one -> one.line().period().end().toString()),
+                    column(
+                            ahead,
+                            "timestamptz",
+                            one -> one.line().period().start().toString()),
+                    column(
+                            ahead,
+                            "timestamptz",
+                            one -> one.line().period().end().toString()),
                     column(ahead, "bigint", one -> one.line().cents()),
-                    column(ahead, "timestamptz", one -> one.schedule().earnedUntil().toString()),
-                    column(ahead, "timestamptz", one -> String.valueOf(one.schedule().nextAt())));
+                    column(
+                            ahead,
+                            "timestamptz",
+                            one -> one.schedule().earnedUntil().toString()),
+                    column(
+                            ahead,
+                            "timestamptz",
+                            one -> String.valueOf(one.schedule().nextAt())));
         }
         return deferred;
     }

@@ -23,10 +23,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The cards of the caller's tenant. */
@@ -177,9 +177,7 @@ public class PaymentMethods {
         return Set.copyOf(sql.query(
                 """
                 SELECT DISTINCT tenant_id FROM payment_methods
-                WHERE tenant_id = ANY (?) AND is_default AND removed_at IS NULL""",
-                row -> row.getObject("tenant_id", UUID.class),
-                new Sql.Array("uuid", tenants.toArray())));
+                WHERE tenant_id = ANY (?) AND is_default AND removed_at IS NULL""", row -> row.getObject("tenant_id", UUID.class), new Sql.Array("uuid", tenants.toArray())));
     }
 
     public Optional<PaymentMethod> defaultCard() {

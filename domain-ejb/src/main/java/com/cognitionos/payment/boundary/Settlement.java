@@ -147,8 +147,8 @@ public class Settlement {
     }
 
     private void collect(List<PlainMonths.Made> made) {
-        Set<UUID> paying = methods.payingByCard(
-                made.stream().map(PlainMonths.Made::tenant).toList());
+        Set<UUID> paying =
+                methods.payingByCard(made.stream().map(PlainMonths.Made::tenant).toList());
         Caller platform = Caller.current();
         for (PlainMonths.Made one : made) {
             if (paying.contains(one.tenant())) {

@@ -189,10 +189,7 @@ public class Subscriptions {
                 SELECT id FROM subscriptions WHERE tenant_id = ANY (?) AND status = 'active' AND NOT stopped
                   AND pending_action IS NULL AND terms_end IS DISTINCT FROM usage_period_end
                   AND next_due_at = usage_period_end AND next_due_at <= ?
-                ORDER BY tenant_id FOR NO KEY UPDATE SKIP LOCKED""",
-                row -> row.getObject("id", UUID.class),
-                new Sql.Array("uuid", ofTenants.toArray()),
-                upTo);
+                ORDER BY tenant_id FOR NO KEY UPDATE SKIP LOCKED""", row -> row.getObject("id", UUID.class), new Sql.Array("uuid", ofTenants.toArray()), upTo);
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -516,26 +513,29 @@ public class Subscriptions {
         List<UUID> ids = List.copyOf(tenants.keySet());
         Map<UUID, List<SubscriptionEvent>> histories = new HashMap<>();
         sql.query(
-                """
+                        """
                 SELECT subscription_id, kind, coalesce(recorded_at, at) AS recorded_at, at, tier, plan_version, billing_cycle,
                     coalesce(anchor, at) AS anchor, after_due, reason, add_ons
                 FROM subscription_events e JOIN unnest(?::uuid[], ?::uuid[]) AS w (tenant_id, id)
                     ON e.tenant_id = w.tenant_id AND e.subscription_id = w.id
                 ORDER BY e.tenant_id, position""",
-                row -> Map.entry(row.getObject("subscription_id", UUID.class), new SubscriptionEvent(
-                        SubscriptionEvent.Kind.of(row.getString("kind")),
-                        Sql.instant(row, "recorded_at"),
-                        Sql.instant(row, "at"),
-                        Tier.of(row.getString("tier")),
-                        row.getInt("plan_version"),
-                        BillingCycle.of(row.getString("billing_cycle")),
-                        Sql.instant(row, "anchor"),
-                        row.getBoolean("after_due"),
-                        row.getString("reason"),
-                        HeldAddOns.parse(row.getString("add_ons")))),
-                new Sql.Array("uuid", ids.stream().map(tenants::get).toArray()),
-                new Sql.Array("uuid", ids.toArray()))
-                .forEach(row -> histories.computeIfAbsent(row.getKey(), id -> new ArrayList<>())
+                        row -> Map.entry(
+                                row.getObject("subscription_id", UUID.class),
+                                new SubscriptionEvent(
+                                        SubscriptionEvent.Kind.of(row.getString("kind")),
+                                        Sql.instant(row, "recorded_at"),
+                                        Sql.instant(row, "at"),
+                                        Tier.of(row.getString("tier")),
+                                        row.getInt("plan_version"),
+                                        BillingCycle.of(row.getString("billing_cycle")),
+                                        Sql.instant(row, "anchor"),
+                                        row.getBoolean("after_due"),
+                                        row.getString("reason"),
+                                        HeldAddOns.parse(row.getString("add_ons")))),
+                        new Sql.Array("uuid", ids.stream().map(tenants::get).toArray()),
+                        new Sql.Array("uuid", ids.toArray()))
+                .forEach(row -> histories
+                        .computeIfAbsent(row.getKey(), id -> new ArrayList<>())
                         .add(row.getValue()));
         return histories;
     }

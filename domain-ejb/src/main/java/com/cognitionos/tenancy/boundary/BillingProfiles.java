@@ -50,7 +50,8 @@ public class BillingProfiles {
                 .query(
                         "SELECT * FROM billing_profiles WHERE tenant_id = ANY (?)",
                         row -> Map.entry(
-                                row.getObject("tenant_id", UUID.class), read(row).profile()),
+                                row.getObject("tenant_id", UUID.class),
+                                read(row).profile()),
                         new Sql.Array("uuid", tenants.toArray()))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

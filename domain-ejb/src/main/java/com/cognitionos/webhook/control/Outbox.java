@@ -79,10 +79,12 @@ public class Outbox {
     /** As {@link #listeners}, of many tenants at once. */
     void expected(@Observes Events.Expected event) {
         Map<UUID, List<Listener>> found = new HashMap<>();
-        sql.query("""
+        sql.query(
+                        """
                         SELECT tenant_id, id, events FROM webhook_endpoints WHERE tenant_id = ANY (?) AND enabled
-                        ORDER BY tenant_id, id FOR KEY SHARE""", row -> Map.entry(
-                                row.getObject("tenant_id", UUID.class), listener(row)), new Sql.Array("uuid", event.tenants().toArray()))
+                        ORDER BY tenant_id, id FOR KEY SHARE""",
+                        row -> Map.entry(row.getObject("tenant_id", UUID.class), listener(row)),
+                        new Sql.Array("uuid", event.tenants().toArray()))
                 .forEach(row -> found.computeIfAbsent(row.getKey(), id -> new ArrayList<>())
                         .add(row.getValue()));
         event.tenants().forEach(tenant -> known().putIfAbsent(tenant, found.getOrDefault(tenant, List.of())));

@@ -37,10 +37,12 @@ public class CutOffDataSource extends PGConnectionPoolDataSource {
     }
 
     private static PooledConnection watched(PooledConnection pooled) {
-        return proxy((any, method, arguments) -> {
-            Object result = invoked(pooled, method, arguments);
-            return result instanceof Connection connection ? watched(connection) : result;
-        }, PooledConnection.class);
+        return proxy(
+                (any, method, arguments) -> {
+                    Object result = invoked(pooled, method, arguments);
+                    return result instanceof Connection connection ? watched(connection) : result;
+                },
+                PooledConnection.class);
     }
 
     private static Connection watched(Connection connection) {

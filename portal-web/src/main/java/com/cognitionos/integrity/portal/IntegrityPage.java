@@ -52,7 +52,7 @@ public class IntegrityPage {
     private @Nullable Section<List<Answer>> answers;
     private @Nullable Map<UUID, String> names;
 
-    @RequiresScope("operator:read")
+    @RequiresScope("operator:write")
     public void start() {
         messages.attempt(Map.of(), () -> {
             orders.start(Caller.current().subject());
