@@ -513,7 +513,7 @@ class InvoiceRunIT extends InContainer {
         MADE.forEach((table, order) -> rows.addAll(owner.query(
                 "SELECT '" + table
                         + " ' || (to_jsonb(x) - ARRAY['at', 'hash', 'prev_hash', 'customer_ref', 'provider_ref', "
-                        + "'begun_at', 'began_at', 'next_attempt_at', 'number', 'slug']) FROM " + table
+                        + "'begun_at', 'began_at', 'next_attempt_at', 'number', 'slug'])::text FROM " + table
                         + " x WHERE tenant_id = ? ORDER BY " + order,
                 row -> row.getString(1),
                 company.id())));

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that restarts, falls silent or has no space left: the product says so, loses nothing and goes on by itself. */
@@ -117,6 +118,14 @@ class DatabaseFaultsIT {
         }
     }
 
+    /** A tenant whose rate limit is out of the way. */
+    private static String busyTenant(Api operator, String slug) {
+        String tenant = operator.testTenant(slug, "pro", "2026-01-31T00:00:00Z");
+        operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
+                .expect(200);
+        return tenant;
+    }
+
     private static void nothingIsMissing(OwnPostgres database, Writers writers) {
         assertThat(writers.strange).as("replies other than 202 and 503").isEmpty();
         assertThat(writers.unavailable.get()).as("refused meanwhile").isPositive();
@@ -133,7 +142,7 @@ class DatabaseFaultsIT {
                 DatabaseProxy wire = new DatabaseProxy(database.port());
                 Product product = started(database, wire.port())) {
             Api operator = product.api();
-            String tenant = operator.testTenant("restart", "pro", "2026-01-31T00:00:00Z");
+            String tenant = busyTenant(operator, "restart");
             String run;
             try (Writers writers = new Writers(operator.keyFor(tenant, "usage:write"))) {
                 writers.awaitAcknowledged("some events", n -> n > 50);
@@ -188,6 +197,7 @@ class DatabaseFaultsIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     @DisplayName("No space left: 503 with the reason, no partial invoice, and it goes on once there is space")
     void diskFull() throws Exception {
@@ -201,7 +211,7 @@ class DatabaseFaultsIT {
                             OwnPostgres.start("TABLESPACE small", "CREATE TABLESPACE small LOCATION '" + place + "'");
                     Product product = started(database, database.port())) {
                 Api operator = product.api();
-                String tenant = operator.testTenant("full", "pro", "2026-01-31T00:00:00Z");
+                String tenant = busyTenant(operator, "full");
                 String billed = operator.testTenant("billed", "pro", "2026-01-31T00:00:00Z");
                 String order = "{\"as_of\": \"2027-01-31\", \"tenant_ids\": [\"" + billed + "\"]}";
                 try (Writers writers = new Writers(operator.keyFor(tenant, "usage:write"))) {
