@@ -39,6 +39,14 @@ class DatabaseFaultsIT {
         return Product.startLean("faults", settings);
     }
 
+    /** Whom no rate holds up. */
+    private static Api writer(Api operator, String slug) {
+        String tenant = operator.testTenant(slug, "enterprise", "2026-01-31T00:00:00Z");
+        operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
+                .expect(200);
+        return operator.keyFor(tenant, "usage:write");
+    }
+
     private static int readiness(Product product) {
         return new Http(product.url()).get("/health/ready").status();
     }
@@ -118,14 +126,6 @@ class DatabaseFaultsIT {
         }
     }
 
-    /** A tenant whose rate limit is out of the way. */
-    private static String busyTenant(Api operator, String slug) {
-        String tenant = operator.testTenant(slug, "pro", "2026-01-31T00:00:00Z");
-        operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
-                .expect(200);
-        return tenant;
-    }
-
     private static void nothingIsMissing(OwnPostgres database, Writers writers) {
         assertThat(writers.strange).as("replies other than 202 and 503").isEmpty();
         assertThat(writers.unavailable.get()).as("refused meanwhile").isPositive();
@@ -142,9 +142,8 @@ class DatabaseFaultsIT {
                 DatabaseProxy wire = new DatabaseProxy(database.port());
                 Product product = started(database, wire.port())) {
             Api operator = product.api();
-            String tenant = busyTenant(operator, "restart");
             String run;
-            try (Writers writers = new Writers(operator.keyFor(tenant, "usage:write"))) {
+            try (Writers writers = new Writers(writer(operator, "restart"))) {
                 writers.awaitAcknowledged("some events", n -> n > 50);
                 String billed = operator.testTenant("billed", "pro", "2026-01-31T00:00:00Z");
                 String other = operator.testTenant("other", "pro", "2026-01-31T00:00:00Z");
@@ -211,10 +210,9 @@ class DatabaseFaultsIT {
                             OwnPostgres.start("TABLESPACE small", "CREATE TABLESPACE small LOCATION '" + place + "'");
                     Product product = started(database, database.port())) {
                 Api operator = product.api();
-                String tenant = busyTenant(operator, "full");
                 String billed = operator.testTenant("billed", "pro", "2026-01-31T00:00:00Z");
                 String order = "{\"as_of\": \"2027-01-31\", \"tenant_ids\": [\"" + billed + "\"]}";
-                try (Writers writers = new Writers(operator.keyFor(tenant, "usage:write"))) {
+                try (Writers writers = new Writers(writer(operator, "full"))) {
                     writers.awaitAcknowledged("some events", n -> n > 20);
                     Path filler = disk.resolve("filler");
                     fill(filler);
