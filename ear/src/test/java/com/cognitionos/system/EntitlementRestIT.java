@@ -243,21 +243,29 @@ class EntitlementRestIT {
         JsonArray alerts = own.get("/v3/usage/alerts").expect(200).json().getAsJsonArray("alerts");
         JsonObject usage = alerts.get(1).getAsJsonObject();
         JsonObject spend = alerts.get(0).getAsJsonObject();
-        assertThat(usage.get("kind").getAsString() + usage.get("threshold_percent")).isEqualTo("usage80");
-        assertThat(spend.get("kind").getAsString() + spend.get("threshold_percent")).isEqualTo("budget50");
+        assertThat(usage.get("kind").getAsString() + usage.get("threshold_percent"))
+                .isEqualTo("usage80");
+        assertThat(spend.get("kind").getAsString() + spend.get("threshold_percent"))
+                .isEqualTo("budget50");
         assertThat(spend.get("budget_id")).isEqualTo(budget.get("id"));
         assertThat(spend.get("delivered_to")).hasToString("[]");
         String alert = "/v3/usage/alerts/" + spend.get("id").getAsString();
         assertThat(own.get(alert).expect(200).json().get("acknowledged_at").isJsonNull())
                 .isTrue();
-        assertThat(own.post(alert + "/acknowledge", "").expect(200).json().get("acknowledged_by").getAsString())
+        assertThat(own.post(alert + "/acknowledge", "")
+                        .expect(200)
+                        .json()
+                        .get("acknowledged_by")
+                        .getAsString())
                 .startsWith("key:cog_");
         assertThat(own.get("/v3/usage/alerts?status=open").json().get("total").getAsInt())
                 .isEqualTo(1);
         own.get("/v3/usage/alerts?status=shut").expect(422);
 
-        own.put(path, "{\"name\": \"More\", \"amount_cents\": 200, \"version\": 1}").expect(200);
-        own.put(path, "{\"name\": \"More\", \"amount_cents\": 300, \"version\": 1}").expect(409);
+        own.put(path, "{\"name\": \"More\", \"amount_cents\": 200, \"version\": 1}")
+                .expect(200);
+        own.put(path, "{\"name\": \"More\", \"amount_cents\": 300, \"version\": 1}")
+                .expect(409);
         own.delete(path).expect(204);
         own.get(path).expect(404);
         assertThat(own.get("/v3/budgets").expect(200).text()).isEqualTo("{\"budgets\":[]}");

@@ -96,7 +96,9 @@ class PortalSpendingIT {
             portal.says("Enter an amount, such as 50 or 49.90.");
             portal.fill("budget:amount", "1.00").fill("budget:shares", "half").click("budget:submit");
             portal.says("Write the shares in percent");
-            portal.fill("budget:amount", "1.00").fill("budget:shares", "40, 100").click("budget:submit");
+            portal.fill("budget:amount", "1.00")
+                    .fill("budget:shares", "40, 100")
+                    .click("budget:submit");
             portal.says("The budget “Team” of $1.00 a month tells at 40, 100 %.");
 
             key.post("/v3/usage/events", EVENT.formatted("many", 10_005)).expect(202);
@@ -109,7 +111,8 @@ class PortalSpendingIT {
                     .contains("Budget “Team”: 40 % spent", "$0.50 of $1.00", "and 2 more");
             portal.isSound("alerts-home").open("/alerts");
             assertThat(portal.page.innerText("#alert-list"))
-                    .contains("Executions: 100 % used", "10,005 of 10,000 executions", "mailed to nora@alerted.example");
+                    .contains(
+                            "Executions: 100 % used", "10,005 of 10,000 executions", "mailed to nora@alerted.example");
             assertThat(portal.page.innerText("#budget-list")).contains("$0.50 of $1.00 USD this month", "50 %");
             portal.isSound("alerts");
             portal.page.click("#alert-list li:first-child button");

@@ -65,8 +65,9 @@ public class UsageForecastResource {
     @RequiresScope("usage:read")
     @Operation(
             summary = "What the running month is likely to come to, with a band",
-            description = "Each day to come is expected to be as the same weekday of the last four weeks was. How far that rule"
-                    + " was off in the tenant's own past makes the band: the truth lies in it in about four months of five.")
+            description =
+                    "Each day to come is expected to be as the same weekday of the last four weeks was. How far that rule"
+                            + " was off in the tenant's own past makes the band: the truth lies in it in about four months of five.")
     public ForecastReply get() {
         Forecasts.Forecast found = forecasts.current();
         return new ForecastReply(

@@ -48,7 +48,8 @@ public class Watches {
             """ + SUBSCRIBED
             + "WHERE s.tenant_id = ? AND s.status <> 'canceled'";
 
-    // One snapshot for all of it: a mark that comes while this runs is neither seen nor taken away. Tenant by tenant through
+    // One snapshot for all of it: a mark that comes while this runs is neither seen nor taken away. Tenant by tenant
+    // through
     // the indexes, so that its time grows with those whose usage has changed and not with those that there are.
     private static final String CANDIDATES = """
             WITH marked AS MATERIALIZED (
@@ -135,8 +136,7 @@ public class Watches {
     /** What was noted since stays, and so does what somebody holds: whoever waited here could be waited for there. */
     public void unmark(List<Mark> seen) {
         for (Mark mark : seen) {
-            sql.update(
-                    """
+            sql.update("""
                     DELETE FROM alert_marks WHERE ctid IN (
                         SELECT ctid FROM alert_marks WHERE tenant_id = ? AND meter = ? AND marked_at = ?
                         FOR UPDATE SKIP LOCKED)""", Caller.currentTenant(), mark.meter(), mark.at());

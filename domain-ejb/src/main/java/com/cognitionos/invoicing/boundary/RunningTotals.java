@@ -141,8 +141,8 @@ public class RunningTotals {
         Subscription subscription = subscriptions.latest().orElseThrow(() -> Problem.notFound("subscription"));
         Period month = subscription.usagePeriod();
         BillingFacts facts = factsOfRecord.running(subscription, usage.inPeriod(month));
-        DueLines due =
-                due(subscription, facts.with(Objects.requireNonNull(facts.month()).with(more)));
+        DueLines due = due(
+                subscription, facts.with(Objects.requireNonNull(facts.month()).with(more)));
         long overage = due.lines().stream()
                 .filter(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
                 .mapToLong(InvoiceLine::amountCents)

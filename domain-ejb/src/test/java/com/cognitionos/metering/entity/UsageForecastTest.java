@@ -75,9 +75,11 @@ class UsageForecastTest {
             for (int day = 0; day < ahead; day++) {
                 truth += tenant.on(weekday + history + day, random);
             }
-            UsageForecast forecast =
-                    UsageForecast.of(known, BigDecimal.TEN, 1, ahead - 1.0, BigDecimal.ZERO);
-            hits += forecast.low().doubleValue() <= truth + 10 && truth + 10 <= forecast.high().doubleValue() ? 1 : 0;
+            UsageForecast forecast = UsageForecast.of(known, BigDecimal.TEN, 1, ahead - 1.0, BigDecimal.ZERO);
+            hits += forecast.low().doubleValue() <= truth + 10
+                            && truth + 10 <= forecast.high().doubleValue()
+                    ? 1
+                    : 0;
         }
         return 100.0 * hits / MONTHS;
     }
@@ -124,7 +126,8 @@ class UsageForecastTest {
         for (int quantity : new int[] {0, 0, 0, 10}) {
             weeks.addAll(days(quantity, quantity, quantity, quantity, quantity, quantity, quantity));
         }
-        assertThat(UsageForecast.of(weeks, BigDecimal.ZERO, 1, 0, BigDecimal.ZERO).expected())
+        assertThat(UsageForecast.of(weeks, BigDecimal.ZERO, 1, 0, BigDecimal.ZERO)
+                        .expected())
                 .isEqualByComparingTo("4");
     }
 
@@ -138,10 +141,11 @@ class UsageForecastTest {
 
     @Test
     void aLevelStaysWhatItIs() {
-        UsageForecast steady = UsageForecast.ofLevel(
-                days(8, 8, 8), BigDecimal.valueOf(8), 10, BigDecimal.valueOf(8), 0, 10);
+        UsageForecast steady =
+                UsageForecast.ofLevel(days(8, 8, 8), BigDecimal.valueOf(8), 10, BigDecimal.valueOf(8), 0, 10);
         assertThat(steady.expected()).isEqualByComparingTo("8");
-        UsageForecast raised = UsageForecast.ofLevel(List.of(), BigDecimal.valueOf(2), 10, BigDecimal.valueOf(8), 0, 20);
+        UsageForecast raised =
+                UsageForecast.ofLevel(List.of(), BigDecimal.valueOf(2), 10, BigDecimal.valueOf(8), 0, 20);
         assertThat(raised.expected()).as("10 days of 2 and 20 of 8").isEqualByComparingTo("6");
     }
 

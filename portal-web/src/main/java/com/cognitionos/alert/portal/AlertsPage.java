@@ -43,8 +43,8 @@ public class AlertsPage {
     private static final int PAGE_SIZE = 20;
     private static final String AMOUNT = "budget:amount";
     private static final String SHARES = "budget:shares";
-    private static final Map<String, String> FIELDS = Map.of(
-            "/name", "budget:name", "/amount_cents", AMOUNT, "/thresholds", SHARES);
+    private static final Map<String, String> FIELDS =
+            Map.of("/name", "budget:name", "/amount_cents", AMOUNT, "/thresholds", SHARES);
 
     @EJB
     private Alerts alerts;
@@ -154,8 +154,8 @@ public class AlertsPage {
         messages.attempt(Map.of(), () -> {
             BudgetView before = budgets.get(GivenId.of(chosen, "budget"));
             long cents = money.read(given("row_amount"), before.currency())
-                    .orElseThrow(() -> Problem.invalid(
-                            "amount_cents", "invalid_amount", "enter an amount, such as 50 or 49.90"));
+                    .orElseThrow(() ->
+                            Problem.invalid("amount_cents", "invalid_amount", "enter an amount, such as 50 or 49.90"));
             Budget budget = before.budget();
             budgets.change(
                     budget.id(),
@@ -233,8 +233,7 @@ public class AlertsPage {
     public Section<Page<Alert>> getTold() {
         if (told == null) {
             told = Section.load(
-                    "alerts",
-                    () -> alerts.list(false, new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
+                    "alerts", () -> alerts.list(false, new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
         }
         return told;
     }
@@ -242,8 +241,7 @@ public class AlertsPage {
     public Section<List<BudgetRow>> getBudgets() {
         if (list == null) {
             list = Section.load(
-                    "budgets",
-                    () -> budgets.list().stream().map(BudgetRow::of).toList());
+                    "budgets", () -> budgets.list().stream().map(BudgetRow::of).toList());
         }
         return list;
     }

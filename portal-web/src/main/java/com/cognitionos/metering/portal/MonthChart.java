@@ -55,7 +55,8 @@ public record MonthChart(
         List<String> points = new ArrayList<>();
         BigDecimal left = used;
         for (int i = days.size(); i > 0; i--) {
-            BigDecimal x = now.multiply(BigDecimal.valueOf(i)).divide(BigDecimal.valueOf(days.size()), 3, RoundingMode.HALF_UP);
+            BigDecimal x = now.multiply(BigDecimal.valueOf(i))
+                    .divide(BigDecimal.valueOf(days.size()), 3, RoundingMode.HALF_UP);
             points.add(point(x, left.max(BigDecimal.ZERO), top));
             left = left.subtract(days.get(i - 1));
         }

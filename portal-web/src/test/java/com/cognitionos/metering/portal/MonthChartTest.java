@@ -42,11 +42,11 @@ class MonthChartTest {
 
     @Test
     void aLimitFarAboveIsLeftOut() {
-        MonthChart chart = MonthChart.of(
-                List.of(BigDecimal.ONE), forecast(1_000L, 1, 1, 2, 3), new BigDecimal("0.1"));
+        MonthChart chart = MonthChart.of(List.of(BigDecimal.ONE), forecast(1_000L, 1, 1, 2, 3), new BigDecimal("0.1"));
         assertThat(chart.limitY()).isNull();
         assertThat(chart.top()).isEqualByComparingTo("4");
-        assertThat(MonthChart.of(List.of(), forecast(null, 0, 0, 0, 0), BigDecimal.ZERO).top())
+        assertThat(MonthChart.of(List.of(), forecast(null, 0, 0, 0, 0), BigDecimal.ZERO)
+                        .top())
                 .isEqualByComparingTo("1");
     }
 }
