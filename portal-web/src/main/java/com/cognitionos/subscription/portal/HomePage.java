@@ -97,9 +97,8 @@ public class HomePage {
         plan = Section.load("plan", this::plan);
         spend = Section.load("spend", this::spend);
         bills = me.may("invoices:read") ? Section.load("invoices", this::bills) : Section.closed();
-        alerts = me.may("usage:read") && !tenant.isSuspended()
-                ? Section.load("alerts", this::alerts)
-                : Section.closed();
+        alerts =
+                me.may("usage:read") && !tenant.isSuspended() ? Section.load("alerts", this::alerts) : Section.closed();
         forecast = me.may("invoices:read") ? Section.load("forecast", forecasts::current) : Section.closed();
         steps = Section.load(
                 "next steps",
