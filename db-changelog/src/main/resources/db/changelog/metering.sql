@@ -506,7 +506,7 @@ DECLARE
     full_up  integer[];
     outcome  text;
 BEGIN
-    PERFORM set_config('lock_timeout', '250ms', true);
+    PERFORM set_config('lock_timeout', '100ms', true);
     SELECT array_agg(pg_try_advisory_xact_lock_shared(hashtextextended(t::text, billing))
                      AND pg_try_advisory_xact_lock_shared(hashtextextended(t::text, allowance)))
         INTO held FROM unnest(tenants) AS t;

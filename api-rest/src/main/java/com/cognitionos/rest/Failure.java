@@ -69,6 +69,15 @@ record Failure(
         if (state.equals("23505")) {
             return plain(409, "conflict", "It exists already.");
         }
+        if (state.equals("53100")) {
+            return new Failure(
+                    503,
+                    "storage_full",
+                    "There is no space left to store it; nothing of the request was stored. Try again later.",
+                    List.of(),
+                    30,
+                    true);
+        }
         // 08: no connection; 57P: shutting down; 53300: too many connections; 40001, 40P01: lost against another.
         boolean passing = state.startsWith("08")
                 || state.startsWith("57P")

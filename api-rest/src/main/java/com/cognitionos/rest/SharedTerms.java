@@ -33,7 +33,7 @@ public class SharedTerms implements OASFilter {
     private static final Pattern TEMPLATE = Pattern.compile("\\{(\\w+)}");
     /** What is the platform's own business, or names the tenant in the path. */
     private static final Pattern WITHOUT_TENANT =
-            Pattern.compile(".*/v3/(plans|tenants|finance|catalog|staff|platform-keys|feature-flags)(/.*)?");
+            Pattern.compile(".*/v3/(plans|tenants|finance|catalog|staff|platform-keys|feature-flags|operator)(/.*)?");
 
     private record Term(String name, String words) {}
 

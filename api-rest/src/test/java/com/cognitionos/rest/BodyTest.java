@@ -10,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,35 @@ class BodyTest {
         Problem latin1 = catchThrowableOfType(
                 Problem.class, () -> JsonTree.parse("\"é\"".getBytes(StandardCharsets.ISO_8859_1)));
         assertThat(latin1.code()).isEqualTo("malformed_json");
+    }
+
+    @Test
+    void nestingIsLimitedToTheLevel() {
+        assertThat(JsonTree.parse(nested(65))).isNotNull();
+        assertThat(catchThrowableOfType(Problem.class, () -> JsonTree.parse(nested(66)))
+                        .getMessage())
+                .contains("nested");
+    }
+
+    private static byte[] nested(int levels) {
+        return ("[".repeat(levels) + "]".repeat(levels)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Longer than need be, half a surrogate pair, beyond the last character, cut off, never a start. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c080", "e08080", "f0808080", "eda080", "f4908080", "e282", "f09f98", "80", "ff", "c3c3"})
+    void onlyUtf8IsRead(String hex) {
+        byte[] inside = HexFormat.of().parseHex("22" + hex + "22");
+        assertThat(catchThrowableOfType(Problem.class, () -> JsonTree.parse(inside))
+                        .getMessage())
+                .isEqualTo("The body is not UTF-8.");
+    }
+
+    @Test
+    void allOfUtf8IsRead() {
+        String text = "\u0001x\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff".substring(1);
+        assertThat(JsonTree.parse(('"' + text + '"').getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(text);
     }
 
     @ParameterizedTest

@@ -38,6 +38,7 @@ class FailureTest {
         "23505, 409, conflict",
         "08006, 503, unavailable",
         "57P01, 503, unavailable",
+        "53100, 503, storage_full",
         "42601, 500, internal_error"
     })
     void theDatabasesStateDecidesAndItsWordsStayInside(String state, int status, String code) {

@@ -68,13 +68,13 @@ class MigrationsTest {
                     .as("tenant tables without the wall")
                     .isEmpty();
             assertThat(EmptyDatabase.column(owner, """
-                            SELECT c.relname FROM pg_class c, unnest(ARRAY['cog_rt', 'cog_platform', 'cog_app']) AS r
+                            SELECT c.relname FROM pg_class c, unnest(ARRAY['cog_rt', 'cog_platform', 'cog_batch', 'cog_app']) AS r
                             WHERE c.relispartition AND c.relkind IN ('r', 'p')
                               AND has_table_privilege(r, c.oid, 'SELECT, INSERT, UPDATE, DELETE')"""))
                     .as("partitions that could be read around their parent's policy")
                     .isEmpty();
             assertThat(EmptyDatabase.column(owner, """
-                            SELECT rolname FROM pg_roles r WHERE rolname IN ('cog_app', 'cog_rt', 'cog_platform')
+                            SELECT rolname FROM pg_roles r WHERE rolname IN ('cog_app', 'cog_rt', 'cog_platform', 'cog_batch')
                               AND (rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid))"""))
                     .as("roles that pass the wall by")
                     .isEmpty();

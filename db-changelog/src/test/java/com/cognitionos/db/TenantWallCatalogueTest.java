@@ -129,7 +129,7 @@ class TenantWallCatalogueTest {
                 FROM mine, aclexplode(relacl)
                 WHERE grantee <> (SELECT relowner FROM pg_class WHERE pg_class.oid = mine.oid)
                   AND (relispartition OR privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE') OR grantee = 0
-                       OR grantee::regrole::text NOT IN ('cog_rt', 'cog_platform')
+                       OR grantee::regrole::text NOT IN ('cog_rt', 'cog_platform', 'cog_batch')
                            AND NOT (grantee = 'cog_ingest'::regrole AND NOT relispartition))"""))
                 .as("partitions, TRUNCATE, REFERENCES, TRIGGER and other roles pass row security by")
                 .isEmpty();
@@ -159,6 +159,17 @@ class TenantWallCatalogueTest {
     }
 
     @Test
+    void theInvoiceRunCanOnlyAddAndMoveOn() throws SQLException {
+        assertThat(found("""
+                SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+                  AND (has_table_privilege('cog_batch', oid, 'DELETE, TRUNCATE')
+                    OR has_any_column_privilege('cog_batch', oid, 'UPDATE') AND relname NOT IN ('invoices', 'invoice_numbers',
+                        'invoice_run_tenants', 'revenue_schedules', 'subscriptions', 'webhook_endpoints'))"""))
+                .as("what the role of the invoice run may change or delete beside the run's own work")
+                .isEmpty();
+    }
+
+    @Test
     void keysBelongToTheirTenant() throws SQLException {
         assertThat(ofTenantTables("""
                 SELECT i.indexrelid::regclass::text FROM mine JOIN pg_index i ON i.indrelid = mine.oid
@@ -185,9 +196,9 @@ class TenantWallCatalogueTest {
                   AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)""")).isEmpty();
         assertThat(found("""
                 SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member
-                WHERE r.rolname IN ('cog_rt', 'cog_platform', 'cog_ingest')
+                WHERE r.rolname IN ('cog_rt', 'cog_platform', 'cog_ingest', 'cog_batch')
                    OR (r.rolname = 'cog_app' AND (m.inherit_option OR m.admin_option
-                       OR g.rolname NOT IN ('cog_rt', 'cog_platform')))"""))
+                       OR g.rolname NOT IN ('cog_rt', 'cog_platform', 'cog_batch')))"""))
                 .as("what the roles have by being members of others")
                 .isEmpty();
         assertThat(found("SELECT rolname FROM pg_roles WHERE rolname = 'cog_app' AND rolinherit"))
@@ -196,7 +207,7 @@ class TenantWallCatalogueTest {
                 SELECT 'a relation' FROM pg_class WHERE relowner = 'cog_app'::regrole
                 UNION ALL SELECT 'a function' FROM pg_proc WHERE proowner = 'cog_app'::regrole
                 UNION ALL SELECT 'a schema' FROM pg_namespace WHERE nspowner = 'cog_app'::regrole
-                UNION ALL SELECT 'the right to make ' || nspname FROM pg_namespace, unnest(ARRAY['cog_app', 'cog_rt', 'cog_platform', 'cog_ingest']) r
+                UNION ALL SELECT 'the right to make ' || nspname FROM pg_namespace, unnest(ARRAY['cog_app', 'cog_rt', 'cog_platform', 'cog_ingest', 'cog_batch']) r
                     WHERE nspname IN ('public', 'batch') AND has_schema_privilege(r, nspname, 'CREATE')""")).as("what the application owns or may make").isEmpty();
         assertThat(found("""
                 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'S')

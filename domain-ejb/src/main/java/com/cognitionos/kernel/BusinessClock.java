@@ -4,6 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,21 @@ public class BusinessClock {
         }
         return sql.queryOne("SELECT now FROM test_clocks WHERE tenant_id = ?", row -> Sql.instant(row, "now"), tenant)
                 .orElseGet(this::system);
+    }
+
+    /** As {@link #now(UUID)}, of many tenants at once; for the platform. */
+    public Map<UUID, Instant> now(Collection<UUID> tenants) {
+        Map<UUID, Instant> present = new HashMap<>();
+        Instant system = system();
+        tenants.forEach(tenant -> present.put(tenant, system));
+        if (PINNED.get() == null) {
+            sql.query(
+                            "SELECT tenant_id, now FROM test_clocks WHERE tenant_id = ANY (?)",
+                            row -> Map.entry(row.getObject("tenant_id", UUID.class), Sql.instant(row, "now")),
+                            new Sql.Array("uuid", tenants.toArray()))
+                    .forEach(row -> present.put(row.getKey(), row.getValue()));
+        }
+        return present;
     }
 
     /** As {@link #now(UUID)}, for who has read the test clock already; null where the tenant has none. */

@@ -14,6 +14,7 @@ public class DatabaseRole {
     private static final String FENCED = "com.cognitionos.fenced";
     private static final Scope NOBODY = new Scope("none", "");
     private static final Scope PLATFORM = new Scope("cog_platform", "");
+    private static final Scope BATCH = new Scope("cog_batch", "");
 
     @Resource
     private TransactionSynchronizationRegistry transaction;
@@ -28,6 +29,11 @@ public class DatabaseRole {
                     ? PLATFORM
                     : new Scope("cog_rt", caller.tenant().toString());
         }
+    }
+
+    /** Whether a transaction that has taken on one role may go on in it where another is wanted. */
+    static boolean isWithin(@Nullable Scope present, Scope wanted) {
+        return wanted.equals(present) || BATCH.equals(present) && PLATFORM.equals(wanted);
     }
 
     /** Null before the first boundary of a transaction. */
@@ -66,6 +72,19 @@ public class DatabaseRole {
             throw new LeaseLost(lease);
         }
         transaction.putResource(FENCED, lease);
+    }
+
+    /**
+     * From here to the end of the platform's transaction, also in the boundaries that it calls: the role that writes for
+     * many tenants at once, which row security does not keep apart. Each of its statements names its tenants itself.
+     *
+     * @throws IllegalStateException in a tenant's transaction
+     */
+    public void becomeBatch() {
+        if (!PLATFORM.equals(current())) {
+            throw new IllegalStateException("only the platform's own transaction writes for many tenants");
+        }
+        take(BATCH);
     }
 
     /**

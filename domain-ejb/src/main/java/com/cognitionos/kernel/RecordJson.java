@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonGeneratorFactory;
 import java.io.OutputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -34,6 +35,9 @@ public final class RecordJson {
 
     private record Part(String name, Method accessor, boolean inlined) {}
 
+    /** Made once: each call of {@link Json} looks for a provider on the whole class path. */
+    private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
+
     private RecordJson() {}
 
     /** As it stands in JSON: what {@code @JsonbProperty} says, else in snake_case. */
@@ -50,7 +54,7 @@ public final class RecordJson {
     /** Leaves the stream open. */
     public static void write(Record reply, OutputStream out) {
         // Closing would close the container's stream, which is not ours.
-        JsonGenerator json = Json.createGenerator(out);
+        JsonGenerator json = GENERATORS.createGenerator(out);
         value(json, reply);
         json.flush();
     }

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Sql {
 
+    private static final int DEEPEST = 20;
+
+    /** A transaction was idle for too long. */
+    private static final String SILENT = "25P03";
+
     /** Reads one row. */
     @FunctionalInterface
     public interface RowReader<T> {
@@ -89,6 +94,24 @@ public class Sql {
     public static BigDecimal plain(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    /**
+     * Whether something failed because the database was away, shut down or out of space, memory or connections, or ended a
+     * transaction that had fallen silent: nobody's fault, and worth another try.
+     */
+    public static boolean isOutage(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < DEEPEST; cause = cause.getCause(), depth++) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null && isOutage(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOutage(String state) {
+        return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") || state.equals(SILENT);
     }
 
     /** The database refused or could not be reached; the SQL state tells which, the message never leaves the server. */

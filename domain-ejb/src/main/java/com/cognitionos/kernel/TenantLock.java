@@ -2,6 +2,9 @@ package com.cognitionos.kernel;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Locks of the caller's tenant that last until the transaction ends, for what two requests at once must not both decide
@@ -44,6 +47,15 @@ public class TenantLock {
                 row -> 0,
                 Caller.currentTenant().toString(),
                 (long) purpose.ordinal());
+    }
+
+    /** Those of these tenants whose lock was free and is taken now; nobody is waited for. */
+    public Set<UUID> tryTake(Purpose purpose, Collection<UUID> tenants) {
+        return Set.copyOf(sql.query(
+                """
+                SELECT tenant FROM unnest(?::uuid[]) AS tenant
+                WHERE pg_try_advisory_xact_lock(hashtextextended(tenant::text, ?))""", row -> row.getObject("tenant", UUID.class), new Sql.Array("uuid", tenants.toArray()), (long)
+                        purpose.ordinal()));
     }
 
     /** A lock on something else than the tenant, a slug for example. */

@@ -10,7 +10,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import java.util.Objects;
 
 /**
  * The one place that tells the database whose transaction this is. Nested boundaries of the same caller cost nothing;
@@ -40,7 +39,7 @@ public class TenantWallInterceptor {
         }
         DatabaseRole.Scope before = role.current();
         DatabaseRole.Scope wanted = DatabaseRole.Scope.of(Caller.current());
-        if (Objects.equals(before, wanted)) {
+        if (DatabaseRole.isWithin(before, wanted)) {
             return context.proceed();
         }
         if (before != null) {

@@ -16,6 +16,9 @@ import java.util.logging.Logger;
  * <p>Settings come from environment variables, see {@link Settings}. The argument {@code --stop-with-parent} stops all
  * when the process that started this one is gone, however it went. Exit code 130 or 143 after a signal, 1 after a failure
  * that standard error explains in a sentence.
+ *
+ * <p>The argument {@code check} starts nothing: it has the installation that runs with these settings check what it stores, and
+ * prints what that found. Exit code 0 where all holds, 1 where something does not, 2 where it could not be asked.
  */
 public final class CognitionOs {
 
@@ -30,9 +33,12 @@ public final class CognitionOs {
         this.lifeline = Lifeline.ofThisProcess(progress);
     }
 
-    /** @param arguments {@code --stop-with-parent} or none */
+    /** @param arguments {@code --stop-with-parent}, {@code check} or none */
     public static void main(String[] arguments) {
         LauncherLog.silenceConsole();
+        if (List.of(arguments).contains("check")) {
+            System.exit(check());
+        }
         if (List.of(arguments).contains("--stop-with-parent")) {
             ParentWatch.start();
         }
@@ -47,6 +53,20 @@ public final class CognitionOs {
                     + " directory says more.");
         }
         System.exit(1);
+    }
+
+    private static int check() {
+        try {
+            var environment = System.getenv();
+            var settings = Settings.of(environment, Installation.find().home());
+            return IntegrityReport.print(
+                    settings, environment, new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        } catch (StartFailure e) {
+            System.err.println(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return IntegrityReport.UNKNOWN;
     }
 
     private void run() throws Exception {

@@ -2,17 +2,39 @@ package com.cognitionos.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cognitionos.audit.boundary.AuditTrail;
+import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.credit.boundary.PrepaidCredits;
+import com.cognitionos.invoicing.boundary.Amendment;
+import com.cognitionos.invoicing.boundary.Amendment.Effective;
 import com.cognitionos.invoicing.boundary.InvoiceRuns.Run;
 import com.cognitionos.invoicing.boundary.InvoiceRuns.Status;
+import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.onboarding.boundary.Onboarding;
+import com.cognitionos.tax.boundary.TaxRates;
+import com.cognitionos.tenancy.entity.BillingProfile;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.batch.runtime.BatchStatus;
+import jakarta.ejb.EJB;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,6 +45,37 @@ class InvoiceRunIT extends InContainer {
     private static final int COMPANIES = 30;
     private static final Instant AS_OF = Dates.at("2026-03-01");
     private static final long PRICE = 4_900;
+    private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    private static final Pattern UUIDS = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /** What a run writes to, and the order of its rows: of postings not that in which they were made, but of what they are. */
+    private static final Map<String, String> MADE = new LinkedHashMap<>();
+
+    static {
+        MADE.put("subscriptions", "id");
+        MADE.put("invoices", "id");
+        MADE.put("invoice_lines", "invoice_id, position");
+        MADE.put("invoice_line_taxes", "invoice_id, position, ordinal");
+        MADE.put("ledger_transactions", "posted_at, kind, reference_id, line");
+        MADE.put("ledger_entries", """
+                (SELECT ROW(posted_at, kind, reference_id, line) FROM ledger_transactions t
+                 WHERE t.tenant_id = x.tenant_id AND t.id = x.transaction_id), position""");
+        MADE.put("revenue_schedules", "invoice_id, position");
+        MADE.put("billing_audit_log", "seq");
+        MADE.put("webhook_events", "id");
+        MADE.put("webhook_deliveries", "id");
+        MADE.put("payments", "id");
+        MADE.put("dunning_cases", "id");
+        MADE.put("customer_balances", "currency");
+        MADE.put("invoice_run_tenants", "run_id");
+    }
+
+    @Inject
+    private Terms terms;
+
+    @EJB
+    private AuditTrail trail;
 
     private List<Company> companies(int number) {
         return Stream.generate(() -> world.open(Tier.PRO, "2026-01-31"))
@@ -226,6 +279,251 @@ class InvoiceRunIT extends InContainer {
         assertThat(companies)
                 .allSatisfy(company -> assertThat(company.usage("tokens", "2026-01-31", "2026-02-01"))
                         .isEqualByComparingTo("7"));
+    }
+
+    @Test
+    @DisplayName("INV-26: what a run makes of many tenants at once is, row by row, what it makes of each by itself")
+    void manyAtOnceAsEachByItself() {
+        String region = Terms.region();
+        at(
+                "2031-01-01",
+                () -> World.OPERATOR.call(() -> terms.rates.add(new TaxRates.NewRate(
+                        "vat_" + region.toLowerCase(Locale.ROOT),
+                        new BigDecimal("19"),
+                        false,
+                        "DE",
+                        region,
+                        Set.of(),
+                        LocalDate.parse("2031-01-01"),
+                        null))));
+        List<Life> lives = lives(region);
+        List<Company> alone = lives.stream().map(life -> life.begin().get()).toList();
+        List<Company> together = lives.stream().map(life -> life.begin().get()).toList();
+        Instant asOf = Dates.at("2031-03-05");
+
+        at("2031-03-05T10:00", () -> {
+            UUID run = World.OPERATOR.call(() ->
+                    world.runs.create(asOf, false, ids(alone), false, "test").id());
+            alone.forEach(company -> {
+                World.OPERATOR.in(company.id()).run(() -> world.settlement.carryTo(asOf, run));
+                World.OPERATOR.run(() -> world.runs.done(run, company.id()));
+            });
+            return null;
+        });
+        List<UUID> left = at("2031-03-05T10:00", () -> {
+            UUID run = World.OPERATOR.call(() ->
+                    world.runs.create(asOf, false, ids(together), false, "test").id());
+            List<UUID> rest = World.OPERATOR.call(() -> world.settlement.carryAllTo(ids(together), asOf, run));
+            rest.forEach(company -> {
+                World.OPERATOR.in(company).run(() -> world.settlement.carryTo(asOf, run));
+                World.OPERATOR.run(() -> world.runs.done(run, company));
+            });
+            return rest;
+        });
+
+        for (int i = 0; i < lives.size(); i++) {
+            String name = lives.get(i).name();
+            assertThat(left.contains(together.get(i).id()))
+                    .as("%s: goes by itself", name)
+                    .isNotEqualTo(lives.get(i).plain());
+            assertThat(rows(together.get(i))).as(name).isEqualTo(rows(alone.get(i)));
+            UUID tenant = together.get(i).id();
+            assertThat(World.OPERATOR.in(tenant).call(trail::verify).fault())
+                    .as("audit of %s", name)
+                    .isNull();
+        }
+        assertThat(owner.count("SELECT last FROM invoice_numbers WHERE series = 'INV' AND year = 2031"))
+                .isEqualTo(owner.count("SELECT count(DISTINCT number) FROM invoices WHERE number LIKE 'INV-2031-%'"));
+    }
+
+    @Test
+    @DisplayName(
+            "INV-26, INV-7: one whose data is wrong keeps none of the others from being closed at once, and is left as it was")
+    void oneFaultAmongMany() {
+        List<Company> companies = Stream.generate(() -> live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2032-01-31"))
+                .limit(5)
+                .toList();
+        Company broken = companies.get(2);
+        owner.update("UPDATE subscriptions SET currency = 'XTS' WHERE tenant_id = ?", broken.id());
+        Instant asOf = Dates.at("2032-03-01");
+        UUID run = at(
+                "2032-03-01T10:00",
+                () -> World.OPERATOR.call(() -> world.runs
+                        .create(asOf, false, ids(companies), false, "test")
+                        .id()));
+
+        List<UUID> left = at(
+                "2032-03-01T10:00",
+                () -> World.OPERATOR.call(() -> world.settlement.carryAllTo(ids(companies), asOf, run)));
+
+        assertThat(left).containsExactly(broken.id());
+        assertThat(run(run).tenantsDone()).isEqualTo(4);
+        assertThat(run(run).invoices()).isEqualTo(4);
+        assertThat(invoicesOf(companies)).isEqualTo(4);
+        owner.update(
+                "UPDATE subscriptions SET status = 'canceled', ended_at = now(), next_due_at = NULL WHERE tenant_id = ?",
+                broken.id());
+    }
+
+    @Test
+    @DisplayName("INV-26: a tenant that somebody else is at is left to be done by itself, and nobody is waited for")
+    void nobodyIsWaitedFor() {
+        List<Company> companies = Stream.generate(() -> live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2033-01-31"))
+                .limit(4)
+                .toList();
+        Instant asOf = Dates.at("2033-03-01");
+        UUID run = at(
+                "2033-03-01T10:00",
+                () -> World.OPERATOR.call(() -> world.runs
+                        .create(asOf, false, ids(companies), false, "test")
+                        .id()));
+
+        List<UUID> left = owner.during(
+                () -> at(
+                        "2033-03-01T10:00",
+                        () -> World.OPERATOR.call(() -> world.settlement.carryAllTo(ids(companies), asOf, run))),
+                """
+                SELECT 1 FROM (SELECT tenant_id FROM subscriptions WHERE tenant_id = ? FOR UPDATE) locked
+                CROSS JOIN pg_advisory_xact_lock_shared(hashtextextended(?, 0))""",
+                companies.get(0).id(),
+                companies.get(1).id().toString());
+
+        assertThat(left)
+                .containsExactlyInAnyOrder(
+                        companies.get(0).id(), companies.get(1).id());
+        assertThat(run(run).invoices()).isEqualTo(2);
+    }
+
+    /** A live tenant that starts on that day of years to come, so that no timer of the server finds anything of it due. */
+    private Company live(Tier tier, BillingCycle cycle, ZoneId zone, String start) {
+        String slug = World.unique("live");
+        return new Company(
+                world,
+                at(
+                        start,
+                        () -> World.OPERATOR
+                                .call(() -> world.onboarding.openUnannounced(new Onboarding.NewTenant(
+                                        "Company",
+                                        slug,
+                                        "owner@live.example",
+                                        "billing@live.example",
+                                        tier,
+                                        cycle,
+                                        0,
+                                        false,
+                                        null,
+                                        zone)))
+                                .id()));
+    }
+
+    private static <T> T at(String day, Supplier<T> work) {
+        return BusinessClock.at(Dates.at(day), work);
+    }
+
+    private static Company does(Company company, String day, Runnable work) {
+        at(day, () -> {
+            company.does(work);
+            return null;
+        });
+        return company;
+    }
+
+    private static Company uses(Company company, String day, String meter, long quantity) {
+        return does(company, day, () -> company.used(meter, quantity, day));
+    }
+
+    /** What a tenant does up to the run. @param plain whether it is closed among many */
+    private record Life(String name, boolean plain, Supplier<Company> begin) {}
+
+    private Company pro() {
+        return live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2031-01-31");
+    }
+
+    private List<Life> lives(String region) {
+        return List.of(
+                new Life("nothing but its plan", true, this::pro),
+                new Life("free", true, () -> live(Tier.FREE, BillingCycle.MONTHLY, UTC, "2031-01-31")),
+                new Life("yearly", true, () -> live(Tier.PRO, BillingCycle.YEARLY, BERLIN, "2031-01-20")),
+                new Life("usage at the edges of the month", true, () -> {
+                    Company team = live(Tier.TEAM, BillingCycle.MONTHLY, BERLIN, "2031-01-14T13:07");
+                    uses(team, "2031-01-14T13:07", "executions", 60_000);
+                    uses(team, "2031-02-01", "executions", 60_011);
+                    uses(team, "2031-02-13", "tokens", 123_456_789);
+                    uses(team, "2031-02-14T13:06", "api_calls", 1_000_123);
+                    return uses(team, "2031-02-14T13:07", "api_calls", 77);
+                }),
+                new Life("usage rolled up, and a level", true, () -> {
+                    Company company = uses(pro(), "2031-01-31", "storage_mb", 204_800);
+                    uses(company, "2031-02-10", "executions", 12_345);
+                    uses(company, "2031-02-10", "storage_mb", 20_480);
+                    company.rollsUp();
+                    return uses(company, "2031-02-11", "executions", 5);
+                }),
+                new Life("taxes", true, () -> profile(pro(), Terms.at(region, null), false)),
+                new Life("exempt", true, () -> profile(pro(), Terms.at(region, null), true)),
+                new Life("reverse charge", true, () -> profile(pro(), Terms.at(region, "DE123456789"), false)),
+                new Life("a card", true, () -> does(pro(), "2031-02-01", () -> world.cards.add(Company.VISA, true))),
+                new Life(
+                        "a card that fails",
+                        true,
+                        () -> does(pro(), "2031-02-01", () -> world.cards.add(Company.FAILING, true))),
+                new Life("an endpoint", true, () -> {
+                    Company company = pro();
+                    owner.update("""
+                            INSERT INTO webhook_endpoints
+                                (tenant_id, id, url, description, events, enabled, secret, created_at, updated_at)
+                            VALUES (?, gen_random_uuid(), 'https://hook.example/', '', '{}', true, '', now(), now())""", company.id());
+                    return company;
+                }),
+                new Life(
+                        "another plan in the month",
+                        false,
+                        () -> does(
+                                pro(),
+                                "2031-02-10",
+                                () -> world.settlement.amend(
+                                        new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Effective.NOW))),
+                new Life(
+                        "the end",
+                        false,
+                        () -> does(
+                                pro(),
+                                "2031-02-10",
+                                () -> world.settlement.amend(new Amendment.Cancel(null), Effective.PERIOD_END))),
+                new Life(
+                        "a credit",
+                        false,
+                        () -> does(
+                                pro(),
+                                "2031-02-10",
+                                () -> terms.prepaid.grant(new PrepaidCredits.NewCredit(
+                                        PrepaidCredits.Kind.PAID, "USD", 1_000, null, 0, "")))));
+    }
+
+    private Company profile(Company company, BillingProfile profile, boolean exempt) {
+        at(
+                "2031-02-01",
+                () -> World.OPERATOR.in(company.id()).call(() -> terms.profiles.change(profile, exempt, null)));
+        return company;
+    }
+
+    /** All that a run makes of a tenant, but for ids, numbers and the machine's clock. */
+    private List<String> rows(Company company) {
+        List<String> rows = new ArrayList<>();
+        MADE.forEach((table, order) -> rows.addAll(owner.query(
+                "SELECT '" + table
+                        + " ' || (to_jsonb(x) - ARRAY['at', 'hash', 'prev_hash', 'customer_ref', 'provider_ref', "
+                        + "'begun_at', 'began_at', 'next_attempt_at', 'number', 'slug']) FROM " + table
+                        + " x WHERE tenant_id = ? ORDER BY " + order,
+                row -> row.getString(1),
+                company.id())));
+        // Ids are made in the order in which things happen.
+        Map<String, String> names = new HashMap<>();
+        return rows.stream()
+                .map(row -> UUIDS.matcher(row)
+                        .replaceAll(id -> names.computeIfAbsent(id.group(), any -> "id " + names.size())))
+                .map(row -> row.replaceAll("INV-2031-[0-9]{6}", "number").replaceAll("live-[0-9a-f-]{18}", "slug"))
+                .toList();
     }
 
     private boolean startAnother() {

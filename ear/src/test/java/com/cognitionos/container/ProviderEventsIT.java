@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +151,36 @@ class ProviderEventsIT extends InContainer {
                     .satisfies(one -> assertThat(one.finding().kind()).isEqualTo(Finding.Kind.REFUND_UNKNOWN_HERE));
             assertThat(company.imbalance()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "PAY-16: a payment is known by the provider's name for it or by ours at the very moment it gets the name")
+    void knownThroughout() {
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-01").withCard(Company.VISA);
+        UUID invoice = company.lastInvoice().id();
+        UUID payment =
+                company.as(() -> world.payments.begin(invoice)).orElseThrow().id();
+        AtomicBoolean named = new AtomicBoolean();
+
+        List<Crowd.Outcome<Integer>> missed = crowd.atOnce(2, who -> () -> {
+            int without = 0;
+            for (int i = 0; who == 0 && i < 400; i++) {
+                owner.update(
+                        "UPDATE payments SET provider_ref = ? WHERE id = ?", i % 2 == 0 ? "ch_named" : null, payment);
+            }
+            named.compareAndSet(false, who == 0);
+            while (!named.get()) {
+                without += World.OPERATOR
+                                .call(() -> world.paymentIndex.payment("mock", "ch_named", payment))
+                                .isEmpty()
+                        ? 1
+                        : 0;
+            }
+            return without;
+        });
+
+        assertThat(missed).extracting(Crowd.Outcome::result).containsExactly(0, 0);
     }
 
     @Test

@@ -37,6 +37,7 @@ import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.onboarding.boundary.Onboarding;
 import com.cognitionos.payment.boundary.Disputes;
 import com.cognitionos.payment.boundary.KeptCards;
+import com.cognitionos.payment.boundary.PaymentIndex;
 import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.payment.boundary.Payments;
 import com.cognitionos.payment.boundary.ProviderDifferences;
@@ -66,6 +67,9 @@ import java.util.UUID;
 public class World {
 
     static final Caller OPERATOR = Caller.job("container-test");
+
+    @EJB
+    PaymentIndex paymentIndex;
 
     @EJB
     Onboarding onboarding;

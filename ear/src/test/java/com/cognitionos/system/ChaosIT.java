@@ -143,6 +143,7 @@ class ChaosIT {
         refundsAgree();
         ledgerAgrees();
         reconciliationFindsNothing();
+        Integrity.holds(product.api());
     }
 
     private static void noEventIsLost() {

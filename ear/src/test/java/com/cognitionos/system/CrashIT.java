@@ -84,6 +84,7 @@ class CrashIT {
         assertThat(again.get("invoices").getAsLong())
                 .as("a second run of the same date")
                 .isZero();
+        Integrity.holds(operator);
     }
 
     @Test
@@ -113,6 +114,7 @@ class CrashIT {
 
         assertThat(answered.get()).as("killed among them").isLessThan(THREADS * CALLS);
         assertThat(counted(operator.forTenant(tenant))).isBetween(answered.get(), sent.get());
+        Integrity.holds(product.api());
     }
 
     private static int counted(Api api) {

@@ -508,6 +508,7 @@ class IdempotencyRestIT {
     /** What no call of the API makes, but the provider. */
     private static void provider(Map<String, Callable<Prepared>> posts) {
         DatabaseOwner owner = new DatabaseOwner(Product.shared());
+        posts.put("/v3/operator/integrity-checks", () -> new Prepared(OPERATOR, "/v3/operator/integrity-checks", ""));
         posts.put("/v3/finance/reconciliations", () -> new Prepared(OPERATOR, "/v3/finance/reconciliations", ""));
         posts.put("/v3/finance/provider-events/{id}/replay", () -> {
             String id = UUID.randomUUID().toString();

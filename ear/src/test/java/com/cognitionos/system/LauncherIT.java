@@ -66,6 +66,15 @@ class LauncherIT {
                             .get("total")
                             .getAsInt())
                     .isEqualTo(1);
+
+            assertThat(product.check()).startsWith("0 held: all 12 hold").contains("I1  held", "I12 held");
+            new DatabaseOwner(product)
+                    .update("UPDATE usage_counters SET used = used + 1 WHERE tenant_id = ?::uuid AND used = 3", tenant);
+            assertThat(product.check())
+                    .startsWith("1 broken: 1 of 12 do not hold")
+                    .contains("I2  BROKEN", "tenant " + tenant + ": the counter of executions", "I12 held");
+            product.stop();
+            assertThat(product.check()).startsWith("2 Nothing answers at http://localhost:" + product.port());
         }
     }
 

@@ -131,6 +131,42 @@ class PortalFlagsIT {
         }
     }
 
+    /** INT-1: what breaks is named with its tenant; a check is asked for by hand. */
+    @Test
+    void anOperatorChecksWhatIsStored() {
+        String broken = OPERATOR.testTenant(SLUG + "-broken", "pro", "2026-01-31T00:00:00Z");
+        OPERATOR.forTenant(broken)
+                .post("/v3/usage/events", "{\"id\": \"one\", \"meter\": \"executions\", \"quantity\": 3}")
+                .expect(202);
+        DatabaseOwner owner = new DatabaseOwner(PRODUCT);
+        owner.update("UPDATE usage_counters SET used = 4 WHERE tenant_id = ?::uuid AND used = 3", broken);
+        try (Portal portal = operator()) {
+            portal.click("nav-integrity").page.waitForURL("**/platform/integrity");
+            portal.click("check:submit").says("The check is under way.");
+            Await.until(
+                    "the check's end",
+                    120,
+                    () -> OPERATOR.get("/v3/operator/integrity-checks")
+                            .expect(200)
+                            .json()
+                            .getAsJsonArray("integrity_checks")
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("status")
+                            .getAsString()
+                            .equals("completed"));
+            portal.open("/platform/integrity").says("its records say 3");
+            assertThat(portal.page.locator("#answer-list > li").count()).isEqualTo(12);
+            assertThat(portal.text()).contains(SLUG + "-broken: the counter of executions");
+            portal.isSound("integrity");
+            portal.page.locator("#check-list a").first().click();
+            portal.page.waitForURL("**/platform/integrity?check=*");
+            portal.says("its records say 3");
+        } finally {
+            owner.update("UPDATE usage_counters SET used = 3 WHERE tenant_id = ?::uuid AND used = 4", broken);
+        }
+    }
+
     private static Portal open(Portal portal, String flag) {
         portal.open("/platform/flags");
         row(portal, flag).locator("a").click();

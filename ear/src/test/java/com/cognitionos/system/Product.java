@@ -116,6 +116,24 @@ final class Product implements AutoCloseable {
 
     private static Process launch(
             Path data, int port, Map<String, String> environment, Path output, @Nullable Path home) {
+        return launch(data, port, environment, output, home, "--stop-with-parent");
+    }
+
+    /** The operator's check of what it stores. @return exit code, a blank and what it prints */
+    String check() {
+        Path output = data.resolveSibling("check.txt");
+        try {
+            return launch(data, port, environment, output, home, "check").waitFor() + " " + Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Process launch(
+            Path data, int port, Map<String, String> environment, Path output, @Nullable Path home, String argument) {
         try {
             Files.createDirectories(output.getParent());
             List<String> command = new ArrayList<>();
@@ -125,7 +143,7 @@ final class Product implements AutoCloseable {
             if (home != null) {
                 command.add("-Dcognitionos.home=" + home);
             }
-            command.addAll(List.of("com.cognitionos.launcher.CognitionOs", "--stop-with-parent"));
+            command.addAll(List.of("com.cognitionos.launcher.CognitionOs", argument));
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("COGNITIONOS_"));
             builder.environment().put("COGNITIONOS_DATA_DIR", data.toString());

@@ -2,17 +2,12 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -30,8 +25,6 @@ class SeriesBenchmark {
             .toList();
     private static final Duration PHASE = Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 10));
     private static final String SPAN = "/api/v3/usage?meter=tokens&from=2026-01-31T12:00:00Z&to=2026-03-02T12:00:00Z";
-    private static final String BEGIN = "<!-- benchmark series -->";
-    private static final String END = "<!-- end of series -->";
 
     private static final Map<String, String> READINGS = new LinkedHashMap<>();
 
@@ -69,9 +62,7 @@ class SeriesBenchmark {
                 all.add(measured(product, owner, size));
             }
         }
-        String report = report(all);
-        System.out.println(report);
-        write(report);
+        PerformanceReport.section("series", "Reading usage", report(all));
     }
 
     private static Measured measured(Product product, DatabaseOwner owner, int size) throws Exception {
@@ -111,9 +102,8 @@ class SeriesBenchmark {
     }
 
     private static String report(List<Measured> all) {
-        StringBuilder text = new StringBuilder(BEGIN + "\n## Reading usage\n\n");
-        text.append(
-                        "`./mvnw -Pbenchmarks verify -Dit.test=SeriesBenchmark`. One tenant with so many events of a meter in 30 days,")
+        StringBuilder text = new StringBuilder();
+        text.append("One tenant with so many events of a meter in 30 days,")
                 .append(
                         " 1,000 subjects, 12 plugins, 8 models, 5 keys; what the last hour brought is read from its records. One")
                 .append(" connection, through REST with a key; in ms.\n\n| 30 days |");
@@ -124,7 +114,8 @@ class SeriesBenchmark {
             for (Measured one : all) {
                 Histogram latency = one.latencies().get(reading);
                 for (double percentile : new double[] {50, 95, 99}) {
-                    text.append(String.format(Locale.ROOT, " %.1f |", latency.getValueAtPercentile(percentile) / 1e6));
+                    text.append(String.format(
+                            Locale.ROOT, " %.1f |", PerformanceReport.ms(latency.getValueAtPercentile(percentile))));
                 }
             }
             text.append('\n');
@@ -136,19 +127,6 @@ class SeriesBenchmark {
                 one.events(),
                 one.rollupSeconds(),
                 one.events() / one.rollupSeconds())));
-        return text.append(END).append('\n').toString();
-    }
-
-    /** In the place of the last one, or at the end. */
-    private static void write(String report) throws IOException {
-        Path file = Path.of(System.getProperty("cognitionos.home"), "docs", "performance.md");
-        String text = Files.exists(file) ? Files.readString(file) : "# Performance\n";
-        Matcher before = Pattern.compile(Pattern.quote(BEGIN) + ".*?" + Pattern.quote(END) + "\n", Pattern.DOTALL)
-                .matcher(text);
-        Files.writeString(
-                file,
-                before.find()
-                        ? before.replaceFirst(Matcher.quoteReplacement(report))
-                        : text.stripTrailing() + "\n\n" + report);
+        return text.toString();
     }
 }

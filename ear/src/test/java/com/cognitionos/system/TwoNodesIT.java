@@ -3,10 +3,16 @@ package com.cognitionos.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -15,52 +21,36 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** GAT-3, GAT-8: two servers on one database are one gate. */
+/** GAT-3, GAT-8, KER-9: two servers on one database are one gate, and one of them works on a run. */
 @OwnProduct
 class TwoNodesIT {
 
     private static final String OPERATOR_KEY =
             "cog_" + UUID.randomUUID().toString().replace("-", "");
 
-    private static EmbeddedPostgres database;
+    private static OwnPostgres database;
     private static final List<Product> NODES = new ArrayList<>();
     private static Api operator;
 
     @BeforeAll
-    static void start() throws Exception {
-        String password = UUID.randomUUID().toString();
-        database = EmbeddedPostgres.builder()
-                .setLocaleConfig("locale", "C")
-                .setServerConfig("max_connections", "150")
-                .start();
-        try (Connection superuser = database.getPostgresDatabase().getConnection();
-                Statement statement = superuser.createStatement()) {
-            statement.execute("CREATE ROLE shop LOGIN CREATEROLE CREATEDB PASSWORD '" + password + "'");
-            statement.execute("ALTER ROLE shop SET createrole_self_grant = 'set, inherit'");
-            statement.execute("CREATE DATABASE shop OWNER shop");
-        }
+    static void start() {
+        database = OwnPostgres.start();
         for (String name : List.of("node-a", "node-b")) {
-            NODES.add(Product.start(
-                    name,
-                    Map.of(
-                            "COGNITIONOS_DB_URL",
-                            "jdbc:postgresql://localhost:" + database.getPort() + "/shop",
-                            "COGNITIONOS_DB_USER",
-                            "shop",
-                            "COGNITIONOS_DB_PASSWORD",
-                            password,
-                            "COGNITIONOS_OPERATOR_KEY",
-                            OPERATOR_KEY)));
+            Map<String, String> settings = new HashMap<>(database.settings(database.port()));
+            settings.put("COGNITIONOS_OPERATOR_KEY", OPERATOR_KEY);
+            NODES.add(Product.start(name, settings));
         }
         operator = new Api(NODES.get(0).url(), OPERATOR_KEY);
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         NODES.forEach(Product::close);
         database.close();
     }
@@ -137,6 +127,143 @@ class TwoNodesIT {
                     .delete("/v3/api-keys/" + made.get("id").getAsString())
                     .expect(204);
             onOther(key).get("/v3/subscriptions/current").expect(401);
+        }
+    }
+
+    /** A run that waits in its middle: one of its tenants is locked, the others are done. */
+    private final class WaitingRun implements AutoCloseable {
+
+        private static final int TENANTS = 12;
+
+        private final Connection lock = database.connect();
+        private final String id;
+        private final long fence;
+        private final Product worker;
+
+        WaitingRun(String name) throws SQLException {
+            List<String> tenants = new ArrayList<>();
+            for (int i = 0; i < TENANTS; i++) {
+                String tenant = operator.testTenant(name + "-" + i, "pro", "2026-01-31T00:00:00Z");
+                operator.forTenant(tenant)
+                        .post("/v3/usage/events", """
+                                {"id": "e", "meter": "executions", "quantity": %d, "timestamp": "2026-01-31T00:00:00Z"}""".formatted(10_000 + i))
+                        .expect(202);
+                tenants.add(tenant);
+            }
+            lock.setAutoCommit(false);
+            try (Statement statement = lock.createStatement()) {
+                statement.execute(
+                        "SELECT 1 FROM subscriptions WHERE tenant_id = '" + tenants.get(TENANTS / 2) + "' FOR UPDATE");
+            }
+            id = operator.post(
+                            "/v3/finance/invoice-runs",
+                            "{\"as_of\": \"2026-05-01\", \"tenant_ids\": [\"" + String.join("\", \"", tenants) + "\"]}")
+                    .expect(202)
+                    .json()
+                    .get("run_id")
+                    .getAsString();
+            Await.until("somebody to wait for the lock", 60, () -> !waiting().isEmpty());
+            fence = Long.parseLong(lease("fence"));
+            worker = NODES.stream()
+                    .filter(node -> node.family().stream()
+                            .anyMatch(process -> lease("holder").startsWith(process.pid() + "@")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private String lease(String column) {
+            return database.text("SELECT " + column + " FROM leases WHERE name = 'invoice-run " + id + "'");
+        }
+
+        private String waiting() {
+            return database.text("""
+                    SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'cog_app'
+                    AND query NOT LIKE '%advisory%'""");
+        }
+
+        Product other() {
+            return NODES.get(1 - NODES.indexOf(worker));
+        }
+
+        /** Nobody holds the tenant up any more. */
+        void letGo() throws SQLException {
+            lock.rollback();
+        }
+
+        /** Seen from the node that did not have it. @return after how many seconds it was at its end */
+        double awaitEnd(long since) {
+            Api there = new Api(other().url(), OPERATOR_KEY);
+            JsonObject end = there.awaitRun(id);
+            double seconds = (System.nanoTime() - since) / 1e9;
+            assertThat(end.get("status").getAsString()).as(end.toString()).isEqualTo("completed");
+            assertThat(end.get("failed").getAsInt()).isZero();
+            assertThat(end.get("tenants_done").getAsInt()).isEqualTo(TENANTS);
+            assertThat(end.get("invoices").getAsInt()).isEqualTo(3 * TENANTS);
+            assertThat(end.get("amount_cents").getAsLong())
+                    .as("three months of the plan, and 0 to 11 executions above the included ones")
+                    .isEqualTo(TENANTS * 3 * 4_900L + 10 * 66);
+            return seconds;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            lock.close();
+        }
+    }
+
+    @Test
+    @DisplayName("KER-9, INV-7: a run whose node is killed goes on at the other one")
+    void aRunOfAKilledNodeGoesOnAtTheOther() throws Exception {
+        try (WaitingRun run = new WaitingRun("killed")) {
+            long killed = System.nanoTime();
+            run.worker.kill();
+            run.letGo();
+            System.out.printf("TwoNodesIT: %.1f s after the kill the other node was done%n", run.awaitEnd(killed));
+            run.worker.start();
+        }
+        Integrity.holds(operator);
+    }
+
+    @Test
+    @DisplayName("KER-9: a node that is stopped in the middle of a transaction and wakes up late cannot commit it")
+    void aNodeThatWakesUpLateCannotCommit() throws Exception {
+        try (WaitingRun run = new WaitingRun("stopped")) {
+            String process = run.lease("holder").replaceFirst("@.*", "");
+            signal("STOP", process);
+            try {
+                // It gets what it waited for, and would commit.
+                run.letGo();
+                System.out.printf(
+                        "TwoNodesIT: %.1f s after the stop the other node was done%n", run.awaitEnd(System.nanoTime()));
+            } finally {
+                signal("CONT", process);
+            }
+            Await.until(
+                    "the node to notice",
+                    60,
+                    () -> log(run.worker).contains("Lease[name=invoice-run " + run.id + ", fence=" + run.fence + "]"));
+            new Api(run.worker.url(), OPERATOR_KEY)
+                    .get("/v3/finance/invoice-runs/" + run.id)
+                    .expect(200);
+            assertThat(run.awaitEnd(System.nanoTime())).isNotNegative();
+        }
+        Integrity.holds(operator);
+    }
+
+    private static void signal(String name, String process) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, process).start().waitFor())
+                .isZero();
+    }
+
+    private static String log(Product product) {
+        try (Stream<Path> files = Files.walk(product.data().resolve("logs"))) {
+            StringBuilder all = new StringBuilder();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+            return all.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

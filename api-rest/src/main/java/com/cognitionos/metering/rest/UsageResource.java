@@ -10,6 +10,7 @@ import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.rest.CsvReply;
 import com.cognitionos.rest.Inflated;
+import com.cognitionos.rest.Packed;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -84,6 +85,7 @@ public class UsageResource {
     @Path("/events")
     @RequiresScope("usage:write")
     @Uncounted
+    @Packed
     @Consumes({MediaType.APPLICATION_JSON, EventRequest.STRUCTURED, EventRequest.BATCH, EventRequest.LINES})
     @Operation(
             summary =

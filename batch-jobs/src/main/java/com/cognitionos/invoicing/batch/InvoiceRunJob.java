@@ -6,7 +6,6 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Lease;
 import com.cognitionos.kernel.batch.AfterCommit;
 import com.cognitionos.kernel.batch.LeaseKeeper;
-import jakarta.batch.runtime.BatchRuntime;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
@@ -16,7 +15,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.util.Properties;
+import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Logger;
 
@@ -60,12 +59,8 @@ public class InvoiceRunJob implements InvoiceRunStarter {
         if (lease == null) {
             return false;
         }
-        keeper.keep(lease);
-        Properties parameters = new Properties();
-        parameters.setProperty("run", run.toString());
-        parameters.setProperty("fence", Long.toString(lease.fence()));
         try {
-            BatchRuntime.getJobOperator().start("invoice-run", parameters);
+            keeper.start("invoice-run", lease, Map.of("run", run.toString()));
             return true;
         } catch (RuntimeException e) {
             brokeOff(run, lease);
@@ -74,13 +69,13 @@ public class InvoiceRunJob implements InvoiceRunStarter {
     }
 
     /** For the job itself, as it ends. */
-    void ended(UUID run, Lease lease, InvoiceRuns.Status status) {
+    public void ended(UUID run, Lease lease, InvoiceRuns.Status status) {
         keeper.letGo(lease);
         lease.run(() -> CALLER.run(() -> runs.ended(run, status, lease)));
     }
 
     /** As {@link #ended}, where it did not come to its end. */
-    void brokeOff(UUID run, Lease lease) {
+    public void brokeOff(UUID run, Lease lease) {
         keeper.letGo(lease);
         lease.run(() -> CALLER.run(() -> runs.brokeOff(run, lease)));
     }

@@ -3,11 +3,13 @@ package com.cognitionos.invoicing.batch;
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
 import com.cognitionos.payment.boundary.Settlement;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -36,32 +38,54 @@ public class InvoiceRunWork {
                 () -> runs.stopRequested(run) ? List.of() : runs.pending(run, partition, partitions, after, limit));
     }
 
-    /** Invoices tenant after tenant until all are done or the run is to stop. */
+    /** Invoices tenants, all at once as far as they can be and then one after another, until the run is to stop. */
     public void invoice(UUID id, List<UUID> tenants) {
-        InvoiceRuns.Run run = InvoiceRunJob.CALLER.call(() -> runs.get(id));
-        for (UUID tenant : tenants) {
+        InvoiceRuns.Ordered run = InvoiceRunJob.CALLER.call(() -> runs.ordered(id));
+        if (run.stopRequested()) {
+            return;
+        }
+        for (UUID tenant : run.dryRun() ? tenants : allAtOnce(id, run.asOf(), tenants)) {
             if (InvoiceRunJob.CALLER.call(() -> runs.stopRequested(id))) {
                 return;
             }
-            invoice(run, tenant);
+            invoice(id, run, tenant);
         }
     }
 
-    private void invoice(InvoiceRuns.Run run, UUID tenant) {
+    /** @return who is left. What went wrong with all of them is, tenant by tenant, the fault of one or passes. */
+    private List<UUID> allAtOnce(UUID id, Instant asOf, List<UUID> tenants) {
+        try {
+            return InvoiceRunJob.CALLER.call(() -> settlement.carryAllTo(tenants, asOf, id));
+        } catch (LeaseLost overtaken) {
+            throw overtaken;
+        } catch (RuntimeException e) {
+            if (Sql.isOutage(e)) {
+                throw e;
+            }
+            LOG.log(Level.WARNING, e, () -> "Run " + id + " goes on one by one");
+            return InvoiceRunJob.CALLER.call(() -> runs.stillPending(id, tenants));
+        }
+    }
+
+    private void invoice(UUID id, InvoiceRuns.Ordered run, UUID tenant) {
         try {
             if (run.dryRun()) {
                 List<Long> totals = InvoiceRunJob.CALLER.in(tenant).call(() -> settlement.dryRun(run.asOf()));
-                InvoiceRunJob.CALLER.run(() -> runs.found(run.id(), tenant, totals));
+                InvoiceRunJob.CALLER.run(() -> runs.found(id, tenant, totals));
             } else {
-                InvoiceRunJob.CALLER.in(tenant).run(() -> settlement.carryTo(run.asOf(), run.id()));
-                InvoiceRunJob.CALLER.run(() -> runs.done(run.id(), tenant));
+                InvoiceRunJob.CALLER.in(tenant).run(() -> settlement.carryTo(run.asOf(), id));
+                InvoiceRunJob.CALLER.run(() -> runs.done(id, tenant));
             }
         } catch (LeaseLost overtaken) {
             // No tenant's fault: another node goes on with all that is left.
             throw overtaken;
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, e, () -> "Run " + run.id() + " could not invoice tenant " + tenant);
-            InvoiceRunJob.CALLER.run(() -> runs.failed(run.id(), tenant, reason(e)));
+            if (Sql.isOutage(e)) {
+                // Nor is this; the run goes on with the same tenant once the database is there.
+                throw e;
+            }
+            LOG.log(Level.WARNING, e, () -> "Run " + id + " could not invoice tenant " + tenant);
+            InvoiceRunJob.CALLER.run(() -> runs.failed(id, tenant, reason(e)));
         }
     }
 

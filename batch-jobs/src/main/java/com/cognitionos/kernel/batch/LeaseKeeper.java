@@ -2,7 +2,9 @@ package com.cognitionos.kernel.batch;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Lease;
+import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Leases;
+import jakarta.batch.runtime.BatchRuntime;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
@@ -10,6 +12,8 @@ import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -29,11 +33,37 @@ public class LeaseKeeper {
     @EJB
     private Leases leases;
 
-    /** From now on, until it is let go or lost. */
-    public void keep(Lease lease) {
+    /**
+     * Keeps the lease from now on and starts a job by it, which gets its fence as the parameter {@code fence}.
+     *
+     * @return the job's execution
+     */
+    public long start(String job, Lease lease, Map<String, String> parameters) {
         kept.add(lease);
+        try {
+            Properties all = new Properties();
+            all.putAll(parameters);
+            all.setProperty("fence", Long.toString(lease.fence()));
+            return BatchRuntime.getJobOperator().start(job, all);
+        } catch (RuntimeException e) {
+            kept.remove(lease);
+            throw e;
+        }
     }
 
+    /** Does all that the lease is for, and gives it back; where it breaks off, others go on once the lease has run out. */
+    public void work(Lease lease, Caller caller, Runnable work) {
+        try {
+            lease.run(() -> caller.run(work));
+            CALLER.run(() -> leases.release(lease));
+        } catch (LeaseLost overtaken) {
+            LOG.info(() -> overtaken.getMessage() + ": another node goes on with it");
+        } finally {
+            kept.remove(lease);
+        }
+    }
+
+    /** Lets it run out. */
     public void letGo(Lease lease) {
         kept.remove(lease);
     }

@@ -8,6 +8,7 @@ import com.cognitionos.metering.boundary.RollupStarter;
 import com.cognitionos.metering.boundary.Rollups;
 import jakarta.batch.operations.JobOperator;
 import jakarta.batch.runtime.BatchRuntime;
+import jakarta.batch.runtime.JobExecution;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.EJB;
@@ -16,8 +17,7 @@ import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import java.util.Comparator;
-import java.util.Properties;
+import java.util.Map;
 import java.util.UUID;
 
 /** Starts the rollup four times a minute when there is something to roll up; on one node at a time. */
@@ -56,11 +56,8 @@ public class UsageRollupJob implements RollupStarter {
         if (lease == null) {
             return latest();
         }
-        keeper.keep(lease);
-        Properties parameters = new Properties();
-        parameters.setProperty("fence", Long.toString(lease.fence()));
         try {
-            return BatchRuntime.getJobOperator().start(JOB, parameters);
+            return keeper.start(JOB, lease, Map.of());
         } catch (RuntimeException e) {
             ended(lease);
             throw e;
@@ -72,17 +69,19 @@ public class UsageRollupJob implements RollupStarter {
         return new Lease(JOB, Long.parseLong(fence));
     }
 
-    void ended(Lease lease) {
+    public void ended(Lease lease) {
         keeper.letGo(lease);
         CALLER.run(() -> leases.release(lease));
     }
 
-    /** The execution that somebody else has started, or is about to. */
+    /** The execution that somebody else has started; 0 where that is only about to. */
     private static long latest() {
         JobOperator operator = BatchRuntime.getJobOperator();
         return operator.getJobNames().contains(JOB)
-                ? operator.getRunningExecutions(JOB).stream()
-                        .max(Comparator.naturalOrder())
+                ? operator.getJobInstances(JOB, 0, 1).stream()
+                        .flatMap(instance -> operator.getJobExecutions(instance).stream())
+                        .mapToLong(JobExecution::getExecutionId)
+                        .max()
                         .orElse(0L)
                 : 0L;
     }

@@ -16,6 +16,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,7 +128,7 @@ public class AuditLog {
 
         @Override
         public void beforeCompletion() {
-            role.asPlatform(() -> acts.forEach(AuditLog.this::write));
+            role.asPlatform(() -> write(acts));
         }
 
         @Override
@@ -136,14 +137,37 @@ public class AuditLog {
         }
     }
 
-    private void write(@Nullable UUID tenant, List<Act> acts) {
-        AuditChains.Head head = chains.lock(tenant);
-        Instant businessNow = tenant == null ? null : clock.now(tenant);
+    private void write(Map<@Nullable UUID, List<Act>> acts) {
+        Map<UUID, List<Act>> ofTenants = new LinkedHashMap<>();
+        acts.forEach((tenant, some) -> {
+            if (tenant != null) {
+                ofTenants.put(tenant, some);
+            }
+        });
+        if (!ofTenants.isEmpty()) {
+            Map<UUID, AuditChains.Head> heads = chains.lock(ofTenants.keySet());
+            Map<UUID, Instant> nows = clock.now(ofTenants.keySet());
+            List<AuditEntry> entries = new ArrayList<>();
+            ofTenants.forEach((tenant, some) ->
+                    entries.addAll(entries(tenant, some, Objects.requireNonNull(heads.get(tenant)), nows.get(tenant))));
+            chains.append(entries);
+        }
+        List<Act> ofPlatform = acts.get(null);
+        if (ofPlatform != null) {
+            entries(null, ofPlatform, chains.lockPlatform(), null).forEach(chains::appendToPlatform);
+        }
+    }
+
+    private List<AuditEntry> entries(
+            @Nullable UUID tenant, List<Act> acts, AuditChains.Head end, @Nullable Instant businessNow) {
+        List<AuditEntry> entries = new ArrayList<>();
+        long seq = end.seq();
+        byte[] previous = end.hash();
         for (Act act : acts) {
             Caller caller = act.caller();
-            head = chains.append(new AuditEntry(
+            AuditEntry entry = chains.signed(new AuditEntry(
                     tenant,
-                    head.seq() + 1,
+                    ++seq,
                     Ids.next(),
                     act.at(),
                     businessNow == null ? act.at() : businessNow,
@@ -156,9 +180,12 @@ public class AuditLog {
                     act.target(),
                     act.before(),
                     act.after(),
-                    head.hash(),
+                    previous,
                     AuditEntry.genesis()));
+            entries.add(entry);
+            previous = entry.hash();
         }
+        return entries;
     }
 
     private static @Nullable String storable(@Nullable String text) {

@@ -11,9 +11,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The chains as they lie in the database: each tenant's, and the platform's under the tenant null. */
@@ -50,75 +56,133 @@ public class AuditChains {
         public static final Filter ALL = new Filter("", "", "", null, null);
     }
 
-    /** Locks the end of a chain until the transaction ends, making it if need be. */
-    public Head lock(@Nullable UUID tenant) {
-        return locked(tenant).orElseGet(() -> {
+    /** Locks the ends of these tenants' chains until the transaction ends, in one order for all, making them if need be. */
+    public Map<UUID, Head> lock(Collection<UUID> tenants) {
+        Map<UUID, Head> heads = locked(tenants);
+        List<UUID> without = tenants.stream()
+                .filter(tenant -> !heads.containsKey(tenant))
+                .sorted()
+                .toList();
+        if (!without.isEmpty()) {
             byte[] none = AuditEntry.genesis();
-            byte[] seal = seal(tenant, 0, none);
-            if (tenant == null) {
-                sql.update(
-                        "INSERT INTO platform_audit_head (seq, hash, seal) VALUES (0, ?, ?) ON CONFLICT DO NOTHING",
-                        none,
-                        seal);
-            } else {
-                sql.update("""
-                        INSERT INTO billing_audit_heads (tenant_id, seq, hash, seal) VALUES (?, 0, ?, ?)
-                        ON CONFLICT DO NOTHING""", tenant, none, seal);
-            }
-            return locked(tenant).orElseThrow();
+            without.forEach(tenant -> sql.update("""
+                    INSERT INTO billing_audit_heads (tenant_id, seq, hash, seal) VALUES (?, 0, ?, ?)
+                    ON CONFLICT DO NOTHING""", tenant, none, seal(tenant, 0, none)));
+            heads.putAll(locked(without));
+        }
+        return heads;
+    }
+
+    private Map<UUID, Head> locked(Collection<UUID> tenants) {
+        Map<UUID, Head> heads = new HashMap<>();
+        sql.query(
+                        """
+                        SELECT tenant_id, seq, hash, seal, seq AS last_seq FROM billing_audit_heads
+                        WHERE tenant_id = ANY (?) ORDER BY tenant_id FOR UPDATE""",
+                        row -> Map.entry(row.getObject("tenant_id", UUID.class), head(row)),
+                        new Sql.Array("uuid", tenants.toArray()))
+                .forEach(row -> heads.put(row.getKey(), row.getValue()));
+        return heads;
+    }
+
+    /** As {@link #lock}, of the platform's chain; whoever takes both takes it last. */
+    public Head lockPlatform() {
+        return lockedPlatform().orElseGet(() -> {
+            byte[] none = AuditEntry.genesis();
+            sql.update(
+                    "INSERT INTO platform_audit_head (seq, hash, seal) VALUES (0, ?, ?) ON CONFLICT DO NOTHING",
+                    none,
+                    seal(null, 0, none));
+            return lockedPlatform().orElseThrow();
         });
     }
 
-    private Optional<Head> locked(@Nullable UUID tenant) {
-        return tenant == null
-                ? sql.queryOne(
-                        "SELECT seq, hash, seal, seq AS last_seq FROM platform_audit_head FOR UPDATE",
-                        AuditChains::head)
-                : sql.queryOne("""
-                        SELECT seq, hash, seal, seq AS last_seq FROM billing_audit_heads
-                        WHERE tenant_id = ? FOR UPDATE""", AuditChains::head, tenant);
+    private Optional<Head> lockedPlatform() {
+        return sql.queryOne(
+                "SELECT seq, hash, seal, seq AS last_seq FROM platform_audit_head FOR UPDATE", AuditChains::head);
     }
 
-    /** Adds an entry to a chain that is locked. @param entry without its hash. @return the chain's new end */
-    public Head append(AuditEntry entry) {
-        byte[] hash = mac(entry, entry.seq());
-        byte[] seal = seal(entry.tenant(), entry.seq(), hash);
-        Object[] row = {
-            entry.seq(),
-            hash,
-            seal,
-            entry.tenant(),
-            entry.seq(),
-            entry.id(),
-            entry.at(),
-            entry.businessAt(),
-            entry.actor(),
-            entry.actorPlatform(),
-            entry.door(),
-            entry.address(),
-            entry.agent(),
-            entry.action(),
-            entry.target(),
-            entry.before(),
-            entry.after(),
-            entry.previousHash(),
-            hash
-        };
-        if (entry.tenant() == null) {
-            sql.update("""
-                    WITH end_of_chain AS (UPDATE platform_audit_head SET seq = ?, hash = ?, seal = ? WHERE ?::uuid IS NULL)
-                    INSERT INTO platform_audit_log (seq, id, at, business_at, actor, actor_platform, door, address, agent,
-                        action, target, before, after, prev_hash, hash)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?)""", row);
-        } else {
-            sql.update("""
-                    WITH end_of_chain AS (
-                        UPDATE billing_audit_heads SET seq = ?, hash = ?, seal = ? WHERE tenant_id = ? RETURNING tenant_id)
-                    INSERT INTO billing_audit_log (tenant_id, seq, id, at, business_at, actor, actor_platform, door,
-                        address, agent, action, target, before, after, prev_hash, hash)
-                    SELECT tenant_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ? FROM end_of_chain""", row);
-        }
-        return new Head(entry.seq(), hash, seal, entry.seq());
+    /** The entry with its hash. */
+    public AuditEntry signed(AuditEntry entry) {
+        return entry.withHash(mac(entry, entry.seq()));
+    }
+
+    /** Adds entries to chains of tenants that are locked. @param entries signed, each chain's in its order */
+    public void append(List<AuditEntry> entries) {
+        Map<UUID, AuditEntry> last = new LinkedHashMap<>();
+        entries.forEach(entry -> last.put(Objects.requireNonNull(entry.tenant()), entry));
+        List<AuditEntry> ends = List.copyOf(last.values());
+        sql.update(
+                """
+                WITH end_of_chain AS (
+                    UPDATE billing_audit_heads h SET seq = e.seq, hash = e.hash, seal = e.seal
+                    FROM unnest(?::uuid[], ?::bigint[], ?::bytea[], ?::bytea[]) AS e (tenant_id, seq, hash, seal)
+                    WHERE h.tenant_id = e.tenant_id)
+                INSERT INTO billing_audit_log (tenant_id, seq, id, at, business_at, actor, actor_platform, door,
+                    address, agent, action, target, before, after, prev_hash, hash)
+                SELECT tenant_id, seq, id, at, business_at, actor, actor_platform, door, address, agent, action, target,
+                    before::jsonb, after::jsonb, prev_hash, hash
+                FROM unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::boolean[],
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
+                    AS e (tenant_id, seq, id, at, business_at, actor, actor_platform, door, address, agent, action, target,
+                        before, after, prev_hash, hash)""",
+                column(ends, "uuid", AuditEntry::tenant),
+                column(ends, "bigint", AuditEntry::seq),
+                bytes(ends, AuditEntry::hash),
+                bytes(ends, entry -> seal(entry.tenant(), entry.seq(), entry.hash())),
+                column(entries, "uuid", AuditEntry::tenant),
+                column(entries, "bigint", AuditEntry::seq),
+                column(entries, "uuid", AuditEntry::id),
+                column(entries, "timestamptz", entry -> entry.at().toString()),
+                column(entries, "timestamptz", entry -> entry.businessAt().toString()),
+                column(entries, "text", AuditEntry::actor),
+                column(entries, "boolean", AuditEntry::actorPlatform),
+                column(entries, "text", AuditEntry::door),
+                column(entries, "text", AuditEntry::address),
+                column(entries, "text", AuditEntry::agent),
+                column(entries, "text", AuditEntry::action),
+                column(entries, "text", AuditEntry::target),
+                column(entries, "text", AuditEntry::before),
+                column(entries, "text", AuditEntry::after),
+                bytes(entries, AuditEntry::previousHash),
+                bytes(entries, AuditEntry::hash));
+    }
+
+    /** Adds a signed entry to the platform's chain, which is locked. */
+    public void appendToPlatform(AuditEntry entry) {
+        sql.update(
+                """
+                WITH end_of_chain AS (UPDATE platform_audit_head SET seq = ?, hash = ?, seal = ?)
+                INSERT INTO platform_audit_log (seq, id, at, business_at, actor, actor_platform, door, address, agent,
+                    action, target, before, after, prev_hash, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?)""",
+                entry.seq(),
+                entry.hash(),
+                seal(null, entry.seq(), entry.hash()),
+                entry.seq(),
+                entry.id(),
+                entry.at(),
+                entry.businessAt(),
+                entry.actor(),
+                entry.actorPlatform(),
+                entry.door(),
+                entry.address(),
+                entry.agent(),
+                entry.action(),
+                entry.target(),
+                entry.before(),
+                entry.after(),
+                entry.previousHash(),
+                entry.hash());
+    }
+
+    private static Sql.Array column(
+            List<AuditEntry> entries, String type, Function<AuditEntry, @Nullable Object> value) {
+        return new Sql.Array(type, entries.stream().map(value).toArray());
+    }
+
+    private static Sql.Array bytes(List<AuditEntry> entries, Function<AuditEntry, byte[]> value) {
+        return new Sql.Array("bytea", entries.stream().map(value).toArray(byte[][]::new));
     }
 
     /** Where a chain ends, and where its rows do; empty when nothing was ever entered. */

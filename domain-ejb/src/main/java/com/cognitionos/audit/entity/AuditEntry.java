@@ -50,6 +50,27 @@ public record AuditEntry(
         return new byte[HASH_BYTES];
     }
 
+    /** The same, signed. */
+    public AuditEntry withHash(byte[] signature) {
+        return new AuditEntry(
+                tenant,
+                seq,
+                id,
+                at,
+                businessAt,
+                actor,
+                actorPlatform,
+                door,
+                address,
+                agent,
+                action,
+                target,
+                before,
+                after,
+                previousHash,
+                signature);
+    }
+
     /**
      * What the hash is computed of, had the entry that place: every field with its length before it, so that no two
      * entries look alike.

@@ -101,7 +101,20 @@ public class Plans {
 
     /** As {@link #version}. */
     public Optional<Plan> find(Tier tier, int version) {
-        UUID tenant = Caller.current().tenant();
+        return find(tier, version, Caller.current().tenant());
+    }
+
+    /** As {@link #version}, as that tenant has it; for the platform, or the tenant itself. */
+    public Plan version(Tier tier, int version, UUID tenant) {
+        UUID own = Caller.current().tenant();
+        if (own != null && !own.equals(tenant)) {
+            throw new IllegalArgumentException("a tenant knows its own contracts");
+        }
+        return find(tier, version, tenant)
+                .orElseThrow(() -> new IllegalStateException("no version " + version + " of the plan " + tier));
+    }
+
+    private Optional<Plan> find(Tier tier, int version, @Nullable UUID tenant) {
         Plan known = KNOWN.get(new Known(tier, version, null));
         if (known == null && tenant != null) {
             known = KNOWN.get(new Known(tier, version, tenant));

@@ -80,6 +80,9 @@ public record HeldAddOns(List<Item> items) {
     }
 
     public static HeldAddOns parse(String text) {
+        if (text.equals("{}")) {
+            return NONE;
+        }
         Map<String, Item> all = new TreeMap<>();
         StoredDocument.read(text).forEach((code, value) -> {
             Map<?, ?> item = (Map<?, ?>) Objects.requireNonNull(value);

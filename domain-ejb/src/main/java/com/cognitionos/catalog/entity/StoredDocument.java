@@ -6,6 +6,7 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
@@ -18,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** JSON text of a plan as maps, lists, texts, Booleans, decimals and null. */
 public final class StoredDocument {
 
+    /** Made once: each call of {@link Json} looks for a provider on the whole class path. */
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+
     private StoredDocument() {}
 
     public static Map<String, @Nullable Object> read(String json) {
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+        try (JsonReader reader = READERS.createReader(new StringReader(json))) {
             return object(reader.readObject());
         }
     }

@@ -28,9 +28,12 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +156,22 @@ public class Dunning implements Arrears {
                 "UPDATE dunning_cases SET card_at = ? WHERE tenant_id = ? AND state IN ('active', 'exhausted')",
                 now(),
                 Caller.currentTenant());
+    }
+
+    @Override
+    public Set<UUID> quiet(Collection<UUID> some, Instant by) {
+        Set<UUID> quiet = new HashSet<>(sql.query(
+                """
+                SELECT t.id FROM unnest(?::uuid[]) AS t (id)
+                WHERE NOT EXISTS (SELECT FROM dunning_cases c WHERE c.tenant_id = t.id AND c.state IN ('active', 'exhausted'))
+                  AND NOT (? AND EXISTS (SELECT FROM invoices i
+                      WHERE i.tenant_id = t.id AND i.status = 'open' AND i.due_date <= ?))""",
+                row -> row.getObject("id", UUID.class),
+                new Sql.Array("uuid", some.toArray()),
+                records.policy().policy().withoutCard(),
+                by));
+        quiet.removeAll(notices.tenantsDue(quiet, by));
+        return quiet;
     }
 
     @Override

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,6 +75,16 @@ public class CardNotices {
                         notice.kind().code(),
                         now)
                 > 0;
+    }
+
+    /** Those of these live tenants that have one due; for the platform. */
+    public List<UUID> tenantsDue(Collection<UUID> some, Instant by) {
+        return sql.query(
+                NOTICES + "AND m.tenant_id = ANY (?) AND n.at <= ?",
+                row -> row.getObject("tenant_id", UUID.class),
+                by,
+                new Sql.Array("uuid", some.toArray()),
+                by);
     }
 
     /** The live tenants that have one due; for the platform. */

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Invoice runs and how far they are; for the platform. The work itself is a batch job. */
@@ -272,6 +273,49 @@ public class InvoiceRuns {
                 partitions,
                 partition,
                 limit);
+    }
+
+    /** What a run has come to of a tenant. @param done whether nothing is due of it any more */
+    public record Counted(UUID tenant, int invoices, long cents, boolean done) {}
+
+    /** As an invoice counts itself, in the transaction that makes them. */
+    public void counted(UUID id, List<Counted> some) {
+        sql.update(
+                """
+                UPDATE invoice_run_tenants r SET invoices = r.invoices + c.invoices,
+                    amount_cents = r.amount_cents + c.cents, status = CASE WHEN c.done THEN 'done' ELSE r.status END
+                FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::boolean[]) AS c (tenant_id, invoices, cents, done)
+                WHERE r.tenant_id = c.tenant_id AND r.run_id = ?""",
+                column(some, "uuid", Counted::tenant),
+                column(some, "int", Counted::invoices),
+                column(some, "bigint", Counted::cents),
+                column(some, "boolean", Counted::done),
+                id);
+    }
+
+    private static Sql.Array column(List<Counted> rows, String type, Function<Counted, Object> value) {
+        return new Sql.Array(type, rows.stream().map(value).toArray());
+    }
+
+    /** What was ordered of a run, without how far it is. */
+    public record Ordered(Instant asOf, boolean dryRun, boolean stopRequested) {}
+
+    /** @throws Problem NOT_FOUND */
+    public Ordered ordered(UUID id) {
+        return sql.queryOne(
+                        "SELECT as_of, dry_run, stop_requested FROM invoice_runs WHERE id = ?",
+                        row -> new Ordered(
+                                Sql.instant(row, "as_of"), row.getBoolean("dry_run"), row.getBoolean("stop_requested")),
+                        id)
+                .orElseThrow(() -> Problem.notFound("invoice run"));
+    }
+
+    /** Those of these tenants that the run has not done, in their order. */
+    public List<UUID> stillPending(UUID id, List<UUID> tenants) {
+        return sql.query(
+                """
+                SELECT tenant_id FROM invoice_run_tenants
+                WHERE run_id = ? AND status = 'pending' AND tenant_id = ANY (?) ORDER BY tenant_id""", row -> row.getObject("tenant_id", UUID.class), id, new Sql.Array("uuid", tenants.toArray()));
     }
 
     public void done(UUID id, UUID tenant) {

@@ -47,6 +47,8 @@
  *       is for those to come. A seller without a tax number is warned of while there are tax rates.
  *   <li>INV-25 The forecast of a month is what its invoice comes to with the quantities that the days before make likely, and
  *       has a band in which four months of five end; usage never falls below what it is.
+ *   <li>INV-26 An invoice run closes months of many tenants in one transaction where nothing but plan and usage is charged and
+ *       nothing changes; row by row it comes to what each by itself would. What is wrong with one of them is that one's alone.
  * </ul>
  */
 @NullMarked

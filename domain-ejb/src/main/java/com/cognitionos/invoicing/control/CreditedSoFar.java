@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What has been given back of an invoice's charges: by its notes, and by credit lines of invoices. */
 @ApplicationScoped
@@ -80,6 +82,37 @@ public class CreditedSoFar {
                         WHERE i.tenant_id = ? AND i.subscription_id = ? AND l.amount_cents < 0
                           AND l.period_start < ? AND l.period_end > ? LIMIT 1""", row -> true, Caller.currentTenant(), subscription, end(lines), start(lines))
                         .isPresent();
+    }
+
+    /** What is about to be invoiced of a subscription. */
+    public record Planned(UUID tenant, UUID subscription, List<InvoiceLine> lines) {
+        public Planned {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** For the platform: the subscriptions of which some credit has to do with what is about to be invoiced. */
+    public Set<UUID> creditedAround(List<Planned> planned) {
+        List<Planned> some =
+                planned.stream().filter(one -> !one.lines().isEmpty()).toList();
+        return Set.copyOf(sql.query(
+                """
+                SELECT DISTINCT i.subscription_id
+                FROM unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[])
+                    AS n (tenant_id, subscription_id, starts, ends)
+                JOIN invoice_lines l ON l.tenant_id = n.tenant_id AND l.amount_cents < 0
+                    AND l.period_start < n.ends AND l.period_end > n.starts
+                JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+                    AND i.subscription_id = n.subscription_id""",
+                row -> row.getObject("subscription_id", UUID.class),
+                column(some, "uuid", Planned::tenant),
+                column(some, "uuid", Planned::subscription),
+                column(some, "timestamptz", one -> start(one.lines()).toString()),
+                column(some, "timestamptz", one -> end(one.lines()).toString())));
+    }
+
+    private static Sql.Array column(List<Planned> rows, String type, Function<Planned, Object> value) {
+        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 
     private List<Invoiced> around(UUID subscription, List<InvoiceLine> lines) {

@@ -25,7 +25,7 @@ public record DueLines(List<InvoiceLine> lines, List<Invoiced> earlier) {
     }
 
     /** Whether they come to nothing, each by itself. */
-    boolean isNothing() {
+    public boolean isNothing() {
         return lines.stream().allMatch(line -> line.amountCents() == 0);
     }
 }

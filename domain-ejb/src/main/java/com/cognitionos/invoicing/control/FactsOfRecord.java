@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,27 @@ public class FactsOfRecord {
         Map<String, BigDecimal> used = usage.settled(counted);
         List<SubscriptionEvent> history = history(subscription);
         return facts(subscription, history, next, at, month(subscription, with(history, next), month, used));
+    }
+
+    /**
+     * As {@link #closing}, of a month that ends by its calendar with nothing changing or waiting, from what was read before.
+     *
+     * @param used in the month
+     * @return empty where several plans held in it, so that its usage has to be read by part
+     */
+    public Optional<BillingFacts> closing(
+            Subscription subscription, List<SubscriptionEvent> history, Map<String, BigDecimal> used) {
+        Period month = subscription.usagePeriod();
+        UsageMonths.UsageMonth planned = planned(subscription, history, month);
+        return cuts(subscription, history, month, planned).size() > 1
+                ? Optional.empty()
+                : Optional.of(new BillingFacts(
+                        agreement(subscription, history),
+                        month.end(),
+                        0,
+                        false,
+                        whole(subscription, history, month, planned, used),
+                        List.of()));
     }
 
     /** Of what happens inside a month, before the subscription knows of it. The month is closed where it ends with that. */
@@ -173,7 +195,7 @@ public class FactsOfRecord {
         Map<Recurring, String> named = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         for (SubscriptionEvent event : history) {
-            Plan plan = plans.version(event.tier(), event.planVersion());
+            Plan plan = plans.version(event.tier(), event.planVersion(), subscription.tenantId());
             Anchor anchor = new Anchor(event.anchor(), subscription.anchor().zone());
             Change.Terms terms;
             if (event.kind() == SubscriptionEvent.Kind.CANCELED) {
@@ -206,10 +228,39 @@ public class FactsOfRecord {
     /** @param used in all of it */
     private Month month(
             Subscription subscription, List<SubscriptionEvent> history, Period month, Map<String, BigDecimal> used) {
-        String currency = subscription.currency();
-        UsageMonths.UsageMonth planned = UsageMonths.around(
-                        history, subscription.anchor().zone(), month.start())
+        UsageMonths.UsageMonth planned = planned(subscription, history, month);
+        List<Instant> cuts = cuts(subscription, history, month, planned);
+        if (cuts.size() == 1) {
+            return whole(subscription, history, month, planned, used);
+        }
+        cuts.add(month.end());
+        List<Part> parts = new ArrayList<>();
+        for (int i = 1; i < cuts.size(); i++) {
+            Period part = new Period(cuts.get(i - 1), cuts.get(i));
+            parts.add(new Part(terms(subscription, history, part.start(), planned), part, usage.share(part, month)));
+        }
+        return new Month(month, planned.whole(), parts);
+    }
+
+    private static UsageMonths.UsageMonth planned(
+            Subscription subscription, List<SubscriptionEvent> history, Period month) {
+        return UsageMonths.around(history, subscription.anchor().zone(), month.start())
                 .orElse(new UsageMonths.UsageMonth(month, month, month));
+    }
+
+    private Month whole(
+            Subscription subscription,
+            List<SubscriptionEvent> history,
+            Period month,
+            UsageMonths.UsageMonth planned,
+            Map<String, BigDecimal> used) {
+        Part all = new Part(terms(subscription, history, month.start(), planned), month, used);
+        return new Month(month, planned.whole(), List.of(all));
+    }
+
+    /** The month's start, and where in it usage is charged differently from then on. */
+    private List<Instant> cuts(
+            Subscription subscription, List<SubscriptionEvent> history, Period month, UsageMonths.UsageMonth planned) {
         List<Instant> cuts = new ArrayList<>(List.of(month.start()));
         for (SubscriptionEvent event : history) {
             Instant at = event.at();
@@ -217,28 +268,20 @@ public class FactsOfRecord {
             // Two things may happen at one instant.
             if (inside
                     && !cuts.contains(at)
-                    && !terms(history, at, currency, planned)
-                            .equals(terms(history, at.minusNanos(1), currency, planned))) {
+                    && !terms(subscription, history, at, planned)
+                            .equals(terms(subscription, history, at.minusNanos(1), planned))) {
                 cuts.add(at);
             }
         }
-        if (cuts.size() == 1) {
-            Part all = new Part(terms(history, month.start(), currency, planned), month, used);
-            return new Month(month, planned.whole(), List.of(all));
-        }
-        cuts.add(month.end());
-        List<Part> parts = new ArrayList<>();
-        for (int i = 1; i < cuts.size(); i++) {
-            Period part = new Period(cuts.get(i - 1), cuts.get(i));
-            parts.add(new Part(terms(history, part.start(), currency, planned), part, usage.share(part, month)));
-        }
-        return new Month(month, planned.whole(), parts);
+        return cuts;
     }
 
-    private Terms terms(List<SubscriptionEvent> history, Instant at, String currency, UsageMonths.UsageMonth month) {
+    private Terms terms(
+            Subscription subscription, List<SubscriptionEvent> history, Instant at, UsageMonths.UsageMonth month) {
         SubscriptionEvent valid = valid(history, at);
-        Plan plan = plans.version(valid.tier(), valid.planVersion()).including(month.planned(), month.calendar());
-        return new Terms(plan, currency, valid.kind().isFree());
+        Plan plan = plans.version(valid.tier(), valid.planVersion(), subscription.tenantId())
+                .including(month.planned(), month.calendar());
+        return new Terms(plan, subscription.currency(), valid.kind().isFree());
     }
 
     private static SubscriptionEvent valid(List<SubscriptionEvent> history, Instant at) {

@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.invoicing.boundary.InvoiceView;
+import com.cognitionos.invoicing.control.PlainTenants.PlainTenant;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
@@ -21,6 +22,7 @@ import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
+import com.cognitionos.tenancy.entity.BillingProfile;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -52,6 +54,9 @@ public class Finalisation {
 
     @Inject
     private InvoiceLines invoiceLines;
+
+    @Inject
+    private InvoiceRecords records;
 
     @Inject
     private InvoiceNumbers numbers;
@@ -127,11 +132,13 @@ public class Finalisation {
                 now);
         entities.persist(invoice);
         entities.flush();
-        invoiceLines.add(invoice.id(), lines);
+        InvoiceLines.Printed printed =
+                new InvoiceLines.Printed(invoice.tenantId(), invoice.id(), lines, amounts.lines());
+        invoiceLines.add(List.of(printed));
         if (lines.stream().anyMatch(line -> line.kind() == InvoiceLine.Kind.CHARGE)) {
             waitingCharges.invoiced(subscription, invoice.id());
         }
-        invoiceLines.addAmounts(invoice.id(), amounts.lines());
+        invoiceLines.addAmounts(List.of(printed));
         invoiceLines.addGiven(
                 drafted.given().stream().map(one -> one.of(invoice.id())).toList());
         long promotional = terms.use(subscription, charges, amounts, invoice.id(), now);
@@ -150,22 +157,119 @@ public class Finalisation {
         entities.flush();
         InvoiceNews finalised = InvoiceView.newsOf(invoice);
         carryBalance(invoice, amounts, now);
-        audit.record(
-                "invoice.finalized",
-                invoice.id().toString(),
-                null,
-                Map.of(
-                        "number", String.valueOf(invoice.number()),
-                        "kind", kind.code(),
-                        "total_cents", invoice.totalCents(),
-                        "currency", invoice.currency(),
-                        "period_start", period.start(),
-                        "period_end", period.end()));
+        record(invoice);
         events.publish(EventType.INVOICE_FINALIZED, () -> finalised);
         if (invoice.status() == Invoice.Status.PAID) {
             events.publish(EventType.INVOICE_PAID, () -> InvoiceView.newsOf(invoice));
         }
         return invoice;
+    }
+
+    /**
+     * An invoice to be made of a month of which nothing but plan and usage is charged.
+     *
+     * @param tenant to whom it is made out
+     * @param due none of which gives anything back
+     */
+    public record Plain(
+            Subscription subscription, PlainTenant tenant, BillingProfile profile, Period month, DueLines due) {}
+
+    /** A {@link Plain} whose amounts are computed. */
+    public record Computed(Plain of, InvoiceAmounts amounts) {}
+
+    /** @return empty where some of it is left to the next invoice, or none of it to be paid: that is for {@link #issue} */
+    public static Optional<Computed> compute(Plain plain, InvoiceTerms.Common common, Instant now) {
+        InvoiceAmounts amounts =
+                InvoiceAmounts.of(InvoiceTerms.draft(plain.subscription(), plain.due(), plain.profile(), common, now));
+        boolean collected = amounts.amountDueCents() > 0
+                && amounts.amountDueCents() == amounts.totalCents()
+                && amounts.creditToBalanceCents() == 0;
+        return collected ? Optional.of(new Computed(plain, amounts)) : Optional.empty();
+    }
+
+    /** Drafts of many tenants, whose numbers are the last thing that is still to come. For the platform. */
+    public List<Invoice> draft(List<Computed> all, Instant now) {
+        List<Invoice> drafts = all.stream().map(one -> draft(one, now)).toList();
+        records.draft(drafts);
+        List<InvoiceLines.Printed> printed = all.stream()
+                .map(one -> new InvoiceLines.Printed(
+                        one.of().subscription().tenantId(),
+                        one.of().subscription().nextInvoiceId(),
+                        one.of().due().lines(),
+                        one.amounts().lines()))
+                .toList();
+        invoiceLines.add(printed);
+        invoiceLines.addAmounts(printed);
+        Map<UUID, Long> deferred = recognition.defer(IntStream.range(0, all.size())
+                .mapToObj(i -> new RevenueRecognition.Invoiced(
+                        drafts.get(i).tenantId(),
+                        drafts.get(i).id(),
+                        drafts.get(i).currency(),
+                        false,
+                        ahead(all.get(i).amounts(), all.get(i).of().due().lines(), now),
+                        now))
+                .toList());
+        ledger.postAll(IntStream.range(0, all.size())
+                .mapToObj(i -> owned(drafts.get(i), all.get(i).amounts(), deferred, now))
+                .toList());
+        return drafts;
+    }
+
+    private static Invoice draft(Computed one, Instant now) {
+        Subscription subscription = one.of().subscription();
+        PlainTenant tenant = one.of().tenant();
+        return new Invoice(
+                subscription.nextInvoiceId(),
+                subscription.tenantId(),
+                subscription.id(),
+                Invoice.Kind.PERIOD,
+                one.of().month(),
+                subscription.currency(),
+                one.amounts(),
+                InvoiceTerms.buyer(
+                        tenant.name(), tenant.billingEmail(), one.of().profile()),
+                now);
+    }
+
+    private static Ledger.Owned owned(Invoice invoice, InvoiceAmounts amounts, Map<UUID, Long> deferred, Instant now) {
+        return new Ledger.Owned(
+                invoice.tenantId(),
+                movements(amounts, deferred.getOrDefault(invoice.id(), 0L), 0)
+                        .as(Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), false, now));
+    }
+
+    /** The end of {@link #draft}: the counter of the numbers stays locked from here to the end of the transaction. */
+    public void finalise(List<Invoice> drafts, List<Computed> all, InvoiceTerms.Common common, Instant now) {
+        List<String> given = numbers.next(InvoiceNumbers.Series.INVOICE, false, now, drafts.size());
+        for (int i = 0; i < drafts.size(); i++) {
+            drafts.get(i)
+                    .finalise(
+                            given.get(i),
+                            common.seller().version(),
+                            now,
+                            all.get(i).of().tenant().paymentTermsDays());
+        }
+        records.finalised(drafts, common.seller().version());
+        for (Invoice invoice : drafts) {
+            record(invoice);
+            InvoiceNews finalised = InvoiceView.newsOf(invoice);
+            events.publish(invoice.tenantId(), EventType.INVOICE_FINALIZED, () -> finalised);
+        }
+    }
+
+    private void record(Invoice invoice) {
+        audit.record(
+                invoice.tenantId(),
+                "invoice.finalized",
+                invoice.id().toString(),
+                null,
+                Map.of(
+                        "number", String.valueOf(invoice.number()),
+                        "kind", invoice.kind().code(),
+                        "total_cents", invoice.totalCents(),
+                        "currency", invoice.currency(),
+                        "period_start", invoice.period().start(),
+                        "period_end", invoice.period().end()));
     }
 
     private void carryBalance(Invoice invoice, InvoiceAmounts amounts, Instant now) {

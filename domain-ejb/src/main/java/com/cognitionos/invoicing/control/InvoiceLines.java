@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The stored lines, written and read an invoice or a page at a time. */
@@ -29,64 +28,94 @@ public class InvoiceLines {
     @Inject
     private Sql sql;
 
-    public void add(UUID invoice, List<InvoiceLine> lines) {
+    /** An invoice with what stands on it; the ids of the amounts are the lines' positions. */
+    public record Printed(UUID tenant, UUID invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {
+        public Printed {
+            lines = List.copyOf(lines);
+            amounts = List.copyOf(amounts);
+        }
+    }
+
+    private record Row(Printed of, int position, InvoiceLine line) {}
+
+    /** The lines, without their amounts. */
+    public void add(List<Printed> invoices) {
+        List<Row> rows = new ArrayList<>();
+        for (Printed invoice : invoices) {
+            for (int i = 0; i < invoice.lines().size(); i++) {
+                rows.add(new Row(invoice, i + 1, invoice.lines().get(i)));
+            }
+        }
         sql.update(
                 """
                 INSERT INTO invoice_lines (tenant_id, invoice_id, position, kind, description, meter, plan, quantity,
                     unit_price, amount_cents, period_start, period_end, proration)
-                SELECT ?, ?, l.* FROM unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::numeric[],
-                    ?::numeric[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::boolean[]) AS l""",
-                Caller.currentTenant(),
-                invoice,
-                new Sql.Array(
-                        "int", IntStream.rangeClosed(1, lines.size()).boxed().toArray()),
-                column(lines, "text", line -> line.kind().code()),
-                column(lines, "text", InvoiceLine::description),
-                column(lines, "text", InvoiceLine::meter),
-                column(lines, "text", InvoiceLine::plan),
-                column(lines, "numeric", InvoiceLine::quantity),
-                column(lines, "numeric", InvoiceLine::unitPrice),
-                column(lines, "bigint", InvoiceLine::amountCents),
-                column(lines, "timestamptz", line -> line.period().start().toString()),
-                column(lines, "timestamptz", line -> line.period().end().toString()),
-                column(lines, "boolean", InvoiceLine::proration));
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[],
+                    ?::numeric[], ?::numeric[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::boolean[])""",
+                column(rows, "uuid", row -> row.of().tenant()),
+                column(rows, "uuid", row -> row.of().invoice()),
+                column(rows, "int", Row::position),
+                column(rows, "text", row -> row.line().kind().code()),
+                column(rows, "text", row -> row.line().description()),
+                column(rows, "text", row -> row.line().meter()),
+                column(rows, "text", row -> row.line().plan()),
+                column(rows, "numeric", row -> row.line().quantity()),
+                column(rows, "numeric", row -> row.line().unitPrice()),
+                column(rows, "bigint", row -> row.line().amountCents()),
+                column(rows, "timestamptz", row -> row.line().period().start().toString()),
+                column(rows, "timestamptz", row -> row.line().period().end().toString()),
+                column(rows, "boolean", row -> row.line().proration()));
     }
 
-    /** What discounts took off the lines and which taxes they bear; the ids of the amounts are the lines' positions. */
-    public void addAmounts(UUID invoice, List<InvoicedLine> amounts) {
+    /** What discounts took off the lines and which taxes they bear. */
+    public void addAmounts(List<Printed> invoices) {
         List<Object[]> discounts = new ArrayList<>();
         List<Object[]> taxes = new ArrayList<>();
-        for (InvoicedLine line : amounts) {
-            int position = Integer.parseInt(line.id());
-            line.discounts()
-                    .forEach(share -> discounts.add(new Object[] {position, share.discountId(), share.cents()}));
-            int ordinal = 0;
-            for (InvoicedLine.TaxShare share : line.taxes()) {
-                ordinal++;
-                Tax tax = share.tax();
-                taxes.add(new Object[] {position, ordinal, tax.code(), tax.percent(), tax.inclusive(), share.cents()});
+        for (Printed invoice : invoices) {
+            for (InvoicedLine line : invoice.amounts()) {
+                int position = Integer.parseInt(line.id());
+                line.discounts()
+                        .forEach(share -> discounts.add(new Object[] {
+                            invoice.tenant(), invoice.invoice(), position, share.discountId(), share.cents()
+                        }));
+                int ordinal = 0;
+                for (InvoicedLine.TaxShare share : line.taxes()) {
+                    ordinal++;
+                    Tax tax = share.tax();
+                    taxes.add(new Object[] {
+                        invoice.tenant(),
+                        invoice.invoice(),
+                        position,
+                        ordinal,
+                        tax.code(),
+                        tax.percent(),
+                        tax.inclusive(),
+                        share.cents()
+                    });
+                }
             }
         }
         addRows("""
                 INSERT INTO invoice_line_discounts (tenant_id, invoice_id, position, discount_id, cents)
-                SELECT ?, ?, d.* FROM unnest(?::int[], ?::uuid[], ?::bigint[]) AS d""", invoice, discounts, "int", "uuid", "bigint");
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::uuid[], ?::bigint[])""", discounts, "uuid", "uuid", "int", "uuid", "bigint");
         addRows("""
                 INSERT INTO invoice_line_taxes
                     (tenant_id, invoice_id, position, ordinal, code, percent, inclusive, cents)
-                SELECT ?, ?, t.* FROM unnest(?::int[], ?::int[], ?::text[], ?::numeric[], ?::boolean[], ?::bigint[]) AS t""", invoice, taxes, "int", "int", "text", "numeric", "boolean", "bigint");
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::int[], ?::text[], ?::numeric[], ?::boolean[],
+                    ?::bigint[])""", taxes, "uuid", "uuid", "int", "int", "text", "numeric", "boolean", "bigint");
     }
 
-    private void addRows(String statement, UUID invoice, List<Object[]> rows, String... types) {
+    private void addRows(String statement, List<Object[]> rows, String... types) {
         if (rows.isEmpty()) {
             return;
         }
-        List<Object> parameters = new ArrayList<>(List.of(Caller.currentTenant(), invoice));
+        Object[] parameters = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
             int column = i;
-            parameters.add(new Sql.Array(
-                    types[i], rows.stream().map(row -> row[column]).toArray()));
+            parameters[i] = new Sql.Array(
+                    types[i], rows.stream().map(row -> row[column]).toArray());
         }
-        sql.update(statement, parameters.toArray());
+        sql.update(statement, parameters);
     }
 
     /** Writes down what credit lines give back. */

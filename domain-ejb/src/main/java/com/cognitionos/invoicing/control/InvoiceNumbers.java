@@ -6,7 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /** Gives the numbers (INV-3). */
 @ApplicationScoped
@@ -38,12 +40,19 @@ public class InvoiceNumbers {
      * either on a committed document or comes again: take it last.
      */
     public String next(Series of, boolean testMode, Instant finalizedAt) {
-        long number = sql.queryOne(
+        return next(of, testMode, finalizedAt, 1).get(0);
+    }
+
+    /** As above, the next {@code count} numbers, from 1, in their order. */
+    public List<String> next(Series of, boolean testMode, Instant finalizedAt, int count) {
+        long last = sql.queryOne(
                         """
-                        INSERT INTO invoice_numbers AS n (seller, series, year, last) VALUES (?, ?, ?, 1)
-                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + 1 RETURNING last""", row -> row.getLong("last"), Invoice.SELLER, of.name(testMode), year(finalizedAt))
+                        INSERT INTO invoice_numbers AS n (seller, series, year, last) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (seller, series, year) DO UPDATE SET last = n.last + excluded.last RETURNING last""", row -> row.getLong("last"), Invoice.SELLER, of.name(testMode), year(finalizedAt), count)
                 .orElseThrow();
-        return number(of, testMode, finalizedAt, number);
+        return LongStream.rangeClosed(last - count + 1, last)
+                .mapToObj(place -> number(of, testMode, finalizedAt, place))
+                .toList();
     }
 
     /** How the document of that place in its series and year is written, from 1. */

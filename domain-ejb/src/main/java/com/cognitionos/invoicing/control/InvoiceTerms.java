@@ -13,6 +13,7 @@ import com.cognitionos.rating.entity.Discount;
 import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.InvoiceDraft;
 import com.cognitionos.rating.entity.Jurisdiction;
+import com.cognitionos.rating.entity.TaxRate;
 import com.cognitionos.rating.entity.Taxes;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.tax.boundary.TaxRates;
@@ -23,8 +24,12 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What the amounts of an invoice depend on besides its lines, and whom it is made out to. */
 @ApplicationScoped
@@ -106,6 +111,44 @@ public class InvoiceTerms {
         return new Drafted(draft, drafted.given());
     }
 
+    /** What the invoices of many tenants have in common. */
+    public record Common(SellerRecords.Version seller, Map<String, List<TaxRate>> rates, Map<String, Long> minimums) {
+        public Common {
+            rates = Map.copyOf(rates);
+            minimums = Map.copyOf(minimums);
+        }
+    }
+
+    /** As it is now. */
+    public Common common() {
+        return new Common(
+                sellers.present(),
+                taxRates.byCountry(),
+                sql
+                        .query(
+                                "SELECT currency, cents FROM collection_minimums",
+                                row -> Map.entry(row.getString("currency"), row.getLong("cents")))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** As {@link #draft}, for a customer that has no coupons, credits or balance; what is due gives nothing back. */
+    public static InvoiceDraft draft(
+            Subscription subscription, DueLines due, BillingProfile profile, Common common, Instant at) {
+        Jurisdiction seller = Jurisdiction.of(common.seller().seller().country());
+        Taxes.Customer customer = customer(seller, profile);
+        return new InvoiceDraft(
+                subscription.currency(),
+                CreditedCharges.draft(due.earlier(), due.lines(), TAX_CATEGORY).lines(),
+                List.of(),
+                new Taxes(seller, common.rates().getOrDefault(customer.place().country(), List.of()))
+                        .on(LocalDate.ofInstant(at, ZoneOffset.UTC), customer),
+                List.of(),
+                com.cognitionos.rating.entity.CustomerBalance.ZERO,
+                common.minimums().getOrDefault(subscription.currency(), 0L),
+                at);
+    }
+
     /** Whether earlier invoices have left something to collect. */
     public boolean isOwed(Subscription subscription) {
         return balance.locked(subscription.currency()) < 0;
@@ -141,10 +184,13 @@ public class InvoiceTerms {
     }
 
     public Buyer buyer(TenantView tenant) {
-        BillingProfile profile = profiles.current();
+        return buyer(tenant.name(), tenant.billingEmail(), profiles.current());
+    }
+
+    public static Buyer buyer(String name, String email, BillingProfile profile) {
         return new Buyer(
-                profile.legalName() == null ? tenant.name() : profile.legalName(),
-                tenant.billingEmail(),
+                profile.legalName() == null ? name : profile.legalName(),
+                email,
                 profile.address(),
                 profile.country(),
                 profile.region(),
@@ -158,8 +204,11 @@ public class InvoiceTerms {
 
     private Taxes.InForce taxes(Instant at) {
         Jurisdiction seller = Jurisdiction.of(sellers.present().seller().country());
-        BillingProfile profile = profiles.current();
+        return taxRates.inForce(seller, customer(seller, profiles.current()), at);
+    }
+
+    private static Taxes.Customer customer(Jurisdiction seller, BillingProfile profile) {
         Jurisdiction place = profile.country() == null ? seller : new Jurisdiction(profile.country(), profile.region());
-        return taxRates.inForce(seller, new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt()), at);
+        return new Taxes.Customer(place, profile.taxNumber(), profile.taxExempt());
     }
 }

@@ -168,7 +168,7 @@ public class Invoice {
         this.discountCents = amounts.discountCents();
         this.taxCents = amounts.taxCents();
         this.taxIncludedCents = amounts.taxCents() - amounts.exclusiveTaxCents();
-        this.taxTreatment = amounts.treatment().name().toLowerCase(Locale.ROOT);
+        this.taxTreatment = code(amounts.treatment());
         this.totalCents = amounts.totalCents();
         this.prepaidAppliedCents = amounts.creditsAppliedCents();
         this.carriedOverCents = amounts.carriedOverCents();
@@ -182,6 +182,11 @@ public class Invoice {
         this.buyerRegion = buyer.region();
         this.buyerTaxNumber = buyer.taxNumber();
         this.createdAt = at;
+    }
+
+    /** As it is stored. */
+    public static String code(Taxes.Treatment treatment) {
+        return treatment.name().toLowerCase(Locale.ROOT);
     }
 
     /** Gives it its number and the seller of that moment; from here on it stands. */

@@ -110,27 +110,37 @@ public class Ledger {
 
     /** Posts all of them, in their order. */
     public void post(List<Posting> postings) {
-        if (postings.isEmpty()) {
+        UUID tenant = Caller.currentTenant();
+        postAll(postings.stream().map(posting -> new Owned(tenant, posting)).toList());
+    }
+
+    /** A posting of a tenant's. */
+    public record Owned(UUID tenant, Posting posting) {}
+
+    /** As {@link #post(List)}, each for its tenant; for the platform, or of the caller's tenant alone. */
+    public void postAll(List<Owned> owned) {
+        if (owned.isEmpty()) {
             return;
         }
-        UUID tenant = Caller.currentTenant();
-        record Row(UUID transaction, int position, Posting.Entry entry) {}
+        record Row(UUID tenant, UUID transaction, int position, Posting.Entry entry) {}
         List<UUID> ids = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
-        for (Posting posting : postings) {
+        for (Owned one : owned) {
             UUID id = Ids.next();
             ids.add(id);
-            for (int i = 0; i < posting.entries().size(); i++) {
-                rows.add(new Row(id, i + 1, posting.entries().get(i)));
+            List<Posting.Entry> entries = one.posting().entries();
+            for (int i = 0; i < entries.size(); i++) {
+                rows.add(new Row(one.tenant(), id, i + 1, entries.get(i)));
             }
         }
+        List<Posting> postings = owned.stream().map(Owned::posting).toList();
         sql.update(
                 """
                 INSERT INTO ledger_transactions
                     (tenant_id, id, kind, reference_id, line, description, currency, test_mode, posted_at)
-                SELECT ?, t.* FROM unnest(?::uuid[], ?::text[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::boolean[],
-                    ?::timestamptz[]) AS t""",
-                tenant,
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::uuid[], ?::int[], ?::text[], ?::text[],
+                    ?::boolean[], ?::timestamptz[])""",
+                column(owned, "uuid", Owned::tenant),
                 new Sql.Array("uuid", ids.toArray()),
                 column(postings, "text", posting -> posting.kind().code()),
                 column(postings, "uuid", Posting::reference),
@@ -142,8 +152,8 @@ public class Ledger {
         sql.update(
                 """
                 INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
-                SELECT ?, e.* FROM unnest(?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[]) AS e""",
-                tenant,
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[])""",
+                column(rows, "uuid", Row::tenant),
                 column(rows, "uuid", Row::transaction),
                 column(rows, "int", Row::position),
                 column(rows, "text", row -> row.entry().account().code()),

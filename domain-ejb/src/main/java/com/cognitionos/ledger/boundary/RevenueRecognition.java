@@ -18,7 +18,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +46,10 @@ public class RevenueRecognition {
     public record Line(int position, long cents, Period period) {}
 
     /** A stored schedule. */
-    private record Stored(UUID invoice, int position, String currency, boolean testMode, RevenueSchedule schedule) {
+    private record Stored(
+            UUID tenant, UUID invoice, int position, String currency, boolean testMode, RevenueSchedule schedule) {
         Stored with(RevenueSchedule changed) {
-            return new Stored(invoice, position, currency, testMode, changed);
+            return new Stored(tenant, invoice, position, currency, testMode, changed);
         }
     }
 
@@ -70,15 +74,30 @@ public class RevenueRecognition {
      * @return what is not yet earned of all the lines
      */
     public long defer(UUID invoice, String currency, boolean testMode, List<Line> lines, Instant at) {
-        List<Line> ahead = new ArrayList<>();
-        List<RevenueSchedule> schedules = new ArrayList<>();
-        long deferred = 0;
-        for (Line line : lines) {
-            RevenueSchedule schedule = RevenueSchedule.of(line.period(), line.cents(), at);
-            if (schedule.restCents() != 0) {
-                ahead.add(line);
-                schedules.add(schedule);
-                deferred = Math.addExact(deferred, schedule.restCents());
+        return defer(List.of(new Invoiced(Caller.currentTenant(), invoice, currency, testMode, lines, at)))
+                .getOrDefault(invoice, 0L);
+    }
+
+    /** An invoice with its lines, and when it is finalised. */
+    public record Invoiced(UUID tenant, UUID invoice, String currency, boolean testMode, List<Line> lines, Instant at) {
+        public Invoiced {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    private record Ahead(Invoiced of, Line line, RevenueSchedule schedule) {}
+
+    /** As above, of many invoices; for the platform. @return by invoice; one of which all is earned is absent */
+    public Map<UUID, Long> defer(List<Invoiced> invoices) {
+        List<Ahead> ahead = new ArrayList<>();
+        Map<UUID, Long> deferred = new HashMap<>();
+        for (Invoiced invoice : invoices) {
+            for (Line line : invoice.lines()) {
+                RevenueSchedule schedule = RevenueSchedule.of(line.period(), line.cents(), invoice.at());
+                if (schedule.restCents() != 0) {
+                    ahead.add(new Ahead(invoice, line, schedule));
+                    deferred.merge(invoice.invoice(), schedule.restCents(), Math::addExact);
+                }
             }
         }
         if (!ahead.isEmpty()) {
@@ -86,22 +105,33 @@ public class RevenueRecognition {
                     """
                     INSERT INTO revenue_schedules (tenant_id, invoice_id, currency, test_mode, position, period_start,
                         period_end, line_cents, plan_start, plan_cents, earned_until, next_at)
-                    SELECT ?, ?, ?, ?, s.position, s.starts, s.ends, s.cents, s.starts, s.cents, s.earned, s.next
-                    FROM unnest(?::int[], ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[],
-                        ?::timestamptz[]) AS s (position, starts, ends, cents, earned, next)""",
-                    Caller.currentTenant(),
-                    invoice,
-                    currency,
-                    testMode,
-                    column(ahead, "int", Line::position),
-                    column(ahead, "timestamptz", line -> line.period().start().toString()),
-                    column(ahead, "timestamptz", line -> line.period().end().toString()),
-                    column(ahead, "bigint", Line::cents),
+                    SELECT s.tenant, s.invoice, s.currency, s.test, s.position, s.starts, s.ends, s.cents, s.starts, s.cents,
+                        s.earned, s.next
+                    FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::boolean[], ?::int[], ?::timestamptz[], ?::timestamptz[],
+                        ?::bigint[], ?::timestamptz[], ?::timestamptz[])
+                        AS s (tenant, invoice, currency, test, position, starts, ends, cents, earned, next)""",
+                    column(ahead, "uuid", one -> one.of().tenant()),
+                    column(ahead, "uuid", one -> one.of().invoice()),
+                    column(ahead, "text", one -> one.of().currency()),
+                    column(ahead, "boolean", one -> one.of().testMode()),
+                    column(ahead, "int", one -> one.line().position()),
                     column(
-                            schedules,
+                            ahead,
                             "timestamptz",
-                            schedule -> schedule.earnedUntil().toString()),
-                    column(schedules, "timestamptz", schedule -> String.valueOf(schedule.nextAt())));
+                            one -> one.line().period().start().toString()),
+                    column(
+                            ahead,
+                            "timestamptz",
+                            one -> one.line().period().end().toString()),
+                    column(ahead, "bigint", one -> one.line().cents()),
+                    column(
+                            ahead,
+                            "timestamptz",
+                            one -> one.schedule().earnedUntil().toString()),
+                    column(
+                            ahead,
+                            "timestamptz",
+                            one -> String.valueOf(one.schedule().nextAt())));
         }
         return deferred;
     }
@@ -113,22 +143,40 @@ public class RevenueRecognition {
      * @return how many transactions were posted
      */
     public int recognise(Instant upTo) {
-        List<Stored> due = sql.query("""
+        return recognise(sql.query("""
                 SELECT * FROM revenue_schedules WHERE tenant_id = ? AND next_at <= ?
-                ORDER BY invoice_id, position FOR UPDATE""", RevenueRecognition::stored, Caller.currentTenant(), upTo);
+                ORDER BY invoice_id, position FOR UPDATE""", RevenueRecognition::stored, Caller.currentTenant(), upTo), tenant -> upTo);
+    }
+
+    /** As {@link #recognise(Instant)}, of each tenant by its own instant; for the platform. */
+    public void recognise(Map<UUID, Instant> upTo) {
+        List<UUID> tenants = List.copyOf(upTo.keySet());
+        recognise(
+                sql.query(
+                        """
+                        SELECT r.* FROM revenue_schedules r JOIN unnest(?::uuid[], ?::timestamptz[]) AS t (id, up_to)
+                            ON r.tenant_id = t.id
+                        WHERE r.next_at <= t.up_to ORDER BY r.tenant_id, r.invoice_id, r.position FOR UPDATE OF r""",
+                        RevenueRecognition::stored,
+                        column(tenants, "uuid", tenant -> tenant),
+                        column(tenants, "timestamptz", tenant -> String.valueOf(upTo.get(tenant)))),
+                tenant -> Objects.requireNonNull(upTo.get(tenant)));
+    }
+
+    private int recognise(List<Stored> due, Function<UUID, Instant> upTo) {
         if (due.isEmpty()) {
             return 0;
         }
-        List<Posting> postings = due.stream()
-                .flatMap(stored -> stored.schedule().due(upTo).stream()
+        List<Ledger.Owned> postings = due.stream()
+                .flatMap(stored -> stored.schedule().due(upTo.apply(stored.tenant())).stream()
                         .filter(part -> part.cents() != 0)
                         .map(part -> new Due(stored, part)))
                 .sorted(Comparator.comparing((Due one) -> one.part().date()))
-                .map(Due::posting)
+                .map(one -> new Ledger.Owned(one.of().tenant(), one.posting()))
                 .toList();
-        ledger.post(postings);
+        ledger.postAll(postings);
         save(due.stream()
-                .map(stored -> stored.with(stored.schedule().earned(upTo)))
+                .map(stored -> stored.with(stored.schedule().earned(upTo.apply(stored.tenant()))))
                 .toList());
         return postings.size();
     }
@@ -191,9 +239,10 @@ public class RevenueRecognition {
                 """
                 UPDATE revenue_schedules r SET plan_start = s.starts, plan_cents = s.cents, earned_until = s.earned,
                     next_at = s.next
-                FROM unnest(?::uuid[], ?::int[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])
-                    AS s (invoice, position, starts, cents, earned, next)
-                WHERE r.tenant_id = ? AND r.invoice_id = s.invoice AND r.position = s.position""",
+                FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::timestamptz[], ?::bigint[], ?::timestamptz[],
+                    ?::timestamptz[]) AS s (tenant, invoice, position, starts, cents, earned, next)
+                WHERE r.tenant_id = s.tenant AND r.invoice_id = s.invoice AND r.position = s.position""",
+                column(changed, "uuid", Stored::tenant),
                 column(changed, "uuid", Stored::invoice),
                 column(changed, "int", Stored::position),
                 column(
@@ -208,12 +257,12 @@ public class RevenueRecognition {
                 column(changed, "timestamptz", one -> {
                     Instant next = one.schedule().nextAt();
                     return next == null ? null : next.toString();
-                }),
-                Caller.currentTenant());
+                }));
     }
 
     private static Stored stored(ResultSet row) throws SQLException {
         return new Stored(
+                row.getObject("tenant_id", UUID.class),
                 row.getObject("invoice_id", UUID.class),
                 row.getInt("position"),
                 row.getString("currency"),

@@ -9,6 +9,7 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallTail;
+import com.cognitionos.metering.control.MonthUsages;
 import com.cognitionos.metering.control.PeriodUsage;
 import com.cognitionos.metering.control.SeriesLog;
 import com.cognitionos.metering.entity.LevelLine;
@@ -27,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,9 @@ public class Usage {
 
     @Inject
     private PeriodUsage periodUsage;
+
+    @Inject
+    private MonthUsages monthUsages;
 
     @Inject
     private SeriesLog log;
@@ -161,6 +167,20 @@ public class Usage {
         locks.take(TenantLock.Purpose.BILLING);
         apiCalls.flush();
         return periodUsage.of(period, period.end());
+    }
+
+    /**
+     * For billing across tenants: as {@link #settled(Period)}, each tenant over its own month, which is over. Nobody is
+     * waited for.
+     *
+     * @return by tenant and meter; without the tenants that just report usage, and those whose usage takes more than a sum
+     *     to tell
+     */
+    public Map<UUID, Map<String, BigDecimal>> settled(Map<UUID, Period> months) {
+        Set<UUID> free = locks.tryTake(TenantLock.Purpose.BILLING, months.keySet());
+        Map<UUID, Period> ofFree = new TreeMap<>(months);
+        ofFree.keySet().retainAll(free);
+        return ofFree.isEmpty() ? Map.of() : monthUsages.of(ofFree);
     }
 
     /** The instants of the late events that no invoice has made up for yet. */

@@ -127,10 +127,13 @@ public class UsageEvents {
     }
 
     private IngestResult taken(SortedMap<Integer, UsageEvent> events) {
-        boolean alone = transaction.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
-        if (!alone || BusinessClock.isPinned() || !haveOwnIds(events)) {
-            // In order and one by one, since what becomes of an event may rest on one before it.
+        if (transaction.getTransactionStatus() != Status.STATUS_NO_TRANSACTION || BusinessClock.isPinned()) {
             return self.decide(events);
+        }
+        UUID tenant = Caller.currentTenant();
+        if (!haveOwnIds(events)) {
+            // In order and one by one, since what becomes of an event may rest on one before it.
+            return queue.inTurn(tenant, () -> self.decide(events));
         }
         SortedMap<Integer, UsageEvent> undecided = new TreeMap<>();
         List<Integer> indices = new ArrayList<>(events.size());
@@ -147,7 +150,7 @@ public class UsageEvents {
         int duplicates = 0;
         List<Rejection> rejected = new ArrayList<>();
         if (!sent.isEmpty()) {
-            Outcome[] outcomes = queue.store(new Request(Caller.currentTenant(), UsageLog.key(), sent));
+            Outcome[] outcomes = queue.store(new Request(tenant, UsageLog.key(), sent));
             for (int i = 0; i < outcomes.length; i++) {
                 switch (outcomes[i]) {
                     case STORED -> accepted++;
@@ -158,7 +161,7 @@ public class UsageEvents {
             }
         }
         IngestResult result = new IngestResult(accepted, duplicates, rejected);
-        return undecided.isEmpty() ? result : result.plus(self.decide(undecided));
+        return undecided.isEmpty() ? result : result.plus(queue.inTurn(tenant, () -> self.decide(undecided)));
     }
 
     private static boolean haveOwnIds(SortedMap<Integer, UsageEvent> events) {

@@ -7,6 +7,7 @@ import com.cognitionos.metering.control.UsageStatement.Outcome;
 import com.cognitionos.metering.control.UsageStatement.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +51,10 @@ public class UsageQueue {
     /** The most of them of one tenant: the others have room whatever it does. */
     static final int MOST_OF_A_TENANT = MOST_REQUESTS / 2;
 
+    /** For how long a tenant whose rows were held by somebody keeps out of the others' statements. */
+    static final Duration HELD_FOR = Duration.ofSeconds(1);
+
+    private static final int TURNS = 64;
     private static final int BYTES_OF_HEAP = 8;
     private static final long RETRY_AFTER_S = 1;
 
@@ -54,9 +63,13 @@ public class UsageQueue {
 
     private final IngestCounts counts;
     private final long mostBytes;
+    private final LongSupplier nanos;
     private final Object monitor = new Object();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Semaphore batches = new Semaphore(BATCHES);
+    private final Semaphore[] turns =
+            Stream.generate(() -> new Semaphore(1, true)).limit(TURNS).toArray(Semaphore[]::new);
+    private final Map<UUID, Long> heldAt = new ConcurrentHashMap<>();
     private int writers;
 
     private final Map<UUID, Integer> inside = new HashMap<>();
@@ -70,12 +83,13 @@ public class UsageQueue {
 
     @Inject
     public UsageQueue(IngestCounts counts) {
-        this(counts, Runtime.getRuntime().maxMemory() / BYTES_OF_HEAP);
+        this(counts, Runtime.getRuntime().maxMemory() / BYTES_OF_HEAP, System::nanoTime);
     }
 
-    UsageQueue(IngestCounts counts, long mostBytes) {
+    UsageQueue(IngestCounts counts, long mostBytes, LongSupplier nanos) {
         this.counts = counts;
         this.mostBytes = mostBytes;
+        this.nanos = nanos;
     }
 
     /**
@@ -112,6 +126,9 @@ public class UsageQueue {
      * @throws Sql.SqlFailure also after it was stored, when the connection broke at the commit
      */
     public Outcome[] store(Request request) {
+        if (isHeld(request.tenant())) {
+            return undecided(request);
+        }
         if (request.events().size() >= ALONE) {
             return alone(request);
         }
@@ -143,7 +160,7 @@ public class UsageQueue {
         try {
             return statement(List.of(request)).get(0);
         } catch (Sql.SqlFailure e) {
-            return undecided(request, e);
+            return heldBy(request, e);
         } finally {
             batches.release();
         }
@@ -161,7 +178,7 @@ public class UsageQueue {
             outcomes = statement(group.stream().map(one -> one.request).toList());
         } catch (Sql.SqlFailure e) {
             if (group.size() == 1 && isPassing(e)) {
-                outcomes = List.<Outcome[]>of(undecided(group.get(0).request, e));
+                outcomes = List.<Outcome[]>of(heldBy(group.get(0).request, e));
             } else {
                 failure = e;
             }
@@ -210,10 +227,41 @@ public class UsageQueue {
         return statement.store(group);
     }
 
-    private static Outcome[] undecided(Request request, Sql.SqlFailure failure) {
+    /**
+     * Decides for a tenant after all who were here before. Decisions wait for each other in the database; who waits here
+     * takes no connection from the others meanwhile. Not inside a transaction.
+     */
+    public <T> T inTurn(UUID tenant, Supplier<T> decision) {
+        Semaphore turn = turns[Math.floorMod(tenant.hashCode(), TURNS)];
+        turn.acquireUninterruptibly();
+        try {
+            return decision.get();
+        } finally {
+            turn.release();
+        }
+    }
+
+    private boolean isHeld(UUID tenant) {
+        Long at = heldAt.get(tenant);
+        if (at == null) {
+            return false;
+        }
+        boolean held = nanos.getAsLong() - at < HELD_FOR.toNanos();
+        if (!held) {
+            heldAt.remove(tenant, at);
+        }
+        return held;
+    }
+
+    private Outcome[] heldBy(Request request, Sql.SqlFailure failure) {
         if (!isPassing(failure)) {
             throw failure;
         }
+        heldAt.put(request.tenant(), nanos.getAsLong());
+        return undecided(request);
+    }
+
+    private static Outcome[] undecided(Request request) {
         Outcome[] outcomes = new Outcome[request.events().size()];
         Arrays.fill(outcomes, Outcome.UNDECIDED);
         return outcomes;

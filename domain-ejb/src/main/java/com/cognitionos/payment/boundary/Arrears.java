@@ -3,7 +3,9 @@ package com.cognitionos.payment.boundary;
 import com.cognitionos.payment.entity.ChargeOutcome;
 import jakarta.ejb.Local;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public interface Arrears {
 
     /** There is another default card: what could not be collected falls due at once, aside from its schedule. */
     void anotherCard();
+
+    /** Those of these live tenants that owe nothing that is gone after and have nothing due by then; for the platform. */
+    Set<UUID> quiet(Collection<UUID> tenants, Instant by);
 
     /** When the next thing falls due that does not wait for a provider; empty for never. */
     Optional<Instant> nextDue();

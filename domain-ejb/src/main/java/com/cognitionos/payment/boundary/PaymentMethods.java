@@ -22,9 +22,11 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The cards of the caller's tenant. */
@@ -170,6 +172,14 @@ public class PaymentMethods {
     }
 
     /** For payments: the card that is charged. */
+    /** Those of these tenants that have a card to be charged; for the platform. */
+    public Set<UUID> payingByCard(Collection<UUID> tenants) {
+        return Set.copyOf(sql.query(
+                """
+                SELECT DISTINCT tenant_id FROM payment_methods
+                WHERE tenant_id = ANY (?) AND is_default AND removed_at IS NULL""", row -> row.getObject("tenant_id", UUID.class), new Sql.Array("uuid", tenants.toArray())));
+    }
+
     public Optional<PaymentMethod> defaultCard() {
         return present().stream().filter(PaymentMethod::isDefault).findFirst();
     }

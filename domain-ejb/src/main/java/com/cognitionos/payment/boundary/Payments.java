@@ -31,6 +31,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +209,18 @@ public class Payments {
                 "UPDATE payments SET fee_asked_at = now() WHERE tenant_id = ? AND id = ANY (?)",
                 Caller.currentTenant(),
                 new Sql.Array("uuid", payments.toArray()));
+    }
+
+    /** Those of these tenants of which {@link Settlement#recover} has nothing to finish; for the platform. */
+    public Set<UUID> recovered(Collection<UUID> some) {
+        return Set.copyOf(sql.query(
+                "SELECT t.id FROM unnest(?::uuid[]) AS t (id) WHERE NOT EXISTS ("
+                        + "SELECT FROM payments p WHERE p.tenant_id = t.id AND p.status = 'processing') AND NOT EXISTS ("
+                        + "SELECT FROM refunds r WHERE r.tenant_id = t.id AND r.status = 'processing') AND NOT EXISTS ("
+                        + "SELECT FROM invoices i WHERE i.tenant_id = t.id AND " + UNTRIED + ")",
+                row -> row.getObject("id", UUID.class),
+                new Sql.Array("uuid", some.toArray()),
+                providers.live().name()));
     }
 
     /** The open invoices that should have been charged as they were made and never were, after a crash for example. */

@@ -11,7 +11,9 @@ import com.cognitionos.invoicing.boundary.CreditNoteView;
 import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.invoicing.boundary.Invoices;
+import com.cognitionos.invoicing.boundary.PlainMonths;
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.payment.control.PaymentProvider;
 import com.cognitionos.payment.control.Providers;
@@ -29,10 +31,14 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +54,9 @@ public class Settlement {
 
     @EJB
     private Billing billing;
+
+    @EJB
+    private PlainMonths months;
 
     @EJB
     private Invoices invoices;
@@ -113,6 +122,45 @@ public class Settlement {
         }
         if (test) {
             testClocks.tick(upTo);
+        }
+    }
+
+    /**
+     * As {@link #carryTo} for an invoice run, of many tenants at once as far as they can be: those whose dues are months'
+     * ends at which nothing changes, and of whom nothing is left to finish. For the platform; live tenants only.
+     *
+     * @return those to go on with one by one
+     */
+    public List<UUID> carryAllTo(List<UUID> all, Instant upTo, UUID run) {
+        Set<UUID> finished = new HashSet<>();
+        Set<UUID> next = new TreeSet<>(all);
+        while (!next.isEmpty()) {
+            next.retainAll(payments.recovered(next));
+            next.retainAll(arrears.quiet(next, upTo));
+            PlainMonths.Outcome outcome = months.close(next, upTo, run);
+            finished.addAll(outcome.finished());
+            next.retainAll(outcome.closed());
+            next.removeAll(finished);
+            collect(outcome.made());
+        }
+        return all.stream().filter(tenant -> !finished.contains(tenant)).toList();
+    }
+
+    private void collect(List<PlainMonths.Made> made) {
+        Set<UUID> paying =
+                methods.payingByCard(made.stream().map(PlainMonths.Made::tenant).toList());
+        Caller platform = Caller.current();
+        for (PlainMonths.Made one : made) {
+            if (paying.contains(one.tenant())) {
+                try {
+                    platform.in(one.tenant()).run(() -> collect(one.invoice()));
+                } catch (LeaseLost overtaken) {
+                    throw overtaken;
+                } catch (RuntimeException e) {
+                    // The invoice stands; what has no outcome yet is asked again by itself (PAY-10).
+                    LOG.log(Level.WARNING, e, () -> "Could not collect invoice " + one.invoice());
+                }
+            }
         }
     }
 

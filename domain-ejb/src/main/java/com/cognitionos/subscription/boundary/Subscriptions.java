@@ -31,11 +31,16 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +162,7 @@ public class Subscriptions {
     }
 
     private void told(EventType type, Subscription subscription) {
-        events.publish(type, () -> SubscriptionNews.of(view(subscription)));
+        events.publish(subscription.tenantId(), type, () -> SubscriptionNews.of(view(subscription)));
     }
 
     /** For billing: the live subscription, locked until the transaction ends; none when it has ended. */
@@ -169,6 +174,83 @@ public class Subscriptions {
                     return found;
                 })
                 .filter(Subscription::isLive);
+    }
+
+    /**
+     * For billing across tenants: of these tenants the subscriptions whose next due, by an instant, is the plain end of a
+     * usage month, at which nothing changes. They are locked until the transaction ends; one that somebody else has locked
+     * is left out. What becomes of them is to be written by {@link #monthsInvoiced}.
+     *
+     * @return in the order of their tenants
+     */
+    public List<Subscription> lockMonthEnds(Collection<UUID> ofTenants, Instant upTo) {
+        List<UUID> ids = sql.query(
+                """
+                SELECT id FROM subscriptions WHERE tenant_id = ANY (?) AND status = 'active' AND NOT stopped
+                  AND pending_action IS NULL AND terms_end IS DISTINCT FROM usage_period_end
+                  AND next_due_at = usage_period_end AND next_due_at <= ?
+                ORDER BY tenant_id FOR NO KEY UPDATE SKIP LOCKED""", row -> row.getObject("id", UUID.class), new Sql.Array("uuid", ofTenants.toArray()), upTo);
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<Subscription> locked = entities.createQuery(
+                        "SELECT s FROM Subscription s WHERE s.tenantId IN :tenants AND s.id IN :ids ORDER BY s.tenantId",
+                        Subscription.class)
+                .setParameter("tenants", ofTenants)
+                .setParameter("ids", ids)
+                .getResultList();
+        // Row by row JPA would find them by the id alone, which only row security makes quick.
+        entities.clear();
+        return locked;
+    }
+
+    /**
+     * For billing across tenants: as {@link #monthInvoiced}, of subscriptions that {@link #lockMonthEnds} has locked.
+     *
+     * @param invoiced those for whose month there is an invoice
+     * @return those that have begun another period, for {@link #tellRenewed}
+     */
+    public List<Subscription> monthsInvoiced(List<Subscription> all, Set<UUID> invoiced) {
+        List<Subscription> renewed = new ArrayList<>();
+        for (Subscription subscription : all) {
+            Period period = subscription.currentPeriod();
+            if (invoiced.contains(subscription.id())) {
+                subscription.invoiceMade();
+            }
+            subscription.monthInvoiced();
+            if (!subscription.currentPeriod().equals(period)) {
+                renewed.add(subscription);
+            }
+        }
+        sql.update(
+                """
+                UPDATE subscriptions s SET usage_period_start = n.usage_start, usage_period_end = n.usage_end,
+                    current_period_start = n.starts, current_period_end = n.ends, next_due_at = n.due,
+                    next_invoice_id = n.invoice, updated_at = n.updated, version = s.version + 1
+                FROM unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+                    ?::timestamptz[], ?::uuid[], ?::timestamptz[])
+                    AS n (tenant_id, id, usage_start, usage_end, starts, ends, due, invoice, updated)
+                WHERE s.tenant_id = n.tenant_id AND s.id = n.id""",
+                column(all, "uuid", Subscription::tenantId),
+                column(all, "uuid", Subscription::id),
+                column(all, "timestamptz", s -> s.usagePeriod().start().toString()),
+                column(all, "timestamptz", s -> s.usagePeriod().end().toString()),
+                column(all, "timestamptz", s -> s.currentPeriod().start().toString()),
+                column(all, "timestamptz", s -> s.currentPeriod().end().toString()),
+                column(all, "timestamptz", s -> String.valueOf(s.nextDueAt())),
+                column(all, "uuid", Subscription::nextInvoiceId),
+                column(all, "timestamptz", s -> s.updatedAt().toString()));
+        all.forEach(Subscription::written);
+        return renewed;
+    }
+
+    public void tellRenewed(List<Subscription> renewed) {
+        renewed.forEach(subscription -> told(EventType.SUBSCRIPTION_RENEWED, subscription));
+    }
+
+    private static Sql.Array column(
+            List<Subscription> rows, String type, Function<Subscription, @Nullable Object> value) {
+        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 
     /** For billing: ends the trial with this plan as what follows. */
@@ -402,7 +484,7 @@ public class Subscriptions {
     public SubscriptionView view(Subscription subscription) {
         return SubscriptionView.of(
                 subscription,
-                plans.version(subscription.tier(), subscription.planVersion()),
+                plans.version(subscription.tier(), subscription.planVersion(), subscription.tenantId()),
                 subscription.pending().or(() -> contractEnd(subscription)));
     }
 
@@ -423,24 +505,39 @@ public class Subscriptions {
 
     /** The subscription's history, oldest first. */
     public List<SubscriptionEvent> history(UUID subscriptionId) {
-        return sql.query(
-                """
-                SELECT kind, coalesce(recorded_at, at) AS recorded_at, at, tier, plan_version, billing_cycle,
-                    coalesce(anchor, at) AS anchor, after_due, reason, add_ons FROM subscription_events
-                WHERE tenant_id = ? AND subscription_id = ? ORDER BY position""",
-                row -> new SubscriptionEvent(
-                        SubscriptionEvent.Kind.of(row.getString("kind")),
-                        Sql.instant(row, "recorded_at"),
-                        Sql.instant(row, "at"),
-                        Tier.of(row.getString("tier")),
-                        row.getInt("plan_version"),
-                        BillingCycle.of(row.getString("billing_cycle")),
-                        Sql.instant(row, "anchor"),
-                        row.getBoolean("after_due"),
-                        row.getString("reason"),
-                        HeldAddOns.parse(row.getString("add_ons"))),
-                Caller.currentTenant(),
-                subscriptionId);
+        return histories(Map.of(subscriptionId, Caller.currentTenant())).getOrDefault(subscriptionId, List.of());
+    }
+
+    /** For billing across tenants: the histories of many, oldest first. @param tenants of the subscriptions */
+    public Map<UUID, List<SubscriptionEvent>> histories(Map<UUID, UUID> tenants) {
+        List<UUID> ids = List.copyOf(tenants.keySet());
+        Map<UUID, List<SubscriptionEvent>> histories = new HashMap<>();
+        sql.query(
+                        """
+                SELECT subscription_id, kind, coalesce(recorded_at, at) AS recorded_at, at, tier, plan_version, billing_cycle,
+                    coalesce(anchor, at) AS anchor, after_due, reason, add_ons
+                FROM subscription_events e JOIN unnest(?::uuid[], ?::uuid[]) AS w (tenant_id, id)
+                    ON e.tenant_id = w.tenant_id AND e.subscription_id = w.id
+                ORDER BY e.tenant_id, position""",
+                        row -> Map.entry(
+                                row.getObject("subscription_id", UUID.class),
+                                new SubscriptionEvent(
+                                        SubscriptionEvent.Kind.of(row.getString("kind")),
+                                        Sql.instant(row, "recorded_at"),
+                                        Sql.instant(row, "at"),
+                                        Tier.of(row.getString("tier")),
+                                        row.getInt("plan_version"),
+                                        BillingCycle.of(row.getString("billing_cycle")),
+                                        Sql.instant(row, "anchor"),
+                                        row.getBoolean("after_due"),
+                                        row.getString("reason"),
+                                        HeldAddOns.parse(row.getString("add_ons")))),
+                        new Sql.Array("uuid", ids.stream().map(tenants::get).toArray()),
+                        new Sql.Array("uuid", ids.toArray()))
+                .forEach(row -> histories
+                        .computeIfAbsent(row.getKey(), id -> new ArrayList<>())
+                        .add(row.getValue()));
+        return histories;
     }
 
     /** The newest subscription, live or not. */

@@ -451,6 +451,11 @@ public class Subscription {
         updatedAt = at;
     }
 
+    /** Its row was written by a statement of our own. */
+    public void written() {
+        version++;
+    }
+
     private void withdrawPending() {
         if (waits(Waiting.CANCEL)) {
             canceledAt = null;

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tax rates of the platform. Those of a day are anybody's to read; the platform alone adds and ends them. */
@@ -146,6 +147,13 @@ public class TaxRates {
                 row -> view(row).rate(),
                 customer.place().country());
         return new Taxes(seller, rates).on(LocalDate.ofInstant(at, ZoneOffset.UTC), customer);
+    }
+
+    /** For invoicing: all rates, by country, to be looked at for many customers. */
+    public Map<String, List<TaxRate>> byCountry() {
+        return list().stream()
+                .map(RateView::rate)
+                .collect(Collectors.groupingBy(rate -> rate.jurisdiction().country()));
     }
 
     private RateView get(UUID id) {

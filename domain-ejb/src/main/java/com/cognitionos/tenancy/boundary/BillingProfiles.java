@@ -12,9 +12,11 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whom the invoices of the caller's tenant are made out to (TEN-6). */
@@ -40,6 +42,19 @@ public class BillingProfiles {
 
     public BillingProfile current() {
         return view().profile();
+    }
+
+    /** For the platform: those of these tenants that ever gave one. */
+    public Map<UUID, BillingProfile> of(Collection<UUID> tenants) {
+        return sql
+                .query(
+                        "SELECT * FROM billing_profiles WHERE tenant_id = ANY (?)",
+                        row -> Map.entry(
+                                row.getObject("tenant_id", UUID.class),
+                                read(row).profile()),
+                        new Sql.Array("uuid", tenants.toArray()))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     public ProfileView view() {

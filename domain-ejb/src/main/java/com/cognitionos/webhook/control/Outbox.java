@@ -16,7 +16,10 @@ import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +56,7 @@ public class Outbox {
     }
 
     void happened(@Observes Events.Happened event) {
-        UUID tenant = Caller.currentTenant();
+        UUID tenant = event.tenant();
         List<UUID> endpoints = listeners(tenant).stream()
                 .filter(listener -> listener.wants(event.type()))
                 .map(Listener::endpoint)
@@ -69,9 +72,27 @@ public class Outbox {
                         tenant,
                         id -> sql.query(
                                 "SELECT id, events FROM webhook_endpoints WHERE tenant_id = ? AND enabled ORDER BY id FOR KEY SHARE",
-                                row -> new Listener(row.getObject("id", UUID.class), Set.of((String[])
-                                        row.getArray("events").getArray())),
+                                Outbox::listener,
                                 id));
+    }
+
+    /** As {@link #listeners}, of many tenants at once. */
+    void expected(@Observes Events.Expected event) {
+        Map<UUID, List<Listener>> found = new HashMap<>();
+        sql.query(
+                        """
+                        SELECT tenant_id, id, events FROM webhook_endpoints WHERE tenant_id = ANY (?) AND enabled
+                        ORDER BY tenant_id, id FOR KEY SHARE""",
+                        row -> Map.entry(row.getObject("tenant_id", UUID.class), listener(row)),
+                        new Sql.Array("uuid", event.tenants().toArray()))
+                .forEach(row -> found.computeIfAbsent(row.getKey(), id -> new ArrayList<>())
+                        .add(row.getValue()));
+        event.tenants().forEach(tenant -> known().putIfAbsent(tenant, found.getOrDefault(tenant, List.of())));
+    }
+
+    private static Listener listener(ResultSet row) throws SQLException {
+        return new Listener(row.getObject("id", UUID.class), Set.of((String[])
+                row.getArray("events").getArray()));
     }
 
     /** By tenant, of the present transaction. */

@@ -14,6 +14,7 @@ import com.cognitionos.metering.control.RollupLog;
 import com.cognitionos.metering.control.SeriesLog;
 import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.control.UsageStatement;
 import com.cognitionos.metering.entity.Standing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -83,6 +84,8 @@ final class UsageDatabase implements AutoCloseable {
         bean(SeriesLog.class, new SeriesLog());
         bean(RollupLog.class, new RollupLog());
         bean(UsageLog.class, new UsageLog());
+        bean(UsageStatement.class, new UsageStatement());
+        set(bean(UsageStatement.class), "dataSource", server.getDatabase("cog_app", "postgres"));
         bean(Counters.class, new Counters());
         bean(Limits.class, new Limits());
         bean(ApiCallTail.class, new ApiCallTail());

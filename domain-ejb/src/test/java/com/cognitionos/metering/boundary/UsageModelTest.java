@@ -14,6 +14,7 @@ import com.cognitionos.metering.boundary.Usage.Point;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.PeriodUsage;
 import com.cognitionos.metering.control.UsageLog;
+import com.cognitionos.metering.control.UsageStatement;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.rating.entity.Anchor;
@@ -30,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ class UsageModelTest {
     private static final List<String> WORDS = List.of("a", "b", "c", "d\u00e9", "'");
 
     private static UsageDatabase database;
+    private static int granted;
 
     @BeforeContainer
     static void start() throws Exception {
@@ -78,6 +81,7 @@ class UsageModelTest {
         if (database != null) {
             database.close();
         }
+        assertThat(granted).as("events stored by a grant").isPositive();
     }
 
     /** An accepted event, and when and by whom it came. */
@@ -115,6 +119,21 @@ class UsageModelTest {
                             + tenant + "', 'T', 't" + tenant
                             + "', 'active', 'o@t.example', 'b@t.example', 'enterprise', 1, true, now(), now(), 0)",
                     "INSERT INTO test_clocks (tenant_id, now) VALUES ('" + tenant + "', '" + now + "')"));
+            database.run(List.of(
+                    "INSERT INTO subscriptions (tenant_id, id, tier, plan_version, billing_cycle, currency, status, time_zone,"
+                            + " anchor, current_period_start, current_period_end, usage_period_start, usage_period_end,"
+                            + " next_due_at, created_at, updated_at, version, next_invoice_id) SELECT t.tenant,"
+                            + " gen_random_uuid(), 'enterprise', 1, 'monthly', 'USD', 'active', 'UTC', t.since, t.since, t.until,"
+                            + " t.since, t.until, t.until, t.since, t.since, 1, gen_random_uuid() FROM (VALUES ('"
+                            + tenant
+                            + "'::uuid, '" + MONTH.start() + "'::timestamptz, '" + MONTH.end()
+                            + "'::timestamptz)) AS t (tenant, since, until)",
+                    "INSERT INTO usage_grants (tenant_id, meter, facts, by_event, started_at, period_start, period_end,"
+                            + " entitled_until) SELECT f.tenant_id, m.code, f.facts, m.aggregation = 'count', '" + START
+                            + "', '"
+                            + MONTH.start() + "', '" + MONTH.end() + "', '" + MONTH.end()
+                            + "' FROM usage_facts f, meters m WHERE m.aggregation <> 'unique_count' AND f.tenant_id = '"
+                            + tenant + "'"));
             meters = as(null, () -> database.bean(Plans.class).metersByCode());
         }
 
@@ -181,7 +200,13 @@ class UsageModelTest {
             batch.forEach(event -> ids.putIfAbsent(event.id(), event));
             String key = random.nextBoolean() ? null : "cog_0000000" + random.nextInt(3);
             database.standing(standing());
-            Set<String> stored = as(key, () -> database.bean(UsageLog.class).store(ids.values(), standing()));
+            Set<String> stored = new HashSet<>();
+            List<UsageEvent> decided = List.copyOf(ids.values());
+            if (random.nextBoolean()) {
+                decided = byGrant(decided, key, stored);
+            }
+            List<UsageEvent> rest = decided;
+            stored.addAll(as(key, () -> database.bean(UsageLog.class).store(rest, standing())));
             ids.values().stream()
                     .filter(event -> stored.contains(event.id()))
                     .forEach(event -> accepted.put(event.id(), new Stored(event, now, key)));
@@ -189,6 +214,27 @@ class UsageModelTest {
                     .as("a retracted id stays taken")
                     .noneMatch(id -> stored.contains(id) && retracted.contains(id));
             sent.addAll(ids.values());
+        }
+
+        /** MET-16. @return what no grant covers, or was stored before */
+        private List<UsageEvent> byGrant(List<UsageEvent> events, @Nullable String key, Set<String> stored) {
+            List<UsageEvent> rest = new ArrayList<>();
+            UsageStatement.Outcome[] outcomes = database.bean(UsageStatement.class)
+                    .store(List.of(new UsageStatement.Request(tenant, key, events)))
+                    .get(0);
+            for (int i = 0; i < outcomes.length; i++) {
+                UsageEvent event = events.get(i);
+                switch (outcomes[i]) {
+                    case STORED -> {
+                        assertThat(event.meter()).isNotIn("people", "teams");
+                        stored.add(event.id());
+                        granted++;
+                    }
+                    case UNDECIDED -> rest.add(event);
+                    default -> assertThat(sent).extracting(UsageEvent::id).contains(event.id());
+                }
+            }
+            return rest;
         }
 
         private UsageEvent event(String id) {

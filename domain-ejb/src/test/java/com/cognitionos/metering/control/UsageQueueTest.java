@@ -25,7 +25,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -57,7 +60,11 @@ class UsageQueueTest {
         final List<List<Request>> statements = new ArrayList<>();
 
         Database() {
-            super(new IngestCounts(), 1000);
+            this(System::nanoTime);
+        }
+
+        Database(LongSupplier nanos) {
+            super(new IngestCounts(), 1000, nanos);
         }
 
         Outcome[] store(UUID tenant, List<UsageEvent> events) {
@@ -221,6 +228,46 @@ class UsageQueueTest {
     }
 
     @Test
+    void whoseRowsAreHeldKeepsOutOfTheOthersStatementsForAWhile() {
+        AtomicLong now = new AtomicLong();
+        Database queue = new Database(now::get) {
+            @Override
+            synchronized List<Outcome[]> statement(List<Request> group) {
+                if (group.get(0).events().get(0).id().equals("held")) {
+                    throw failure("55P03");
+                }
+                return super.statement(group);
+            }
+        };
+        assertThat(queue.store(A, events("held"))).containsExactly(Outcome.UNDECIDED);
+        assertThat(queue.store(A, events("a"))).containsExactly(Outcome.UNDECIDED);
+        assertThat(queue.store(B, events("b"))).containsExactly(Outcome.STORED);
+        assertThat(queue.statements).hasSize(1);
+        now.addAndGet(UsageQueue.HELD_FOR.toNanos());
+        assertThat(queue.store(A, events("a"))).containsExactly(Outcome.STORED);
+    }
+
+    @Test
+    void aTenantsDecisionsWaitForEachOtherAndForNobodyElses() {
+        UsageQueue queue = new Database();
+        AtomicInteger deciding = new AtomicInteger();
+        List<Future<Integer>> seen = new ArrayList<>();
+        with(8, threads -> {
+            for (int i = 0; i < 32; i++) {
+                seen.add(threads.submit(() -> queue.inTurn(A, () -> {
+                    int together = deciding.incrementAndGet();
+                    Thread.yield();
+                    deciding.decrementAndGet();
+                    return together;
+                })));
+            }
+            return null;
+        });
+        assertThat(seen).allSatisfy(one -> assertThat(one.get()).isEqualTo(1));
+        assertThat(queue.inTurn(A, () -> queue.inTurn(B, () -> "inside"))).isEqualTo("inside");
+    }
+
+    @Test
     void whoFindsNoPlaceIsRefusedAtOnce() {
         UsageQueue queue = new Database();
         List<UsageEvents.Place> places = new ArrayList<>();
@@ -233,6 +280,9 @@ class UsageQueueTest {
         places.add(queue.enter(A, 1));
         assertRefused(queue, B, 1000);
         places.forEach(UsageEvents.Place::close);
+        UsageEvents.Place most = queue.enter(B, 900);
+        queue.enter(A, 100).close();
+        most.close();
         UsageEvents.Place large = queue.enter(B, 5000);
         assertRefused(queue, A, 1);
         large.close();
@@ -250,7 +300,8 @@ class UsageQueueTest {
     @Property(tries = 60)
     void nothingIsLostOrDoubled(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int clients) throws Exception {
         Random chance = new Random(seed);
-        Database queue = new Database() {
+        AtomicLong clock = new AtomicLong();
+        Database queue = new Database(() -> clock.addAndGet(UsageQueue.HELD_FOR.toNanos() / 4)) {
             @Override
             List<Outcome[]> statement(List<Request> group) {
                 int what;
@@ -274,13 +325,14 @@ class UsageQueueTest {
                 long own = chance.nextLong();
                 all.add(threads.submit(() -> client(queue, new Random(own))));
             }
-            int accepted = 0;
+            List<Map<String, Integer>> acknowledged = new ArrayList<>();
             for (Future<Map<String, Integer>> one : all) {
-                for (Map.Entry<String, Integer> event :
-                        one.get(60, TimeUnit.SECONDS).entrySet()) {
-                    accepted += event.getValue();
-                    assertThat(queue.stored).containsKey(event.getKey());
-                }
+                acknowledged.add(one.get(60, TimeUnit.SECONDS));
+            }
+            int accepted = 0;
+            for (Map<String, Integer> one : acknowledged) {
+                assertThat(queue.stored.keySet()).containsAll(one.keySet());
+                accepted += one.values().stream().mapToInt(Integer::intValue).sum();
             }
             assertThat(accepted).as("stored as often as accepted").isLessThanOrEqualTo(queue.stored.size());
         } finally {

@@ -38,7 +38,9 @@ public class ServerSetup {
         Path overrides =
                 Files.createDirectories(directory.resolve("configDropins").resolve("overrides"));
         Files.copy(Product.testResource("container/overrides.xml"), overrides.resolve("tests.xml"));
-        Files.write(directory.resolve("bootstrap.properties"), List.of("cognitionos.home=" + Product.home()));
+        Files.write(
+                directory.resolve("bootstrap.properties"),
+                List.of("cognitionos.home=" + Product.home(), "cognitionos.cutoff=" + driver(directory)));
         Files.write(directory.resolve("jvm.options"), List.of("-Xmx1g", "-Duser.timezone=UTC"));
         Files.write(directory.resolve("server.env"), lines(environment(database, data, port)));
 
@@ -88,6 +90,19 @@ public class ServerSetup {
         // Not there: the product's own entry for the EAR stays empty, the tests' EAR takes its place.
         environment.put("COGNITIONOS_EAR", "comes-by-dropins.ear");
         return environment;
+    }
+
+    /** The classes of the driver that breaks off, alone. */
+    private static Path driver(Path directory) throws IOException {
+        Path classes = Path.of("com", "cognitionos", "container", "cutoff");
+        Path folder = directory.resolve("driver");
+        Path target = Files.createDirectories(folder.resolve(classes));
+        try (Stream<Path> all = Files.list(Product.testResource(classes.toString()))) {
+            for (Path file : all.toList()) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        }
+        return folder;
     }
 
     private static List<String> lines(Map<String, String> environment) {

@@ -85,6 +85,7 @@ public final class PageTable {
             Map.entry("/platform/add-on", platform("operator:read")),
             Map.entry("/platform/staff", platform("operator:write")),
             Map.entry("/platform/flags", platform("operator:read")),
+            Map.entry("/platform/integrity", platform("operator:read")),
             Map.entry("/platform/seller", platform("finance:read")),
             Map.entry("/platform/invoice-runs", platform("finance:read")),
             Map.entry("/platform/payments", platform("finance:read")),

@@ -1,0 +1,114 @@
+--liquibase formatted sql
+
+--changeset cognitionos:bulk-role splitStatements:false rollbackSplitStatements:false
+--comment: The role of the invoice run, which writes for many tenants in one statement. Like the platform's it sees all of them; what it may do is listed in one place.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cog_batch') THEN
+        CREATE ROLE cog_batch NOLOGIN;
+    END IF;
+    EXECUTE 'GRANT cog_batch TO cog_app WITH INHERIT FALSE, SET TRUE';
+END
+$$;
+GRANT USAGE ON SCHEMA public TO cog_batch;
+--rollback DO $$ BEGIN EXECUTE 'REVOKE ALL ON SCHEMA public FROM cog_batch'; DROP ROLE cog_batch; EXCEPTION WHEN dependent_objects_still_exist THEN RAISE NOTICE 'cog_batch serves another database of this cluster'; END $$;
+
+--changeset cognitionos:bulk-open splitStatements:false
+--comment: The one way a table of tenants' data is opened to the invoice run.
+CREATE FUNCTION open_to_batch(target regclass, rights text) RETURNS void
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    EXECUTE format('CREATE POLICY many_tenants ON %s TO cog_batch USING (true) WITH CHECK (true)', target);
+    EXECUTE format('GRANT %s ON %s TO cog_batch', rights, target);
+END
+$$;
+--rollback DROP FUNCTION open_to_batch(regclass, text);
+
+--changeset cognitionos:bulk-rights splitStatements:true rollbackSplitStatements:false
+--comment: No right to delete, and none to write what an invoice is made of.
+GRANT SELECT ON meters, plans, add_ons, tax_rates, sellers, seller_versions, collection_minimums, invoice_runs TO cog_batch;
+GRANT SELECT, INSERT, UPDATE ON invoice_numbers TO cog_batch;
+GRANT EXECUTE ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) TO cog_batch;
+SELECT open_to_batch('plan_versions', 'SELECT'), open_to_batch('add_on_versions', 'SELECT'),
+    open_to_batch('plan_contracts', 'SELECT'), open_to_batch('tenants', 'SELECT'),
+    open_to_batch('test_clocks', 'SELECT'), open_to_batch('billing_profiles', 'SELECT'),
+    open_to_batch('subscriptions', 'SELECT, UPDATE'), open_to_batch('subscription_events', 'SELECT'),
+    open_to_batch('coupon_redemptions', 'SELECT'), open_to_batch('usage_records', 'SELECT'),
+    open_to_batch('usage_rollups', 'SELECT'), open_to_batch('usage_pending', 'SELECT'),
+    open_to_batch('late_usage', 'SELECT'), open_to_batch('api_call_tail', 'SELECT'),
+    open_to_batch('one_off_charges', 'SELECT'), open_to_batch('invoices', 'SELECT, INSERT, UPDATE'),
+    open_to_batch('invoice_lines', 'SELECT, INSERT'), open_to_batch('invoice_line_taxes', 'SELECT, INSERT'), open_to_batch('invoice_line_discounts', 'SELECT, INSERT'),
+    open_to_batch('invoice_run_tenants', 'SELECT, UPDATE'), open_to_batch('ledger_transactions', 'SELECT, INSERT'),
+    open_to_batch('ledger_entries', 'SELECT, INSERT'), open_to_batch('revenue_schedules', 'SELECT, INSERT, UPDATE'),
+    open_to_batch('customer_balances', 'SELECT'), open_to_batch('prepaid_credits', 'SELECT'),
+    open_to_batch('webhook_endpoints', 'SELECT, UPDATE (updated_at)'), open_to_batch('webhook_events', 'INSERT'),
+    open_to_batch('webhook_deliveries', 'INSERT');
+--rollback DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT polrelid::regclass FROM pg_policy WHERE polname = 'many_tenants' LOOP EXECUTE format('DROP POLICY many_tenants ON %s; REVOKE ALL ON %s FROM cog_batch', t, t); END LOOP; END $$; REVOKE ALL ON meters, plans, add_ons, tax_rates, sellers, seller_versions, collection_minimums, invoice_runs, invoice_numbers FROM cog_batch; REVOKE UPDATE (updated_at) ON webhook_endpoints FROM cog_batch; REVOKE ALL ON FUNCTION usage_level(uuid, text, timestamptz, timestamptz) FROM cog_batch;
+
+--changeset cognitionos:bulk-credit-lines
+--comment: Most tenants have none, which is asked for at each invoice.
+CREATE INDEX invoice_lines_credits ON invoice_lines (tenant_id, period_end) WHERE amount_cents < 0;
+--rollback DROP INDEX invoice_lines_credits;
+
+--changeset cognitionos:bulk-line-guards splitStatements:false rollbackSplitStatements:false
+--comment: What is added is looked at once a statement, not row by row: a run adds a thousand lines in one.
+CREATE FUNCTION guard_added_invoice_lines() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, invoice_id FROM added) a WHERE NOT EXISTS (
+            SELECT FROM invoices i WHERE i.tenant_id = a.tenant_id AND i.id = a.invoice_id AND i.status = 'draft')) THEN
+        RAISE EXCEPTION 'the lines of a finalised invoice do not change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER invoice_lines_guard ON invoice_lines;
+DROP TRIGGER invoice_line_discounts_guard ON invoice_line_discounts;
+DROP TRIGGER invoice_line_taxes_guard ON invoice_line_taxes;
+CREATE TRIGGER invoice_lines_guard BEFORE UPDATE OR DELETE ON invoice_lines
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+CREATE TRIGGER invoice_line_discounts_guard BEFORE UPDATE OR DELETE ON invoice_line_discounts
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+CREATE TRIGGER invoice_line_taxes_guard BEFORE UPDATE OR DELETE ON invoice_line_taxes
+    FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+CREATE TRIGGER invoice_lines_added AFTER INSERT ON invoice_lines REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
+CREATE TRIGGER invoice_line_discounts_added AFTER INSERT ON invoice_line_discounts REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
+CREATE TRIGGER invoice_line_taxes_added AFTER INSERT ON invoice_line_taxes REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
+--rollback DROP TRIGGER invoice_lines_added ON invoice_lines; DROP TRIGGER invoice_line_discounts_added ON invoice_line_discounts; DROP TRIGGER invoice_line_taxes_added ON invoice_line_taxes; DROP TRIGGER invoice_lines_guard ON invoice_lines; DROP TRIGGER invoice_line_discounts_guard ON invoice_line_discounts; DROP TRIGGER invoice_line_taxes_guard ON invoice_line_taxes; DROP FUNCTION guard_added_invoice_lines(); CREATE TRIGGER invoice_lines_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_lines FOR EACH ROW EXECUTE FUNCTION guard_invoice_line(); CREATE TRIGGER invoice_line_discounts_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_line_discounts FOR EACH ROW EXECUTE FUNCTION guard_invoice_line(); CREATE TRIGGER invoice_line_taxes_guard BEFORE INSERT OR UPDATE OR DELETE ON invoice_line_taxes FOR EACH ROW EXECUTE FUNCTION guard_invoice_line();
+
+--changeset cognitionos:bulk-ledger-guards splitStatements:false rollbackSplitStatements:false
+--comment: Entries are balanced as the statement ends that adds them, not only at the commit: one look for all that it adds. A header without entries is still found at the commit.
+CREATE FUNCTION guard_added_ledger_entries() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    target uuid;
+BEGIN
+    SELECT a.transaction_id INTO target FROM (SELECT DISTINCT tenant_id, transaction_id FROM added) a WHERE NOT EXISTS (
+        SELECT FROM ledger_transactions t
+        WHERE t.tenant_id = a.tenant_id AND t.id = a.transaction_id AND t.xmin = pg_current_xact_id()::xid) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'ledger transaction % is posted already, or does not exist', target
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT a.transaction_id INTO target FROM (SELECT DISTINCT tenant_id, transaction_id FROM added) a
+        JOIN ledger_entries e ON e.tenant_id = a.tenant_id AND e.transaction_id = a.transaction_id
+        GROUP BY a.tenant_id, a.transaction_id
+        HAVING count(*) < 2 OR sum(e.debit_cents) <> sum(e.credit_cents) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'ledger transaction % is not balanced', target USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER ledger_entries_guard ON ledger_entries;
+DROP TRIGGER ledger_entries_balanced ON ledger_entries;
+DROP FUNCTION guard_ledger_entry();
+CREATE TRIGGER ledger_entries_added AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_added_ledger_entries();
+--rollback DROP TRIGGER ledger_entries_added ON ledger_entries; DROP FUNCTION guard_added_ledger_entries(); CREATE FUNCTION guard_ledger_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT FROM ledger_transactions WHERE tenant_id = NEW.tenant_id AND id = NEW.transaction_id AND xmin = pg_current_xact_id()::xid) THEN RAISE EXCEPTION 'ledger transaction % is posted already, or does not exist', NEW.transaction_id USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$; CREATE TRIGGER ledger_entries_guard BEFORE INSERT ON ledger_entries FOR EACH ROW EXECUTE FUNCTION guard_ledger_entry(); CREATE CONSTRAINT TRIGGER ledger_entries_balanced AFTER INSERT ON ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();

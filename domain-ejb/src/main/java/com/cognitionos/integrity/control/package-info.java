@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.integrity.control;
+
+import org.jspecify.annotations.NullMarked;

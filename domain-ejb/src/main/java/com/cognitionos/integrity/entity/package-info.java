@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.integrity.entity;
+
+import org.jspecify.annotations.NullMarked;

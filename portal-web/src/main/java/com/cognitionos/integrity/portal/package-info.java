@@ -1,0 +1,5 @@
+/** Checks of what is stored. */
+@NullMarked
+package com.cognitionos.integrity.portal;
+
+import org.jspecify.annotations.NullMarked;
