@@ -108,7 +108,7 @@ class PortalSpendingIT {
                     () -> key.get("/v3/usage/alerts").json().get("total").getAsInt() == 5);
             portal.open("/home");
             assertThat(portal.page.innerText("#open-alerts"))
-                    .contains("Budget “Team”: 40 % spent", "$0.50 of $1.00", "and 2 more");
+                    .contains("Budget “Team”: 40 % spent", "$0.50 of $1.00", "Executions: 100 % used", "and 3 more");
             portal.isSound("alerts-home").open("/alerts");
             assertThat(portal.page.innerText("#alert-list"))
                     .contains(
