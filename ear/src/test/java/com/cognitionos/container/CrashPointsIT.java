@@ -14,6 +14,7 @@ import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.entity.UsageEvent;
 import jakarta.ejb.EJB;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a node does ends at each of its statements and each of its commits in turn, with and without the commit's answer; it is done
- * again, and must come to the same end as if nothing had been. All points, one after another, each with tenants of its own;
- * how many there were is printed.
+ * again, and must come to the same end as if nothing had been. How many points there were is printed. Of the many of an invoice
+ * run {@code verify} tries each fourth, from another one every day; the profile nightly tries all.
  */
 @DisplayName("A crash at each statement and each commit")
 class CrashPointsIT extends InContainer {
@@ -37,6 +38,7 @@ class CrashPointsIT extends InContainer {
     private static final int MONTHS = 12;
 
     private static final int TOO_MANY = 5_000;
+    private static final int STRIDE = Integer.getInteger("crash.stride", 1);
 
     @EJB
     private IntegrityCheck check;
@@ -49,17 +51,19 @@ class CrashPointsIT extends InContainer {
     /**
      * Until no point is left.
      *
+     * @param stride from one point to the next
      * @param fresh what it is done to
      * @param done what is done, and done again after the crash
      * @param checked that all is as it should be
      */
-    private <T> void at(String what, Supplier<T> fresh, Consumer<T> done, Consumer<T> checked) {
+    private <T> void at(String what, int stride, Supplier<T> fresh, Consumer<T> done, Consumer<T> checked) {
         T calm = fresh.get();
         done.accept(calm);
         checked.accept(calm);
         int points = 0;
         int commits = 0;
-        for (int point = 1; point < TOO_MANY; point++) {
+        int last = 0;
+        for (int point = 1 + LocalDate.now().getDayOfYear() % stride; point < TOO_MANY; point += stride) {
             T victim = fresh.get();
             CutOff cut = CutOff.at(point);
             try (cut) {
@@ -73,6 +77,7 @@ class CrashPointsIT extends InContainer {
                 break;
             }
             points++;
+            last = point;
             commits += cut.toString().contains("after COMMIT") ? 1 : 0;
             try {
                 done.accept(victim);
@@ -83,8 +88,10 @@ class CrashPointsIT extends InContainer {
         }
         System.out.println(
                 "CrashPointsIT: " + what + ": " + points + " points, " + commits + " of them after a commit");
-        assertThat(commits).isPositive();
-        assertThat(points).isGreaterThan(2 * commits);
+        assertThat(points).isPositive();
+        if (stride == 1) {
+            assertThat(commits).isPositive().isLessThan(points / 2);
+        }
         everythingHolds();
     }
 
@@ -115,6 +122,7 @@ class CrashPointsIT extends InContainer {
         };
         at(
                 "ingestion",
+                1,
                 this::company,
                 company -> {
                     IngestResult result = company.sends(batch);
@@ -136,6 +144,7 @@ class CrashPointsIT extends InContainer {
     void rollup() {
         at(
                 "rollup",
+                1,
                 () -> company()
                         .uses("executions", 7)
                         .uses("tokens", 11)
@@ -167,7 +176,7 @@ class CrashPointsIT extends InContainer {
     @DisplayName("INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")
     void invoiceRun() {
         List<List<String>> calm = new ArrayList<>();
-        at("invoice run", this::ordered, this::goesOn, ordered -> {
+        at("invoice run", STRIDE, this::ordered, this::goesOn, ordered -> {
             List<String> found = new ArrayList<>();
             for (Company company : ordered.companies()) {
                 assertThat(company.invoices()).hasSize(ordered.months());
