@@ -7,11 +7,15 @@ import com.cognitionos.integrity.boundary.IntegrityCheck;
 import com.cognitionos.integrity.entity.Invariant;
 import com.cognitionos.integrity.entity.Offender;
 import com.cognitionos.invoicing.batch.InvoiceRunWork;
+import com.cognitionos.invoicing.boundary.InvoiceRuns.Run;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.boundary.IngestResult;
 import com.cognitionos.metering.entity.UsageEvent;
 import jakarta.ejb.EJB;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,14 +28,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a node does ends at each of its statements and each of its commits in turn, with and without the commit's answer; it is done
- * again, and must come to the same end as if nothing had been. All points, one after another, each with tenants of its own;
- * how many there were is printed.
+ * again, and must come to the same end as if nothing had been. How many points there were is printed. Of the many of an invoice
+ * run {@code verify} tries each fourth, from another one every day; the profile nightly tries all.
  */
 @DisplayName("A crash at each statement and each commit")
 class CrashPointsIT extends InContainer {
 
-    private static final String AS_OF = "2026-03-01";
+    /** So many months of a company are billed in turn. */
+    private static final int MONTHS = 12;
+
     private static final int TOO_MANY = 5_000;
+    private static final int STRIDE = Integer.getInteger("crash.stride", 1);
 
     @EJB
     private IntegrityCheck check;
@@ -44,17 +51,19 @@ class CrashPointsIT extends InContainer {
     /**
      * Until no point is left.
      *
+     * @param stride from one point to the next
      * @param fresh what it is done to
      * @param done what is done, and done again after the crash
      * @param checked that all is as it should be
      */
-    private <T> void at(String what, Supplier<T> fresh, Consumer<T> done, Consumer<T> checked) {
+    private <T> void at(String what, int stride, Supplier<T> fresh, Consumer<T> done, Consumer<T> checked) {
         T calm = fresh.get();
         done.accept(calm);
         checked.accept(calm);
         int points = 0;
         int commits = 0;
-        for (int point = 1; point < TOO_MANY; point++) {
+        int last = 0;
+        for (int point = 1 + LocalDate.now().getDayOfYear() % stride; point < TOO_MANY; point += stride) {
             T victim = fresh.get();
             CutOff cut = CutOff.at(point);
             try (cut) {
@@ -68,6 +77,7 @@ class CrashPointsIT extends InContainer {
                 break;
             }
             points++;
+            last = point;
             commits += cut.toString().contains("after COMMIT") ? 1 : 0;
             try {
                 done.accept(victim);
@@ -78,8 +88,10 @@ class CrashPointsIT extends InContainer {
         }
         System.out.println(
                 "CrashPointsIT: " + what + ": " + points + " points, " + commits + " of them after a commit");
-        assertThat(commits).isPositive();
-        assertThat(points).isGreaterThan(2 * commits);
+        assertThat(points).isPositive();
+        if (stride == 1) {
+            assertThat(commits).isPositive().isLessThan(points / 2);
+        }
         everythingHolds();
     }
 
@@ -110,6 +122,7 @@ class CrashPointsIT extends InContainer {
         };
         at(
                 "ingestion",
+                1,
                 this::company,
                 company -> {
                     IngestResult result = company.sends(batch);
@@ -131,6 +144,7 @@ class CrashPointsIT extends InContainer {
     void rollup() {
         at(
                 "rollup",
+                1,
                 () -> company()
                         .uses("executions", 7)
                         .uses("tokens", 11)
@@ -152,28 +166,31 @@ class CrashPointsIT extends InContainer {
                 });
     }
 
-    /** A run and its tenants: one with a card, overage and a late event, one without a card. */
-    private record Ordered(UUID run, List<Company> companies) {}
+    /** A run over one month of its tenants: one with a card and overage, one without a card. */
+    private record Ordered(UUID run, int months, List<Company> companies) {}
+
+    private List<Company> companies = List.of();
+    private int months;
 
     @Test
-    @DisplayName(
-            "INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")
+    @DisplayName("INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")
     void invoiceRun() {
         List<List<String>> calm = new ArrayList<>();
-        at("invoice run", this::ordered, this::goesOn, ordered -> {
+        at("invoice run", STRIDE, this::ordered, this::goesOn, ordered -> {
             List<String> found = new ArrayList<>();
             for (Company company : ordered.companies()) {
-                company.invoices().forEach(invoice -> found.add(content(invoice)));
-                found.add("charges " + owner.count("SELECT count(*) FROM payments WHERE tenant_id = ?", company.id()));
-                found.add("cash " + company.account("cash") + ", due " + company.account("receivable"));
+                assertThat(company.invoices()).hasSize(ordered.months());
+                InvoiceView invoice = company.lastInvoice();
+                found.add(content(invoice));
+                found.add("payments " + owner.count("SELECT count(*) FROM payments WHERE invoice_id = ?", invoice.id()));
                 assertThat(company.imbalance()).isZero();
             }
-            var run = World.OPERATOR.call(() -> world.runs.get(ordered.run()));
+            Run run = World.OPERATOR.call(() -> world.runs.get(ordered.run()));
             found.add(run.tenantsDone() + " done, " + run.failed() + " failed, " + run.invoices() + " invoices of "
                     + run.amountCents());
             if (calm.isEmpty()) {
                 calm.add(found);
-                assertThat(found).contains("2 done, 0 failed, 2 invoices of 14800");
+                assertThat(found).contains("2 done, 0 failed, 2 invoices of 14800", "payments 1", "payments 0");
             }
             assertThat(found).isEqualTo(calm.get(0));
         });
@@ -181,26 +198,31 @@ class CrashPointsIT extends InContainer {
 
     private static String content(InvoiceView invoice) {
         return invoice.status() + " " + invoice.totalCents() + " " + invoice.amountPaidCents() + " "
-                + invoice.period() + " "
                 + invoice.lines().stream()
                         .map(line -> line.description() + " " + line.amountCents())
                         .toList();
     }
 
+    /** The next month of the same companies, or the first one of new ones after a year: to open them costs more than to bill them. */
     private Ordered ordered() {
-        List<Company> companies = List.of(
-                company().withCard(Company.VISA).uses("executions", 10_500),
-                company().uses("tokens", 3));
+        if (months == 0 || months == MONTHS) {
+            companies = List.of(company().withCard(Company.VISA), company());
+            months = 0;
+        }
+        companies.get(0).uses("executions", 10_500);
+        companies.get(1).uses("tokens", 3);
+        Instant asOf = Dates.at("2026-03-01").atZone(ZoneOffset.UTC).plusMonths(months).toInstant();
+        months++;
         UUID run = UUID.randomUUID();
         // At its end already for whoever looks for work, so that nobody but this test works on it.
         owner.update("""
                 INSERT INTO invoice_runs (id, as_of, dry_run, status, requested_by, created_at)
-                VALUES (?, ?, false, 'completed', 'test', now())""", run, Dates.at(AS_OF));
+                VALUES (?, ?, false, 'completed', 'test', now())""", run, asOf);
         owner.update(
                 "INSERT INTO invoice_run_tenants (tenant_id, run_id, status) SELECT unnest(?::uuid[]), ?, 'pending'",
                 new Sql.Array("uuid", companies.stream().map(Company::id).toArray()),
                 run);
-        return new Ordered(run, companies);
+        return new Ordered(run, months, companies);
     }
 
     private void goesOn(Ordered ordered) {

@@ -41,7 +41,9 @@ public class ServerSetup {
         Files.write(
                 directory.resolve("bootstrap.properties"),
                 List.of("cognitionos.home=" + Product.home(), "cognitionos.cutoff=" + driver(directory)));
-        Files.write(directory.resolve("jvm.options"), List.of("-Xmx1g", "-Duser.timezone=UTC"));
+        Files.write(
+                directory.resolve("jvm.options"),
+                List.of("-Xmx1g", "-Duser.timezone=UTC", "-Dcrash.stride=" + System.getProperty("crash.stride", "1")));
         Files.write(directory.resolve("server.env"), lines(environment(database, data, port)));
 
         event.getContainer()
