@@ -391,7 +391,9 @@ class InvoiceRunIT extends InContainer {
     private UUID unattended(Instant asOf, List<Company> companies) {
         UUID[] run = new UUID[1];
         World.OPERATOR.run(() -> workshop.together(() -> {
-            run[0] = world.runs.create(asOf, false, ids(companies), false, "test").id();
+            run[0] = world.runs
+                    .create(asOf, false, ids(companies), false, "test")
+                    .id();
             world.runs.stop(run[0]);
         }));
         return run[0];
