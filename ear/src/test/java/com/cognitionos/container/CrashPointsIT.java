@@ -173,7 +173,8 @@ class CrashPointsIT extends InContainer {
     private int months;
 
     @Test
-    @DisplayName("INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")
+    @DisplayName(
+            "INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")
     void invoiceRun() {
         List<List<String>> calm = new ArrayList<>();
         at("invoice run", STRIDE, this::ordered, this::goesOn, ordered -> {
@@ -182,7 +183,8 @@ class CrashPointsIT extends InContainer {
                 assertThat(company.invoices()).hasSize(ordered.months());
                 InvoiceView invoice = company.lastInvoice();
                 found.add(content(invoice));
-                found.add("payments " + owner.count("SELECT count(*) FROM payments WHERE invoice_id = ?", invoice.id()));
+                found.add(
+                        "payments " + owner.count("SELECT count(*) FROM payments WHERE invoice_id = ?", invoice.id()));
                 assertThat(company.imbalance()).isZero();
             }
             Run run = World.OPERATOR.call(() -> world.runs.get(ordered.run()));
@@ -211,7 +213,8 @@ class CrashPointsIT extends InContainer {
         }
         companies.get(0).uses("executions", 10_500);
         companies.get(1).uses("tokens", 3);
-        Instant asOf = Dates.at("2026-03-01").atZone(ZoneOffset.UTC).plusMonths(months).toInstant();
+        Instant asOf =
+                Dates.at("2026-03-01").atZone(ZoneOffset.UTC).plusMonths(months).toInstant();
         months++;
         UUID run = UUID.randomUUID();
         // At its end already for whoever looks for work, so that nobody but this test works on it.
