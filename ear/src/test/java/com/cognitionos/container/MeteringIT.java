@@ -213,8 +213,10 @@ class MeteringIT extends InContainer {
         company.does(() -> world.allowances.capSpending(null));
         company.uses("executions", 1).uses("executions", 1);
 
-        company.does(() -> world.settings.change(
-                new TenantSettings.Change(Map.of(Setting.MAX_EXECUTIONS_PER_MONTH, 10_002L), Map.of())));
+        World.OPERATOR
+                .in(company.id())
+                .run(() -> world.settings.change(
+                        new TenantSettings.Change(Map.of(Setting.MAX_EXECUTIONS_PER_MONTH, 10_002L), Map.of())));
         assertThat(refused(company, event("set", "executions", "1", now))).containsExactly("entitlement_exceeded");
 
         company.on("2026-03-01").uses("executions", 10_002);

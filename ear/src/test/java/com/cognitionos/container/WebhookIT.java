@@ -180,7 +180,8 @@ class WebhookIT extends InContainer {
         // seen at work.
         for (int round = 0; round < 200 && taken <= 40; round++) {
             owner.update("""
-                    UPDATE webhook_deliveries SET status = 'pending', settled_at = NULL, next_attempt_at = now(), leased_until = NULL
+                    UPDATE webhook_deliveries SET status = 'pending', settled_at = NULL, next_attempt_at = now(),
+                        leased_until = NULL, tries = 0, began_at = now()
                     WHERE tenant_id = ?""", company.id());
             crowd.atOnce(8, who -> () -> Caller.job("webhook").in(company.id()).call(queue::claim));
             List<UUID> atWork = owner.query(

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that restarts, falls silent or has no space left: the product says so, loses nothing and goes on by itself. */
@@ -195,6 +196,7 @@ class DatabaseFaultsIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     @DisplayName("No space left: 503 with the reason, no partial invoice, and it goes on once there is space")
     void diskFull() throws Exception {

@@ -42,6 +42,7 @@ final class OwnPostgres implements AutoCloseable {
                     EmbeddedPostgres.builder()
                             .setLocaleConfig("locale", "C")
                             .setServerConfig("max_connections", "150")
+                            .setServerConfig("synchronous_commit", "on")
                             .setDataDirectory(data)
                             .start(),
                     data);

@@ -108,20 +108,19 @@ class PortalSpendingIT {
                     () -> key.get("/v3/usage/alerts").json().get("total").getAsInt() == 5);
             portal.open("/home");
             assertThat(portal.page.innerText("#open-alerts"))
-                    .contains("Budget “Team”: 40 % spent", "$0.50 of $1.00", "and 2 more");
+                    .contains("Budget “Team”: 40 % spent", "$0.50 of $1.00", "Executions: 100 % used", "and 3 more");
             portal.isSound("alerts-home").open("/alerts");
             assertThat(portal.page.innerText("#alert-list"))
                     .contains(
                             "Executions: 100 % used", "10,005 of 10,000 executions", "mailed to nora@alerted.example");
-            assertThat(portal.page.innerText("#budget-list")).contains("$0.50 of $1.00 USD this month", "50 %");
+            assertThat(portal.page.innerText("#budget-list")).contains("$0.50 of $1.00 USD this month", "50\u00a0%");
             portal.isSound("alerts");
             portal.page.click("#alert-list li:first-child button");
             portal.says("Noted: Budget “Team”: 40 % spent.");
 
             portal.ask("Change… Team").page.fill("input[name=row_amount] >> visible=true", "2");
             portal.page.click("text=Change this budget >> visible=true");
-            portal.says("The budget “Team” is changed.");
-            assertThat(portal.page.innerText("#budget-list")).contains("of $2.00 USD");
+            portal.says("The budget “Team” is changed.").says("of $2.00 USD");
             portal.page.fill("#of-tokens", "");
             portal.page.fill("#of-executions", "60 95");
             portal.page.uncheck("#to-owner");

@@ -310,7 +310,8 @@ class RestIT {
 
     @Test
     void usageByGroup() {
-        String tenant = OPERATOR.testTenant("usage-groups", "enterprise", "2026-02-10T10:00:00Z");
+        String tenant = OPERATOR.testTenant("usage-groups", "enterprise", "2026-02-09T00:00:00Z");
+        OPERATOR.moveClock(tenant, "2026-02-10T10:00:00Z");
         Api own = OPERATOR.forTenant(tenant);
         StringBuilder events = new StringBuilder();
         for (int n = 0; n < 6; n++) {

@@ -114,7 +114,7 @@ public class AlertLetters {
     }
 
     private static String number(BigDecimal value) {
-        return new DecimalFormat("#,##0.######", DecimalFormatSymbols.getInstance(Locale.ENGLISH)).format(value);
+        return new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ENGLISH)).format(value);
     }
 
     private static String day(Instant at, ZoneId zone) {

@@ -37,7 +37,7 @@ public record AlertSettings(Thresholds thresholds, Map<String, Thresholds> meter
         thresholds.checked("thresholds");
         meters.forEach((meter, own) -> {
             if (!known.contains(meter)) {
-                throw Problem.invalid("meters/" + meter, "unknown_meter", "there is no meter " + meter);
+                throw Problem.invalid("meters", "unknown_meter", "there is no meter " + meter);
             }
             own.checked("meters/" + meter);
         });

@@ -4,6 +4,7 @@ import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.MeterUse;
@@ -176,7 +177,7 @@ public class Forecasts {
     }
 
     private static BigDecimal upTo(@Nullable BigDecimal refused, BigDecimal wanted, BigDecimal used) {
-        return refused == null ? wanted : wanted.min(refused.max(used));
+        return Sql.plain(refused == null ? wanted : wanted.min(refused.max(used)));
     }
 
     private static Map<String, BigDecimal> more(List<MeterForecast> meters, Function<MeterForecast, BigDecimal> end) {

@@ -24,13 +24,12 @@ public class PaymentIndex {
             UNION ALL SELECT * FROM payments WHERE provider = ? AND id = ?::uuid AND provider_ref IS NULL
             ORDER BY provider_ref LIMIT 1""";
 
-    private static final String REFUND = """
-            WITH ours AS NOT MATERIALIZED (
-                SELECT r.*, p.provider, p.invoice_id, p.provider_ref AS payment_ref FROM refunds r
-                JOIN payments p ON p.tenant_id = r.tenant_id AND p.id = r.payment_id)
-            SELECT * FROM ours WHERE provider = ? AND provider_ref = ?
-            UNION ALL SELECT * FROM ours WHERE provider = ? AND id = ?::uuid AND provider_ref IS NULL
-            ORDER BY provider_ref LIMIT 1""";
+    private static final String REFUNDS = """
+            SELECT r.*, p.provider, p.invoice_id, p.provider_ref AS payment_ref FROM refunds r
+            JOIN payments p ON p.tenant_id = r.tenant_id AND p.id = r.payment_id\s""";
+
+    private static final String REFUND = REFUNDS + "WHERE p.provider = ? AND r.provider_ref = ? UNION ALL " + REFUNDS
+            + "WHERE p.provider = ? AND r.id = ?::uuid AND r.provider_ref IS NULL ORDER BY provider_ref LIMIT 1";
 
     @Inject
     private Sql sql;
@@ -149,7 +148,7 @@ public class PaymentIndex {
 
     /** As {@link #succeeded}. */
     public List<OurRefund> refunded(String provider, Instant since, UUID after, int limit) {
-        return sql.query(REFUND + """
+        return sql.query(REFUNDS + """
                 WHERE p.provider = ? AND r.status = 'succeeded' AND r.begun_at >= ? AND r.id > ?
                 ORDER BY r.id LIMIT ?""", OurRefund::of, provider, since, after, limit);
     }

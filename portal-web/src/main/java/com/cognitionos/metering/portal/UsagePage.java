@@ -189,6 +189,11 @@ public class UsagePage {
         return daily;
     }
 
+    /** A forecast knows no fractions of what there is much of. */
+    public BigDecimal rounded(BigDecimal quantity) {
+        return quantity.compareTo(BigDecimal.TEN) < 0 ? quantity : quantity.setScale(0, RoundingMode.HALF_UP);
+    }
+
     public Section<MonthAhead> getAhead() {
         return ahead;
     }

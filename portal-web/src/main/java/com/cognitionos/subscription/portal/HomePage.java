@@ -22,7 +22,9 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class HomePage {
 
+    private static final int LATEST_ALERTS = 50;
     private static final int MOST_ALERTS = 3;
 
     @EJB
@@ -68,7 +71,7 @@ public class HomePage {
     private Section<Spend> spend;
     private Section<Bills> bills;
     private Section<Steps> steps;
-    private Section<Page<Alert>> alerts;
+    private Section<Open> alerts;
     private Section<Forecasts.Forecast> forecast;
 
     /** The running month. */
@@ -78,6 +81,9 @@ public class HomePage {
     /** @param last the newest invoice, null when there is none yet; {@code due} the oldest one to pay, null when none */
     public record Bills(
             @Nullable InvoiceView last, @Nullable InvoiceView due) {}
+
+    /** The newest open alerts, of each thing the one that goes furthest, and how many there are besides. */
+    public record Open(List<Alert> alerts, long more) {}
 
     /** What a new tenant has done already; {@code card} is how the one that pays ends, empty without one. */
     public record Steps(boolean hasKey, String card) {
@@ -91,9 +97,8 @@ public class HomePage {
         plan = Section.load("plan", this::plan);
         spend = Section.load("spend", this::spend);
         bills = me.may("invoices:read") ? Section.load("invoices", this::bills) : Section.closed();
-        alerts = me.may("usage:read") && !tenant.isSuspended()
-                ? Section.load("alerts", () -> openAlerts.list(true, new Page.Request(1, MOST_ALERTS)))
-                : Section.closed();
+        alerts =
+                me.may("usage:read") && !tenant.isSuspended() ? Section.load("alerts", this::alerts) : Section.closed();
         forecast = me.may("invoices:read") ? Section.load("forecast", forecasts::current) : Section.closed();
         steps = Section.load(
                 "next steps",
@@ -102,6 +107,14 @@ public class HomePage {
                         methods.defaultMethod()
                                 .map(card -> "ends with " + card.last4())
                                 .orElse("")));
+    }
+
+    private Open alerts() {
+        Page<Alert> open = openAlerts.list(true, new Page.Request(1, LATEST_ALERTS));
+        Map<String, Alert> furthest = new LinkedHashMap<>();
+        open.items().forEach(alert -> furthest.putIfAbsent(alert.subject() + alert.period(), alert));
+        List<Alert> shown = furthest.values().stream().limit(MOST_ALERTS).toList();
+        return new Open(shown, open.total() - shown.size());
     }
 
     private PlanCard plan() {
@@ -148,7 +161,7 @@ public class HomePage {
     }
 
     /** Of which nobody has taken note. */
-    public Section<Page<Alert>> getAlerts() {
+    public Section<Open> getAlerts() {
         return alerts;
     }
 }
