@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** A PostgreSQL that is not the product's own, such as an installation for others has one. */
+/**
+ * A PostgreSQL that is not the product's own, such as an installation for others has one. By its own settings a commit need not
+ * outlive a crash ({@code synchronous_commit = off}): the product has to ask for that.
+ */
 final class OwnPostgres implements AutoCloseable {
 
     private static final String NAME = "shop";
@@ -42,6 +45,7 @@ final class OwnPostgres implements AutoCloseable {
                     EmbeddedPostgres.builder()
                             .setLocaleConfig("locale", "C")
                             .setServerConfig("max_connections", "150")
+                            .setServerConfig("synchronous_commit", "off")
                             .setServerConfig("synchronous_commit", "on")
                             .setDataDirectory(data)
                             .start(),
