@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -172,6 +173,7 @@ class CrashPointsIT extends InContainer {
     private List<Company> companies = List.of();
     private int months;
 
+    @Tag("nightly")
     @Test
     @DisplayName(
             "INV-4, INV-7, PAY-2: an invoice run that goes on after a crash makes each invoice and each charge once")

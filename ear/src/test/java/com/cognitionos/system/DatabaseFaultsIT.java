@@ -135,6 +135,7 @@ class DatabaseFaultsIT {
         assertThat(stored).containsAll(writers.acknowledged);
     }
 
+    @Tag("nightly")
     @Test
     @DisplayName("A restart in the middle: 503 with Retry-After, not ready, and all of it goes on by itself")
     void restart() throws Exception {
