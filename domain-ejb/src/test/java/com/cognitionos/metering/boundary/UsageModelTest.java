@@ -44,6 +44,7 @@ import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,7 @@ class UsageModelTest {
             .thenComparing(Stored::receivedAt)
             .thenComparing(stored -> stored.event().id());
 
+    @Tag("nightly")
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void everyFigureIsWhatTheEventsComeTo(@ForAll long seed) throws Exception {
         new Story(new Random(seed)).tell();
