@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Who works on what, by the database's clock, so that those of the nodes need not agree (KER-9); for the platform. */
 @Stateless
@@ -47,6 +48,21 @@ public class Leases {
             session.setRollbackOnly();
             return Optional.empty();
         }
+    }
+
+    /**
+     * As {@link #take(String)}, for work that has an end.
+     *
+     * @param unfinished asked after the lease was taken: whoever had it before may have ended the work the moment before
+     * @return empty also when it is at its end
+     */
+    public Optional<Lease> take(String name, BooleanSupplier unfinished) {
+        Optional<Lease> lease = take(name);
+        if (lease.isPresent() && !unfinished.getAsBoolean()) {
+            release(lease.get());
+            return Optional.empty();
+        }
+        return lease;
     }
 
     /** Makes it last again. @return whether it is still this one */

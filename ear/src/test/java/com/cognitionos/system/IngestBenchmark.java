@@ -2,11 +2,7 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -230,24 +226,14 @@ class IngestBenchmark {
         return measured.latency().getValueAtPercentile(percentile) / 1e6;
     }
 
-    /** A kept connection that costs little itself. */
-    private static final class Client implements AutoCloseable {
-        private final int port;
-        private final String head;
-        private Socket socket;
-        private InputStream in;
+    /** Reports over a kept connection; every event of it is new and good. */
+    private record Client(KeptConnection connection, String head) implements AutoCloseable {
 
         Client(int port, String key) throws IOException {
-            this.port = port;
-            head = "POST /api/v3/usage/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                    + "\r\nContent-Type: application/json\r\nContent-Length: ";
-            connect();
-        }
-
-        private void connect() throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            in = new BufferedInputStream(socket.getInputStream());
+            this(
+                    new KeptConnection(port),
+                    "POST /api/v3/usage/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                            + "\r\nContent-Type: application/json\r\nContent-Length: ");
         }
 
         void post(byte[] body) throws IOException {
@@ -255,56 +241,15 @@ class IngestBenchmark {
             byte[] request = new byte[start.length + body.length];
             System.arraycopy(start, 0, request, 0, start.length);
             System.arraycopy(body, 0, request, start.length, body.length);
-            socket.getOutputStream().write(request);
-            String status = line();
-            int length = 0;
-            boolean chunked = false;
-            boolean closing = false;
-            for (String header = line(); !header.isEmpty(); header = line()) {
-                String lower = header.toLowerCase(Locale.ROOT);
-                if (lower.startsWith("content-length:")) {
-                    length = Integer.parseInt(lower.substring(15).strip());
-                }
-                chunked |= lower.equals("transfer-encoding: chunked");
-                closing |= lower.equals("connection: close");
-            }
-            String reply = chunked ? chunks() : new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            assertThat(status).as(reply).startsWith("HTTP/1.1 202");
-            assertThat(reply).contains("\"rejected\":[]").contains("\"duplicates\":0");
-            if (closing) {
-                close();
-                connect();
-            }
-        }
-
-        private String chunks() throws IOException {
-            StringBuilder text = new StringBuilder();
-            while (true) {
-                int size = Integer.parseInt(line(), 16);
-                text.append(new String(in.readNBytes(size), StandardCharsets.UTF_8));
-                line();
-                if (size == 0) {
-                    return text.toString();
-                }
-            }
-        }
-
-        private String line() throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                if (next < 0) {
-                    throw new IOException("the server hung up");
-                }
-                if (next != '\r') {
-                    line.append((char) next);
-                }
-            }
-            return line.toString();
+            assertThat(connection.call(request))
+                    .startsWith("HTTP/1.1 202")
+                    .contains("\"rejected\":[]")
+                    .contains("\"duplicates\":0");
         }
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            connection.close();
         }
     }
 }

@@ -1,15 +1,10 @@
 package com.cognitionos.system;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -46,8 +41,8 @@ final class Load {
 
     /** Status line, headers and body of one reply. */
     String once() throws IOException {
-        try (Connection connection = new Connection()) {
-            return connection.call();
+        try (KeptConnection connection = new KeptConnection(port)) {
+            return connection.call(request);
         }
     }
 
@@ -64,7 +59,7 @@ final class Load {
                 for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
                 }
-                connection.call();
+                connection.call(request);
                 latency.recordValue(Math.max(0, System.nanoTime() - due));
             }
         });
@@ -75,7 +70,7 @@ final class Load {
         long end = System.nanoTime() + span.toNanos();
         return run(connections, span, (connection, number, latency) -> {
             for (long now = System.nanoTime(); now < end; ) {
-                connection.call();
+                connection.call(request);
                 long after = System.nanoTime();
                 latency.recordValue(after - now);
                 now = after;
@@ -85,7 +80,7 @@ final class Load {
 
     @FunctionalInterface
     private interface Work {
-        void run(Connection connection, int number, Histogram latency) throws IOException;
+        void run(KeptConnection connection, int number, Histogram latency) throws IOException;
     }
 
     private Result run(int connections, Duration span, Work work) throws InterruptedException, ExecutionException {
@@ -96,7 +91,7 @@ final class Load {
                 int number = i;
                 callers.add(() -> {
                     Histogram latency = new Histogram(HIGHEST_NS, 3);
-                    try (Connection connection = new Connection()) {
+                    try (KeptConnection connection = new KeptConnection(port)) {
                         work.run(connection, number, latency);
                     }
                     return latency;
@@ -109,97 +104,6 @@ final class Load {
             return new Result(all, all.getTotalCount() / (span.toNanos() / 1e9));
         } finally {
             threads.shutdownNow();
-        }
-    }
-
-    private final class Connection implements AutoCloseable {
-        private Socket socket;
-        private InputStream in;
-        private final byte[] buffer = new byte[64 * 1024];
-        private int filled;
-
-        Connection() throws IOException {
-            connect();
-        }
-
-        private void connect() throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-        }
-
-        String call() throws IOException {
-            socket.getOutputStream().write(request);
-            String head = head();
-            if (!head.startsWith("HTTP/1.1 2")) {
-                throw new IOException(head);
-            }
-            String lower = head.toLowerCase(Locale.ROOT);
-            String body = lower.contains("transfer-encoding: chunked") ? chunks() : text(length(lower));
-            if (lower.contains("connection: close")) {
-                // The server ends a connection after so many requests.
-                close();
-                connect();
-            }
-            return head + body;
-        }
-
-        private String head() throws IOException {
-            filled = 0;
-            while (true) {
-                int next = in.read();
-                if (next < 0) {
-                    throw new IOException("the server hung up");
-                }
-                buffer[filled++] = (byte) next;
-                if (filled >= 4
-                        && next == '\n'
-                        && buffer[filled - 2] == '\r'
-                        && buffer[filled - 3] == '\n'
-                        && buffer[filled - 4] == '\r') {
-                    return new String(buffer, 0, filled, StandardCharsets.ISO_8859_1);
-                }
-            }
-        }
-
-        private int length(String head) {
-            int at = head.indexOf("content-length: ") + "content-length: ".length();
-            return Integer.parseInt(head.substring(at, head.indexOf('\r', at)).strip());
-        }
-
-        private String text(int length) throws IOException {
-            int read = in.readNBytes(buffer, 0, length);
-            return new String(buffer, 0, read, StandardCharsets.UTF_8);
-        }
-
-        private String chunks() throws IOException {
-            StringBuilder body = new StringBuilder();
-            while (true) {
-                int size = Integer.parseInt(line(), 16);
-                body.append(text(size));
-                line();
-                if (size == 0) {
-                    return body.toString();
-                }
-            }
-        }
-
-        private String line() throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                if (next < 0) {
-                    throw new IOException("the server hung up");
-                }
-                if (next != '\r') {
-                    line.append((char) next);
-                }
-            }
-            return line.toString();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 }

@@ -182,13 +182,7 @@ public class InvoiceRuns {
 
     /** The lease by which a run is worked on. @return empty while somebody does, and when it is at its end */
     public Optional<Lease> take(UUID id) {
-        Optional<Lease> lease = leases.take(leaseOf(id));
-        // Asked after the lease was taken: whoever had it before may have ended the run the moment before.
-        if (lease.isPresent() && !unfinished().contains(id)) {
-            lease.ifPresent(leases::release);
-            return Optional.empty();
-        }
-        return lease;
+        return leases.take(leaseOf(id), () -> unfinished().contains(id));
     }
 
     /** What {@link #take} takes. */

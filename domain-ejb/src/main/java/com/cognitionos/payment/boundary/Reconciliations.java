@@ -124,13 +124,7 @@ public class Reconciliations {
 
     /** The lease by which it is worked on. @return empty while somebody does, and when it is at its end */
     public Optional<Lease> take(UUID id) {
-        Optional<Lease> lease = leases.take(LEASE);
-        // Asked after the lease was taken: whoever had it before may have ended it the moment before.
-        if (lease.isPresent() && !unfinished().contains(id)) {
-            lease.ifPresent(leases::release);
-            return Optional.empty();
-        }
-        return lease;
+        return leases.take(LEASE, () -> unfinished().contains(id));
     }
 
     /** For who has taken it, as are the two that follow. @return empty when it is at its end */
