@@ -345,7 +345,9 @@ class IntegrityIT extends InContainer {
                 .singleElement()
                 .extracting(Check::id)
                 .isEqualTo(asked.id());
-        assertThat(owner.count("SELECT count(*) FROM leases WHERE name = 'integrity-check'"))
-                .isZero();
+        Await.until(
+                "the lease to be given back",
+                () -> owner.count("SELECT count(*) FROM leases WHERE name = 'integrity-check'"),
+                leases -> leases == 0);
     }
 }

@@ -125,9 +125,10 @@ class LeaseIT extends InContainer {
         Run end = Await.until("the end of the run", () -> run(id), run -> run.status() == Status.COMPLETED);
 
         assertThat(end.invoices()).isEqualTo(2);
-        assertThat(owner.count("SELECT count(*) FROM leases WHERE name = ?", InvoiceRuns.leaseOf(id)))
-                .as("given back")
-                .isZero();
+        Await.until(
+                "the lease to be given back",
+                () -> owner.count("SELECT count(*) FROM leases WHERE name = ?", InvoiceRuns.leaseOf(id)),
+                leases -> leases == 0);
         Lease late = new Lease(InvoiceRuns.leaseOf(id), fence);
         assertThatThrownBy(() -> late.run(() -> World.OPERATOR.run(() -> world.runs.ended(id, Status.FAILED, late))))
                 .isInstanceOf(LeaseLost.class);

