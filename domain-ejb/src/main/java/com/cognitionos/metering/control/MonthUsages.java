@@ -100,6 +100,8 @@ public class MonthUsages {
                  ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1),
                 (SELECT r.quantity FROM usage_rollups r
                  WHERE r.tenant_id = s.tenant_id AND r.meter = m.code AND r.day < s.start_day AND r.events > 0
+                   AND NOT EXISTS (SELECT FROM usage_pending p
+                                  WHERE p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day)
                  ORDER BY r.day DESC LIMIT 1))
             FROM spans s CROSS JOIN meters m WHERE m.aggregation = ANY (?)""";
 

@@ -132,16 +132,23 @@ public class PeriodUsage {
                 (SELECT u.quantity FROM usage_records u WHERE u.tenant_id = ? AND u.meter = m.code AND u.counted_at < ?
                  ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1),
                 (SELECT r.quantity FROM usage_rollups r
-                 WHERE r.tenant_id = ? AND r.meter = m.code AND r.day < ? AND r.events > 0 ORDER BY r.day DESC LIMIT 1))
+                 WHERE r.tenant_id = ? AND r.meter = m.code AND r.day < ? AND r.events > 0
+                   AND NOT EXISTS (SELECT FROM usage_pending p
+                                  WHERE p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day)
+                 ORDER BY r.day DESC LIMIT 1))
             FROM meters m WHERE m.aggregation = ANY (?) AND m.code = coalesce(?::text, m.code)""";
 
-    // A level holds on for longer than records are kept; the rollups of their days stay.
+    // A level holds on for longer than records are kept; the rollups of their days stay. One that is behind may tell of a
+    // level that was taken back, and has its records still.
     private static final String LEVEL = """
             SELECT coalesce(
                 (SELECT u.quantity FROM usage_records u WHERE u.tenant_id = ? AND u.meter = ? AND u.counted_at <= ?
                  ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1),
                 (SELECT r.quantity FROM usage_rollups r
-                 WHERE r.tenant_id = ? AND r.meter = ? AND r.day < ? AND r.events > 0 ORDER BY r.day DESC LIMIT 1), 0)
+                 WHERE r.tenant_id = ? AND r.meter = ? AND r.day < ? AND r.events > 0
+                   AND NOT EXISTS (SELECT FROM usage_pending p
+                                  WHERE p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day)
+                 ORDER BY r.day DESC LIMIT 1), 0)
                 AS quantity""";
 
     private static final Set<Aggregation> MERGED = EnumSet.of(Aggregation.SUM, Aggregation.COUNT, Aggregation.MAX);

@@ -41,6 +41,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -101,6 +102,11 @@ class UsageModelTest {
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void everyFigureIsWhatTheEventsComeTo(@ForAll long seed) throws Exception {
         new Story(new Random(seed)).tell();
+    }
+
+    @Example
+    void aLevelThatWasTakenBackHoldsNoLonger() throws Exception {
+        new Story(new Random(1)).takeALevelBack();
     }
 
     /** One tenant, and what happens to it. */
@@ -171,6 +177,35 @@ class UsageModelTest {
                                             5)))
                     .as("the standing audit")
                     .isEmpty();
+        }
+
+        void takeALevelBack() {
+            Period later = new Period(Instant.parse("2026-03-03T10:00:00Z"), Instant.parse("2026-03-03T20:00:00Z"));
+            database.standing(standing());
+            UsageEvent level = new UsageEvent(
+                    "level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
+            as(null, () -> database.bean(UsageLog.class).store(List.of(level), standing()));
+            rollUp(true);
+            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.TEN);
+
+            as(null, () -> database.bean(Retractions.class).retract("level"));
+
+            assertThat(level(later))
+                    .as("its rollup is behind")
+                    .usingElementComparator(BigDecimal::compareTo)
+                    .containsOnly(BigDecimal.ZERO);
+            rollUp(true);
+            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.ZERO);
+        }
+
+        /** The mean over a span, and the level at its start. */
+        private List<BigDecimal> level(Period span) {
+            PeriodUsage periods = database.bean(PeriodUsage.class);
+            return as(
+                    null,
+                    () -> List.of(
+                            periods.of(span, span.end()).getOrDefault("storage_mb", BigDecimal.ZERO),
+                            periods.level("storage_mb", span.start())));
         }
 
         private Instant instant() {
