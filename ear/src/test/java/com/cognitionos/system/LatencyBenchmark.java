@@ -49,9 +49,13 @@ class LatencyBenchmark {
         String tenant = operator.testTenant("latency", "enterprise", "2025-01-31T00:00:00Z");
         operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
                 .expect(200);
-        operator.moveClock(tenant, "2026-02-01T00:00:00Z");
-        Api key = operator.keyFor(tenant, "entitlements:read", "entitlements:write", "invoices:read");
-        String invoice = operator.forTenant(tenant).invoices().get(0).get("id").getAsString();
+        Api key = operator.keyFor(tenant, "entitlements:read", "entitlements:write");
+        String billed = operator.testTenant("latency-billed", "pro", "2025-01-31T00:00:00Z");
+        operator.put("/v3/tenants/" + billed + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
+                .expect(200);
+        operator.moveClock(billed, "2026-02-01T00:00:00Z");
+        Api reader = operator.keyFor(billed, "invoices:read");
+        String invoice = operator.forTenant(billed).invoices().get(0).get("id").getAsString();
         Map<String, Load> loads = new LinkedHashMap<>();
         loads.put(
                 "an entitlement, `GET …/entitlements/executions`",
@@ -65,10 +69,10 @@ class LatencyBenchmark {
                         "{\"quantity\": 1, \"ttl_seconds\": 600}"));
         loads.put(
                 "an invoice, `GET …/invoices/{id}`",
-                Load.of(product.port(), "/api/v3/invoices/" + invoice, key.key(), ""));
+                Load.of(product.port(), "/api/v3/invoices/" + invoice, reader.key(), ""));
         loads.put(
                 "twelve invoices, `GET …/subscriptions/invoices`",
-                Load.of(product.port(), "/api/v3/subscriptions/invoices?page_size=12", key.key(), ""));
+                Load.of(product.port(), "/api/v3/subscriptions/invoices?page_size=12", reader.key(), ""));
         return loads;
     }
 
