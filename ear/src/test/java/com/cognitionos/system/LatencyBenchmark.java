@@ -54,7 +54,7 @@ class LatencyBenchmark {
         operator.put("/v3/tenants/" + billed + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
                 .expect(200);
         operator.moveClock(billed, "2026-02-01T00:00:00Z");
-        Api reader = operator.keyFor(billed, "invoices:read");
+        Api reader = operator.keyFor(billed, "invoices:read", "subscriptions:read");
         String invoice = operator.forTenant(billed).invoices().get(0).get("id").getAsString();
         Map<String, Load> loads = new LinkedHashMap<>();
         loads.put(
