@@ -1,5 +1,7 @@
 package com.cognitionos.metering.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.entity.Level;
 import com.cognitionos.metering.entity.LevelLine;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** As {@link PeriodUsage}, of many tenants at once, each over a span of its own that is over. */
@@ -234,9 +235,5 @@ public class MonthUsages {
                                 .toString())));
         all.addAll(List.of(more));
         return all.toArray();
-    }
-
-    private static Sql.Array column(List<Span> spans, String type, Function<Span, Object> value) {
-        return new Sql.Array(type, spans.stream().map(value).toArray());
     }
 }
