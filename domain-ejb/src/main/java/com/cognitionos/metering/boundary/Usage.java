@@ -287,10 +287,15 @@ public class Usage {
         }
     }
 
-    /** Of a level; what is still to come has none. */
+    /**
+     * Of a level; what is still to come has none. Asked from the day's start on: where the month's records are dropped, that
+     * day's rollup is all that knows the level as the first step starts (MET-18).
+     */
     private List<Point> means(Meter meter, List<Period> steps, Period span, Instant now) {
         Instant end = now.isBefore(span.end()) ? now : span.end();
-        LevelLine line = span.start().isBefore(end) ? log.levels(meter, new Period(span.start(), end)) : null;
+        LevelLine line = span.start().isBefore(end)
+                ? log.levels(meter, new Period(Granularity.DAY.floor(span.start()), end))
+                : null;
         List<Point> points = new ArrayList<>();
         for (Period step : steps) {
             Instant passed = step.end().isBefore(end) ? step.end() : end;

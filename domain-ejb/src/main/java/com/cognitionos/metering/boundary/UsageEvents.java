@@ -139,7 +139,7 @@ public class UsageEvents {
         List<Integer> indices = new ArrayList<>(events.size());
         List<UsageEvent> sent = new ArrayList<>(events.size());
         events.forEach((index, event) -> {
-            if (isSound(event)) {
+            if (fault(index, event) == null) {
                 indices.add(index);
                 sent.add(event);
             } else {
@@ -265,21 +265,17 @@ public class UsageEvents {
         wanted.removeAll(grants.held(facts, month));
         for (String code : wanted) {
             Meter.Aggregation kind = meters.get(code).aggregation();
-            if (kind == Meter.Aggregation.UNIQUE_COUNT) {
-                // What it counts takes a look at each value.
-                continue;
-            }
             Allowance allowance = standing.allowance(code).orElse(null);
             BigDecimal ceiling = allowance == null ? null : allowance.limitWhen(standing.capped());
-            boolean free = allowance == null || ceiling == null && (kind.adds() || !standing.capped());
+            boolean free = allowance == null || ceiling == null && (kind.isCounted() || !standing.capped());
             // A level is no sum that a counter could hold; and what is included moves while several plans share a
             // month.
-            if (free || kind.adds() && standing.before().isEmpty()) {
+            if (free || kind.isCounted() && standing.before().isEmpty()) {
                 Counters.Key key = new Counters.Key(code, month);
                 UUID counter = ceiling == null
                         ? null
                         : counters.ensured(List.of(key)).get(key).id();
-                grants.grant(code, facts, standing, month, counter, ceiling, kind == Meter.Aggregation.COUNT);
+                grants.grant(meters.get(code), facts, standing, month, counter, ceiling);
             }
         }
     }
@@ -307,19 +303,29 @@ public class UsageEvents {
         return new Rejection(index, "id_conflict", "An event with this id and other content was accepted before.");
     }
 
-    /** Whether it can be stored, should there be such a meter and no limit; else {@link #fault} says why not. */
-    private static boolean isSound(UsageEvent event) {
+    /** Why it could not be stored even if there were such a meter and no limit. */
+    private static @Nullable Rejection fault(int index, UsageEvent event) {
+        if (event.id().isBlank() || event.id().length() > MAX_ID_LENGTH) {
+            return new Rejection(index, "invalid_id", "id must have 1 to " + MAX_ID_LENGTH + " characters.");
+        }
         BigDecimal quantity = event.quantity();
-        return !event.id().isBlank()
-                && event.id().length() <= MAX_ID_LENGTH
-                && quantity.signum() >= 0
-                && (quantity.scale() <= 6 || quantity.stripTrailingZeros().scale() <= 6)
-                && quantity.compareTo(MAX_QUANTITY) <= 0;
+        if (quantity.signum() < 0) {
+            return new Rejection(index, "invalid_quantity", "quantity must not be negative.");
+        }
+        if (quantity.scale() > 6 && quantity.stripTrailingZeros().scale() > 6) {
+            return new Rejection(index, "invalid_quantity", "quantity must have at most 6 decimal places.");
+        }
+        if (quantity.compareTo(MAX_QUANTITY) > 0) {
+            return new Rejection(
+                    index, "invalid_quantity", "quantity must be at most " + MAX_QUANTITY.toPlainString() + ".");
+        }
+        return null;
     }
 
     private static @Nullable Rejection fault(int index, UsageEvent event, Map<String, Meter> meters, Instant now) {
-        if (event.id().isBlank() || event.id().length() > MAX_ID_LENGTH) {
-            return new Rejection(index, "invalid_id", "id must have 1 to " + MAX_ID_LENGTH + " characters.");
+        Rejection form = fault(index, event);
+        if (form != null) {
+            return form;
         }
         if (!meters.containsKey(event.meter())) {
             return new Rejection(
@@ -337,17 +343,6 @@ public class UsageEvents {
                     "An event of " + meter.code() + " must have "
                             + (meter.uniqueBy().equals("subject") ? "a subject" : "the property " + meter.uniqueBy())
                             + " of 1 to 255 characters.");
-        }
-        BigDecimal quantity = event.quantity();
-        if (quantity.signum() < 0) {
-            return new Rejection(index, "invalid_quantity", "quantity must not be negative.");
-        }
-        if (quantity.stripTrailingZeros().scale() > 6) {
-            return new Rejection(index, "invalid_quantity", "quantity must have at most 6 decimal places.");
-        }
-        if (quantity.compareTo(MAX_QUANTITY) > 0) {
-            return new Rejection(
-                    index, "invalid_quantity", "quantity must be at most " + MAX_QUANTITY.toPlainString() + ".");
         }
         if (event.timestamp() != null && event.timestamp().isAfter(now.plus(MAX_AHEAD))) {
             return new Rejection(

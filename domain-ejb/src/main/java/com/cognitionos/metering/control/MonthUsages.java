@@ -146,15 +146,16 @@ public class MonthUsages {
      *     distinct or last values count, or that has API calls which are no records yet
      */
     public Map<UUID, Map<String, BigDecimal>> of(Map<UUID, Period> periods) {
-        List<Span> spans = periods.entrySet().stream()
-                .map(one -> new Span(one.getKey(), Hours.of(one.getValue())))
-                .toList();
+        List<Span> spans = new ArrayList<>();
+        periods.forEach((tenant, period) -> spans.add(new Span(tenant, Hours.of(period))));
         Set<UUID> others = new HashSet<>(
                 sql.query(OTHERS, row -> row.getObject("tenant_id", UUID.class), parameters(spans, TOLD, TOLD)));
         Map<UUID, Map<String, BigDecimal>> quantities = new HashMap<>();
-        periods.keySet().stream()
-                .filter(tenant -> !others.contains(tenant))
-                .forEach(tenant -> quantities.put(tenant, new HashMap<>()));
+        spans.removeIf(span -> others.contains(span.tenant()));
+        spans.forEach(span -> quantities.put(span.tenant(), new HashMap<>()));
+        if (spans.isEmpty()) {
+            return quantities;
+        }
         sql.query(
                         SUMS,
                         row -> new Quantity(
@@ -168,10 +169,7 @@ public class MonthUsages {
     }
 
     private static void put(Map<UUID, Map<String, BigDecimal>> quantities, Quantity one) {
-        Map<String, BigDecimal> ofTenant = quantities.get(one.tenant());
-        if (ofTenant != null) {
-            ofTenant.put(one.meter(), one.quantity());
-        }
+        Objects.requireNonNull(quantities.get(one.tenant())).put(one.meter(), one.quantity());
     }
 
     private List<Quantity> means(Map<UUID, Period> periods, List<Span> spans) {

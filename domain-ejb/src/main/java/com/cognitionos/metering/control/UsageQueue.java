@@ -149,7 +149,8 @@ public class UsageQueue {
         if (outcome != null) {
             return outcome;
         }
-        if (own.failure != null && (!own.shared || isOutage(own.failure))) {
+        // Without a database, to ask it for each of a group again would only take longer.
+        if (own.failure != null && (!own.shared || Sql.isOutage(own.failure))) {
             throw own.failure;
         }
         return alone(request);
@@ -211,7 +212,7 @@ public class UsageQueue {
             if (!group.isEmpty() && (events > GROUP || !one.isApartFrom(keys))) {
                 break;
             }
-            one.keys().forEach(keys::add);
+            keys.addAll(one.keys);
             group.add(queue.remove());
         }
         return group;
@@ -272,19 +273,11 @@ public class UsageQueue {
         return List.of("55P03", "40P01", "40001").contains(failure.sqlState());
     }
 
-    /** No database: to ask it for each of a group again would only take longer. */
-    private static boolean isOutage(RuntimeException failure) {
-        return failure instanceof Sql.SqlFailure sql
-                && (sql.sqlState().startsWith("08")
-                        || sql.sqlState().startsWith("57P")
-                        || sql.sqlState().startsWith("53")
-                        || sql.sqlState().equals("null"));
-    }
-
     private record EventKey(UUID tenant, String id) {}
 
     private static final class Waiting {
         private final Request request;
+        private final List<EventKey> keys;
         private boolean writes;
         private boolean ended;
         private boolean shared;
@@ -293,16 +286,13 @@ public class UsageQueue {
 
         Waiting(Request request) {
             this.request = request;
-        }
-
-        List<EventKey> keys() {
-            return request.events().stream()
+            keys = request.events().stream()
                     .map(event -> new EventKey(request.tenant(), event.id()))
                     .toList();
         }
 
         boolean isApartFrom(Set<EventKey> others) {
-            return keys().stream().noneMatch(others::contains);
+            return keys.stream().noneMatch(others::contains);
         }
 
         synchronized void wake(boolean toWrite) {
