@@ -813,8 +813,8 @@ COMMENT ON COLUMN usage_grants.unique_by IS 'of a unique_count: what its values 
 CREATE POLICY ingestion ON usage_counter_values TO cog_ingest USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON usage_counter_values TO cog_ingest;
 
--- As before, and rows are locked in this order: counters with a ceiling, keys, values of a unique_count, counters without a
--- ceiling, marks; each by tenant first.
+-- As before, and of a tenant that somebody else decides on or bills it says h: a try later may do. Rows are locked in this
+-- order: counters with a ceiling, keys, values of a unique_count, counters without a ceiling, marks; each by tenant first.
 CREATE OR REPLACE FUNCTION ingest_usage(tenants uuid[], pair_tenant integer[], pair_meter text[], event_pair integer[], ids text[],
                              micros bigint[], occurred bigint[], subjects text[], properties text[], key_prefixes text[],
                              hashes bytea, system_now timestamptz, billing bigint, allowance bigint)
@@ -927,13 +927,15 @@ BEGIN
         FROM (SELECT pair, tenant_id, (counted_at AT TIME ZONE 'UTC')::date AS day,
                      bit_or(1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer) AS hours
               FROM judged WHERE fresh GROUP BY 1, 2, 3) AS d
+        -- A fresh mark stays until a rollup has had ALLOWANCE alone: no two wait for each other at it.
+        WHERE NOT EXISTS (
+            SELECT FROM usage_pending p
+            WHERE p.tenant_id = d.tenant_id AND p.meter = pair_meter[d.pair] AND p.day = d.day
+              AND p.hours & p.fresh & d.hours = d.hours AND p.changed_at > now() - interval '5 seconds')
         ORDER BY 1, 2, 3
         ON CONFLICT (tenant_id, meter, day)
             DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours,
                 fresh = usage_pending.fresh | excluded.hours
-            -- Most find their hour marked already. Its row is locked all the same, which is what a rollup waits for.
-            WHERE usage_pending.hours & usage_pending.fresh & excluded.hours <> excluded.hours
-                OR usage_pending.changed_at < excluded.changed_at - interval '5 seconds'
     ), counted AS (
         UPDATE usage_counters c SET used = c.used + a.quantity
         FROM (SELECT k.tenant_id, k.id, a.quantity FROM added a
@@ -946,7 +948,8 @@ BEGIN
         SELECT tenant_id, id, pair_meter[pair], quantity, occurred_at, counted_at, now, subject, properties::jsonb, key_prefix
         FROM judged WHERE fresh
     )
-    SELECT string_agg(CASE WHEN fresh THEN 's' WHEN covered THEN '?' ELSE '-' END, '' ORDER BY n) INTO outcome FROM judged;
+    SELECT string_agg(CASE WHEN fresh THEN 's' WHEN covered THEN '?' WHEN held[pair_tenant[pair]] THEN '-' ELSE 'h' END, ''
+                      ORDER BY n) INTO outcome FROM judged;
 
     -- In a new snapshot, since another transaction may have stored the same id while this one waited for it.
     IF position('?' IN outcome) > 0 THEN

@@ -146,22 +146,37 @@ public class UsageEvents {
                 undecided.put(index, event);
             }
         });
+        if (sent.isEmpty()) {
+            return queue.inTurn(tenant, () -> self.decide(undecided));
+        }
+        Request request = new Request(tenant, UsageLog.key(), sent);
+        Outcome[] outcomes = queue.store(request);
+        if (outcomes[0] == Outcome.HELD) {
+            // Were it decided on by itself now, it would hold up those who come next, and they again others.
+            return queue.inTurn(tenant, () -> {
+                IngestResult result = settled(indices, sent, queue.alone(request), undecided);
+                return undecided.isEmpty() ? result : result.plus(self.decide(undecided));
+            });
+        }
+        IngestResult result = settled(indices, sent, outcomes, undecided);
+        return undecided.isEmpty() ? result : result.plus(queue.inTurn(tenant, () -> self.decide(undecided)));
+    }
+
+    /** @param undecided gets what is to be decided on */
+    private static IngestResult settled(
+            List<Integer> indices, List<UsageEvent> sent, Outcome[] outcomes, SortedMap<Integer, UsageEvent> undecided) {
         int accepted = 0;
         int duplicates = 0;
         List<Rejection> rejected = new ArrayList<>();
-        if (!sent.isEmpty()) {
-            Outcome[] outcomes = queue.store(new Request(tenant, UsageLog.key(), sent));
-            for (int i = 0; i < outcomes.length; i++) {
-                switch (outcomes[i]) {
-                    case STORED -> accepted++;
-                    case DUPLICATE -> duplicates++;
-                    case CONFLICT -> rejected.add(conflict(indices.get(i)));
-                    case UNDECIDED -> undecided.put(indices.get(i), sent.get(i));
-                }
+        for (int i = 0; i < outcomes.length; i++) {
+            switch (outcomes[i]) {
+                case STORED -> accepted++;
+                case DUPLICATE -> duplicates++;
+                case CONFLICT -> rejected.add(conflict(indices.get(i)));
+                case UNDECIDED, HELD -> undecided.put(indices.get(i), sent.get(i));
             }
         }
-        IngestResult result = new IngestResult(accepted, duplicates, rejected);
-        return undecided.isEmpty() ? result : result.plus(queue.inTurn(tenant, () -> self.decide(undecided)));
+        return new IngestResult(accepted, duplicates, rejected);
     }
 
     private static boolean haveOwnIds(SortedMap<Integer, UsageEvent> events) {

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Which hours a rollup makes (ADR 21). Whatever changes an hour marks it, and holds the mark's row until it has committed. A
- * rollup takes marks by saying that they are not fresh, in a transaction of its own; so it has waited for all who were at
- * it. What comes after that makes the hour fresh again, and is waited for by nobody: as the hours are made, only those that
- * are not fresh are taken away. An hour is read from the records for as long as it is marked, fresh or not.
+ * Which hours a rollup makes (ADR 21). Whatever changes an hour marks it as fresh, sharing ALLOWANCE until it has committed.
+ * A rollup takes marks by saying that they are not fresh any more, having ALLOWANCE alone for the time of that statement; so
+ * all that had marked them before is committed, and in the records as the hours are made. What comes meanwhile makes its
+ * hour fresh again and waits for nobody: only marks that are not fresh are taken away with the new rollup. An hour is read
+ * from the records for as long as it is marked, fresh or not.
  */
 @ApplicationScoped
 public class RollupMarks {
@@ -68,20 +69,16 @@ public class RollupMarks {
                 LIMIT ?) AS counted
             GROUP BY meter, day ORDER BY meter, day""";
 
-    // In the order in which events mark them.
     private static final String TAKE = """
-            WITH locked AS MATERIALIZED (
-                SELECT p.meter, p.day, w.hours FROM usage_pending p
-                JOIN unnest(?::text[], ?::date[], ?::integer[]) AS w (meter, day, hours) ON w.meter = p.meter AND w.day = p.day
-                WHERE p.tenant_id = ? ORDER BY p.meter, p.day FOR UPDATE OF p
-            )
-            UPDATE usage_pending p SET fresh = p.fresh & p.hours & ~l.hours
-            FROM locked l WHERE p.tenant_id = ? AND p.meter = l.meter AND p.day = l.day""";
+            UPDATE usage_pending p SET fresh = p.fresh & p.hours & ~w.hours
+            FROM unnest(?::text[], ?::date[], ?::integer[]) AS w (meter, day, hours)
+            WHERE p.tenant_id = ? AND p.meter = w.meter AND p.day = w.day""";
 
     private static final String TAKEN = """
             SELECT meter, day, hours & ~fresh AS hours FROM usage_pending
             WHERE tenant_id = ? AND hours & ~fresh <> 0 ORDER BY meter, day""";
 
+    // In the order in which events mark them.
     private static final String MADE = """
             WITH locked AS MATERIALIZED (
                 SELECT meter, day, hours & fresh AS rest FROM usage_pending
@@ -122,7 +119,7 @@ public class RollupMarks {
 
     /**
      * Takes marks of the caller's tenant for this rollup, unless there are such that one before has taken and not made.
-     * Until the transaction ends whoever marks the same hours waits.
+     * Whoever reports usage waits until the transaction ends.
      *
      * @param all running hours too
      * @return what is to be made
@@ -138,12 +135,12 @@ public class RollupMarks {
         List<Day> days =
                 sql.query(CHOICE, RollupMarks::day, all, now, now, now, tenant, DAYS, tenant, events);
         if (!days.isEmpty()) {
+            locks.take(TenantLock.Purpose.ALLOWANCE);
             sql.update(
                     TAKE,
                     Sql.column(days, "text", Day::meter),
                     Sql.column(days, "date", day -> day.date().toString()),
                     Sql.column(days, "integer", Day::hours),
-                    tenant,
                     tenant);
         }
         return days;

@@ -122,12 +122,12 @@ public class UsageQueue {
     /**
      * Stores what grants cover; committed as this returns. Must not be called inside a transaction.
      *
-     * @return of each event in order; all are undecided when somebody else held what they need
+     * @return of each event in order; held are all or none
      * @throws Sql.SqlFailure also after it was stored, when the connection broke at the commit
      */
     public Outcome[] store(Request request) {
         if (isHeld(request.tenant())) {
-            return undecided(request);
+            return held(request);
         }
         if (request.events().size() >= ALONE) {
             return alone(request);
@@ -156,7 +156,11 @@ public class UsageQueue {
         return alone(request);
     }
 
-    private Outcome[] alone(Request request) {
+    /**
+     * As {@link #store}, by itself and whether or not others of the tenant were held. In the tenant's {@link #inTurn turn}:
+     * what was held by a decision of this node is so no more then.
+     */
+    public Outcome[] alone(Request request) {
         batches.acquireUninterruptibly();
         try {
             return statement(List.of(request)).get(0);
@@ -259,16 +263,16 @@ public class UsageQueue {
             throw failure;
         }
         heldAt.put(request.tenant(), nanos.getAsLong());
-        return undecided(request);
+        return held(request);
     }
 
-    private static Outcome[] undecided(Request request) {
+    private static Outcome[] held(Request request) {
         Outcome[] outcomes = new Outcome[request.events().size()];
-        Arrays.fill(outcomes, Outcome.UNDECIDED);
+        Arrays.fill(outcomes, Outcome.HELD);
         return outcomes;
     }
 
-    /** A lock that was not given in time, or a deadlock: nothing was done, and the exact way waits for its turn. */
+    /** A lock that was not given in time, or a deadlock: nothing was done. */
     private static boolean isPassing(Sql.SqlFailure failure) {
         return List.of("55P03", "40P01", "40001").contains(failure.sqlState());
     }

@@ -418,7 +418,7 @@ class UsageModelTest {
                         stored.add(event.id());
                         granted++;
                     }
-                    case UNDECIDED -> rest.add(event);
+                    case UNDECIDED, HELD -> rest.add(event);
                     default -> assertThat(sent).extracting(UsageEvent::id).contains(event.id());
                 }
             }
