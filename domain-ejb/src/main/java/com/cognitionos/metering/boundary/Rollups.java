@@ -12,6 +12,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.sql.Date;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -122,9 +123,7 @@ public class Rollups {
      * @return how many months
      */
     public int dropOld() {
-        LocalDate kept = LocalDate.ofInstant(clock.system(), ZoneOffset.UTC)
-                .withDayOfMonth(1)
-                .minusMonths(Math.max(FEWEST_MONTHS, monthsKept));
+        LocalDate kept = kept(clock.system(), monthsKept);
         LocalDate needed = sql.queryOne("""
                         SELECT (min(at) AT TIME ZONE 'UTC')::date AS day FROM (
                             SELECT min(usage_period_start) - interval '70 days' AS at FROM subscriptions
@@ -136,6 +135,11 @@ public class Rollups {
         return sql.queryOne(
                         "SELECT usage_records_dropped(?)", row -> row.getInt(1), needed.isBefore(kept) ? needed : kept)
                 .orElse(0);
+    }
+
+    /** The first day whose records are kept, going by what is configured. */
+    static LocalDate kept(Instant now, int months) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC).withDayOfMonth(1).minusMonths(Math.max(FEWEST_MONTHS, months));
     }
 
     /** How many records lie in months that have no partition, and in which; for the platform. */

@@ -113,6 +113,13 @@ public class UsageEvents {
         return queue.enter(Caller.currentTenant(), size);
     }
 
+    /** Whether an event of the meter counts as one, whatever its quantity, so that it can be reported without. */
+    public boolean needsNoQuantity(String meter) {
+        return plans.meter(meter)
+                .filter(found -> found.aggregation().isByEvent())
+                .isPresent();
+    }
+
     /**
      * Stores what is acceptable and says of each other event why it is not. Answered after the commit; within a
      * transaction it is part of that one.

@@ -30,21 +30,36 @@ public class SeriesLog {
      * @param step {@code hour}, {@code day} or {@code month}; {@code span} begins and ends with one
      * @param dimension null for all usage
      * @param value the only one of the dimension that is wanted; null for all
+     * @param within the only events that are looked at, by another dimension; null for all. Rollups do not know the two
+     *     together, so each event of the span is read
      */
     public record Query(
             Meter meter,
             Period span,
             String step,
             @Nullable String dimension,
-            @Nullable String value) {}
+            @Nullable String value,
+            @Nullable Within within) {}
+
+    /** @param value empty for the events that have none */
+    public record Within(String dimension, String value) {}
 
     /** The quantity of a step. @param group empty for what has no value; null for all others than those wanted */
     public record Element(Instant at, @Nullable String group, BigDecimal quantity) {}
 
-    private static final String TAIL = """
+    private static final String MARKS = """
             WITH marks AS (
                 SELECT day, hours FROM usage_pending WHERE tenant_id = ? AND meter = ? AND day >= ? AND day <= ?
-            ), tail AS (
+            )""";
+
+    /** As if all hours were marked. */
+    private static final String ALL = """
+            WITH marks AS (
+                SELECT day::date, 16777215 AS hours FROM generate_series(?::date, ?::date, interval '1 day') AS day
+            )""";
+
+    private static final String TAIL = """
+            , tail AS (
                 SELECT h.at, h.at AT TIME ZONE 'UTC' AS since FROM marks CROSS JOIN generate_series(0, 23) AS n
                 CROSS JOIN LATERAL (SELECT day::timestamp + make_interval(hours => n)) AS h (at)
                 WHERE (hours >> n) & 1 = 1
@@ -87,6 +102,9 @@ public class SeriesLog {
                     WHERE u.tenant_id = ? AND u.meter = ?
                       AND u.counted_at >= t.since AND u.counted_at < t.since + interval '1 hour'""";
 
+    private static final String WITHIN =
+            " AND coalesce(usage_dimension(?, u.meter, u.subject, u.key_prefix, u.properties), '') = ?";
+
     private static final String THINGS_BY_DAY = """
                 SELECT v.value, v.day::timestamp AS at, v.thing
                 FROM usage_distinct v LEFT JOIN marks k ON k.day = v.day
@@ -109,7 +127,10 @@ public class SeriesLog {
                         usage_dimension(?, u.meter, u.subject, u.key_prefix, u.properties) AS thing
                     FROM usage_records u
                     WHERE u.tenant_id = ? AND u.meter = ?
-                      AND u.counted_at >= t.since AND u.counted_at < t.since + interval '1 hour' OFFSET 0) AS u
+                      AND u.counted_at >= t.since AND u.counted_at < t.since + interval '1 hour'""";
+
+    private static final String OF_THINGS = """
+             OFFSET 0) AS u
                 WHERE u.value = coalesce(?::text, u.value)""";
 
     private static final String IN_SPAN = """
@@ -163,12 +184,31 @@ public class SeriesLog {
         return new @Nullable Object[] {array, array};
     }
 
+    /** How many events there are in the span, and no more than {@code most}. */
+    public int events(Query query, int most) {
+        return sql.queryOne(
+                        """
+                        SELECT count(*) FROM (
+                            SELECT FROM usage_records
+                            WHERE tenant_id = ? AND meter = ? AND counted_at >= ? AND counted_at < ? LIMIT ?) AS some""",
+                        row -> row.getInt(1),
+                        Caller.currentTenant(),
+                        query.meter().code(),
+                        query.span().start(),
+                        query.span().end(),
+                        most)
+                .orElseThrow();
+    }
+
     private static String elements(Query query) {
+        String tail = (query.within() == null ? MARKS : ALL) + TAIL;
+        String within = query.within() == null ? "" : WITHIN;
         if (tellsThings(query)) {
-            return TAIL + (query.step().equals("hour") ? THINGS_BY_HOUR : THINGS_BY_DAY) + THINGS_OF_RECORDS + IN_SPAN;
+            return tail + (query.step().equals("hour") ? THINGS_BY_HOUR : THINGS_BY_DAY) + THINGS_OF_RECORDS + within
+                    + OF_THINGS + IN_SPAN;
         }
-        String recorded = recorded(query.meter().aggregation()) + OF_RECORDS;
-        return TAIL
+        String recorded = recorded(query.meter().aggregation()) + OF_RECORDS + within;
+        return tail
                 + (query.dimension() == null
                         ? TOTALS + recorded + ") AS u WHERE u.quantity IS NOT NULL"
                         : GROUPS + recorded + " GROUP BY 1) AS u WHERE u.value = coalesce(?::text, u.value)")
@@ -213,30 +253,20 @@ public class SeriesLog {
         String step = query.step();
         String dimension = query.dimension();
         String value = query.value();
-        @Nullable Object[] tail = {tenant, meter, first, last, span.start(), span.end()};
+        Within within = query.within();
+        @Nullable Object[] marks = within == null ? new Object[] {tenant, meter, first, last} : new Object[] {first, last};
+        @Nullable Object[] tail = with(marks, span.start(), span.end());
+        @Nullable Object[] only = within == null ? new Object[0] : new Object[] {within.dimension(), within.value()};
         @Nullable Object[] inSpan = {step, span.start(), span.end()};
         if (tellsThings(query)) {
             String by = dimension == null ? "" : dimension;
-            return with(
-                    tail,
-                    tenant,
-                    meter,
-                    first,
-                    last,
-                    by,
-                    value,
-                    by,
-                    by,
-                    query.meter().uniqueBy(),
-                    tenant,
-                    meter,
-                    value,
-                    step,
-                    span.start(),
-                    span.end());
+            @Nullable Object[] things = {
+                tenant, meter, first, last, by, value, by, by, query.meter().uniqueBy(), tenant, meter
+            };
+            return with(with(with(with(tail, things), only), value), inSpan);
         }
         @Nullable Object[] days = {tenant, meter, first, last, step};
-        @Nullable Object[] records = {tenant, meter};
+        @Nullable Object[] records = with(new Object[] {tenant, meter}, only);
         if (dimension == null) {
             return with(with(with(with(tail, days), days), records), inSpan);
         }

@@ -1,7 +1,6 @@
 package com.cognitionos.metering.control;
 
 import com.cognitionos.catalog.entity.Meter;
-import com.cognitionos.catalog.entity.Meter.Aggregation;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
@@ -118,7 +117,7 @@ public class UsageGrants {
                 facts,
                 counter,
                 ceiling,
-                meter.aggregation() == Aggregation.COUNT || meter.aggregation() == Aggregation.UNIQUE_COUNT,
+                meter.aggregation().isByEvent(),
                 meter.uniqueBy(),
                 standing.startedAt(),
                 month.start(),

@@ -92,6 +92,7 @@ final class UsageDatabase implements AutoCloseable {
         bean(Limits.class, new Limits());
         bean(ApiCallTail.class, new ApiCallTail());
         bean(Usage.class, new Usage());
+        set(bean(Usage.class), "monthsKept", 1000);
         bean(Rollups.class, new Rollups());
         bean(Retractions.class, new Retractions());
         beans.values().forEach(this::inject);

@@ -43,6 +43,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -572,9 +573,10 @@ class UsageModelTest {
             String by = groups.isEmpty() || random.nextInt(3) == 0 ? null : groups.get(random.nextInt(groups.size()));
             String only = by == null || random.nextBoolean() ? null : random.nextInt(4) == 0 ? "" : word();
             boolean grouped = by != null && (only == null || random.nextBoolean());
+            String onlyBy = only != null && grouped && random.nextBoolean() ? groups.get(random.nextInt(groups.size())) : by;
             int most = 1 + random.nextInt(6);
-            String what = meter.code() + " from " + from + " to " + to + ", " + step + " by " + by + ", only " + only
-                    + ", most " + most;
+            String what = meter.code() + " from " + from + " to " + to + ", " + step + " by " + by + ", only " + onlyBy
+                    + ":" + only + ", most " + most;
             Usage.Series series = as(
                     null,
                     () -> database.bean(Usage.class)
@@ -587,8 +589,9 @@ class UsageModelTest {
                                     most,
                                     only == null
                                             ? null
-                                            : new Usage.Filter(java.util.Objects.requireNonNull(by), only))));
+                                            : new Usage.Filter(java.util.Objects.requireNonNull(onlyBy), only))));
             Function<Stored, String> group = stored -> by == null ? "" : group(by, stored);
+            Predicate<Stored> wanted = stored -> only == null || group(onlyBy, stored).equals(only);
             if (!grouped) {
                 for (Point point : series.points()) {
                     assertThat(point.quantity())
@@ -597,8 +600,7 @@ class UsageModelTest {
                                     meter.code(),
                                     new Period(point.start(), point.end()),
                                     now,
-                                    stored ->
-                                            only == null || group.apply(stored).equals(only)));
+                                    wanted));
                 }
                 return;
             }
@@ -611,7 +613,7 @@ class UsageModelTest {
                 Period span = new Period(at, step.next(at));
                 Map<String, List<Stored>> shown = accepted.values().stream()
                         .filter(stored -> stored.event().meter().equals(meter.code()) && span.contains(stored.at()))
-                        .filter(stored -> only == null || group.apply(stored).equals(only))
+                        .filter(wanted)
                         .collect(Collectors.groupingBy(stored ->
                                 series.groups().contains(group.apply(stored)) ? "=" + group.apply(stored) : "others"));
                 for (Map.Entry<String, List<Stored>> entry : shown.entrySet()) {
