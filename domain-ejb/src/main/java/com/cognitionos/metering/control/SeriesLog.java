@@ -129,9 +129,7 @@ public class SeriesLog {
                     WHERE u.tenant_id = ? AND u.meter = ?
                       AND u.counted_at >= t.since AND u.counted_at < t.since + interval '1 hour'""";
 
-    private static final String OF_THINGS = """
-             OFFSET 0) AS u
-                WHERE u.value = coalesce(?::text, u.value)""";
+    private static final String OF_THINGS = " OFFSET 0) AS u WHERE u.value = coalesce(?::text, u.value)";
 
     private static final String IN_SPAN = """
 
@@ -190,7 +188,7 @@ public class SeriesLog {
                         """
                         SELECT count(*) FROM (
                             SELECT FROM usage_records
-                            WHERE tenant_id = ? AND meter = ? AND counted_at >= ? AND counted_at < ? LIMIT ?) AS some""",
+                            WHERE tenant_id = ? AND meter = ? AND counted_at >= ? AND counted_at < ? LIMIT ?) AS found""",
                         row -> row.getInt(1),
                         Caller.currentTenant(),
                         query.meter().code(),
