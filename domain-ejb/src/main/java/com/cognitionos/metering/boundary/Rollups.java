@@ -100,12 +100,19 @@ public class Rollups {
      * The standing audit: compares the rollups of the caller's tenant with its records. Hours that are marked are left
      * out, since readers take those from the records.
      *
-     * @param from the first day, {@code to} the day after the last; both UTC's
+     * @param from the first day, {@code to} the day after the last; both UTC's. Days before {@link #earliest} are left out,
+     *     since there is nothing to compare them with
      * @param most of all usage, and as many of its groups
      * @return empty where all agree
      */
     public List<RollupDifference> differences(LocalDate from, LocalDate to, int most) {
-        return log.differences(from, to, most);
+        LocalDate earliest = earliest();
+        return log.differences(from.isBefore(earliest) ? earliest : from, to, most);
+    }
+
+    /** The first day that {@link #differences} can look at. */
+    public LocalDate earliest() {
+        return kept(clock.system(), monthsKept);
     }
 
     /** Makes the record partitions of this month and the next three; for the platform. */
@@ -123,7 +130,7 @@ public class Rollups {
      * @return how many months
      */
     public int dropOld() {
-        LocalDate kept = kept(clock.system(), monthsKept);
+        LocalDate kept = earliest();
         LocalDate needed = sql.queryOne("""
                         SELECT (min(at) AT TIME ZONE 'UTC')::date AS day FROM (
                             SELECT min(usage_period_start) - interval '70 days' AS at FROM subscriptions

@@ -94,6 +94,7 @@ final class UsageDatabase implements AutoCloseable {
         bean(Usage.class, new Usage());
         set(bean(Usage.class), "monthsKept", 1000);
         bean(Rollups.class, new Rollups());
+        set(bean(Rollups.class), "monthsKept", 1000);
         bean(Retractions.class, new Retractions());
         beans.values().forEach(this::inject);
     }
