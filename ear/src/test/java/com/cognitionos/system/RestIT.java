@@ -643,7 +643,7 @@ class RestIT {
     @Test
     void rollupsAreComparedWithTheirEvents() {
         String id = OPERATOR.testTenant("rest-differences", "team", "2026-01-31T10:00:00Z");
-        OPERATOR.forTenant(id)
+        OPERATOR.keyFor(id, "usage:write")
                 .post("/v3/usage/events", "{\"id\": \"a\", \"meter\": \"tokens\", \"quantity\": 7}")
                 .expect(202);
         String differences = "/v3/finance/usage-rollups/differences";

@@ -198,8 +198,8 @@ public class UsageResource {
                     String limit,
             @Parameter(
                             description =
-                                    "Only one group, as dimension:value, such as model:small; without a value, the"
-                                            + " events that have none")
+                                    "Only events with this value, as dimension:value, such as model:small; without a value,"
+                                            + " those that have none. Of another dimension than group_by they may be 500,000")
                     @QueryParam("filter")
                     @Nullable
                     String filter,

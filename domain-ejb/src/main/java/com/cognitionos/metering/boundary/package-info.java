@@ -42,8 +42,9 @@
  *       last and a level for each event.
  *   <li>MET-20 Usage can be seen by hour, day and month, in all and by subject, API key, plugin, model and the dimensions of
  *       its meter: the groups with the most, and all others as one. A series is read from rollups, and from the records
- *       only for hours whose rollup is behind.
- *   <li>MET-21 Rollups can be compared with the records at any time: hour by hour, in all and by group.
+ *       only for hours whose rollup is behind, or by one dimension within another.
+ *   <li>MET-21 Rollups can be compared with the records at any time: hour by hour, in all and by group, as far
+ *       back as records are kept.
  *   <li>MET-22 Nobody who reports usage waits for a rollup, whatever its size: what comes while hours are made counts at
  *       once and is in the next one. A rollup that is cut off is gone on with.
  * </ul>
