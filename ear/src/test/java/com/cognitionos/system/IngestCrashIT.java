@@ -104,7 +104,8 @@ class IngestCrashIT {
 
     /** PostgreSQL takes such a death as a reason to end all connections and recover. */
     private static void killOneBackend() {
-        String pid = owner.texts(
+        String pid = owner
+                .texts(
                         "SELECT pid FROM pg_stat_activity WHERE usename = 'cog_app' ORDER BY state = 'active' DESC LIMIT 1")
                 .stream()
                 .findFirst()

@@ -92,9 +92,10 @@ public class UsageResource {
     @Operation(
             summary =
                     "Report usage: one event, a list, {events}, an event a line or CloudEvents; answered after the commit",
-            description = "A meter that counts events or their distinct values needs no quantity. The body may be packed by"
-                    + " gzip (Content-Encoding). 503 overloaded: more arrives than can be"
-                    + " stored; send it again after the time in Retry-After, with the same ids.")
+            description =
+                    "A meter that counts events or their distinct values needs no quantity. The body may be packed by"
+                            + " gzip (Content-Encoding). 503 overloaded: more arrives than can be"
+                            + " stored; send it again after the time in Retry-After, with the same ids.")
     @APIResponseSchema(value = Ingested.class, responseCode = "202")
     public Response ingest(
             @RequestBody(

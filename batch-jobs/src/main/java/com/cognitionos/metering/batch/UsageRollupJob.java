@@ -45,8 +45,8 @@ public class UsageRollupJob implements RollupStarter {
 
     @Schedule(hour = "*", minute = "*", second = "*/15", persistent = false)
     void whenBehind() {
-        boolean behind =
-                CALLER.call(() -> !rollups.tenantsBehind(new UUID(0, 0), false, 1).isEmpty());
+        boolean behind = CALLER.call(
+                () -> !rollups.tenantsBehind(new UUID(0, 0), false, 1).isEmpty());
         if (behind) {
             start(false);
         }

@@ -27,6 +27,7 @@ public class UsageRollupWriter extends AbstractItemWriter {
 
     @Override
     public void writeItems(List<Object> tenants) {
-        UsageRollupJob.lease(fence).run(() -> tenants.forEach(tenant -> work.rollUp((UUID) tenant, UsageRollupJob.isAll(all))));
+        UsageRollupJob.lease(fence)
+                .run(() -> tenants.forEach(tenant -> work.rollUp((UUID) tenant, UsageRollupJob.isAll(all))));
     }
 }

@@ -251,8 +251,7 @@ public class Usage {
         if (meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED) {
             return new Series(meter, granularity, from, to, now, List.of(), means(meter, steps, span, now));
         }
-        boolean across =
-                groupBy != null && filter != null && !groupBy.equals(filter.dimension());
+        boolean across = groupBy != null && filter != null && !groupBy.equals(filter.dimension());
         SeriesLog.Query query = new SeriesLog.Query(
                 meter,
                 span,
@@ -297,7 +296,8 @@ public class Usage {
             throw Problem.invalid(
                     "from",
                     "too_early",
-                    "filter and group_by of two dimensions are answered from single events, which are kept since " + kept);
+                    "filter and group_by of two dimensions are answered from single events, which are kept since "
+                            + kept);
         }
         if (log.events(query, MAX_EVENTS + 1) > MAX_EVENTS) {
             throw Problem.invalid(

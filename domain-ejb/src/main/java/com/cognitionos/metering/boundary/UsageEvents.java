@@ -171,7 +171,10 @@ public class UsageEvents {
 
     /** @param undecided gets what is to be decided on */
     private static IngestResult settled(
-            List<Integer> indices, List<UsageEvent> sent, Outcome[] outcomes, SortedMap<Integer, UsageEvent> undecided) {
+            List<Integer> indices,
+            List<UsageEvent> sent,
+            Outcome[] outcomes,
+            SortedMap<Integer, UsageEvent> undecided) {
         int accepted = 0;
         int duplicates = 0;
         List<Rejection> rejected = new ArrayList<>();

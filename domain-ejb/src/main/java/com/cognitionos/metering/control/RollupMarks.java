@@ -113,8 +113,7 @@ public class RollupMarks {
     /** @param all also those of which nothing but running hours has changed */
     public List<UUID> tenants(UUID after, boolean all, int limit) {
         Object now = clock.system();
-        return sql.query(
-                TENANTS, row -> row.getObject("tenant_id", UUID.class), after, all, now, now, now, limit);
+        return sql.query(TENANTS, row -> row.getObject("tenant_id", UUID.class), after, all, now, now, now, limit);
     }
 
     /**
@@ -132,8 +131,7 @@ public class RollupMarks {
         }
         Object tenant = Caller.currentTenant();
         Object now = clock.system();
-        List<Day> days =
-                sql.query(CHOICE, RollupMarks::day, all, now, now, now, tenant, DAYS, tenant, events);
+        List<Day> days = sql.query(CHOICE, RollupMarks::day, all, now, now, now, tenant, DAYS, tenant, events);
         if (!days.isEmpty()) {
             locks.take(TenantLock.Purpose.ALLOWANCE);
             sql.update(

@@ -158,7 +158,8 @@ public class SeriesLog {
 
     /** Of one group, or of all usage; steps without events are left out. */
     public List<Element> series(Query query) {
-        Reading reading = reading(query, query.dimension(), only(query), !query.step().equals("hour"));
+        Reading reading =
+                reading(query, query.dimension(), only(query), !query.step().equals("hour"));
         return sql.query(
                 "SELECT value, " + STEP + merged(query.meter(), reading.things()) + " AS quantity FROM ("
                         + reading.statement() + ") AS e GROUP BY 1, step ORDER BY step",
@@ -172,7 +173,8 @@ public class SeriesLog {
         if (query.value() != null || query.within() != null || !kind.adds() && kind != Aggregation.LATEST) {
             return allGrouped(query, wanted);
         }
-        Reading reading = reading(query, query.dimension(), wanted, !query.step().equals("hour"));
+        Reading reading =
+                reading(query, query.dimension(), wanted, !query.step().equals("hour"));
         String groups = "SELECT value, " + STEP + merged(query.meter(), false) + " AS quantity FROM ("
                 + reading.statement() + ") AS e GROUP BY 1, step";
         if (kind == Aggregation.LATEST) {
@@ -193,15 +195,14 @@ public class SeriesLog {
                 .map(one -> one.group() != null
                         ? one
                         : new Element(
-                                one.at(),
-                                null,
-                                one.quantity().subtract(shown.getOrDefault(one.at(), BigDecimal.ZERO))))
+                                one.at(), null, one.quantity().subtract(shown.getOrDefault(one.at(), BigDecimal.ZERO))))
                 .filter(one -> one.group() != null || one.quantity().signum() != 0)
                 .toList();
     }
 
     private List<Element> allGrouped(Query query, List<String> wanted) {
-        Reading reading = reading(query, query.dimension(), only(query), !query.step().equals("hour"));
+        Reading reading =
+                reading(query, query.dimension(), only(query), !query.step().equals("hour"));
         return sql.query(
                 "SELECT CASE WHEN value = ANY (?::text[]) THEN value END AS value, " + STEP
                         + merged(query.meter(), reading.things()) + " AS quantity FROM (" + reading.statement()
@@ -288,7 +289,8 @@ public class SeriesLog {
                 && (dimension != null || !query.step().equals("hour"));
         if (things) {
             String by = dimension == null ? "" : dimension;
-            text.append(query.step().equals("hour") ? THINGS_BY_HOUR : THINGS_BY_DAY).append(among("v", some));
+            text.append(query.step().equals("hour") ? THINGS_BY_HOUR : THINGS_BY_DAY)
+                    .append(among("v", some));
             Collections.addAll(all, tenant, meter, by, some);
             text.append(THINGS_OF_RECORDS);
             Collections.addAll(all, by, by, query.meter().uniqueBy(), tenant, meter);
@@ -296,9 +298,14 @@ public class SeriesLog {
             text.append(TOTALS).append(recorded(query.meter().aggregation())).append(OF_RECORDS);
             Collections.addAll(all, tenant, meter, tenant, meter, tenant, meter);
         } else {
-            text.append(WHOLE_GROUPS).append(among("g", some)).append(GROUPS_BY_HOUR).append(among("g", some));
+            text.append(WHOLE_GROUPS)
+                    .append(among("g", some))
+                    .append(GROUPS_BY_HOUR)
+                    .append(among("g", some));
             Collections.addAll(all, tenant, meter, dimension, some, tenant, meter, dimension, some);
-            text.append(GROUPS_OF_RECORDS).append(recorded(query.meter().aggregation())).append(OF_RECORDS);
+            text.append(GROUPS_OF_RECORDS)
+                    .append(recorded(query.meter().aggregation()))
+                    .append(OF_RECORDS);
             Collections.addAll(all, dimension, tenant, meter);
         }
         if (within != null) {
@@ -308,7 +315,8 @@ public class SeriesLog {
         if (!things && dimension == null) {
             text.append(") AS u WHERE u.quantity IS NOT NULL");
         } else {
-            text.append(things ? " OFFSET 0) AS u WHERE " : " GROUP BY 1) AS u WHERE ").append(among("u", some));
+            text.append(things ? " OFFSET 0) AS u WHERE " : " GROUP BY 1) AS u WHERE ")
+                    .append(among("u", some));
             all.add(some);
         }
         text.append(IN_SPAN);

@@ -218,7 +218,9 @@ class UsageModelTest {
                     "level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
             as(null, () -> database.bean(UsageLog.class).store(List.of(level), standing()));
             rollUp(true);
-            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.TEN);
+            assertThat(level(later))
+                    .usingElementComparator(BigDecimal::compareTo)
+                    .containsOnly(BigDecimal.TEN);
 
             as(null, () -> database.bean(Retractions.class).retract("level"));
 
@@ -227,7 +229,9 @@ class UsageModelTest {
                     .usingElementComparator(BigDecimal::compareTo)
                     .containsOnly(BigDecimal.ZERO);
             rollUp(true);
-            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.ZERO);
+            assertThat(level(later))
+                    .usingElementComparator(BigDecimal::compareTo)
+                    .containsOnly(BigDecimal.ZERO);
         }
 
         /** MET-18: also for the hours after it on its very day. */
@@ -264,7 +268,8 @@ class UsageModelTest {
             database.standing(standing());
             Instant at = START.plus(5, ChronoUnit.MINUTES);
             Period day = new Period(START, START.plus(1, ChronoUnit.DAYS));
-            assertThat(byGrant(List.of(visit("v1", at), visit("v2", at)), null, new HashSet<>())).isEmpty();
+            assertThat(byGrant(List.of(visit("v1", at), visit("v2", at)), null, new HashSet<>()))
+                    .isEmpty();
             step(rollups -> rollups.take(true));
             assertThat(byGrant(List.of(visit("v3", at)), null, new HashSet<>()))
                     .as("between the two halves")
@@ -314,7 +319,8 @@ class UsageModelTest {
         void catchUpInSteps() throws Exception {
             database.run(List.of(
                     "INSERT INTO usage_records (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at)"
-                            + " SELECT '" + tenant + "', 'e' || n, 'visits', 1, at, at, at FROM (SELECT n, timestamptz '"
+                            + " SELECT '" + tenant
+                            + "', 'e' || n, 'visits', 1, at, at, at FROM (SELECT n, timestamptz '"
                             + START + "' + n % 4 * interval '1 hour' AS at FROM generate_series(1, 40) AS n) AS e",
                     "INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours) VALUES ('" + tenant
                             + "', 'visits', '2026-03-01', now(), 16777215)"));
@@ -325,7 +331,8 @@ class UsageModelTest {
                 step(Rollups::make);
             }
             assertThat(hours).as("hours that are behind").containsExactly(24, 13, 11);
-            assertThat(visits(new Period(START, START.plus(1, ChronoUnit.DAYS)))).isEqualByComparingTo("40");
+            assertThat(visits(new Period(START, START.plus(1, ChronoUnit.DAYS))))
+                    .isEqualByComparingTo("40");
         }
 
         private UsageEvent visit(String id, Instant at) {
@@ -573,7 +580,8 @@ class UsageModelTest {
             String by = groups.isEmpty() || random.nextInt(3) == 0 ? null : groups.get(random.nextInt(groups.size()));
             String only = by == null || random.nextBoolean() ? null : random.nextInt(4) == 0 ? "" : word();
             boolean grouped = by != null && (only == null || random.nextBoolean());
-            String onlyBy = only != null && grouped && random.nextBoolean() ? groups.get(random.nextInt(groups.size())) : by;
+            String onlyBy =
+                    only != null && grouped && random.nextBoolean() ? groups.get(random.nextInt(groups.size())) : by;
             int most = 1 + random.nextInt(6);
             String what = meter.code() + " from " + from + " to " + to + ", " + step + " by " + by + ", only " + onlyBy
                     + ":" + only + ", most " + most;
@@ -591,16 +599,14 @@ class UsageModelTest {
                                             ? null
                                             : new Usage.Filter(java.util.Objects.requireNonNull(onlyBy), only))));
             Function<Stored, String> group = stored -> by == null ? "" : group(by, stored);
-            Predicate<Stored> wanted = stored -> only == null || group(onlyBy, stored).equals(only);
+            Predicate<Stored> wanted =
+                    stored -> only == null || group(onlyBy, stored).equals(only);
             if (!grouped) {
                 for (Point point : series.points()) {
                     assertThat(point.quantity())
                             .as("%s at %s", what, point.start())
-                            .isEqualByComparingTo(naive(
-                                    meter.code(),
-                                    new Period(point.start(), point.end()),
-                                    now,
-                                    wanted));
+                            .isEqualByComparingTo(
+                                    naive(meter.code(), new Period(point.start(), point.end()), now, wanted));
                 }
                 return;
             }
