@@ -41,6 +41,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -130,6 +133,11 @@ class UsageModelTest {
     }
 
     @Example
+    void writersAndRollupsLoseNothingToEachOther() throws Exception {
+        new Story(new Random(6)).reportOnSeveralThreads();
+    }
+
+    @Example
     void aRunningHourIsLeftAloneWhileEventsCome() throws Exception {
         new Story(new Random(3)).leaveTheRunningHour();
     }
@@ -200,6 +208,10 @@ class UsageModelTest {
             check();
             rollUp(true);
             check();
+            audit();
+        }
+
+        private void audit() {
             assertThat(as(
                             null,
                             () -> database.bean(Rollups.class)
@@ -293,6 +305,79 @@ class UsageModelTest {
             rollUp(true);
             assertThat(pending()).isEmpty();
             assertThat(visits(day)).isEqualByComparingTo("4");
+        }
+
+        /** MET-12, MET-22: writers, each with its own connection, and one rollup after another. */
+        void reportOnSeveralThreads() throws Exception {
+            count();
+            Random seeds = new Random(7);
+            ExecutorService writers = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<List<Stored>>> all = new ArrayList<>();
+                for (int n = 0; n < 4; n++) {
+                    String name = "w" + n;
+                    Random own = new Random(seeds.nextLong());
+                    all.add(writers.submit(() -> reported(name, own)));
+                }
+                int rollups = 0;
+                while (!all.stream().allMatch(Future::isDone)) {
+                    rollUp(true);
+                    rollups++;
+                }
+                assertThat(rollups).isPositive();
+                for (Future<List<Stored>> one : all) {
+                    one.get().forEach(stored -> accepted.put(stored.event().id(), stored));
+                }
+            } finally {
+                writers.shutdownNow();
+            }
+            counted = 0;
+            check();
+            assertThat(counted).as("counters compared").isPositive();
+            rollUp(true);
+            assertThat(pending()).isEmpty();
+            check();
+            audit();
+        }
+
+        /** What a writer has stored by grants. Where a rollup just takes marks, it tries again. */
+        private List<Stored> reported(String name, Random own) {
+            List<Stored> stored = new ArrayList<>();
+            for (int n = 0; n < 60; n++) {
+                List<UsageEvent> events = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    events.add(new UsageEvent(
+                            name + "-" + n + "-" + i,
+                            METERS.get(own.nextInt(METERS.size())),
+                            BigDecimal.valueOf(own.nextInt(1000)),
+                            // Each at its own time, so that the last of them is the same whoever came first.
+                            START.plus(own.nextLong(Duration.ofHours(2).toNanos() / 1000), ChronoUnit.MICROS),
+                            WORDS.get(own.nextInt(WORDS.size())),
+                            "{\"team\":" + own.nextInt(4) + "}"));
+                }
+                while (!events.isEmpty()) {
+                    UsageStatement.Outcome[] outcomes;
+                    try {
+                        outcomes = database.bean(UsageStatement.class)
+                                .store(List.of(new UsageStatement.Request(tenant, null, events)))
+                                .get(0);
+                    } catch (Sql.SqlFailure e) {
+                        assertThat(e.sqlState()).as("a lock that is not given in time").isEqualTo("55P03");
+                        continue;
+                    }
+                    List<UsageEvent> held = new ArrayList<>();
+                    for (int i = 0; i < outcomes.length; i++) {
+                        if (outcomes[i] == UsageStatement.Outcome.STORED) {
+                            stored.add(new Stored(events.get(i), now, null));
+                        } else {
+                            assertThat(outcomes[i]).isEqualTo(UsageStatement.Outcome.HELD);
+                            held.add(events.get(i));
+                        }
+                    }
+                    events = held;
+                }
+            }
+            return stored;
         }
 
         void leaveTheRunningHour() throws Exception {
