@@ -801,3 +801,299 @@ GRANT EXECUTE ON FUNCTION usage_records_dropped(date), usage_records_astray() TO
 --rollback DROP FUNCTION usage_records_astray();
 --rollback DROP FUNCTION usage_records_dropped(date);
 --rollback DROP TABLE usage_records_before;
+
+--changeset cognitionos:metering-fresh-marks splitStatements:false rollbackSplitStatements:false
+--comment: A rollup takes the marks of hours before it makes them, and takes them away after: what comes meanwhile marks an hour as fresh again, and nobody waits. The values of a unique_count are counted where its grant says what they are.
+ALTER TABLE usage_pending ADD COLUMN fresh integer NOT NULL DEFAULT 16777215, SET (fillfactor = 50);
+COMMENT ON COLUMN usage_pending.hours IS 'the hours of the day that are to be read from the records, a bit each, the first hour is bit 0';
+COMMENT ON COLUMN usage_pending.fresh IS 'of these, the hours that have changed since a rollup took their marks';
+COMMENT ON COLUMN usage_pending.changed_at IS 'by the database''s clock';
+ALTER TABLE usage_grants ADD COLUMN unique_by text;
+COMMENT ON COLUMN usage_grants.unique_by IS 'of a unique_count: what its values are; by_event is true then, since no event raises its counter by more than one';
+CREATE POLICY ingestion ON usage_counter_values TO cog_ingest USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON usage_counter_values TO cog_ingest;
+
+-- As before, and of a tenant that somebody else decides on or bills it says h: a try later may do. Rows are locked in this
+-- order: counters with a ceiling, keys, values of a unique_count, counters without a ceiling, marks; each by tenant first.
+CREATE OR REPLACE FUNCTION ingest_usage(tenants uuid[], pair_tenant integer[], pair_meter text[], event_pair integer[], ids text[],
+                             micros bigint[], occurred bigint[], subjects text[], properties text[], key_prefixes text[],
+                             hashes bytea, system_now timestamptz, billing bigint, allowance bigint)
+    RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+    held     boolean[];
+    tenant   uuid[];
+    present  timestamptz[];
+    started  timestamptz[];
+    since    timestamptz[];
+    until    timestamptz[];
+    by_event boolean[];
+    told_by  text[];
+    counters uuid[];
+    ceilings numeric[];
+    full_up  integer[];
+    outcome  text;
+BEGIN
+    PERFORM set_config('lock_timeout', '100ms', true);
+    SELECT array_agg(pg_try_advisory_xact_lock_shared(hashtextextended(t::text, billing))
+                     AND pg_try_advisory_xact_lock_shared(hashtextextended(t::text, allowance)))
+        INTO held FROM unnest(tenants) AS t;
+
+    WITH t AS MATERIALIZED (
+        SELECT i.n, i.id, f.facts, coalesce(k.now, system_now) AS now
+        FROM unnest(tenants, held) WITH ORDINALITY AS i (id, held, n)
+        JOIN LATERAL (SELECT facts FROM usage_facts WHERE tenant_id = i.id LIMIT 1) AS f ON i.held
+        LEFT JOIN LATERAL (SELECT now FROM test_clocks WHERE tenant_id = i.id LIMIT 1) AS k ON true
+    ), g AS MATERIALIZED (
+        SELECT i.n, t.now, u.started_at, u.period_start, u.entitled_until, u.by_event, u.unique_by,
+               u.counter_id, u.ceiling
+        FROM unnest(pair_tenant, pair_meter) WITH ORDINALITY AS i (tenant, meter, n)
+        JOIN t ON t.n = i.tenant
+        JOIN LATERAL (SELECT * FROM usage_grants WHERE tenant_id = t.id AND meter = i.meter AND facts = t.facts LIMIT 1) AS u
+            ON true
+    )
+    SELECT array_agg(tenants[i.tenant] ORDER BY i.n), array_agg(coalesce(g.now, '-infinity') ORDER BY i.n),
+           array_agg(coalesce(g.started_at, 'infinity') ORDER BY i.n),
+           array_agg(coalesce(g.period_start, 'infinity') ORDER BY i.n),
+           array_agg(coalesce(g.entitled_until, '-infinity') ORDER BY i.n),
+           array_agg(coalesce(g.by_event, false) ORDER BY i.n), array_agg(g.unique_by ORDER BY i.n),
+           array_agg(g.counter_id ORDER BY i.n), array_agg(g.ceiling ORDER BY i.n)
+        INTO tenant, present, started, since, until, by_event, told_by, counters, ceilings
+        FROM unnest(pair_tenant) WITH ORDINALITY AS i (tenant, n) LEFT JOIN g ON g.n = i.n;
+
+    IF num_nonnulls(VARIADIC ceilings) > 0 THEN
+        WITH wanted AS MATERIALIZED (
+            SELECT pair, sum(CASE WHEN by_event[pair] THEN 1000000 ELSE micros END) * 0.000001 AS quantity
+            FROM unnest(event_pair, micros) AS i (pair, micros)
+            WHERE ceilings[pair] IS NOT NULL GROUP BY pair
+        ), locked AS MATERIALIZED (
+            SELECT w.pair, c.used + c.reserved + w.quantity > ceilings[w.pair] AS above
+            FROM wanted w JOIN usage_counters c ON c.tenant_id = tenant[w.pair] AND c.id = counters[w.pair]
+            ORDER BY c.tenant_id, c.meter, c.period_start, c.period_end FOR NO KEY UPDATE OF c
+        )
+        SELECT array_agg(pair) INTO full_up FROM locked WHERE above;
+        IF full_up IS NOT NULL THEN
+            SELECT array_agg(CASE WHEN i.n = ANY (full_up) THEN '-infinity' ELSE i.at END ORDER BY i.n)
+                INTO until FROM unnest(until) WITH ORDINALITY AS i (at, n);
+        END IF;
+    END IF;
+
+    WITH input AS MATERIALIZED (
+        SELECT n, pair, tenant_id, id, quantity, at AS occurred_at, greatest(at, started[pair]) AS counted_at, now, subject,
+               properties, key_prefix, value,
+               at <= now + interval '1 hour' AND at >= now - interval '35 days'
+                   AND greatest(at, started[pair]) >= since[pair] AND greatest(at, started[pair]) < until[pair]
+                   AND (told_by[pair] IS NULL OR coalesce(octet_length(value) BETWEEN 1 AND 255, false)) AS covered
+        FROM (SELECT n, pair, tenant[pair] AS tenant_id, id, micros * 0.000001 AS quantity, subject, properties, key_prefix,
+                     present[pair] AS now,
+                     coalesce('epoch'::timestamptz + at * interval '1 microsecond', present[pair]) AS at,
+                     CASE WHEN told_by[pair] IS NULL THEN NULL WHEN told_by[pair] = 'subject' THEN subject
+                         WHEN jsonb_typeof(properties::jsonb -> told_by[pair]) IN ('string', 'number', 'boolean')
+                         THEN properties::jsonb ->> told_by[pair] END AS value
+              FROM unnest(event_pair, ids, micros, occurred, subjects, properties, key_prefixes)
+                  WITH ORDINALITY AS i (pair, id, micros, at, subject, properties, key_prefix, n) OFFSET 0) AS e
+    ), stored AS (
+        INSERT INTO usage_keys (tenant_id, event_id, content_hash)
+        SELECT tenant_id, id, substr(hashes, (n * 32 - 31)::integer, 32) FROM input WHERE covered ORDER BY tenant_id, id
+        ON CONFLICT DO NOTHING
+        RETURNING tenant_id, event_id
+    ), judged AS MATERIALIZED (
+        SELECT i.*, s.event_id IS NOT NULL AS fresh
+        FROM input i LEFT JOIN stored s ON s.tenant_id = i.tenant_id AND s.event_id = i.id
+    ), months AS MATERIALIZED (
+        SELECT d.pair, k.tenant_id, k.id, k.period_start, k.period_end
+        FROM (SELECT pair, tenant_id, min(counted_at) AS earliest, max(counted_at) AS latest
+              FROM judged WHERE fresh GROUP BY 1, 2) AS d
+        JOIN usage_counters k ON k.tenant_id = d.tenant_id AND k.meter = pair_meter[d.pair]
+            AND k.period_start <= d.latest AND k.period_end > d.earliest
+    ), things AS (
+        INSERT INTO usage_counter_values (tenant_id, counter_id, value, events)
+        SELECT k.tenant_id, k.id, i.value, count(*)
+        FROM judged i JOIN months k ON k.pair = i.pair AND i.counted_at >= k.period_start AND i.counted_at < k.period_end
+        WHERE i.fresh AND i.value IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        ON CONFLICT (tenant_id, counter_id, value) DO UPDATE SET events = usage_counter_values.events + excluded.events
+        RETURNING tenant_id, counter_id, old.events IS NULL OR old.events = 0 AS is_new
+    ), added AS MATERIALIZED (
+        SELECT k.tenant_id, k.id, sum(CASE WHEN by_event[i.pair] THEN 1 ELSE i.quantity END) AS quantity
+        FROM judged i JOIN months k ON k.pair = i.pair AND i.counted_at >= k.period_start AND i.counted_at < k.period_end
+        WHERE i.fresh AND i.value IS NULL GROUP BY 1, 2
+        UNION ALL
+        SELECT tenant_id, counter_id, count(*) FROM things WHERE is_new GROUP BY 1, 2
+    ), marked AS (
+        INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+        SELECT tenant_id, pair_meter[pair], day, now(), hours
+        FROM (SELECT pair, tenant_id, (counted_at AT TIME ZONE 'UTC')::date AS day,
+                     bit_or(1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer) AS hours
+              FROM judged WHERE fresh GROUP BY 1, 2, 3) AS d
+        -- A fresh mark stays until a rollup has had ALLOWANCE alone: no two wait for each other at it.
+        WHERE NOT EXISTS (
+            SELECT FROM usage_pending p
+            WHERE p.tenant_id = d.tenant_id AND p.meter = pair_meter[d.pair] AND p.day = d.day
+              AND p.hours & p.fresh & d.hours = d.hours AND p.changed_at > now() - interval '5 seconds')
+        ORDER BY 1, 2, 3
+        ON CONFLICT (tenant_id, meter, day)
+            DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours,
+                fresh = usage_pending.fresh | excluded.hours
+    ), counted AS (
+        UPDATE usage_counters c SET used = c.used + a.quantity
+        FROM (SELECT k.tenant_id, k.id, a.quantity FROM added a
+              JOIN usage_counters k ON k.tenant_id = a.tenant_id AND k.id = a.id
+              ORDER BY k.tenant_id, k.meter, k.period_start, k.period_end FOR NO KEY UPDATE OF k) AS a
+        WHERE c.tenant_id = a.tenant_id AND c.id = a.id
+    ), records AS (
+        INSERT INTO usage_records (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject,
+                                   properties, key_prefix)
+        SELECT tenant_id, id, pair_meter[pair], quantity, occurred_at, counted_at, now, subject, properties::jsonb, key_prefix
+        FROM judged WHERE fresh
+    )
+    SELECT string_agg(CASE WHEN fresh THEN 's' WHEN covered THEN '?' WHEN held[pair_tenant[pair]] THEN '-' ELSE 'h' END, ''
+                      ORDER BY n) INTO outcome FROM judged;
+
+    -- In a new snapshot, since another transaction may have stored the same id while this one waited for it.
+    IF position('?' IN outcome) > 0 THEN
+        SELECT string_agg(CASE WHEN i.said <> '?' THEN i.said
+                               WHEN k.content_hash = substr(hashes, (i.n * 32 - 31)::integer, 32) THEN 'd' ELSE 'c' END,
+                          '' ORDER BY i.n)
+            INTO outcome
+            FROM unnest(event_pair, ids, string_to_array(outcome, NULL)) WITH ORDINALITY AS i (pair, id, said, n)
+            LEFT JOIN usage_keys k ON i.said = '?' AND k.tenant_id = tenant[i.pair] AND k.event_id = i.id;
+    END IF;
+    RETURN outcome;
+END
+$$;
+--rollback CREATE OR REPLACE FUNCTION ingest_usage(tenants uuid[], pair_tenant integer[], pair_meter text[], event_pair integer[], ids text[],
+--rollback                              micros bigint[], occurred bigint[], subjects text[], properties text[], key_prefixes text[],
+--rollback                              hashes bytea, system_now timestamptz, billing bigint, allowance bigint)
+--rollback     RETURNS text
+--rollback     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
+--rollback $$
+--rollback #variable_conflict use_column
+--rollback DECLARE
+--rollback     held     boolean[];
+--rollback     tenant   uuid[];
+--rollback     present  timestamptz[];
+--rollback     started  timestamptz[];
+--rollback     since    timestamptz[];
+--rollback     until    timestamptz[];
+--rollback     by_event boolean[];
+--rollback     counters uuid[];
+--rollback     ceilings numeric[];
+--rollback     full_up  integer[];
+--rollback     outcome  text;
+--rollback BEGIN
+--rollback     PERFORM set_config('lock_timeout', '100ms', true);
+--rollback     SELECT array_agg(pg_try_advisory_xact_lock_shared(hashtextextended(t::text, billing))
+--rollback                      AND pg_try_advisory_xact_lock_shared(hashtextextended(t::text, allowance)))
+--rollback         INTO held FROM unnest(tenants) AS t;
+--rollback
+--rollback     WITH t AS MATERIALIZED (
+--rollback         SELECT i.n, i.id, f.facts, coalesce(k.now, system_now) AS now
+--rollback         FROM unnest(tenants, held) WITH ORDINALITY AS i (id, held, n)
+--rollback         JOIN LATERAL (SELECT facts FROM usage_facts WHERE tenant_id = i.id LIMIT 1) AS f ON i.held
+--rollback         LEFT JOIN LATERAL (SELECT now FROM test_clocks WHERE tenant_id = i.id LIMIT 1) AS k ON true
+--rollback     ), g AS MATERIALIZED (
+--rollback         SELECT i.n, t.now, u.started_at, u.period_start, u.entitled_until, u.by_event, u.counter_id, u.ceiling
+--rollback         FROM unnest(pair_tenant, pair_meter) WITH ORDINALITY AS i (tenant, meter, n)
+--rollback         JOIN t ON t.n = i.tenant
+--rollback         JOIN LATERAL (SELECT * FROM usage_grants WHERE tenant_id = t.id AND meter = i.meter AND facts = t.facts LIMIT 1) AS u
+--rollback             ON true
+--rollback     )
+--rollback     SELECT array_agg(tenants[i.tenant] ORDER BY i.n), array_agg(coalesce(g.now, '-infinity') ORDER BY i.n),
+--rollback            array_agg(coalesce(g.started_at, 'infinity') ORDER BY i.n),
+--rollback            array_agg(coalesce(g.period_start, 'infinity') ORDER BY i.n),
+--rollback            array_agg(coalesce(g.entitled_until, '-infinity') ORDER BY i.n),
+--rollback            array_agg(coalesce(g.by_event, false) ORDER BY i.n),
+--rollback            array_agg(g.counter_id ORDER BY i.n), array_agg(g.ceiling ORDER BY i.n)
+--rollback         INTO tenant, present, started, since, until, by_event, counters, ceilings
+--rollback         FROM unnest(pair_tenant) WITH ORDINALITY AS i (tenant, n) LEFT JOIN g ON g.n = i.n;
+--rollback
+--rollback     IF num_nonnulls(VARIADIC ceilings) > 0 THEN
+--rollback         WITH wanted AS MATERIALIZED (
+--rollback             SELECT pair, sum(CASE WHEN by_event[pair] THEN 1000000 ELSE micros END) * 0.000001 AS quantity
+--rollback             FROM unnest(event_pair, micros) AS i (pair, micros)
+--rollback             WHERE ceilings[pair] IS NOT NULL GROUP BY pair
+--rollback         ), locked AS MATERIALIZED (
+--rollback             SELECT w.pair, c.used + c.reserved + w.quantity > ceilings[w.pair] AS above
+--rollback             FROM wanted w JOIN usage_counters c ON c.tenant_id = tenant[w.pair] AND c.id = counters[w.pair]
+--rollback             ORDER BY c.tenant_id, c.meter, c.period_start, c.period_end FOR NO KEY UPDATE OF c
+--rollback         )
+--rollback         SELECT array_agg(pair) INTO full_up FROM locked WHERE above;
+--rollback         IF full_up IS NOT NULL THEN
+--rollback             SELECT array_agg(CASE WHEN i.n = ANY (full_up) THEN '-infinity' ELSE i.at END ORDER BY i.n)
+--rollback                 INTO until FROM unnest(until) WITH ORDINALITY AS i (at, n);
+--rollback         END IF;
+--rollback     END IF;
+--rollback
+--rollback     WITH input AS MATERIALIZED (
+--rollback         SELECT n, pair, tenant_id, id, quantity, at AS occurred_at, greatest(at, started[pair]) AS counted_at, now, subject,
+--rollback                properties, key_prefix,
+--rollback                at <= now + interval '1 hour' AND at >= now - interval '35 days'
+--rollback                    AND greatest(at, started[pair]) >= since[pair] AND greatest(at, started[pair]) < until[pair] AS covered
+--rollback         FROM (SELECT n, pair, tenant[pair] AS tenant_id, id, micros * 0.000001 AS quantity, subject, properties, key_prefix,
+--rollback                      present[pair] AS now,
+--rollback                      coalesce('epoch'::timestamptz + at * interval '1 microsecond', present[pair]) AS at
+--rollback               FROM unnest(event_pair, ids, micros, occurred, subjects, properties, key_prefixes)
+--rollback                   WITH ORDINALITY AS i (pair, id, micros, at, subject, properties, key_prefix, n) OFFSET 0) AS e
+--rollback     ), stored AS (
+--rollback         INSERT INTO usage_keys (tenant_id, event_id, content_hash)
+--rollback         SELECT tenant_id, id, substr(hashes, (n * 32 - 31)::integer, 32) FROM input WHERE covered ORDER BY tenant_id, id
+--rollback         ON CONFLICT DO NOTHING
+--rollback         RETURNING tenant_id, event_id
+--rollback     ), judged AS MATERIALIZED (
+--rollback         SELECT i.*, s.event_id IS NOT NULL AS fresh
+--rollback         FROM input i LEFT JOIN stored s ON s.tenant_id = i.tenant_id AND s.event_id = i.id
+--rollback     ), months AS MATERIALIZED (
+--rollback         SELECT d.pair, k.tenant_id, k.id, k.period_start, k.period_end
+--rollback         FROM (SELECT pair, tenant_id, min(counted_at) AS earliest, max(counted_at) AS latest
+--rollback               FROM judged WHERE fresh GROUP BY 1, 2) AS d
+--rollback         JOIN usage_counters k ON k.tenant_id = d.tenant_id AND k.meter = pair_meter[d.pair]
+--rollback             AND k.period_start <= d.latest AND k.period_end > d.earliest
+--rollback     ), added AS MATERIALIZED (
+--rollback         SELECT k.tenant_id, k.id, sum(CASE WHEN by_event[i.pair] THEN 1 ELSE i.quantity END) AS quantity
+--rollback         FROM judged i JOIN months k ON k.pair = i.pair AND i.counted_at >= k.period_start AND i.counted_at < k.period_end
+--rollback         WHERE i.fresh GROUP BY 1, 2
+--rollback     ), marked AS (
+--rollback         INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
+--rollback         SELECT tenant_id, pair_meter[pair], day, now, hours
+--rollback         FROM (SELECT pair, tenant_id, (counted_at AT TIME ZONE 'UTC')::date AS day, max(now) AS now,
+--rollback                      bit_or(1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer) AS hours
+--rollback               FROM judged WHERE fresh GROUP BY 1, 2, 3) AS d
+--rollback         ORDER BY 1, 2, 3
+--rollback         ON CONFLICT (tenant_id, meter, day)
+--rollback             DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours
+--rollback     ), counted AS (
+--rollback         UPDATE usage_counters c SET used = c.used + a.quantity
+--rollback         FROM (SELECT k.tenant_id, k.id, a.quantity FROM added a
+--rollback               JOIN usage_counters k ON k.tenant_id = a.tenant_id AND k.id = a.id
+--rollback               ORDER BY k.tenant_id, k.meter, k.period_start, k.period_end FOR NO KEY UPDATE OF k) AS a
+--rollback         WHERE c.tenant_id = a.tenant_id AND c.id = a.id
+--rollback     ), records AS (
+--rollback         INSERT INTO usage_records (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at, subject,
+--rollback                                    properties, key_prefix)
+--rollback         SELECT tenant_id, id, pair_meter[pair], quantity, occurred_at, counted_at, now, subject, properties::jsonb, key_prefix
+--rollback         FROM judged WHERE fresh
+--rollback     )
+--rollback     SELECT string_agg(CASE WHEN fresh THEN 's' WHEN covered THEN '?' ELSE '-' END, '' ORDER BY n) INTO outcome FROM judged;
+--rollback
+--rollback     -- In a new snapshot, since another transaction may have stored the same id while this one waited for it.
+--rollback     IF position('?' IN outcome) > 0 THEN
+--rollback         SELECT string_agg(CASE WHEN i.said <> '?' THEN i.said
+--rollback                                WHEN k.content_hash = substr(hashes, (i.n * 32 - 31)::integer, 32) THEN 'd' ELSE 'c' END,
+--rollback                           '' ORDER BY i.n)
+--rollback             INTO outcome
+--rollback             FROM unnest(event_pair, ids, string_to_array(outcome, NULL)) WITH ORDINALITY AS i (pair, id, said, n)
+--rollback             LEFT JOIN usage_keys k ON i.said = '?' AND k.tenant_id = tenant[i.pair] AND k.event_id = i.id;
+--rollback     END IF;
+--rollback     RETURN outcome;
+--rollback END
+--rollback $$;
+--rollback REVOKE ALL ON usage_counter_values FROM cog_ingest;
+--rollback DROP POLICY ingestion ON usage_counter_values;
+--rollback ALTER TABLE usage_grants NO FORCE ROW LEVEL SECURITY;
+--rollback DELETE FROM usage_grants WHERE unique_by IS NOT NULL;
+--rollback ALTER TABLE usage_grants FORCE ROW LEVEL SECURITY;
+--rollback ALTER TABLE usage_grants DROP COLUMN unique_by;
+--rollback ALTER TABLE usage_pending RESET (fillfactor), DROP COLUMN fresh;
+--rollback COMMENT ON COLUMN usage_pending.hours IS 'the hours of the day that have changed, a bit each, the first hour is bit 0';

@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,12 @@ public class Sql {
 
     /** A column of a bulk statement, bound as one array; {@code type} is the PostgreSQL element type. */
     public record Array(String type, @Nullable Object[] values) {}
+
+    /** One column of rows that go into a statement together. */
+    public static <T> Array column(
+            Collection<T> rows, String type, Function<? super T, ? extends @Nullable Object> value) {
+        return new Array(type, rows.stream().map(value).toArray());
+    }
 
     public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime value = row.getObject(column, OffsetDateTime.class);

@@ -29,7 +29,9 @@ public class TenantLock {
         /** Which webhook goes out next. */
         SENDING,
         /** How many budgets there are. */
-        BUDGETS
+        BUDGETS,
+        /** Which hours a rollup makes. */
+        ROLLING_UP
     }
 
     @Inject

@@ -97,11 +97,7 @@ record Company(World world, UUID id) {
 
     /** Rolls its usage up until nothing is behind. */
     Company rollsUp() {
-        World.OPERATOR.in(id).run(() -> {
-            while (world.rollups.rollUp() > 0) {
-                // until nothing is behind
-            }
-        });
+        World.OPERATOR.in(id).run(() -> world.rollups.rollUp(true));
         return this;
     }
 

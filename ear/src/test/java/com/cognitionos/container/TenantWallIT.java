@@ -365,7 +365,7 @@ class TenantWallIT extends InContainer {
         assertRefused(Kind.UNAUTHENTICATED, () -> world.keys.list());
         assertRefused(Kind.UNAUTHENTICATED, () -> world.methods.list());
         assertRefused(Kind.UNAUTHENTICATED, () -> world.subscriptions.current());
-        assertRefused(Kind.UNAUTHENTICATED, () -> world.rollups.rollUp());
+        assertRefused(Kind.UNAUTHENTICATED, () -> world.rollups.rollUp(true));
         assertRefused(Kind.UNAUTHENTICATED, () -> world.ledger.trialBalance(true));
         assertRefused(Kind.UNAUTHENTICATED, () -> probe.commit(sql -> sql.query("SELECT 1", row -> 1)));
     }

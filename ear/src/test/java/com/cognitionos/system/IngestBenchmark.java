@@ -13,10 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -82,7 +78,7 @@ class IngestBenchmark {
         long end = System.nanoTime() + PHASE.toNanos();
         Histogram all = new Histogram(Duration.ofMinutes(2).toNanos(), 3);
         long start = System.nanoTime();
-        for (Histogram one : atOnce(connections, number -> {
+        for (Histogram one : AtOnce.of(connections, number -> {
             Histogram latency = new Histogram(Duration.ofMinutes(2).toNanos(), 3);
             try (Client client = new Client(port, keys.get(number % keys.size()))) {
                 for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
@@ -120,7 +116,7 @@ class IngestBenchmark {
         long end = System.nanoTime() + PHASE.toNanos();
         long start = System.nanoTime();
         long rows = 0;
-        for (long one : atOnce(BARE_CONNECTIONS, number -> loop(owner, UUID.randomUUID(), end))) {
+        for (long one : AtOnce.of(BARE_CONNECTIONS, number -> loop(owner, UUID.randomUUID(), end))) {
             rows += one;
         }
         return rows / seconds(start);
@@ -160,28 +156,6 @@ class IngestBenchmark {
             }
         }
         return rows;
-    }
-
-    private interface Work<T> {
-        T of(int number) throws Exception;
-    }
-
-    private static <T> List<T> atOnce(int threads, Work<T> work) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Callable<T>> all = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                int number = i;
-                all.add(() -> work.of(number));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> one : pool.invokeAll(all)) {
-                results.add(one.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 
     private static double seconds(long start) {

@@ -104,8 +104,15 @@ class IngestCrashIT {
 
     /** PostgreSQL takes such a death as a reason to end all connections and recover. */
     private static void killOneBackend() {
-        owner.texts("SELECT pid FROM pg_stat_activity WHERE usename = 'cog_app' ORDER BY state = 'active' DESC LIMIT 1")
-                .forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+        String pid = owner
+                .texts(
+                        "SELECT pid FROM pg_stat_activity WHERE usename = 'cog_app' ORDER BY state = 'active' DESC LIMIT 1")
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no connection of the product's"));
+        assertThat(ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::destroyForcibly))
+                .as("process %s", pid)
+                .contains(true);
     }
 
     private void send(Random random) {
@@ -174,6 +181,9 @@ class IngestCrashIT {
         assertThat(stored).as("seed %d", SEED).doesNotHaveDuplicates().hasSize(EVENTS);
         assertThat(acknowledged.containsAll(stored)).isTrue();
         assertThat(owner.texts("SELECT count(*) FROM usage_keys")).containsExactly(Integer.toString(EVENTS));
+        assertThat(owner.texts("SELECT DISTINCT meter FROM usage_counters WHERE used > 0"))
+                .as("meters with counters")
+                .isNotEmpty();
         assertThat(owner.texts("""
                 SELECT c.tenant_id || ' ' || c.meter || ' ' || c.used FROM usage_counters c WHERE c.used <> (
                     SELECT coalesce(sum(r.quantity), 0) FROM usage_records r

@@ -12,15 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -71,27 +66,23 @@ class LimiterBenchmark {
 
     /** @return decisions a second of all threads */
     private static double round(Gateway gateway, List<String> keys) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            long until = System.nanoTime() + PHASE.toNanos();
-            Callable<Long> work = () -> {
-                long decided = 0;
-                while (System.nanoTime() < until) {
-                    for (int i = 0; i < 100; i++) {
-                        gateway.admit(keys.get((int) (decided % keys.size())), "192.0.2.1");
-                        decided++;
-                    }
-                }
-                return decided;
-            };
-            long decided = 0;
-            for (Future<Long> each : threads.invokeAll(Collections.nCopies(THREADS, work))) {
-                decided += each.get();
-            }
-            return decided / (PHASE.toNanos() / 1e9);
-        } finally {
-            threads.shutdownNow();
+        long until = System.nanoTime() + PHASE.toNanos();
+        long decided = 0;
+        for (long each : AtOnce.of(THREADS, number -> decisions(gateway, keys, until))) {
+            decided += each;
         }
+        return decided / (PHASE.toNanos() / 1e9);
+    }
+
+    private static long decisions(Gateway gateway, List<String> keys, long until) {
+        long decided = 0;
+        while (System.nanoTime() < until) {
+            for (int i = 0; i < 100; i++) {
+                gateway.admit(keys.get((int) (decided % keys.size())), "192.0.2.1");
+                decided++;
+            }
+        }
+        return decided;
     }
 
     /** @param most how many places it gets at once; 0: its window is full */

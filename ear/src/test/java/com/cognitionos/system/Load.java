@@ -3,13 +3,7 @@ package com.cognitionos.system;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -84,26 +78,16 @@ final class Load {
     }
 
     private Result run(int connections, Duration span, Work work) throws InterruptedException, ExecutionException {
-        ExecutorService threads = Executors.newFixedThreadPool(connections);
-        try {
-            List<Callable<Histogram>> callers = new ArrayList<>();
-            for (int i = 0; i < connections; i++) {
-                int number = i;
-                callers.add(() -> {
-                    Histogram latency = new Histogram(HIGHEST_NS, 3);
-                    try (KeptConnection connection = new KeptConnection(port)) {
-                        work.run(connection, number, latency);
-                    }
-                    return latency;
-                });
+        Histogram all = new Histogram(HIGHEST_NS, 3);
+        for (Histogram one : AtOnce.of(connections, number -> {
+            Histogram latency = new Histogram(HIGHEST_NS, 3);
+            try (KeptConnection connection = new KeptConnection(port)) {
+                work.run(connection, number, latency);
             }
-            Histogram all = new Histogram(HIGHEST_NS, 3);
-            for (Future<Histogram> one : threads.invokeAll(callers)) {
-                all.add(one.get());
-            }
-            return new Result(all, all.getTotalCount() / (span.toNanos() / 1e9));
-        } finally {
-            threads.shutdownNow();
+            return latency;
+        })) {
+            all.add(one);
         }
+        return new Result(all, all.getTotalCount() / (span.toNanos() / 1e9));
     }
 }

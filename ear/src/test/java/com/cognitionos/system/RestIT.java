@@ -640,6 +640,28 @@ class RestIT {
                 .isPositive();
     }
 
+    @Test
+    void rollupsAreComparedWithTheirEvents() {
+        String id = OPERATOR.testTenant("rest-differences", "team", "2026-01-31T10:00:00Z");
+        OPERATOR.keyFor(id, "usage:write")
+                .post("/v3/usage/events", "{\"id\": \"a\", \"meter\": \"tokens\", \"quantity\": 7}")
+                .expect(202);
+        String differences = "/v3/finance/usage-rollups/differences";
+        JsonObject found =
+                OPERATOR.get(differences + "?tenant_id=" + id).expect(200).json();
+        assertThat(found.get("from").getAsString()).isEqualTo("2026-01-24");
+        assertThat(found.get("to").getAsString()).isEqualTo("2026-01-31");
+        assertThat(found.getAsJsonArray("differences")).isEmpty();
+        for (String wrong : List.of(
+                "",
+                "?tenant_id=x",
+                "?tenant_id=" + id + "&from=soon",
+                "?tenant_id=" + id + "&from=2026-02-01",
+                "?tenant_id=" + id + "&from=2025-12-01")) {
+            assertProblem(OPERATOR.get(differences + wrong), 422, "validation_failed");
+        }
+    }
+
     private static JsonObject settings(JsonObject reply) {
         return reply.has("settings") ? reply.getAsJsonObject("settings") : reply;
     }

@@ -17,7 +17,14 @@ public final class EventDocument {
     public record Event(
             @NotNull String id,
             @NotNull String meter,
-            @NotNull BigDecimal quantity,
+
+            @Nullable
+            @Schema(
+                    description =
+                            "From 0, with at most 6 decimal places. To be left out only of a meter that counts events or their"
+                                    + " distinct values")
+            BigDecimal quantity,
+
             @Nullable Instant timestamp,
             @Nullable String subject,
             @Schema(type = SchemaType.OBJECT) @Nullable Object properties) {}

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an event of what the tenant sent; what its content means is judged by {@link UsageEvents}. */
@@ -35,18 +36,23 @@ final class EventReader {
 
     private EventReader() {}
 
-    static UsageEvent read(@Nullable Object item, boolean cloudEvent) throws Unreadable {
+    /** @param needsNoQuantity whether a meter counts an event as one, whatever its quantity */
+    static UsageEvent read(@Nullable Object item, boolean cloudEvent, Predicate<String> needsNoQuantity)
+            throws Unreadable {
         if (!(item instanceof Map<?, ?> object)) {
             throw new Unreadable("malformed", "An event is a JSON object.");
         }
-        return plain(cloudEvent ? unwrapped(object) : object);
+        return plain(cloudEvent ? unwrapped(object) : object, needsNoQuantity);
     }
 
-    private static UsageEvent plain(Map<?, ?> event) throws Unreadable {
+    private static UsageEvent plain(Map<?, ?> event, Predicate<String> needsNoQuantity) throws Unreadable {
+        String id = id(event.get("id"));
+        String meter = required("meter", event.get("meter"));
+        boolean one = !event.containsKey("quantity") && needsNoQuantity.test(meter);
         return new UsageEvent(
-                id(event.get("id")),
-                required("meter", event.get("meter")),
-                quantity(event.get("quantity")),
+                id,
+                meter,
+                one ? BigDecimal.ONE : quantity(event.get("quantity")),
                 timestamp(event.get("timestamp")),
                 event.get("subject") == null ? null : required("subject", event.get("subject")),
                 properties(event.get("properties")));
@@ -63,7 +69,9 @@ final class EventReader {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         plain.put("id", event.get("id"));
         plain.put("meter", data.get("meter") == null ? event.get("type") : data.get("meter"));
-        plain.put("quantity", data.get("quantity"));
+        if (data.containsKey("quantity")) {
+            plain.put("quantity", data.get("quantity"));
+        }
         plain.put("timestamp", event.get("time"));
         plain.put("subject", event.get("subject"));
         plain.put("properties", data.get("properties"));

@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,15 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
      * @param in the body
      * @param type of the body
      * @param headers by name, null for one that is not there; CloudEvents in binary mode have their attributes in them
+     * @param needsNoQuantity whether a meter counts an event as one, whatever its quantity
      * @throws Problem BAD_REQUEST for malformed JSON, INVALID for a body that is neither an event nor a list of events, or too
      *     long a list
      */
-    static EventRequest of(InputStream in, @Nullable String type, UnaryOperator<@Nullable String> headers)
+    static EventRequest of(
+            InputStream in,
+            @Nullable String type,
+            UnaryOperator<@Nullable String> headers,
+            Predicate<String> needsNoQuantity)
             throws IOException {
         PushbackInputStream body = new PushbackInputStream(in);
         int first = body.read();
@@ -46,7 +53,7 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
         }
         body.unread(first);
         String media = String.valueOf(type).toLowerCase(Locale.ROOT);
-        Collected found = new Collected();
+        Collected found = new Collected(needsNoQuantity);
         if (media.startsWith(LINES)) {
             lines(body, found);
         } else if (media.startsWith(BATCH)) {
@@ -57,7 +64,7 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
         } else if (media.startsWith(STRUCTURED)) {
             found.add(object(JsonTree.parse(body, "", none -> {})), true);
         } else if (headers.apply("ce-specversion") != null) {
-            found.add(binary(JsonTree.parse(body, "", none -> {}), headers), true);
+            binary(JsonTree.parse(body, "", none -> {}), headers, found);
         } else {
             json(JsonTree.parse(body, LIST, item -> found.add(item, false)), found);
         }
@@ -102,17 +109,22 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
     }
 
     /** CloudEvents in binary mode: the attributes are headers, the body is the data. */
-    private static Map<String, @Nullable Object> binary(
-            @Nullable Object data, UnaryOperator<@Nullable String> headers) {
+    private static void binary(@Nullable Object data, UnaryOperator<@Nullable String> headers, Collected found) {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         for (String attribute : ATTRIBUTES) {
             String value = headers.apply("ce-" + attribute);
-            if (value != null) {
-                event.put(attribute, value);
+            if (value == null) {
+                continue;
             }
+            Optional<String> decoded = CloudEventHeader.decoded(value);
+            if (decoded.isEmpty()) {
+                found.reject("malformed", "The header ce-" + attribute + " is no UTF-8.");
+                return;
+            }
+            event.put(attribute, decoded.get());
         }
         event.put("data", data);
-        return event;
+        found.add(event, true);
     }
 
     private static Map<?, ?> object(@Nullable Object root) {
@@ -133,11 +145,16 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
     private static final class Collected {
         private final SortedMap<Integer, UsageEvent> events = new TreeMap<>();
         private final List<Rejection> unreadable = new ArrayList<>();
+        private final Predicate<String> needsNoQuantity;
+
+        Collected(Predicate<String> needsNoQuantity) {
+            this.needsNoQuantity = needsNoQuantity;
+        }
 
         void add(@Nullable Object item, boolean cloudEvent) {
             int index = next();
             try {
-                events.put(index, EventReader.read(item, cloudEvent));
+                events.put(index, EventReader.read(item, cloudEvent, needsNoQuantity));
             } catch (EventReader.Unreadable e) {
                 unreadable.add(new Rejection(index, e.code(), e.getMessage()));
             }

@@ -33,7 +33,9 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -90,8 +92,10 @@ public class UsageResource {
     @Operation(
             summary =
                     "Report usage: one event, a list, {events}, an event a line or CloudEvents; answered after the commit",
-            description = "The body may be packed by gzip (Content-Encoding). 503 overloaded: more arrives than can be"
-                    + " stored; send it again after the time in Retry-After, with the same ids.")
+            description =
+                    "A meter that counts events or their distinct values needs no quantity. The body may be packed by"
+                            + " gzip (Content-Encoding). 503 overloaded: more arrives than can be"
+                            + " stored; send it again after the time in Retry-After, with the same ids.")
     @APIResponseSchema(value = Ingested.class, responseCode = "202")
     public Response ingest(
             @RequestBody(
@@ -109,10 +113,12 @@ public class UsageResource {
         String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         UsageEvents.Place place = events.enter(Inflated.size(headers.getLength(), encoding));
         try {
+            Map<String, Boolean> known = new HashMap<>();
             EventRequest request = EventRequest.of(
                     Inflated.of(body, encoding),
                     headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
-                    headers::getHeaderString);
+                    headers::getHeaderString,
+                    meter -> known.computeIfAbsent(meter, events::needsNoQuantity));
             IngestResult result = events.ingest(request.events()).with(request.unreadable());
             refuseWhenExceeded(result);
             return Response.accepted(Ingested.of(result)).build();
@@ -193,8 +199,8 @@ public class UsageResource {
                     String limit,
             @Parameter(
                             description =
-                                    "Only one group, as dimension:value, such as model:small; without a value, the"
-                                            + " events that have none")
+                                    "Only events with this value, as dimension:value, such as model:small; without a value,"
+                                            + " those that have none. Of another dimension than group_by they may be 500,000")
                     @QueryParam("filter")
                     @Nullable
                     String filter,

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +120,65 @@ class EventRequestTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID));
+    }
+
+    @Test
+    void whatCountsAsOneNeedsNoQuantity() {
+        EventRequest request = read("[{'id':'a','meter':'visits'},"
+                + "{'specversion':'1.0','id':'b','type':'visits','data':{}},"
+                + "{'id':'c','meter':'visits','quantity':7},"
+                + "{'id':'d','meter':'visits','quantity':'1'},"
+                + "{'id':'e','meter':'tokens'}]");
+
+        assertThat(request.events().values())
+                .extracting(UsageEvent::id, UsageEvent::quantity)
+                .containsExactly(
+                        tuple("a", BigDecimal.ONE), tuple("b", BigDecimal.ONE), tuple("c", BigDecimal.valueOf(7)));
+        assertThat(request.unreadable())
+                .extracting(IngestResult.Rejection::index, IngestResult.Rejection::code)
+                .containsExactly(tuple(3, "invalid_quantity"), tuple(4, "invalid_quantity"));
+        assertThat(request.events().get(0).contentHash())
+                .as("left out, or said to be one")
+                .isEqualTo(read("{'id':'a','meter':'visits','quantity':1}")
+                        .events()
+                        .get(0)
+                        .contentHash());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "plain                        | plain",
+                "Euro%20%E2%82%AC%20%F0%9F%98%80 | Euro \u20ac \ud83d\ude00",
+                "%e2%82%ac                    | \u20ac",
+                "\u00fcber                   | \u00fcber",
+                "100%                         | 100%",
+                "%zz%4                        | %zz%4",
+                "\"a \\\"b\\\" %41\"         | a \"b\" A",
+                "%22a%22                      | \"a\"",
+                "a+b                          | a+b"
+            })
+    void anAttributeInAHeaderIsDecoded(String header, String value) throws IOException {
+        assertThat(binary(header).events().get(0).subject()).isEqualTo(value);
+    }
+
+    @Test
+    void anAttributeInAHeaderIsUtf8() throws IOException {
+        assertThat(binary("%ff").unreadable())
+                .extracting(IngestResult.Rejection::code)
+                .containsExactly("malformed");
+    }
+
+    private static EventRequest binary(String subject) throws IOException {
+        Map<String, String> headers =
+                Map.of("ce-specversion", "1.0", "ce-id", "a", "ce-type", "tokens", "ce-subject", subject);
+        return EventRequest.of(
+                new ByteArrayInputStream("{\"quantity\":1}".getBytes(StandardCharsets.UTF_8)),
+                "application/json",
+                headers::get,
+                meter -> false);
     }
 
     @Test
@@ -255,6 +315,6 @@ class EventRequestTest {
     }
 
     private static EventRequest read(String type, byte[] body) throws IOException {
-        return EventRequest.of(new ByteArrayInputStream(body), type, name -> null);
+        return EventRequest.of(new ByteArrayInputStream(body), type, name -> null, "visits"::equals);
     }
 }

@@ -20,7 +20,10 @@ import jakarta.ejb.TransactionAttributeType;
 import java.util.Map;
 import java.util.UUID;
 
-/** Starts the rollup four times a minute when there is something to roll up; on one node at a time. */
+/**
+ * Starts the rollup four times a minute when there is something to roll up; on one node at a time. The timer leaves running
+ * hours alone while events come; whoever starts it by hand has them too.
+ */
 @Singleton
 @LocalBean
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -42,26 +45,35 @@ public class UsageRollupJob implements RollupStarter {
 
     @Schedule(hour = "*", minute = "*", second = "*/15", persistent = false)
     void whenBehind() {
-        boolean behind =
-                CALLER.call(() -> !rollups.tenantsBehind(new UUID(0, 0), 1).isEmpty());
+        boolean behind = CALLER.call(
+                () -> !rollups.tenantsBehind(new UUID(0, 0), false, 1).isEmpty());
         if (behind) {
-            start();
+            start(false);
         }
     }
 
     @Override
     public long start() {
+        return start(true);
+    }
+
+    private long start(boolean all) {
         // Two at once would only wait for each other's marks.
         Lease lease = CALLER.call(() -> leases.take(JOB)).orElse(null);
         if (lease == null) {
             return latest();
         }
         try {
-            return keeper.start(JOB, lease, Map.of());
+            return keeper.start(JOB, lease, Map.of("all", Boolean.toString(all)));
         } catch (RuntimeException e) {
             ended(lease);
             throw e;
         }
+    }
+
+    /** Whether a job with this parameter makes running hours too. */
+    static boolean isAll(String all) {
+        return Boolean.parseBoolean(all);
     }
 
     /** By which a job with this parameter works. */

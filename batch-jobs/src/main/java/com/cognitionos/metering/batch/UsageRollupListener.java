@@ -1,7 +1,7 @@
 package com.cognitionos.metering.batch;
 
 import jakarta.batch.api.BatchProperty;
-import jakarta.batch.api.listener.JobListener;
+import jakarta.batch.api.listener.AbstractJobListener;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -10,7 +10,7 @@ import jakarta.inject.Named;
 /** Gives the rollup's lease back as its job ends. */
 @Named
 @Dependent
-public class UsageRollupListener implements JobListener {
+public class UsageRollupListener extends AbstractJobListener {
 
     @Inject
     @BatchProperty
@@ -18,11 +18,6 @@ public class UsageRollupListener implements JobListener {
 
     @EJB
     private UsageRollupJob jobs;
-
-    @Override
-    public void beforeJob() {
-        // It has the lease already.
-    }
 
     @Override
     public void afterJob() {

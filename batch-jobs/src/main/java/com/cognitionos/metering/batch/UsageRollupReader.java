@@ -1,8 +1,10 @@
 package com.cognitionos.metering.batch;
 
+import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.AbstractItemReader;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public class UsageRollupReader extends AbstractItemReader {
 
     private static final int PAGE = 100;
+
+    @Inject
+    @BatchProperty
+    private String all;
 
     @EJB
     private UsageRollupWork work;
@@ -33,7 +39,7 @@ public class UsageRollupReader extends AbstractItemReader {
     @Override
     public @Nullable Object readItem() {
         if (page.isEmpty()) {
-            page.addAll(work.next(last, PAGE));
+            page.addAll(work.next(last, UsageRollupJob.isAll(all), PAGE));
         }
         UUID next = page.poll();
         if (next != null) {

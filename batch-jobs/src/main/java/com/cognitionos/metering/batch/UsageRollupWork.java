@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * What the rollup does to our data. Outside the chunk's transaction: that one belongs to the job repository's database
- * connection, and a mark that is held long keeps the tenant's events waiting.
+ * connection, and a rollup is made of many small transactions.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -20,15 +20,11 @@ public class UsageRollupWork {
     private Rollups rollups;
 
     /** The next tenants whose rollups are behind, from {@code after} on. */
-    public List<UUID> next(UUID after, int limit) {
-        return UsageRollupJob.CALLER.call(() -> rollups.tenantsBehind(after, limit));
+    public List<UUID> next(UUID after, boolean all, int limit) {
+        return UsageRollupJob.CALLER.call(() -> rollups.tenantsBehind(after, all, limit));
     }
 
-    public void rollUp(UUID tenant) {
-        UsageRollupJob.CALLER.in(tenant).run(() -> {
-            while (rollups.rollUp() > 0) {
-                // until nothing is behind
-            }
-        });
+    public void rollUp(UUID tenant, boolean all) {
+        UsageRollupJob.CALLER.in(tenant).run(() -> rollups.rollUp(all));
     }
 }

@@ -18,11 +18,16 @@ public class UsageRollupWriter extends AbstractItemWriter {
     @BatchProperty
     private String fence;
 
+    @Inject
+    @BatchProperty
+    private String all;
+
     @EJB
     private UsageRollupWork work;
 
     @Override
     public void writeItems(List<Object> tenants) {
-        UsageRollupJob.lease(fence).run(() -> tenants.forEach(tenant -> work.rollUp((UUID) tenant)));
+        UsageRollupJob.lease(fence)
+                .run(() -> tenants.forEach(tenant -> work.rollUp((UUID) tenant, UsageRollupJob.isAll(all))));
     }
 }

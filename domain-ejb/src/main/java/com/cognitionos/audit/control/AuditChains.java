@@ -1,5 +1,7 @@
 package com.cognitionos.audit.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.audit.entity.AuditEntry;
 import com.cognitionos.audit.entity.CanonicalState;
 import com.cognitionos.kernel.Sql;
@@ -174,11 +176,6 @@ public class AuditChains {
                 entry.after(),
                 entry.previousHash(),
                 entry.hash());
-    }
-
-    private static Sql.Array column(
-            List<AuditEntry> entries, String type, Function<AuditEntry, @Nullable Object> value) {
-        return new Sql.Array(type, entries.stream().map(value).toArray());
     }
 
     private static Sql.Array bytes(List<AuditEntry> entries, Function<AuditEntry, byte[]> value) {

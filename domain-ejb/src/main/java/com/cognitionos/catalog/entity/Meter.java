@@ -62,6 +62,11 @@ public record Meter(
         public boolean isCounted() {
             return adds() || this == UNIQUE_COUNT;
         }
+
+        /** Whether an event counts as one at most, whatever its quantity. */
+        public boolean isByEvent() {
+            return this == COUNT || this == UNIQUE_COUNT;
+        }
     }
 
     /** What one event of that quantity adds to a meter that {@link Aggregation#adds() adds}. */

@@ -1,5 +1,7 @@
 package com.cognitionos.coupon.boundary;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.coupon.boundary.Coupons.CouponView;
 import com.cognitionos.coupon.entity.Coupon;
@@ -25,7 +27,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The coupons that the caller's tenant has redeemed. */
@@ -231,10 +232,6 @@ public class Redemptions {
                 period,
                 Caller.currentTenant(),
                 Caller.currentTenant());
-    }
-
-    private static Sql.Array column(List<Used> uses, String type, Function<Used, Object> value) {
-        return new Sql.Array(type, uses.stream().map(value).toArray());
     }
 
     /**

@@ -1,5 +1,7 @@
 package com.cognitionos.invoicing.boundary;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Ids;
@@ -19,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Invoice runs and how far they are; for the platform. The work itself is a batch job. */
@@ -285,10 +286,6 @@ public class InvoiceRuns {
                 column(some, "bigint", Counted::cents),
                 column(some, "boolean", Counted::done),
                 id);
-    }
-
-    private static Sql.Array column(List<Counted> rows, String type, Function<Counted, Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 
     /** What was ordered of a run, without how far it is. */

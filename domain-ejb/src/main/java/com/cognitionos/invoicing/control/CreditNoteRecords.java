@@ -1,5 +1,7 @@
 package com.cognitionos.invoicing.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.invoicing.entity.CreditNote;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Page;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The issued credit notes, written once and read a page at a time. */
@@ -190,9 +191,5 @@ public class CreditNoteRecords {
         CreditNote with(List<CreditedLine> lines) {
             return bare.with(new CreditNoteAmounts(lines, reducedDueCents, refundCents, toBalanceCents));
         }
-    }
-
-    private static <T> Sql.Array column(List<T> rows, String type, Function<T, @Nullable Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 }

@@ -1,5 +1,7 @@
 package com.cognitionos.invoicing.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.invoicing.entity.CreditNote;
 import com.cognitionos.invoicing.entity.CreditedCharges;
 import com.cognitionos.invoicing.entity.Invoice;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** What has been given back of an invoice's charges: by its notes, and by credit lines of invoices. */
 @ApplicationScoped
@@ -109,10 +110,6 @@ public class CreditedSoFar {
                 column(some, "uuid", Planned::subscription),
                 column(some, "timestamptz", one -> start(one.lines()).toString()),
                 column(some, "timestamptz", one -> end(one.lines()).toString())));
-    }
-
-    private static Sql.Array column(List<Planned> rows, String type, Function<Planned, Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 
     private List<Invoiced> around(UUID subscription, List<InvoiceLine> lines) {

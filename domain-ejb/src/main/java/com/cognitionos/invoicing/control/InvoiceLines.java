@@ -1,5 +1,7 @@
 package com.cognitionos.invoicing.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.invoicing.entity.Invoiced.Given;
 import com.cognitionos.invoicing.entity.Invoiced.Place;
@@ -18,8 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The stored lines, written and read an invoice or a page at a time. */
 @ApplicationScoped
@@ -267,9 +267,5 @@ public class InvoiceLines {
                         month.end())
                 .forEach(entry -> cents.put(entry.getKey(), entry.getValue()));
         return cents;
-    }
-
-    private static <T> Sql.Array column(List<T> rows, String type, Function<T, @Nullable Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 }

@@ -1,12 +1,12 @@
 package com.cognitionos.invoicing.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.kernel.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Invoices of many tenants, written at once; for the platform. They are new: JPA knows nothing of them. */
 @ApplicationScoped
@@ -73,9 +73,5 @@ public class InvoiceRecords {
                 column(invoices, "text", invoice -> invoice.status().code()),
                 column(invoices, "timestamptz", invoice -> String.valueOf(invoice.finalizedAt())),
                 column(invoices, "timestamptz", invoice -> String.valueOf(invoice.dueDate())));
-    }
-
-    private static Sql.Array column(List<Invoice> rows, String type, Function<Invoice, @Nullable Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 }

@@ -1,5 +1,7 @@
 package com.cognitionos.ledger.boundary;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Page;
@@ -18,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Posts movements and shows them, one by one and as balances. */
@@ -273,9 +274,5 @@ public class Ledger {
                 row.getBoolean("test_mode"),
                 Sql.instant(row, "posted_at"),
                 List.of());
-    }
-
-    private static <T> Sql.Array column(List<T> rows, String type, Function<T, @Nullable Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 }

@@ -1,5 +1,7 @@
 package com.cognitionos.ledger.boundary;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
@@ -24,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Turns what was invoiced for a time to come into revenue as that time passes (LED-5 to LED-8). */
 @Stateless
@@ -272,9 +273,5 @@ public class RevenueRecognition {
                                 new Period(Sql.instant(row, "plan_start"), Sql.instant(row, "period_end")),
                                 row.getLong("plan_cents")),
                         Sql.instant(row, "earned_until")));
-    }
-
-    private static <T> Sql.Array column(List<T> rows, String type, Function<T, @Nullable Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 }

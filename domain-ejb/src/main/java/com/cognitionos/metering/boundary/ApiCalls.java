@@ -131,7 +131,7 @@ public class ApiCalls {
             locks.take(TenantLock.Purpose.ALLOWANCE);
             tail.flush();
             UUID counted = ceiling == null ? null : counters.toChange(month).id();
-            grants.grant(ApiCallTail.METER, facts, standing, month.month(), counted, ceiling, false);
+            grants.grant(allowance.meter(), facts, standing, month.month(), counted, ceiling);
         }
         if (ceiling == null) {
             tail.add(key(), standing.now());

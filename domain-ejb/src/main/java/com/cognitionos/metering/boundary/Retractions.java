@@ -35,7 +35,8 @@ public class Retractions {
                     1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer
                 FROM gone
                 ON CONFLICT (tenant_id, meter, day)
-                    DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours
+                    DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours,
+                        fresh = usage_pending.fresh | excluded.hours
             ), things AS (
                 UPDATE usage_counter_values v SET events = v.events - 1
                 FROM gone g JOIN usage_counters c ON c.tenant_id = g.tenant_id AND c.meter = g.meter

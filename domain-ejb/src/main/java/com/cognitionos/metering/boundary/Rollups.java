@@ -1,29 +1,31 @@
 package com.cognitionos.metering.boundary;
 
 import com.cognitionos.kernel.BusinessClock;
-import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.RollupLog;
+import com.cognitionos.metering.control.RollupMarks;
+import com.cognitionos.metering.entity.RollupDifference;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
 import java.sql.Date;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps the rollups in step with the records (MET-7, MET-14). */
 @Stateless
 @TenantWall
 public class Rollups {
-
-    /** Few, since whoever reports usage of one of these days waits until they are made. */
-    private static final int DAYS_PER_TRANSACTION = 10;
 
     /** What late events and the adjustments for them look back on. */
     private static final int FEWEST_MONTHS = 4;
@@ -39,77 +41,78 @@ public class Rollups {
     private int monthsKept;
 
     @Inject
+    private RollupMarks marks;
+
+    @Inject
     private RollupLog log;
 
-    /**
-     * An hour in which a rollup is not what its records come to.
-     *
-     * @param dimension and its {@code value}; both empty for all usage of the meter
-     * @param rolledUp null where it has none
-     * @param recorded null where there are no records
-     */
-    public record Difference(
-            String meter,
-            String dimension,
-            String value,
-            LocalDate day,
-            int hour,
-            @Nullable BigDecimal rolledUp,
-            @Nullable BigDecimal recorded) {}
+    @EJB
+    private Rollups self;
 
-    /** The tenants that have hours to roll up, from {@code after} on in the order of their ids; for the platform. */
-    public List<UUID> tenantsBehind(UUID after, int limit) {
-        return sql.query("""
-                SELECT DISTINCT tenant_id FROM usage_pending WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?""", row -> row.getObject("tenant_id", UUID.class), after, limit);
+    /**
+     * The tenants that have hours to roll up, from {@code after} on in the order of their ids; for the platform.
+     *
+     * @param all also those of which only running hours have changed, within the last minute
+     */
+    public List<UUID> tenantsBehind(UUID after, boolean all, int limit) {
+        return marks.tenants(after, all, limit);
     }
 
     /**
-     * Rolls up the hours of the caller's tenant that have changed, and no others.
+     * Rolls up the hours of the caller's tenant that have changed, and no others, until nothing is behind but what changed
+     * again meanwhile. A transaction is bounded by the events that it looks at, and nobody who reports usage waits for it.
      *
-     * @return of how many days; call again until it is 0
+     * @param all running hours too; else only once they are over, or nothing has changed for a minute
      */
-    public int rollUp() {
-        UUID tenant = Caller.currentTenant();
-        // A statement of its own, so that the next ones see what a batch committed while this one waited for its mark.
-        // The days that still change come last, and are locked in the order in which events mark them.
-        List<RollupLog.Day> days = sql.query(
-                """
-                DELETE FROM usage_pending WHERE tenant_id = ? AND (meter, day) IN (
-                    SELECT meter, day FROM usage_pending WHERE tenant_id = ? AND (meter, day) IN (
-                        SELECT meter, day FROM usage_pending WHERE tenant_id = ? ORDER BY day, meter LIMIT ?)
-                    ORDER BY meter, day FOR UPDATE)
-                RETURNING meter, day, hours""",
-                row -> new RollupLog.Day(
-                        row.getString("meter"), row.getDate("day").toLocalDate(), row.getInt("hours")),
-                tenant,
-                tenant,
-                tenant,
-                DAYS_PER_TRANSACTION);
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public void rollUp(boolean all) {
+        Map<List<Object>, Integer> made = new HashMap<>();
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (RollupLog.Day day : self.take(all)) {
+                List<Object> key = List.of(day.meter(), day.date());
+                int before = made.getOrDefault(key, 0);
+                made.put(key, before | day.hours());
+                more |= (day.hours() & ~before) != 0;
+            }
+            if (more) {
+                self.make();
+            }
+        }
+    }
+
+    /** For {@link #rollUp}: takes the marks of the next step. @return what is to be made; nothing when none is behind */
+    public List<RollupLog.Day> take(boolean all) {
+        return marks.take(all);
+    }
+
+    /** For {@link #rollUp}: makes the hours that were taken, in a transaction that sees all that has marked them. */
+    public void make() {
+        List<RollupLog.Day> days = marks.toMake();
         if (!days.isEmpty()) {
             log.make(days, clock.system());
+            marks.made();
         }
-        return days.size();
     }
 
     /**
      * The standing audit: compares the rollups of the caller's tenant with its records. Hours that are marked are left
      * out, since readers take those from the records.
      *
-     * @param from the first day, {@code to} the day after the last; both UTC's
+     * @param from the first day, {@code to} the day after the last; both UTC's. Days before {@link #earliest} are left out,
+     *     since there is nothing to compare them with
      * @param most of all usage, and as many of its groups
      * @return empty where all agree
      */
-    public List<Difference> differences(LocalDate from, LocalDate to, int most) {
-        return log.differences(from, to, most).stream()
-                .map(one -> new Difference(
-                        one.meter(),
-                        one.dimension(),
-                        one.value(),
-                        one.day(),
-                        one.hour(),
-                        one.rolledUp(),
-                        one.recorded()))
-                .toList();
+    public List<RollupDifference> differences(LocalDate from, LocalDate to, int most) {
+        LocalDate earliest = earliest();
+        return log.differences(from.isBefore(earliest) ? earliest : from, to, most);
+    }
+
+    /** The first day that {@link #differences} can look at. */
+    public LocalDate earliest() {
+        return kept(clock.system(), monthsKept);
     }
 
     /** Makes the record partitions of this month and the next three; for the platform. */
@@ -127,9 +130,7 @@ public class Rollups {
      * @return how many months
      */
     public int dropOld() {
-        LocalDate kept = LocalDate.ofInstant(clock.system(), ZoneOffset.UTC)
-                .withDayOfMonth(1)
-                .minusMonths(Math.max(FEWEST_MONTHS, monthsKept));
+        LocalDate kept = earliest();
         LocalDate needed = sql.queryOne("""
                         SELECT (min(at) AT TIME ZONE 'UTC')::date AS day FROM (
                             SELECT min(usage_period_start) - interval '70 days' AS at FROM subscriptions
@@ -141,6 +142,11 @@ public class Rollups {
         return sql.queryOne(
                         "SELECT usage_records_dropped(?)", row -> row.getInt(1), needed.isBefore(kept) ? needed : kept)
                 .orElse(0);
+    }
+
+    /** The first day whose records are kept, going by what is configured. */
+    static LocalDate kept(Instant now, int months) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC).withDayOfMonth(1).minusMonths(Math.max(FEWEST_MONTHS, months));
     }
 
     /** How many records lie in months that have no partition, and in which; for the platform. */

@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** What a tenant has used, up to the last committed event. */
@@ -41,6 +43,9 @@ public class Usage {
     /** The most points that one series may have. */
     public static final int MAX_POINTS = 2000;
 
+    /** The most events that a series may be read from where rollups cannot tell. */
+    public static final int MAX_EVENTS = 500_000;
+
     public static final int DEFAULT_GROUPS = 20;
     public static final int MAX_GROUPS = 100;
 
@@ -49,6 +54,10 @@ public class Usage {
 
     @Inject
     private BusinessClock clock;
+
+    @Inject
+    @ConfigProperty(name = "cognitionos.usage.months-kept", defaultValue = "24")
+    private int monthsKept;
 
     @Inject
     private PeriodUsage periodUsage;
@@ -136,7 +145,8 @@ public class Usage {
      * @param groupBy {@code subject}, {@code key}, {@code plugin}, {@code model} or a dimension of the meter's own; null
      *     for one series
      * @param most how many groups have points of their own, from 1 to {@link #MAX_GROUPS}
-     * @param filter the only group that is shown, of the dimension that it names; null for all usage
+     * @param filter the only events that are shown, by the dimension that it names; null for all usage. With another
+     *     dimension than {@code groupBy} they are read one by one, at most {@link #MAX_EVENTS}
      */
     public record Wanted(
             String meter,
@@ -210,7 +220,8 @@ public class Usage {
      * which something was used. Beyond the groups with the most, the others are one, except of a meter that takes the
      * latest quantity: that of several groups together would be that of one.
      *
-     * @throws Problem INVALID for an unknown meter or dimension, an empty span or more than {@link #MAX_POINTS} steps
+     * @throws Problem INVALID for an unknown meter or dimension, an empty span, more than {@link #MAX_POINTS} steps, or two
+     *     dimensions over more than {@link #MAX_EVENTS} events or a time whose events are no longer kept
      */
     public Series series(Wanted wanted) {
         Meter meter = plans.meter(wanted.meter())
@@ -227,9 +238,6 @@ public class Usage {
         }
         if (filter != null) {
             requireDimension("filter", meter, filter.dimension());
-            if (groupBy != null && !groupBy.equals(filter.dimension())) {
-                throw Problem.invalid("filter", "one_dimension", "filter and group_by must name the same dimension");
-            }
         }
         if (wanted.most() < 1 || wanted.most() > MAX_GROUPS) {
             throw Problem.invalid("limit", "out_of_range", "limit must be from 1 to " + MAX_GROUPS);
@@ -243,12 +251,17 @@ public class Usage {
         if (meter.aggregation() == Meter.Aggregation.TIME_WEIGHTED) {
             return new Series(meter, granularity, from, to, now, List.of(), means(meter, steps, span, now));
         }
+        boolean across = groupBy != null && filter != null && !groupBy.equals(filter.dimension());
         SeriesLog.Query query = new SeriesLog.Query(
                 meter,
                 span,
                 granularity.name().toLowerCase(Locale.ROOT),
                 groupBy == null && filter != null ? filter.dimension() : groupBy,
-                filter == null ? null : filter.value());
+                filter == null || across ? null : filter.value(),
+                across ? new SeriesLog.Within(filter.dimension(), filter.value()) : null);
+        if (across) {
+            requireRecords(query);
+        }
         if (groupBy != null) {
             List<String> groups = log.largest(query, wanted.most());
             boolean rest = meter.aggregation() != Meter.Aggregation.LATEST;
@@ -276,6 +289,25 @@ public class Usage {
         return new Series(meter, granularity, from, to, now, List.of(), points);
     }
 
+    /** What rollups do not know is read from each event: where they are kept, and are not too many. */
+    private void requireRecords(SeriesLog.Query query) {
+        LocalDate kept = Rollups.kept(clock.system(), monthsKept);
+        if (query.span().start().isBefore(kept.atStartOfDay(ZoneOffset.UTC).toInstant())) {
+            throw Problem.invalid(
+                    "from",
+                    "too_early",
+                    "filter and group_by of two dimensions are answered from single events, which are kept since "
+                            + kept);
+        }
+        if (log.events(query, MAX_EVENTS + 1) > MAX_EVENTS) {
+            throw Problem.invalid(
+                    "to",
+                    "too_many_events",
+                    "filter and group_by of two dimensions are answered from single events, and these are more than "
+                            + MAX_EVENTS + "; ask for a shorter span, or for one dimension");
+        }
+    }
+
     private static void requireDimension(String field, Meter meter, String dimension) {
         if (meter.groups().isEmpty()) {
             throw Problem.invalid(
@@ -287,10 +319,15 @@ public class Usage {
         }
     }
 
-    /** Of a level; what is still to come has none. */
+    /**
+     * Of a level; what is still to come has none. Asked from the day's start on: where the month's records are dropped, that
+     * day's rollup is all that knows the level as the first step starts (MET-18).
+     */
     private List<Point> means(Meter meter, List<Period> steps, Period span, Instant now) {
         Instant end = now.isBefore(span.end()) ? now : span.end();
-        LevelLine line = span.start().isBefore(end) ? log.levels(meter, new Period(span.start(), end)) : null;
+        LevelLine line = span.start().isBefore(end)
+                ? log.levels(meter, new Period(Granularity.DAY.floor(span.start()), end))
+                : null;
         List<Point> points = new ArrayList<>();
         for (Period step : steps) {
             Instant passed = step.end().isBefore(end) ? step.end() : end;

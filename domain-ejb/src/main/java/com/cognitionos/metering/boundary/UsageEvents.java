@@ -113,6 +113,13 @@ public class UsageEvents {
         return queue.enter(Caller.currentTenant(), size);
     }
 
+    /** Whether an event of the meter counts as one, whatever its quantity, so that it can be reported without. */
+    public boolean needsNoQuantity(String meter) {
+        return plans.meter(meter)
+                .filter(found -> found.aggregation().isByEvent())
+                .isPresent();
+    }
+
     /**
      * Stores what is acceptable and says of each other event why it is not. Answered after the commit; within a
      * transaction it is part of that one.
@@ -139,29 +146,47 @@ public class UsageEvents {
         List<Integer> indices = new ArrayList<>(events.size());
         List<UsageEvent> sent = new ArrayList<>(events.size());
         events.forEach((index, event) -> {
-            if (isSound(event)) {
+            if (fault(index, event) == null) {
                 indices.add(index);
                 sent.add(event);
             } else {
                 undecided.put(index, event);
             }
         });
+        if (sent.isEmpty()) {
+            return queue.inTurn(tenant, () -> self.decide(undecided));
+        }
+        Request request = new Request(tenant, UsageLog.key(), sent);
+        Outcome[] outcomes = queue.store(request);
+        if (outcomes[0] == Outcome.HELD) {
+            // Were it decided on by itself now, it would hold up those who come next, and they again others.
+            return queue.inTurn(tenant, () -> {
+                IngestResult result = settled(indices, sent, queue.alone(request), undecided);
+                return undecided.isEmpty() ? result : result.plus(self.decide(undecided));
+            });
+        }
+        IngestResult result = settled(indices, sent, outcomes, undecided);
+        return undecided.isEmpty() ? result : result.plus(queue.inTurn(tenant, () -> self.decide(undecided)));
+    }
+
+    /** @param undecided gets what is to be decided on */
+    private static IngestResult settled(
+            List<Integer> indices,
+            List<UsageEvent> sent,
+            Outcome[] outcomes,
+            SortedMap<Integer, UsageEvent> undecided) {
         int accepted = 0;
         int duplicates = 0;
         List<Rejection> rejected = new ArrayList<>();
-        if (!sent.isEmpty()) {
-            Outcome[] outcomes = queue.store(new Request(tenant, UsageLog.key(), sent));
-            for (int i = 0; i < outcomes.length; i++) {
-                switch (outcomes[i]) {
-                    case STORED -> accepted++;
-                    case DUPLICATE -> duplicates++;
-                    case CONFLICT -> rejected.add(conflict(indices.get(i)));
-                    case UNDECIDED -> undecided.put(indices.get(i), sent.get(i));
-                }
+        for (int i = 0; i < outcomes.length; i++) {
+            switch (outcomes[i]) {
+                case STORED -> accepted++;
+                case DUPLICATE -> duplicates++;
+                case CONFLICT -> rejected.add(conflict(indices.get(i)));
+                case UNDECIDED, HELD -> undecided.put(indices.get(i), sent.get(i));
             }
         }
-        IngestResult result = new IngestResult(accepted, duplicates, rejected);
-        return undecided.isEmpty() ? result : result.plus(queue.inTurn(tenant, () -> self.decide(undecided)));
+        return new IngestResult(accepted, duplicates, rejected);
     }
 
     private static boolean haveOwnIds(SortedMap<Integer, UsageEvent> events) {
@@ -265,21 +290,17 @@ public class UsageEvents {
         wanted.removeAll(grants.held(facts, month));
         for (String code : wanted) {
             Meter.Aggregation kind = meters.get(code).aggregation();
-            if (kind == Meter.Aggregation.UNIQUE_COUNT) {
-                // What it counts takes a look at each value.
-                continue;
-            }
             Allowance allowance = standing.allowance(code).orElse(null);
             BigDecimal ceiling = allowance == null ? null : allowance.limitWhen(standing.capped());
-            boolean free = allowance == null || ceiling == null && (kind.adds() || !standing.capped());
+            boolean free = allowance == null || ceiling == null && (kind.isCounted() || !standing.capped());
             // A level is no sum that a counter could hold; and what is included moves while several plans share a
             // month.
-            if (free || kind.adds() && standing.before().isEmpty()) {
+            if (free || kind.isCounted() && standing.before().isEmpty()) {
                 Counters.Key key = new Counters.Key(code, month);
                 UUID counter = ceiling == null
                         ? null
                         : counters.ensured(List.of(key)).get(key).id();
-                grants.grant(code, facts, standing, month, counter, ceiling, kind == Meter.Aggregation.COUNT);
+                grants.grant(meters.get(code), facts, standing, month, counter, ceiling);
             }
         }
     }
@@ -307,19 +328,29 @@ public class UsageEvents {
         return new Rejection(index, "id_conflict", "An event with this id and other content was accepted before.");
     }
 
-    /** Whether it can be stored, should there be such a meter and no limit; else {@link #fault} says why not. */
-    private static boolean isSound(UsageEvent event) {
+    /** Why it could not be stored even if there were such a meter and no limit. */
+    private static @Nullable Rejection fault(int index, UsageEvent event) {
+        if (event.id().isBlank() || event.id().length() > MAX_ID_LENGTH) {
+            return new Rejection(index, "invalid_id", "id must have 1 to " + MAX_ID_LENGTH + " characters.");
+        }
         BigDecimal quantity = event.quantity();
-        return !event.id().isBlank()
-                && event.id().length() <= MAX_ID_LENGTH
-                && quantity.signum() >= 0
-                && (quantity.scale() <= 6 || quantity.stripTrailingZeros().scale() <= 6)
-                && quantity.compareTo(MAX_QUANTITY) <= 0;
+        if (quantity.signum() < 0) {
+            return new Rejection(index, "invalid_quantity", "quantity must not be negative.");
+        }
+        if (quantity.scale() > 6 && quantity.stripTrailingZeros().scale() > 6) {
+            return new Rejection(index, "invalid_quantity", "quantity must have at most 6 decimal places.");
+        }
+        if (quantity.compareTo(MAX_QUANTITY) > 0) {
+            return new Rejection(
+                    index, "invalid_quantity", "quantity must be at most " + MAX_QUANTITY.toPlainString() + ".");
+        }
+        return null;
     }
 
     private static @Nullable Rejection fault(int index, UsageEvent event, Map<String, Meter> meters, Instant now) {
-        if (event.id().isBlank() || event.id().length() > MAX_ID_LENGTH) {
-            return new Rejection(index, "invalid_id", "id must have 1 to " + MAX_ID_LENGTH + " characters.");
+        Rejection form = fault(index, event);
+        if (form != null) {
+            return form;
         }
         if (!meters.containsKey(event.meter())) {
             return new Rejection(
@@ -337,17 +368,6 @@ public class UsageEvents {
                     "An event of " + meter.code() + " must have "
                             + (meter.uniqueBy().equals("subject") ? "a subject" : "the property " + meter.uniqueBy())
                             + " of 1 to 255 characters.");
-        }
-        BigDecimal quantity = event.quantity();
-        if (quantity.signum() < 0) {
-            return new Rejection(index, "invalid_quantity", "quantity must not be negative.");
-        }
-        if (quantity.stripTrailingZeros().scale() > 6) {
-            return new Rejection(index, "invalid_quantity", "quantity must have at most 6 decimal places.");
-        }
-        if (quantity.compareTo(MAX_QUANTITY) > 0) {
-            return new Rejection(
-                    index, "invalid_quantity", "quantity must be at most " + MAX_QUANTITY.toPlainString() + ".");
         }
         if (event.timestamp() != null && event.timestamp().isAfter(now.plus(MAX_AHEAD))) {
             return new Rejection(

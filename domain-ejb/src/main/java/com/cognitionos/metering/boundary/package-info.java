@@ -27,7 +27,7 @@
  *   <li>MET-14 The events of a period become one quantity as their meter says: the sum, the number, the largest, the number
  *       of distinct values, the last by the time that it counts at, its arrival and its id, or the mean level. It is exact in
  *       whatever order the events come, however late, and whenever they are rolled up. An event without the value that its
- *       meter tells apart is rejected.
+ *       meter tells apart is rejected; without a quantity it is one where only its being there counts.
  *   <li>MET-15 The parts of a month make its quantity: of a sum or number each has its own, of a mean its share by time; a
  *       largest quantity or a distinct value counts in the part that raises the month by it; the last quantity counts in the
  *       part that the month ends with.
@@ -42,8 +42,11 @@
  *       last and a level for each event.
  *   <li>MET-20 Usage can be seen by hour, day and month, in all and by subject, API key, plugin, model and the dimensions of
  *       its meter: the groups with the most, and all others as one. A series is read from rollups, and from the records
- *       only for hours whose rollup is behind.
- *   <li>MET-21 Rollups can be compared with the records at any time: hour by hour, in all and by group.
+ *       only for hours whose rollup is behind, or by one dimension within another.
+ *   <li>MET-21 Rollups can be compared with the records at any time: hour by hour, in all and by group, as far
+ *       back as records are kept.
+ *   <li>MET-22 Nobody who reports usage waits for a rollup, whatever its size: what comes while hours are made counts at
+ *       once and is in the next one. A rollup that is cut off is gone on with.
  * </ul>
  */
 @NullMarked

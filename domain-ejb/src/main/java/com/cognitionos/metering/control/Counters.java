@@ -1,5 +1,7 @@
 package com.cognitionos.metering.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
@@ -22,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -105,16 +106,12 @@ public class Counters {
         sql.query(
                         FIND,
                         Counters::counter,
-                        column("text", keys, Key::meter),
-                        column("timestamptz", keys, key -> text(key.month().start())),
-                        column("timestamptz", keys, key -> text(key.month().end())),
+                        column(keys, "text", Key::meter),
+                        column(keys, "timestamptz", key -> text(key.month().start())),
+                        column(keys, "timestamptz", key -> text(key.month().end())),
                         Caller.currentTenant())
                 .forEach(counter -> found.put(counter.key(), counter));
         return found;
-    }
-
-    private static Sql.Array column(String type, Collection<Key> keys, Function<Key, Object> value) {
-        return new Sql.Array(type, keys.stream().map(value).toArray());
     }
 
     private static String text(Instant instant) {

@@ -124,6 +124,7 @@ public class Limits {
         private final Set<Period> withLevels = new LinkedHashSet<>();
         private final Map<String, NavigableMap<Instant, BigDecimal>> levels = new HashMap<>();
         private final Map<Key, Set<String>> known = new HashMap<>();
+        private final Map<Key, Optional<Instant>> lasts = new HashMap<>();
 
         private Months(Standing standing) {
             this.standing = standing;
@@ -200,7 +201,10 @@ public class Limits {
 
         private boolean isLast(String meter, Instant at, Period month) {
             NavigableMap<Instant, BigDecimal> admitted = levels.getOrDefault(meter, new TreeMap<>());
-            return admitted.higherKey(at) == null && !usage.isFollowed(meter, at, month.end());
+            return admitted.higherKey(at) == null
+                    && lasts.computeIfAbsent(new Key(meter, month), key -> usage.last(meter, month))
+                            .filter(at::isBefore)
+                            .isEmpty();
         }
 
         /** By how much the month's mean rises at most, should the new level hold to its end. */

@@ -1,5 +1,7 @@
 package com.cognitionos.metering.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.entity.Level;
 import com.cognitionos.metering.entity.LevelLine;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** As {@link PeriodUsage}, of many tenants at once, each over a span of its own that is over. */
@@ -145,15 +146,16 @@ public class MonthUsages {
      *     distinct or last values count, or that has API calls which are no records yet
      */
     public Map<UUID, Map<String, BigDecimal>> of(Map<UUID, Period> periods) {
-        List<Span> spans = periods.entrySet().stream()
-                .map(one -> new Span(one.getKey(), Hours.of(one.getValue())))
-                .toList();
+        List<Span> spans = new ArrayList<>();
+        periods.forEach((tenant, period) -> spans.add(new Span(tenant, Hours.of(period))));
         Set<UUID> others = new HashSet<>(
                 sql.query(OTHERS, row -> row.getObject("tenant_id", UUID.class), parameters(spans, TOLD, TOLD)));
         Map<UUID, Map<String, BigDecimal>> quantities = new HashMap<>();
-        periods.keySet().stream()
-                .filter(tenant -> !others.contains(tenant))
-                .forEach(tenant -> quantities.put(tenant, new HashMap<>()));
+        spans.removeIf(span -> others.contains(span.tenant()));
+        spans.forEach(span -> quantities.put(span.tenant(), new HashMap<>()));
+        if (spans.isEmpty()) {
+            return quantities;
+        }
         sql.query(
                         SUMS,
                         row -> new Quantity(
@@ -167,10 +169,7 @@ public class MonthUsages {
     }
 
     private static void put(Map<UUID, Map<String, BigDecimal>> quantities, Quantity one) {
-        Map<String, BigDecimal> ofTenant = quantities.get(one.tenant());
-        if (ofTenant != null) {
-            ofTenant.put(one.meter(), one.quantity());
-        }
+        Objects.requireNonNull(quantities.get(one.tenant())).put(one.meter(), one.quantity());
     }
 
     private List<Quantity> means(Map<UUID, Period> periods, List<Span> spans) {
@@ -234,9 +233,5 @@ public class MonthUsages {
                                 .toString())));
         all.addAll(List.of(more));
         return all.toArray();
-    }
-
-    private static Sql.Array column(List<Span> spans, String type, Function<Span, Object> value) {
-        return new Sql.Array(type, spans.stream().map(value).toArray());
     }
 }

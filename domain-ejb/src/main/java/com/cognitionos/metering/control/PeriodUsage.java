@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +139,8 @@ public class PeriodUsage {
                  ORDER BY r.day DESC LIMIT 1))
             FROM meters m WHERE m.aggregation = ANY (?) AND m.code = coalesce(?::text, m.code)""";
 
-    // A level holds on for longer than records are kept; the rollups of their days stay. One that is behind may tell of a
+    // A level holds on for longer than records are kept; the rollups of their days stay. One that is behind may tell of
+    // a
     // level that was taken back, and has its records still.
     private static final String LEVEL = """
             SELECT coalesce(
@@ -173,7 +175,8 @@ public class PeriodUsage {
      * the last quantity where the part is the last.
      */
     public Map<String, BigDecimal> share(Period part, Period whole, Instant now) {
-        Map<String, BigDecimal> quantities = new HashMap<>(of(part, now));
+        Map<String, BigDecimal> quantities =
+                new HashMap<>(of(part, now, EnumSet.of(Aggregation.SUM, Aggregation.COUNT, Aggregation.TIME_WEIGHTED)));
         BigDecimal some = BigDecimal.valueOf(part.length().toNanos());
         BigDecimal all = BigDecimal.valueOf(whole.length().toNanos());
         Map<String, BigDecimal> before = null;
@@ -186,10 +189,9 @@ public class PeriodUsage {
                     quantities.computeIfPresent(
                             code, (same, mean) -> mean.multiply(some).divide(all, 6, RoundingMode.HALF_UP));
                 case LATEST -> {
-                    quantities.remove(code);
                     if (part.end().equals(whole.end())) {
                         after = after == null ? raised(whole.start(), part.end()) : after;
-                        keep(quantities, code, after.get(code));
+                        put(quantities, code, after.get(code));
                     }
                 }
                 case MAX, UNIQUE_COUNT -> {
@@ -197,17 +199,15 @@ public class PeriodUsage {
                     after = after == null ? raised(whole.start(), part.end()) : after;
                     BigDecimal risen = after.getOrDefault(code, BigDecimal.ZERO)
                             .subtract(before.getOrDefault(code, BigDecimal.ZERO));
-                    keep(quantities, code, risen.signum() == 0 ? null : risen);
+                    put(quantities, code, risen.signum() == 0 ? null : risen);
                 }
             }
         }
         return quantities;
     }
 
-    private static void keep(Map<String, BigDecimal> quantities, String meter, @Nullable BigDecimal quantity) {
-        if (quantity == null) {
-            quantities.remove(meter);
-        } else {
+    private static void put(Map<String, BigDecimal> quantities, String meter, @Nullable BigDecimal quantity) {
+        if (quantity != null) {
             quantities.put(meter, quantity);
         }
     }
@@ -383,12 +383,18 @@ public class PeriodUsage {
                 .orElse(BigDecimal.ZERO);
     }
 
-    /** Whether an event counts later than that, before {@code end}. */
-    boolean isFollowed(String meter, Instant at, Instant end) {
-        return sql.queryOne("""
-                        SELECT 1 FROM usage_records
-                        WHERE tenant_id = ? AND meter = ? AND counted_at > ? AND counted_at < ? LIMIT 1""", row -> true, Caller.currentTenant(), meter, at, end)
-                .isPresent();
+    /** When the last event of a span counts; empty without any. */
+    Optional<Instant> last(String meter, Period span) {
+        return sql.queryOne(
+                        """
+                        SELECT max(counted_at) AS at FROM usage_records
+                        WHERE tenant_id = ? AND meter = ? AND counted_at >= ? AND counted_at < ?""",
+                        row -> Optional.ofNullable(Sql.instant(row, "at")),
+                        Caller.currentTenant(),
+                        meter,
+                        span.start(),
+                        span.end())
+                .flatMap(at -> at);
     }
 
     private static Sql.Array kinds(Set<Aggregation> kinds) {

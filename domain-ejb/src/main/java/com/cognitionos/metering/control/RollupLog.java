@@ -2,9 +2,9 @@ package com.cognitionos.metering.control;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.metering.entity.RollupDifference;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,7 +12,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes rollups of records, an hour as the smallest part (ADR 16). An hour is always made anew from its records, so it
@@ -23,22 +22,6 @@ public class RollupLog {
 
     /** Hours of a day that are to be made, as bits from the first hour on. */
     public record Day(String meter, LocalDate date, int hours) {}
-
-    /**
-     * An hour in which a rollup is not what its records come to.
-     *
-     * @param dimension and its {@code value}; both empty for all usage of the meter
-     * @param rolledUp null where it has none
-     * @param recorded null where there are no records
-     */
-    public record Difference(
-            String meter,
-            String dimension,
-            String value,
-            LocalDate day,
-            int hour,
-            @Nullable BigDecimal rolledUp,
-            @Nullable BigDecimal recorded) {}
 
     private static final String HOURS = """
             , hour AS (
@@ -246,13 +229,12 @@ public class RollupLog {
     @Inject
     private Sql sql;
 
-    /** Makes those hours anew; whoever calls holds the marks of them. @param now of the system */
+    /** Makes those hours anew; whoever calls has taken the marks of them. @param now of the system */
     public void make(List<Day> days, Instant now) {
         Object tenant = Caller.currentTenant();
-        Sql.Array meters = new Sql.Array("text", days.stream().map(Day::meter).toArray());
-        Sql.Array dates = new Sql.Array(
-                "text", days.stream().map(day -> day.date().toString()).toArray());
-        Sql.Array hours = new Sql.Array("integer", days.stream().map(Day::hours).toArray());
+        Sql.Array meters = Sql.column(days, "text", Day::meter);
+        Sql.Array dates = Sql.column(days, "date", day -> day.date().toString());
+        Sql.Array hours = Sql.column(days, "integer", Day::hours);
         if (sql.queryOne(ANY_DISTINCT, row -> true, meters).isPresent()) {
             sql.update(MARKED + DISTINCT, meters, dates, hours, tenant, tenant, tenant, tenant);
             sql.update(DISTINCT_GONE, meters, dates, tenant);
@@ -279,11 +261,11 @@ public class RollupLog {
      * @param from the first day, {@code to} the day after the last
      * @param most of all usage, and as many of its groups
      */
-    public List<Difference> differences(LocalDate from, LocalDate to, int most) {
+    public List<RollupDifference> differences(LocalDate from, LocalDate to, int most) {
         Object tenant = Caller.currentTenant();
         Instant since = from.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant until = to.atStartOfDay(ZoneOffset.UTC).toInstant();
-        List<Difference> all = new ArrayList<>(sql.query(
+        List<RollupDifference> all = new ArrayList<>(sql.query(
                 SETTLED + FIGURES + TOTALS_DIFFER,
                 RollupLog::difference,
                 tenant,
@@ -316,8 +298,8 @@ public class RollupLog {
         return all;
     }
 
-    private static Difference difference(ResultSet row) throws SQLException {
-        return new Difference(
+    private static RollupDifference difference(ResultSet row) throws SQLException {
+        return new RollupDifference(
                 row.getString("meter"),
                 row.getString("dimension"),
                 row.getString("value"),

@@ -1,5 +1,6 @@
 package com.cognitionos.metering.control;
 
+import com.cognitionos.catalog.entity.Meter;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
@@ -94,31 +95,30 @@ public class UsageGrants {
      * by the grant before.
      *
      * @param counter null together with the ceiling: there is nothing to hold usage against
-     * @param byEvent whether its counter is raised by one for each event, rather than by its quantity
      */
     public void grant(
-            String meter,
+            Meter meter,
             String facts,
             Standing standing,
             Period month,
             @Nullable UUID counter,
-            @Nullable BigDecimal ceiling,
-            boolean byEvent) {
+            @Nullable BigDecimal ceiling) {
         sql.update(
                 """
-                INSERT INTO usage_grants (tenant_id, meter, facts, counter_id, ceiling, by_event, started_at, period_start,
-                    period_end, entitled_until)
-                VALUES (?, ?, ?, ?::uuid, ?::numeric, ?, ?, ?, ?, ?)
+                INSERT INTO usage_grants (tenant_id, meter, facts, counter_id, ceiling, by_event, unique_by, started_at,
+                    period_start, period_end, entitled_until)
+                VALUES (?, ?, ?, ?::uuid, ?::numeric, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant_id, meter) DO UPDATE SET facts = excluded.facts, counter_id = excluded.counter_id,
-                    ceiling = excluded.ceiling, by_event = excluded.by_event, started_at = excluded.started_at,
-                    period_start = excluded.period_start, period_end = excluded.period_end,
+                    ceiling = excluded.ceiling, by_event = excluded.by_event, unique_by = excluded.unique_by,
+                    started_at = excluded.started_at, period_start = excluded.period_start, period_end = excluded.period_end,
                     entitled_until = excluded.entitled_until""",
                 Caller.currentTenant(),
-                meter,
+                meter.code(),
                 facts,
                 counter,
                 ceiling,
-                byEvent,
+                meter.aggregation().isByEvent(),
+                meter.uniqueBy(),
                 standing.startedAt(),
                 month.start(),
                 month.end(),

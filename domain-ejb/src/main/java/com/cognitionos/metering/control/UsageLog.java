@@ -1,5 +1,7 @@
 package com.cognitionos.metering.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.metering.entity.Standing;
@@ -15,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The stored events of a tenant, written a batch at a time. */
@@ -49,7 +50,8 @@ public class UsageLog {
                 FROM input i JOIN stored USING (event_id)
                 GROUP BY 2, 3 ORDER BY 2, 3
                 ON CONFLICT (tenant_id, meter, day)
-                    DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours
+                    DO UPDATE SET changed_at = excluded.changed_at, hours = usage_pending.hours | excluded.hours,
+                        fresh = usage_pending.fresh | excluded.hours
             ), late AS (
                 INSERT INTO late_usage (tenant_id, event_id, subscription_id, meter, quantity, counted_at, received_at)
                 SELECT ?::uuid, event_id, ?::uuid, meter, quantity, counted_at, ?::timestamptz
@@ -144,10 +146,5 @@ public class UsageLog {
 
     private static String text(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC).toString();
-    }
-
-    private static Sql.Array column(
-            List<UsageEvent> events, String type, Function<UsageEvent, @Nullable Object> value) {
-        return new Sql.Array(type, events.stream().map(value).toArray());
     }
 }

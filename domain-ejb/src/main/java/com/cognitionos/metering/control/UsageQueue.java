@@ -122,12 +122,12 @@ public class UsageQueue {
     /**
      * Stores what grants cover; committed as this returns. Must not be called inside a transaction.
      *
-     * @return of each event in order; all are undecided when somebody else held what they need
+     * @return of each event in order; held are all or none
      * @throws Sql.SqlFailure also after it was stored, when the connection broke at the commit
      */
     public Outcome[] store(Request request) {
         if (isHeld(request.tenant())) {
-            return undecided(request);
+            return held(request);
         }
         if (request.events().size() >= ALONE) {
             return alone(request);
@@ -149,13 +149,18 @@ public class UsageQueue {
         if (outcome != null) {
             return outcome;
         }
-        if (own.failure != null && (!own.shared || isOutage(own.failure))) {
+        // Without a database, to ask it for each of a group again would only take longer.
+        if (own.failure != null && (!own.shared || Sql.isOutage(own.failure))) {
             throw own.failure;
         }
         return alone(request);
     }
 
-    private Outcome[] alone(Request request) {
+    /**
+     * As {@link #store}, by itself and whether or not others of the tenant were held. In the tenant's {@link #inTurn turn}:
+     * what was held by a decision of this node is so no more then.
+     */
+    public Outcome[] alone(Request request) {
         batches.acquireUninterruptibly();
         try {
             return statement(List.of(request)).get(0);
@@ -211,7 +216,7 @@ public class UsageQueue {
             if (!group.isEmpty() && (events > GROUP || !one.isApartFrom(keys))) {
                 break;
             }
-            one.keys().forEach(keys::add);
+            keys.addAll(one.keys);
             group.add(queue.remove());
         }
         return group;
@@ -258,33 +263,25 @@ public class UsageQueue {
             throw failure;
         }
         heldAt.put(request.tenant(), nanos.getAsLong());
-        return undecided(request);
+        return held(request);
     }
 
-    private static Outcome[] undecided(Request request) {
+    private static Outcome[] held(Request request) {
         Outcome[] outcomes = new Outcome[request.events().size()];
-        Arrays.fill(outcomes, Outcome.UNDECIDED);
+        Arrays.fill(outcomes, Outcome.HELD);
         return outcomes;
     }
 
-    /** A lock that was not given in time, or a deadlock: nothing was done, and the exact way waits for its turn. */
+    /** A lock that was not given in time, or a deadlock: nothing was done. */
     private static boolean isPassing(Sql.SqlFailure failure) {
         return List.of("55P03", "40P01", "40001").contains(failure.sqlState());
-    }
-
-    /** No database: to ask it for each of a group again would only take longer. */
-    private static boolean isOutage(RuntimeException failure) {
-        return failure instanceof Sql.SqlFailure sql
-                && (sql.sqlState().startsWith("08")
-                        || sql.sqlState().startsWith("57P")
-                        || sql.sqlState().startsWith("53")
-                        || sql.sqlState().equals("null"));
     }
 
     private record EventKey(UUID tenant, String id) {}
 
     private static final class Waiting {
         private final Request request;
+        private final List<EventKey> keys;
         private boolean writes;
         private boolean ended;
         private boolean shared;
@@ -293,16 +290,13 @@ public class UsageQueue {
 
         Waiting(Request request) {
             this.request = request;
-        }
-
-        List<EventKey> keys() {
-            return request.events().stream()
+            keys = request.events().stream()
                     .map(event -> new EventKey(request.tenant(), event.id()))
                     .toList();
         }
 
         boolean isApartFrom(Set<EventKey> others) {
-            return keys().stream().noneMatch(others::contains);
+            return keys.stream().noneMatch(others::contains);
         }
 
         synchronized void wake(boolean toWrite) {

@@ -49,13 +49,16 @@ public class UsageStatement {
         /** Stored before with another content. */
         CONFLICT,
         /** No grant covers it; nothing was done. */
-        UNDECIDED;
+        UNDECIDED,
+        /** Somebody else decides on the tenant, bills it or has what it needs; nothing was done, and another try may do. */
+        HELD;
 
         private static Outcome of(char said) {
             return switch (said) {
                 case 's' -> STORED;
                 case 'd' -> DUPLICATE;
                 case 'c' -> CONFLICT;
+                case 'h' -> HELD;
                 default -> UNDECIDED;
             };
         }

@@ -197,9 +197,7 @@ public class DemoWorld {
             if (resident.company().suspended() && tenants.current().status().equals("active")) {
                 tenants.suspend("Chargebacks are under review.");
             }
-            while (rollups.rollUp() > 0) {
-                // until nothing is behind
-            }
+            rollups.rollUp(true);
         });
     }
 

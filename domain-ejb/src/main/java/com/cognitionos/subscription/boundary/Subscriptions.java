@@ -1,5 +1,7 @@
 package com.cognitionos.subscription.boundary;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.audit.boundary.AuditLog;
 import com.cognitionos.catalog.boundary.AddOns;
 import com.cognitionos.catalog.boundary.Plans;
@@ -40,7 +42,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -246,11 +247,6 @@ public class Subscriptions {
 
     public void tellRenewed(List<Subscription> renewed) {
         renewed.forEach(subscription -> told(EventType.SUBSCRIPTION_RENEWED, subscription));
-    }
-
-    private static Sql.Array column(
-            List<Subscription> rows, String type, Function<Subscription, @Nullable Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 
     /** For billing: ends the trial with this plan as what follows. */

@@ -11,6 +11,7 @@ import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
 import com.cognitionos.metering.control.PeriodUsage;
 import com.cognitionos.metering.control.RollupLog;
+import com.cognitionos.metering.control.RollupMarks;
 import com.cognitionos.metering.control.SeriesLog;
 import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageLog;
@@ -83,6 +84,7 @@ final class UsageDatabase implements AutoCloseable {
         bean(PeriodUsage.class, new PeriodUsage());
         bean(SeriesLog.class, new SeriesLog());
         bean(RollupLog.class, new RollupLog());
+        bean(RollupMarks.class, new RollupMarks(20));
         bean(UsageLog.class, new UsageLog());
         bean(UsageStatement.class, new UsageStatement());
         set(bean(UsageStatement.class), "dataSource", server.getDatabase("cog_app", "postgres"));
@@ -90,7 +92,9 @@ final class UsageDatabase implements AutoCloseable {
         bean(Limits.class, new Limits());
         bean(ApiCallTail.class, new ApiCallTail());
         bean(Usage.class, new Usage());
+        set(bean(Usage.class), "monthsKept", 1000);
         bean(Rollups.class, new Rollups());
+        set(bean(Rollups.class), "monthsKept", 1000);
         bean(Retractions.class, new Retractions());
         beans.values().forEach(this::inject);
     }

@@ -13,6 +13,8 @@ import com.cognitionos.metering.boundary.Usage.Granularity;
 import com.cognitionos.metering.boundary.Usage.Point;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.PeriodUsage;
+import com.cognitionos.metering.control.RollupLog;
+import com.cognitionos.metering.control.RollupMarks;
 import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.metering.control.UsageStatement;
 import com.cognitionos.metering.entity.Standing;
@@ -39,7 +41,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -64,6 +71,8 @@ class UsageModelTest {
 
     private static UsageDatabase database;
     private static int granted;
+    private static int counted;
+    private static boolean told;
 
     @BeforeContainer
     static void start() throws Exception {
@@ -83,6 +92,9 @@ class UsageModelTest {
             database.close();
         }
         assertThat(granted).as("events stored by a grant").isPositive();
+        if (told) {
+            assertThat(counted).as("counters compared").isPositive();
+        }
     }
 
     /** An accepted event, and when and by whom it came. */
@@ -99,12 +111,38 @@ class UsageModelTest {
 
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void everyFigureIsWhatTheEventsComeTo(@ForAll long seed) throws Exception {
+        told = true;
         new Story(new Random(seed)).tell();
     }
 
     @Example
     void aLevelThatWasTakenBackHoldsNoLonger() throws Exception {
         new Story(new Random(1)).takeALevelBack();
+    }
+
+    @Example
+    void aLevelHoldsOnAfterItsRecordsAreDropped() throws Exception {
+        new Story(new Random(5)).dropTheRecordsOfALevel();
+    }
+
+    @Example
+    void usageIsTakenInWhileItIsRolledUp() throws Exception {
+        new Story(new Random(2)).reportDuringARollup();
+    }
+
+    @Example
+    void writersAndRollupsLoseNothingToEachOther() throws Exception {
+        new Story(new Random(6)).reportOnSeveralThreads();
+    }
+
+    @Example
+    void aRunningHourIsLeftAloneWhileEventsCome() throws Exception {
+        new Story(new Random(3)).leaveTheRunningHour();
+    }
+
+    @Example
+    void aLargeBacklogIsManySteps() throws Exception {
+        new Story(new Random(4)).catchUpInSteps();
     }
 
     /** One tenant, and what happens to it. */
@@ -135,10 +173,10 @@ class UsageModelTest {
                             + "'::uuid, '" + MONTH.start() + "'::timestamptz, '" + MONTH.end()
                             + "'::timestamptz)) AS t (tenant, since, until)",
                     "INSERT INTO usage_grants (tenant_id, meter, facts, by_event, started_at, period_start, period_end,"
-                            + " entitled_until) SELECT f.tenant_id, m.code, f.facts, m.aggregation = 'count', '" + START
-                            + "', '"
+                            + " entitled_until, unique_by) SELECT f.tenant_id, m.code, f.facts, m.aggregation LIKE '%count', '"
+                            + START + "', '"
                             + MONTH.start() + "', '" + MONTH.end() + "', '" + MONTH.end()
-                            + "' FROM usage_facts f, meters m WHERE m.aggregation <> 'unique_count' AND f.tenant_id = '"
+                            + "', m.unique_by FROM usage_facts f, meters m WHERE f.tenant_id = '"
                             + tenant + "'"));
             meters = as(null, () -> database.bean(Plans.class).metersByCode());
         }
@@ -151,14 +189,16 @@ class UsageModelTest {
         void tell() throws Exception {
             int steps = 4 + random.nextInt(8);
             for (int n = 0; n < steps; n++) {
-                switch (random.nextInt(6)) {
+                switch (random.nextInt(8)) {
                     case 0, 1, 2 -> send();
                     case 3 -> retract();
                     case 4 -> rollUp(random.nextBoolean());
+                    case 5 -> step(rollups -> rollups.take(random.nextBoolean()));
+                    case 6 -> step(Rollups::make);
                     default -> count();
                 }
                 now = now.plus(random.nextInt(400), ChronoUnit.MINUTES);
-                database.run(List.of("UPDATE test_clocks SET now = '" + now + "' WHERE tenant_id = '" + tenant + "'"));
+                present();
                 if (random.nextInt(3) == 0) {
                     check();
                 }
@@ -166,6 +206,10 @@ class UsageModelTest {
             check();
             rollUp(true);
             check();
+            audit();
+        }
+
+        private void audit() {
             assertThat(as(
                             null,
                             () -> database.bean(Rollups.class)
@@ -184,7 +228,9 @@ class UsageModelTest {
                     "level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
             as(null, () -> database.bean(UsageLog.class).store(List.of(level), standing()));
             rollUp(true);
-            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.TEN);
+            assertThat(level(later))
+                    .usingElementComparator(BigDecimal::compareTo)
+                    .containsOnly(BigDecimal.TEN);
 
             as(null, () -> database.bean(Retractions.class).retract("level"));
 
@@ -193,7 +239,206 @@ class UsageModelTest {
                     .usingElementComparator(BigDecimal::compareTo)
                     .containsOnly(BigDecimal.ZERO);
             rollUp(true);
-            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.ZERO);
+            assertThat(level(later))
+                    .usingElementComparator(BigDecimal::compareTo)
+                    .containsOnly(BigDecimal.ZERO);
+        }
+
+        /** MET-18: also for the hours after it on its very day. */
+        void dropTheRecordsOfALevel() throws Exception {
+            UsageEvent level = new UsageEvent(
+                    "level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
+            as(null, () -> database.bean(UsageLog.class).store(List.of(level), standing()));
+            rollUp(true);
+            now = Instant.parse("2026-03-04T00:00:00Z");
+            present();
+            database.run(List.of("DELETE FROM usage_records WHERE tenant_id = '" + tenant + "'"));
+
+            for (Granularity step : List.of(Granularity.HOUR, Granularity.DAY)) {
+                Usage.Series series = as(
+                        null,
+                        () -> database.bean(Usage.class)
+                                .series(
+                                        "storage_mb",
+                                        Instant.parse("2026-03-02T12:00:00Z"),
+                                        Instant.parse("2026-03-03T12:00:00Z"),
+                                        step,
+                                        null));
+                List<BigDecimal> means =
+                        series.points().stream().map(Point::quantity).toList();
+                assertThat(means.subList(step == Granularity.HOUR ? 0 : 1, means.size()))
+                        .as("by %s", step)
+                        .isNotEmpty()
+                        .allSatisfy(mean -> assertThat(mean).isEqualByComparingTo("10"));
+            }
+        }
+
+        /** MET-7: not held up, and counted at once. */
+        void reportDuringARollup() {
+            database.standing(standing());
+            Instant at = START.plus(5, ChronoUnit.MINUTES);
+            Period day = new Period(START, START.plus(1, ChronoUnit.DAYS));
+            assertThat(byGrant(List.of(visit("v1", at), visit("v2", at)), null, new HashSet<>()))
+                    .isEmpty();
+            step(rollups -> rollups.take(true));
+            assertThat(byGrant(List.of(visit("v3", at)), null, new HashSet<>()))
+                    .as("between the two halves")
+                    .isEmpty();
+            step(Rollups::make);
+            assertThat(visits(day)).isEqualByComparingTo("3");
+            step(rollups -> rollups.take(true));
+
+            as(null, () -> {
+                RollupMarks marks = database.bean(RollupMarks.class);
+                database.bean(RollupLog.class).make(marks.toMake(), now);
+                assertThat(byGrant(List.of(visit("v4", at)), null, new HashSet<>()))
+                        .as("while its hour is being made")
+                        .isEmpty();
+                marks.made();
+                return null;
+            });
+
+            assertThat(visits(day)).isEqualByComparingTo("4");
+            assertThat(pending()).as("for the next rollup").containsExactly("visits 1024 1024");
+            rollUp(true);
+            assertThat(pending()).isEmpty();
+            assertThat(visits(day)).isEqualByComparingTo("4");
+        }
+
+        /** MET-12, MET-22: writers, each with its own connection, and one rollup after another. */
+        void reportOnSeveralThreads() throws Exception {
+            count();
+            Random seeds = new Random(7);
+            ExecutorService writers = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<List<Stored>>> all = new ArrayList<>();
+                for (int n = 0; n < 4; n++) {
+                    String name = "w" + n;
+                    Random own = new Random(seeds.nextLong());
+                    all.add(writers.submit(() -> reported(name, own)));
+                }
+                int rollups = 0;
+                while (!all.stream().allMatch(Future::isDone)) {
+                    rollUp(true);
+                    rollups++;
+                }
+                assertThat(rollups).isPositive();
+                for (Future<List<Stored>> one : all) {
+                    one.get().forEach(stored -> accepted.put(stored.event().id(), stored));
+                }
+            } finally {
+                writers.shutdownNow();
+            }
+            counted = 0;
+            check();
+            assertThat(counted).as("counters compared").isPositive();
+            rollUp(true);
+            assertThat(pending()).isEmpty();
+            check();
+            audit();
+        }
+
+        /** What a writer has stored by grants. Where a rollup just takes marks, it tries again. */
+        private List<Stored> reported(String name, Random own) {
+            List<Stored> stored = new ArrayList<>();
+            for (int n = 0; n < 60; n++) {
+                List<UsageEvent> events = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    events.add(new UsageEvent(
+                            name + "-" + n + "-" + i,
+                            METERS.get(own.nextInt(METERS.size())),
+                            BigDecimal.valueOf(own.nextInt(1000)),
+                            // Each at its own time, so that the last of them is the same whoever came first.
+                            START.plus(own.nextLong(Duration.ofHours(2).toNanos() / 1000), ChronoUnit.MICROS),
+                            WORDS.get(own.nextInt(WORDS.size())),
+                            "{\"team\":" + own.nextInt(4) + "}"));
+                }
+                while (!events.isEmpty()) {
+                    UsageStatement.Outcome[] outcomes;
+                    try {
+                        outcomes = database.bean(UsageStatement.class)
+                                .store(List.of(new UsageStatement.Request(tenant, null, events)))
+                                .get(0);
+                    } catch (Sql.SqlFailure e) {
+                        assertThat(e.sqlState()).as("a lock that is not given in time").isEqualTo("55P03");
+                        continue;
+                    }
+                    List<UsageEvent> held = new ArrayList<>();
+                    for (int i = 0; i < outcomes.length; i++) {
+                        if (outcomes[i] == UsageStatement.Outcome.STORED) {
+                            stored.add(new Stored(events.get(i), now, null));
+                        } else {
+                            assertThat(outcomes[i]).isEqualTo(UsageStatement.Outcome.HELD);
+                            held.add(events.get(i));
+                        }
+                    }
+                    events = held;
+                }
+            }
+            return stored;
+        }
+
+        void leaveTheRunningHour() throws Exception {
+            database.standing(standing());
+            Instant at = START.plus(5, ChronoUnit.MINUTES);
+            now = at.plus(10, ChronoUnit.MINUTES);
+            present();
+            byGrant(List.of(visit("v1", at)), null, new HashSet<>());
+            rollUp(false);
+            assertThat(pending()).as("the hour from 10 runs").containsExactly("visits 1024 16777215");
+
+            database.run(List.of("UPDATE usage_pending SET changed_at = changed_at - interval '61 seconds'"));
+            rollUp(false);
+            assertThat(pending()).as("nothing has come for a minute").isEmpty();
+
+            byGrant(List.of(visit("v2", at)), null, new HashSet<>());
+            now = now.plus(1, ChronoUnit.HOURS);
+            present();
+            rollUp(false);
+            assertThat(pending()).as("it is over").isEmpty();
+            assertThat(visits(new Period(START, now))).isEqualByComparingTo("2");
+        }
+
+        void catchUpInSteps() throws Exception {
+            database.run(List.of(
+                    "INSERT INTO usage_records (tenant_id, event_id, meter, quantity, occurred_at, counted_at, received_at)"
+                            + " SELECT '" + tenant
+                            + "', 'e' || n, 'visits', 1, at, at, at FROM (SELECT n, timestamptz '"
+                            + START + "' + n % 4 * interval '1 hour' AS at FROM generate_series(1, 40) AS n) AS e",
+                    "INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours) VALUES ('" + tenant
+                            + "', 'visits', '2026-03-01', now(), 16777215)"));
+            List<Integer> hours = new ArrayList<>();
+            for (List<String> left = pending(); !left.isEmpty(); left = pending()) {
+                hours.add(Integer.bitCount(Integer.parseInt(left.get(0).split(" ")[1])));
+                step(rollups -> rollups.take(true));
+                step(Rollups::make);
+            }
+            assertThat(hours).as("hours that are behind").containsExactly(24, 13, 11);
+            assertThat(visits(new Period(START, START.plus(1, ChronoUnit.DAYS))))
+                    .isEqualByComparingTo("40");
+        }
+
+        private UsageEvent visit(String id, Instant at) {
+            return new UsageEvent(id, "visits", BigDecimal.ONE, at, null, null);
+        }
+
+        private BigDecimal visits(Period span) {
+            return as(null, () -> database.bean(PeriodUsage.class).of(span, span.end()))
+                    .getOrDefault("visits", BigDecimal.ZERO);
+        }
+
+        /** What is marked, and what of it is fresh. */
+        private List<String> pending() {
+            return as(
+                    null,
+                    () -> database.bean(Sql.class)
+                            .query(
+                                    "SELECT meter || ' ' || hours || ' ' || fresh FROM usage_pending",
+                                    row -> row.getString(1)));
+        }
+
+        private void present() throws Exception {
+            database.run(List.of("UPDATE test_clocks SET now = '" + now + "' WHERE tenant_id = '" + tenant + "'"));
         }
 
         /** The mean over a span, and the level at its start. */
@@ -261,11 +506,10 @@ class UsageModelTest {
                 UsageEvent event = events.get(i);
                 switch (outcomes[i]) {
                     case STORED -> {
-                        assertThat(event.meter()).isNotIn("people", "teams");
                         stored.add(event.id());
                         granted++;
                     }
-                    case UNDECIDED -> rest.add(event);
+                    case UNDECIDED, HELD -> rest.add(event);
                     default -> assertThat(sent).extracting(UsageEvent::id).contains(event.id());
                 }
             }
@@ -306,9 +550,15 @@ class UsageModelTest {
         }
 
         private void rollUp(boolean all) {
-            while (as(null, () -> database.bean(Rollups.class).rollUp()) > 0 && all) {
-                // until nothing is behind
-            }
+            step(rollups -> rollups.rollUp(all));
+        }
+
+        /** Half of a rollup, as where it is cut off in between. */
+        private void step(Consumer<Rollups> half) {
+            as(null, () -> {
+                half.accept(database.bean(Rollups.class));
+                return null;
+            });
         }
 
         /** Makes the live counters, out of whatever is rolled up by now. */
@@ -396,6 +646,7 @@ class UsageModelTest {
                             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
             counters.forEach((meter, used) -> {
                 if (METERS.contains(meter)) {
+                    counted++;
                     assertThat(used)
                             .as("the counter of %s", meter)
                             .isEqualByComparingTo(naive(meter, MONTH, MONTH.end(), stored -> true));
@@ -412,9 +663,11 @@ class UsageModelTest {
             String by = groups.isEmpty() || random.nextInt(3) == 0 ? null : groups.get(random.nextInt(groups.size()));
             String only = by == null || random.nextBoolean() ? null : random.nextInt(4) == 0 ? "" : word();
             boolean grouped = by != null && (only == null || random.nextBoolean());
+            String onlyBy =
+                    only != null && grouped && random.nextBoolean() ? groups.get(random.nextInt(groups.size())) : by;
             int most = 1 + random.nextInt(6);
-            String what = meter.code() + " from " + from + " to " + to + ", " + step + " by " + by + ", only " + only
-                    + ", most " + most;
+            String what = meter.code() + " from " + from + " to " + to + ", " + step + " by " + by + ", only " + onlyBy
+                    + ":" + only + ", most " + most;
             Usage.Series series = as(
                     null,
                     () -> database.bean(Usage.class)
@@ -427,18 +680,16 @@ class UsageModelTest {
                                     most,
                                     only == null
                                             ? null
-                                            : new Usage.Filter(java.util.Objects.requireNonNull(by), only))));
+                                            : new Usage.Filter(java.util.Objects.requireNonNull(onlyBy), only))));
             Function<Stored, String> group = stored -> by == null ? "" : group(by, stored);
+            Predicate<Stored> wanted =
+                    stored -> only == null || group(onlyBy, stored).equals(only);
             if (!grouped) {
                 for (Point point : series.points()) {
                     assertThat(point.quantity())
                             .as("%s at %s", what, point.start())
-                            .isEqualByComparingTo(naive(
-                                    meter.code(),
-                                    new Period(point.start(), point.end()),
-                                    now,
-                                    stored ->
-                                            only == null || group.apply(stored).equals(only)));
+                            .isEqualByComparingTo(
+                                    naive(meter.code(), new Period(point.start(), point.end()), now, wanted));
                 }
                 return;
             }
@@ -451,7 +702,7 @@ class UsageModelTest {
                 Period span = new Period(at, step.next(at));
                 Map<String, List<Stored>> shown = accepted.values().stream()
                         .filter(stored -> stored.event().meter().equals(meter.code()) && span.contains(stored.at()))
-                        .filter(stored -> only == null || group.apply(stored).equals(only))
+                        .filter(wanted)
                         .collect(Collectors.groupingBy(stored ->
                                 series.groups().contains(group.apply(stored)) ? "=" + group.apply(stored) : "others"));
                 for (Map.Entry<String, List<Stored>> entry : shown.entrySet()) {

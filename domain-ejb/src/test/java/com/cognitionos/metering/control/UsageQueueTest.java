@@ -210,21 +210,21 @@ class UsageQueueTest {
     }
 
     @Test
-    void aLockThatIsNotGivenLeavesItToTheExactWay() {
+    void aLockThatIsNotGivenIsSaidToBeHeld() {
         Database queue = new Database() {
             @Override
             synchronized List<Outcome[]> statement(List<Request> group) {
                 throw failure("55P03");
             }
         };
-        assertThat(queue.store(A, events("a"))).containsExactly(Outcome.UNDECIDED);
+        assertThat(queue.store(A, events("a"))).containsExactly(Outcome.HELD);
         assertThat(queue.store(
                         A,
                         IntStream.range(0, UsageQueue.ALONE)
                                 .mapToObj(i -> event("e" + i, 1))
                                 .toList()))
                 .hasSize(UsageQueue.ALONE)
-                .containsOnly(Outcome.UNDECIDED);
+                .containsOnly(Outcome.HELD);
     }
 
     @Test
@@ -239,12 +239,13 @@ class UsageQueueTest {
                 return super.statement(group);
             }
         };
-        assertThat(queue.store(A, events("held"))).containsExactly(Outcome.UNDECIDED);
-        assertThat(queue.store(A, events("a"))).containsExactly(Outcome.UNDECIDED);
+        assertThat(queue.store(A, events("held"))).containsExactly(Outcome.HELD);
+        assertThat(queue.store(A, events("a"))).containsExactly(Outcome.HELD);
+        assertThat(queue.alone(new Request(A, null, events("a")))).containsExactly(Outcome.STORED);
         assertThat(queue.store(B, events("b"))).containsExactly(Outcome.STORED);
-        assertThat(queue.statements).hasSize(1);
+        assertThat(queue.statements).hasSize(2);
         now.addAndGet(UsageQueue.HELD_FOR.toNanos());
-        assertThat(queue.store(A, events("a"))).containsExactly(Outcome.STORED);
+        assertThat(queue.store(A, events("c"))).containsExactly(Outcome.STORED);
     }
 
     @Test
@@ -356,7 +357,7 @@ class UsageQueueTest {
                     String key = tenant + events.get(i).id();
                     if (outcomes[i] == Outcome.STORED) {
                         assertThat(acknowledged.merge(key, 1, Integer::sum)).isEqualTo(1);
-                    } else if (outcomes[i] != Outcome.UNDECIDED) {
+                    } else if (outcomes[i] != Outcome.HELD) {
                         acknowledged.putIfAbsent(key, 0);
                     }
                 }
