@@ -41,6 +41,7 @@ public record UsageColumns(List<String> header, List<Meaning> meanings) {
     /** What a mark was put before: any number of marks and then what a spreadsheet may take for a formula. */
     private static final Pattern GUARDED = Pattern.compile("'+[=+\\-@\\t\\r].*", Pattern.DOTALL);
 
+    private static final Pattern PLAIN = Pattern.compile("[ !#-\\[\\]-~]*");
     private static final Pattern TO_GUARD = Pattern.compile("'*[=+\\-@\\t\\r].*", Pattern.DOTALL);
 
     /** The columns that a file of rejected rows has behind those of the file. */
@@ -226,8 +227,13 @@ public record UsageColumns(List<String> header, List<Meaning> meanings) {
         return properties.isEmpty()
                 ? null
                 : properties.entrySet().stream()
-                        .map(one -> Json.createValue(one.getKey()) + ":" + Json.createValue(one.getValue()))
+                        .map(one -> text(one.getKey()) + ":" + text(one.getValue()))
                         .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** Most texts stand for themselves, and to look for who writes the others takes long. */
+    private static String text(String text) {
+        return PLAIN.matcher(text).matches() ? '"' + text + '"' : Json.createValue(text).toString();
     }
 
     /** The columns of its file of rejected rows; those of a file that was one before are not repeated. */

@@ -160,7 +160,7 @@ class UploadContentsTest {
 
         assertThat(rows())
                 .extracting(row -> row.cells().subList(1, 4))
-                .containsExactlyElementsOf(table.stream().map(cells -> (List<String>) cells).toList());
+                .containsExactlyElementsOf(table);
         long line = 2;
         for (UploadContents.Row row : rows()) {
             assertThat(row.line()).isEqualTo(line);
