@@ -1097,3 +1097,63 @@ $$;
 --rollback ALTER TABLE usage_grants DROP COLUMN unique_by;
 --rollback ALTER TABLE usage_pending RESET (fillfactor), DROP COLUMN fresh;
 --rollback COMMENT ON COLUMN usage_pending.hours IS 'the hours of the day that have changed, a bit each, the first hour is bit 0';
+
+--changeset cognitionos:metering-uploads
+--comment: Files of usage. A file is kept in parts of rows that are read already, a line's number before its cells; a part that left no rejected row goes at once, the others once the file is old.
+CREATE TABLE usage_uploads (
+    tenant_id   uuid NOT NULL REFERENCES tenants,
+    id          uuid NOT NULL,
+    file_name   text NOT NULL CHECK (length(file_name) BETWEEN 1 AND 255),
+    bytes       bigint NOT NULL CHECK (bytes >= 0),
+    header      text[] NOT NULL,
+    separator   text NOT NULL,
+    rows        integer NOT NULL CHECK (rows >= 0),
+    doubtful    integer NOT NULL CHECK (doubtful BETWEEN 0 AND rows),
+    notes       text[] NOT NULL,
+    status      text NOT NULL CHECK (status IN ('refused', 'checked', 'queued', 'running', 'completed', 'stopped', 'failed')),
+    reason      text,
+    uploaded_by text NOT NULL,
+    created_at  timestamptz NOT NULL,
+    started_at  timestamptz,
+    ended_at    timestamptz,
+    tries       integer NOT NULL DEFAULT 0,
+    read        integer NOT NULL DEFAULT 0,
+    taken       integer NOT NULL DEFAULT 0,
+    duplicates  integer NOT NULL DEFAULT 0,
+    rejected    integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (tenant_id, id),
+    CHECK (read BETWEEN 0 AND rows),
+    CHECK (read = taken + duplicates + rejected),
+    CHECK ((status IN ('completed', 'stopped', 'failed')) = (ended_at IS NOT NULL)),
+    CHECK (status <> 'completed' OR read = rows),
+    CHECK ((status IN ('refused', 'failed')) = (reason IS NOT NULL))
+);
+COMMENT ON COLUMN usage_uploads.doubtful IS 'rows that could not be taken as they stood when the file was read; the first are in notes';
+CREATE INDEX usage_uploads_due ON usage_uploads (tenant_id, id) WHERE status IN ('queued', 'running');
+SELECT protect_tenant_table('usage_uploads', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT, DELETE');
+
+CREATE TABLE usage_upload_parts (
+    tenant_id uuid NOT NULL,
+    upload_id uuid NOT NULL,
+    position  integer NOT NULL,
+    rows      integer NOT NULL CHECK (rows > 0),
+    content   text NOT NULL,
+    taken_in  boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (tenant_id, upload_id, position),
+    FOREIGN KEY (tenant_id, upload_id) REFERENCES usage_uploads ON DELETE CASCADE
+);
+SELECT protect_tenant_table('usage_upload_parts', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT, DELETE');
+
+CREATE TABLE usage_upload_rejections (
+    tenant_id uuid NOT NULL,
+    upload_id uuid NOT NULL,
+    part      integer NOT NULL,
+    row       integer NOT NULL,
+    code      text NOT NULL,
+    detail    text NOT NULL,
+    PRIMARY KEY (tenant_id, upload_id, part, row),
+    FOREIGN KEY (tenant_id, upload_id, part) REFERENCES usage_upload_parts ON DELETE CASCADE
+);
+COMMENT ON COLUMN usage_upload_rejections.row IS 'its place in the part, from 0';
+SELECT protect_tenant_table('usage_upload_rejections', 'SELECT, INSERT', 'SELECT, DELETE');
+--rollback DROP TABLE usage_upload_rejections, usage_upload_parts, usage_uploads;

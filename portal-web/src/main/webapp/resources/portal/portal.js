@@ -87,6 +87,54 @@
     }
   });
 
+  // A file that would be refused is told of before it is sent; and one is sent once.
+  document.addEventListener("change", (event) => {
+    const input = event.target.closest("input[type='file'][data-most-bytes]");
+    if (!input) {
+      return;
+    }
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    document.getElementById(`${input.id}-error`).textContent = input.validationMessage;
+    input.setAttribute("aria-invalid", String(tooLarge));
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.enctype === "multipart/form-data") {
+      const button = event.target.querySelector("button[type='submit']");
+      button.textContent = "Being sent…";
+      button.disabled = true;
+    }
+  });
+
+  // How far a piece of work is. Once it is at its end the page is looked at again, from its heading on.
+  async function look() {
+    const bar = document.querySelector("progress[data-progress^='/']");
+    if (bar && !document.hidden) {
+      try {
+        const reply = await fetch(bar.dataset.progress, { redirect: "error" });
+        const now = await reply.json();
+        bar.value = now.value;
+        for (const [name, text] of Object.entries(now.shown)) {
+          document.querySelector(`[data-show="${name}"]`).textContent = text;
+        }
+        const said = document.getElementById("upload-said");
+        if (said.textContent !== now.said) {
+          said.textContent = now.said;
+        }
+        if (!now.going && bar.isConnected) {
+          bar.dataset.progress = "";
+          // Another address each time, or the browser would only move on this one.
+          location.replace(`${bar.dataset.page}&at=${Date.now()}#upload-title`);
+        }
+      } catch {
+        // Signed out, or the server is starting again: the next look tells.
+      }
+    }
+    setTimeout(look, 1000);
+  }
+  look();
+
   // The part that was replaced took the focus with it: hand it to the first wrong field, else to the message.
   if (window.jQuery) {
     jQuery(document).on("pfAjaxComplete", () => {

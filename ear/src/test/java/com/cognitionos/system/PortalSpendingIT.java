@@ -2,7 +2,15 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.RequestOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -226,5 +234,86 @@ class PortalSpendingIT {
         return portal.page
                 .locator("#key-list li:has(strong:text-is('" + name + "'))")
                 .innerText();
+    }
+
+    @Test
+    void aFileOfUsageIsLookedAtTakenInAndItsRejectedRowsAreMended() {
+        try (Portal portal = Portal.desktop(PRODUCT.url());
+                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+            Api key = onPro(portal, "filed");
+            portal.open("/usage").click("to-upload");
+            portal.page.waitForURL(PRODUCT.url() + "/usage-upload");
+            portal.says("No file yet").isSound("upload-empty");
+            bring(portal, "wrong.csv", "a;b\n1;2\n").says("Cannot be read").says("The column meter is missing");
+            portal.isSound("upload-refused").click("discard:submit").says("The file is discarded");
+            APIResponse huge = portal.page
+                    .request()
+                    .post(
+                            PRODUCT.url() + "/usage-upload-file",
+                            RequestOptions.create()
+                                    .setMaxRedirects(0)
+                                    .setMultipart(FormData.create()
+                                            .set(
+                                                    "file",
+                                                    new FilePayload("huge.csv", "text/csv", new byte[(25 << 20) + 1]))));
+            assertThat(huge.headers().get("location")).endsWith("/usage-upload?refused=too_large");
+            portal.open("/usage-upload?refused=too_large").says("larger than 25 MB");
+
+            StringBuilder rows = new StringBuilder("event_id;meter;quantity;occurred_at;model\r\n");
+            Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            for (int i = 0; i < 1500; i++) {
+                rows.append("row-").append(i).append(";executions;1;").append(now).append(i % 3 == 0 ? ";small" : ";large");
+                rows.append("\r\n");
+            }
+            rows.append("=1+1;executions;none;;\r\n");
+            bring(portal, "usage.csv", rows.toString()).says("1,501 rows, separated by semicolons");
+            assertThat(portal.page.innerText("#upload-sample")).contains("Event id", "Dimension", "row-4", "small");
+            assertThat(portal.page.innerText("#upload-notes")).contains("Line 1502: The quantity must be a number");
+            portal.isSound("upload-checked");
+            assertThat(key.get("/v3/usage?meter=executions").json().toString()).doesNotContain("1500");
+            portal.click("take:submit");
+            portal.page.waitForURL(PRODUCT.url() + "/usage-upload?upload=*at=*");
+            portal.says("Completed, some rejected");
+            assertThat(portal.page.innerText("#upload-taken")).isEqualTo("1,500");
+            assertThat(portal.page.innerText("#upload-rejected")).isEqualTo("1");
+            assertThat(portal.page.innerText("#upload-reasons")).contains("1 × The quantity is no number");
+            portal.isSound("upload-completed");
+            APIResponse rejected = portal.page
+                    .request()
+                    .get(PRODUCT.url()
+                            + portal.page.locator("#rejected-file").getAttribute("href"));
+            assertThat(rejected.headers().get("content-disposition")).contains("rejected-rows.csv");
+            String mended = rejected.text().replace("none", "2");
+            assertThat(mended).contains("\r\n'=1+1,executions,2,,,1502,invalid_quantity,");
+            bring(portal, "mended.csv", mended).says("1 row, separated by commas");
+            portal.click("take:submit");
+            portal.page.waitForURL(PRODUCT.url() + "/usage-upload?upload=*at=*");
+            assertThat(portal.page.innerText("#upload-state")).isEqualTo("Completed");
+            assertThat(portal.page.request()
+                            .get(PRODUCT.url() + "/usage-upload-rejected?upload=" + UUID.randomUUID())
+                            .status())
+                    .isEqualTo(404);
+
+            portal.open("/usage?meter=executions&days=1&by=model");
+            assertThat(portal.page.innerText("#usage-total")).isEqualTo("1,502");
+            assertThat(portal.page.innerText("#chart-title")).isEqualTo("Executions by hour");
+            assertThat(portal.page.innerText("#chart-legend")).contains("large", "small", "None");
+            assertThat(portal.page.locator("#usage-chart .day").count()).isEqualTo(24);
+            portal.isSound("usage-by-hour").open("/usage?meter=executions&days=7");
+            assertThat(portal.page.locator("#usage-chart .day").count()).isEqualTo(168);
+            phone.signIn("nora@filed.example", "nine quiet lighthouses blink")
+                    .open("/usage-upload")
+                    .isSound("upload-phone")
+                    .open("/usage?meter=executions&days=7&by=model")
+                    .isSound("usage-by-hour-phone");
+        }
+    }
+
+    private static Portal bring(Portal portal, String name, String text) {
+        portal.open("/usage-upload");
+        portal.page.setInputFiles("#file", new FilePayload(name, "text/csv", text.getBytes(StandardCharsets.UTF_8)));
+        portal.click("file-submit");
+        portal.page.waitForURL(PRODUCT.url() + "/usage-upload?upload=*");
+        return portal;
     }
 }

@@ -18,6 +18,8 @@ public class Dates {
     // Locale.UK writes "Sept" from JDK 16 on.
     private static final DateTimeFormatter DAY = format("d MMM uuuu");
     private static final DateTimeFormatter DAY_OF_YEAR = format("d MMM");
+    private static final DateTimeFormatter HOUR = format("d MMM uuuu, HH:mm 'UTC'");
+    private static final DateTimeFormatter HOUR_OF_YEAR = format("d MMM, HH:mm");
     private static final DateTimeFormatter MONTH = format("MMMM");
     private static final DateTimeFormatter TIME = format("HH:mm:ss z");
     private static final DateTimeFormatter DAY_AND_TIME = format("d MMM uuuu, HH:mm z");
@@ -60,6 +62,16 @@ public class Dates {
     /** A day of usage without its year. */
     public String dayOfYear(Instant instant) {
         return DAY_OF_YEAR.format(instant.atZone(LocalZone.UTC));
+    }
+
+    /** An hour of usage, by its start. */
+    public String hourInUtc(Instant instant) {
+        return HOUR.format(instant.atZone(LocalZone.UTC));
+    }
+
+    /** As {@link #hourInUtc} without its year. */
+    public String hourOfYear(Instant instant) {
+        return HOUR_OF_YEAR.format(instant.atZone(LocalZone.UTC));
     }
 
     /** {@code November}. */

@@ -11,7 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a browser may send at all (POR-9): pages are read, forms are posted, and a form is small. No page takes a file.
+ * What a browser may send at all (POR-9): pages are read, forms are posted, and a form is small. Files are taken where one is
+ * asked for and nowhere else: web.xml names those addresses, with the most bytes of a file.
  */
 public class FormLimits extends HttpFilter {
 
@@ -20,14 +21,25 @@ public class FormLimits extends HttpFilter {
     /** In bytes. */
     static final long MAX_FORM = 1 << 20;
 
+    /** What a form has around its file. */
+    static final long AROUND_FILE = 1 << 16;
+
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST");
     private static final int OK = 0;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        int refusal = refusal(
-                request.getMethod(), request.getContentType(), request.getContentLengthLong(), chunked(request));
+        String file = getInitParameter(Paths.of(request));
+        int refusal = file == null
+                ? refusal(
+                        request.getMethod(), request.getContentType(), request.getContentLengthLong(), chunked(request))
+                : refusalOfFile(
+                        request.getMethod(),
+                        request.getContentType(),
+                        request.getContentLengthLong(),
+                        chunked(request),
+                        Long.parseLong(file));
         switch (refusal) {
             case OK -> chain.doFilter(request, response);
             case HttpServletResponse.SC_METHOD_NOT_ALLOWED -> {
@@ -38,13 +50,27 @@ public class FormLimits extends HttpFilter {
             default -> {
                 // What is left of the body is not read.
                 response.setHeader("Connection", "close");
-                plain(response, refusal, "The form is too large, or of a kind that no page takes.");
+                plain(response, refusal, "The form or file is too large, or of a kind that no page takes.");
             }
         }
     }
 
     private static boolean chunked(HttpServletRequest request) {
         return request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** @param most bytes of the file @return as {@link #refusal} */
+    static int refusalOfFile(String method, @Nullable String contentType, long length, boolean chunked, long most) {
+        if (contentType == null || !contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+            return refusal(method, contentType, length, chunked);
+        }
+        if (!METHODS.contains(method)) {
+            return HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+        }
+        if (chunked) {
+            return HttpServletResponse.SC_LENGTH_REQUIRED;
+        }
+        return length > most + AROUND_FILE ? HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE : OK;
     }
 
     /** @return the status to refuse with, or 0 */

@@ -23,23 +23,23 @@ public record GroupedUsage(List<Group> groups) {
     public record Group(@Nullable String name, String label, BigDecimal quantity, BigDecimal share) {}
 
     public static GroupedUsage of(Usage.Series series) {
-        Map<String, List<BigDecimal>> days = new LinkedHashMap<>();
-        series.groups().forEach(group -> days.put(group, new ArrayList<>()));
+        Map<String, List<BigDecimal>> steps = new LinkedHashMap<>();
+        series.groups().forEach(group -> steps.put(group, new ArrayList<>()));
         List<BigDecimal> others = new ArrayList<>();
         for (Usage.Point point : series.points()) {
-            List<BigDecimal> of = point.group() == null ? others : days.get(point.group());
+            List<BigDecimal> of = point.group() == null ? others : steps.get(point.group());
             if (of != null) {
                 of.add(point.quantity());
             }
         }
         Meter.Aggregation kind = series.meter().aggregation();
         List<Group> groups = new ArrayList<>();
-        BigDecimal most = days.values().stream()
-                .map(quantities -> DailyUsage.total(kind, quantities))
+        BigDecimal most = steps.values().stream()
+                .map(quantities -> UsageOverTime.total(kind, quantities))
                 .reduce(BigDecimal.ZERO, BigDecimal::max);
-        days.forEach((name, quantities) -> groups.add(group(name, DailyUsage.total(kind, quantities), most)));
+        steps.forEach((name, quantities) -> groups.add(group(name, UsageOverTime.total(kind, quantities), most)));
         if (!others.isEmpty()) {
-            groups.add(group(null, DailyUsage.total(kind, others), most));
+            groups.add(group(null, UsageOverTime.total(kind, others), most));
         }
         return new GroupedUsage(List.copyOf(groups));
     }

@@ -12,12 +12,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A meter over the last days, as the usage page and its file have it. */
+/** A meter over the last hours or days, as the usage page and its file have it. */
 @RequestScoped
 public class UsageDays {
 
-    static final int MONTH = 30;
-    static final int QUARTER = 90;
+    /** The last so many days can be shown. */
+    static final List<Integer> RANGES = List.of(1, 7, 30, 90);
+
+    private static final int MONTH = 30;
+
+    /** Up to so many days are shown hour by hour. */
+    private static final int MOST_BY_HOUR = 7;
 
     @EJB
     private Usage usage;
@@ -29,7 +34,14 @@ public class UsageDays {
     private CurrentTenant tenant;
 
     static int days(@Nullable String wanted) {
-        return String.valueOf(QUARTER).equals(wanted) ? QUARTER : MONTH;
+        return RANGES.stream()
+                .filter(range -> range.toString().equals(wanted))
+                .findFirst()
+                .orElse(MONTH);
+    }
+
+    static boolean byHour(int days) {
+        return days <= MOST_BY_HOUR;
     }
 
     /** The one of that code, or the first of all. */
@@ -52,13 +64,17 @@ public class UsageDays {
      */
     Usage.Series series(String meter, int days, @Nullable String by, @Nullable String of) {
         Instant now = tenant.now();
-        Instant first = now.truncatedTo(ChronoUnit.DAYS).minus(days - 1L, ChronoUnit.DAYS);
-        // To a moment after now, or the first instant of a day would be an empty day.
+        boolean byHour = byHour(days);
+        // With the running one; by hour the same hours of as many days.
+        Instant first = byHour
+                ? now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS).minus(days, ChronoUnit.DAYS)
+                : now.truncatedTo(ChronoUnit.DAYS).minus(days - 1L, ChronoUnit.DAYS);
+        // To a moment after now, or the first instant of a day or hour would be an empty one.
         return usage.series(new Usage.Wanted(
                 meter,
                 first,
                 now.plusMillis(1),
-                Usage.Granularity.DAY,
+                byHour ? Usage.Granularity.HOUR : Usage.Granularity.DAY,
                 of == null ? by : null,
                 Usage.DEFAULT_GROUPS,
                 by == null || of == null ? null : new Usage.Filter(by, of)));

@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** The days of the usage page as CSV. */
+/** The hours or days of the usage page as CSV. */
 @WebServlet("/usage-export")
 public class UsageDownload extends HttpServlet {
 

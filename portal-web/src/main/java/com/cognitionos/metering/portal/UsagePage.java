@@ -7,6 +7,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Forecasts;
 import com.cognitionos.invoicing.boundary.Forecasts.MeterForecast;
 import com.cognitionos.invoicing.boundary.RunningTotals;
+import com.cognitionos.kernel.portal.Dates;
 import com.cognitionos.kernel.portal.Section;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.Period;
@@ -24,11 +25,12 @@ import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One meter over the last 30 or 90 days. */
+/** One meter over the last day to 90 days, in short spans by hour. */
 @Named
 @RequestScoped
 public class UsagePage {
@@ -52,6 +54,9 @@ public class UsagePage {
     private UsageDays usageDays;
 
     @Inject
+    private Dates dates;
+
+    @Inject
     @ManagedProperty("#{param.meter}")
     private @Nullable String wantedMeter;
 
@@ -71,9 +76,11 @@ public class UsagePage {
     private List<Meter> meters;
     private Meter meter;
     private @Nullable String groupedBy;
-    private Section<DailyUsage> daily;
+    private Section<UsageOverTime> overTime;
     private Section<PeriodSoFar> period;
     private Section<GroupedUsage> groups;
+    private Section<StackedBars> stack;
+    private Usage.@Nullable Series grouped;
     private Section<MonthAhead> ahead;
 
     /**
@@ -105,31 +112,45 @@ public class UsagePage {
         meter = usageDays.meter(wantedMeter);
         groupedBy = UsageDays.group(meter, wantedGroups);
         period = Section.load("usage of the period", this::period);
-        daily = Section.load("daily usage", this::daily);
+        overTime = Section.load("usage over time", this::overTime);
         groups = Section.load("usage by group", this::groups);
+        stack = Section.load("chart by group", this::stack);
         ahead = Section.load("forecast", this::ahead);
     }
 
-    private DailyUsage daily() {
-        return DailyUsage.of(
+    private UsageOverTime overTime() {
+        return UsageOverTime.of(
                 usageDays.series(meter.code(), getDays(), getGroup() == null ? null : groupedBy, getGroup()),
                 limitLine());
     }
 
     private GroupedUsage groups() {
-        return groupedBy == null
-                ? GroupedUsage.NONE
-                : GroupedUsage.of(usageDays.series(meter.code(), getDays(), groupedBy, null));
+        return groupedBy == null ? GroupedUsage.NONE : GroupedUsage.of(byGroup());
     }
 
-    /** The limit as a day sees it: of what adds up, the even pace to the month's limit; null for all but all usage. */
+    /** Only quantities that add up lie on top of each other. */
+    private StackedBars stack() {
+        return groupedBy == null || getGroup() != null || !meter.aggregation().adds() || !overTime.isLoaded()
+                ? StackedBars.NONE
+                : StackedBars.of(byGroup(), overTime.getValue());
+    }
+
+    private Usage.Series byGroup() {
+        if (grouped == null) {
+            grouped = usageDays.series(meter.code(), getDays(), groupedBy, null);
+        }
+        return grouped;
+    }
+
+    /** The limit as a bar sees it: of what adds up, the even pace to the month's limit; null for all but all usage. */
     public @Nullable BigDecimal limitLine() {
         BigDecimal limit = period.isLoaded() ? period.getValue().limit() : null;
         if (limit == null || getGroup() != null) {
             return null;
         }
-        long days = Math.max(1, period.getValue().month().length().toDays());
-        return meter.aggregation().adds() ? limit.divide(BigDecimal.valueOf(days), 6, RoundingMode.HALF_UP) : limit;
+        Duration month = period.getValue().month().length();
+        long bars = Math.max(1, isByHour() ? month.toHours() : month.toDays());
+        return meter.aggregation().adds() ? limit.divide(BigDecimal.valueOf(bars), 6, RoundingMode.HALF_UP) : limit;
     }
 
     private MonthAhead ahead() {
@@ -182,11 +203,34 @@ public class UsagePage {
     }
 
     public List<Integer> getRanges() {
-        return List.of(UsageDays.MONTH, UsageDays.QUARTER);
+        return UsageDays.RANGES;
     }
 
-    public Section<DailyUsage> getDaily() {
-        return daily;
+    public boolean isByHour() {
+        return UsageDays.byHour(getDays());
+    }
+
+    /** The span in words: {@code 24 hours}, {@code 7 days}. */
+    public String span(int days) {
+        return days == 1 ? "24 hours" : days + " days";
+    }
+
+    /** The hour or day that begins then. */
+    public String step(Instant start) {
+        return isByHour() ? dates.hourInUtc(start) : dates.dayInUtc(start);
+    }
+
+    /** As {@link #step}, for the axis of the chart. */
+    public String shortStep(Instant start) {
+        return isByHour() ? dates.hourOfYear(start) : dates.dayOfYear(start);
+    }
+
+    public Section<UsageOverTime> getOverTime() {
+        return overTime;
+    }
+
+    public Section<StackedBars> getStack() {
+        return stack;
     }
 
     /** A forecast knows no fractions of what there is much of. */
@@ -211,7 +255,7 @@ public class UsagePage {
         return switch (meter.aggregation()) {
             case SUM, COUNT -> "Total";
             case MAX -> "Highest";
-            case UNIQUE_COUNT -> "Most in a day";
+            case UNIQUE_COUNT -> isByHour() ? "Most in an hour" : "Most in a day";
             case LATEST -> "Latest";
             case TIME_WEIGHTED -> "Average";
         };
@@ -271,6 +315,6 @@ public class UsagePage {
     }
 
     public boolean isUnused() {
-        return daily.isLoaded() && daily.getValue().total().compareTo(BigDecimal.ZERO) == 0;
+        return overTime.isLoaded() && overTime.getValue().total().compareTo(BigDecimal.ZERO) == 0;
     }
 }

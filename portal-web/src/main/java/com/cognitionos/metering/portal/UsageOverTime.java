@@ -12,40 +12,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A meter by day, the last of which is not over yet.
+ * A meter by hour or day, the last of which is not over yet.
  *
- * @param total what the days come to: the sum, for a level its mean, the largest, or the last
- * @param busiest the day with the most
- * @param line a level to see the days against, in the chart's units from its top; null for none
+ * @param total what they come to: the sum, for a level its mean, the largest, or the last
+ * @param busiest the one with the most
+ * @param line a level to see them against, in the chart's units from its top; null for none
  */
-public record DailyUsage(
-        List<Day> days,
+public record UsageOverTime(
+        List<Step> steps,
         BarChart chart,
         BigDecimal total,
-        Day busiest,
+        Step busiest,
         Instant countedUpTo,
         @Nullable BigDecimal line) {
 
-    /** A level above so many times the busiest day would leave nothing to see of the days. */
+    /** A level above so many times the busiest would leave nothing to see of the others. */
     private static final BigDecimal FARTHEST = BigDecimal.valueOf(3);
 
-    /** @param running whether the day goes on */
-    public record Day(Instant start, BigDecimal quantity, boolean running) {}
+    /** An hour or a day. @param running whether it goes on */
+    public record Step(Instant start, BigDecimal quantity, boolean running) {}
 
-    /** @param level to be shown among the days; null for none */
-    public static DailyUsage of(Usage.Series series, @Nullable BigDecimal level) {
-        List<Day> days = series.points().stream()
+    /** @param level to be shown among them; null for none */
+    public static UsageOverTime of(Usage.Series series, @Nullable BigDecimal level) {
+        List<Step> steps = series.points().stream()
                 .map(point ->
-                        new Day(point.start(), point.quantity(), point.end().isAfter(series.countedUpTo())))
+                        new Step(point.start(), point.quantity(), point.end().isAfter(series.countedUpTo())))
                 .toList();
-        List<BigDecimal> quantities = days.stream().map(Day::quantity).toList();
-        Day busiest = days.stream().max(Comparator.comparing(Day::quantity)).orElseThrow();
+        List<BigDecimal> quantities = steps.stream().map(Step::quantity).toList();
+        Step busiest = steps.stream().max(Comparator.comparing(Step::quantity)).orElseThrow();
         boolean near = level != null
                 && level.signum() > 0
                 && level.compareTo(busiest.quantity().multiply(FARTHEST)) <= 0;
         BarChart chart = BarChart.of(quantities, near ? level : BigDecimal.ZERO);
-        return new DailyUsage(
-                days,
+        return new UsageOverTime(
+                steps,
                 chart,
                 total(series.meter().aggregation(), quantities),
                 busiest,
@@ -66,21 +66,21 @@ public record DailyUsage(
         };
     }
 
-    public List<Day> newestFirst() {
-        List<Day> reversed = new ArrayList<>(days);
+    public List<Step> newestFirst() {
+        List<Step> reversed = new ArrayList<>(steps);
         Collections.reverse(reversed);
         return reversed;
     }
 
-    public Day first() {
-        return days.get(0);
+    public Step first() {
+        return steps.get(0);
     }
 
-    public Day last() {
-        return days.get(days.size() - 1);
+    public Step last() {
+        return steps.get(steps.size() - 1);
     }
 
-    public Day middle() {
-        return days.get(days.size() / 2);
+    public Step middle() {
+        return steps.get(steps.size() / 2);
     }
 }
