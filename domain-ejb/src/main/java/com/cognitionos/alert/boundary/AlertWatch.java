@@ -3,9 +3,11 @@ package com.cognitionos.alert.boundary;
 import com.cognitionos.alert.control.AlertLetters;
 import com.cognitionos.alert.control.AlertLetters.Reached;
 import com.cognitionos.alert.control.AlertRecords;
+import com.cognitionos.alert.control.DayWatch;
 import com.cognitionos.alert.control.Watches;
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.Anomaly;
 import com.cognitionos.alert.entity.Budget;
 import com.cognitionos.alert.entity.MeanLevel;
 import com.cognitionos.alert.entity.Thresholds;
@@ -39,17 +41,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-6). */
+/** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-7). */
 @Stateless
 @LocalBean
 @TenantWall
 public class AlertWatch implements Lookout {
 
+    /** The least that a quantity can rise by. */
+    private static final BigDecimal STEP = BigDecimal.ONE.movePointLeft(6);
+
+    /** A day is not told of within so many of another like it, */
+    private static final int DAYS_LIKE_IT = 7;
+
+    /** unless it has half as much again. */
+    private static final BigDecimal MUCH_MORE = new BigDecimal("1.5");
+
     @Inject
     private AlertRecords records;
+
+    @Inject
+    private DayWatch dayWatch;
 
     @Inject
     private AlertLetters letters;
@@ -106,6 +120,7 @@ public class AlertWatch implements Lookout {
         Watches.State state = watches.state().orElse(null);
         List<MeterUse> uses = state == null ? List.of() : allowances.look(BigDecimal.ZERO);
         if (state == null || uses.isEmpty()) {
+            watches.rest();
             watches.unmark(marks);
             return 0;
         }
@@ -115,8 +130,9 @@ public class AlertWatch implements Lookout {
         if (!budgets.isEmpty()) {
             look.at(budgets, runningTotals.current());
         }
+        Watches.Days days = look.atDays(uses);
         look.tell();
-        watches.save(state, look.month, !budgets.isEmpty(), look.next, look.again);
+        watches.save(state, look.month, !budgets.isEmpty(), look.next, look.again, days);
         watches.unmark(marks);
         return look.found;
     }
@@ -207,6 +223,87 @@ public class AlertWatch implements Lookout {
             }
         }
 
+        /** Those that have come on; what is to be told of the next ones was found before. */
+        private Watches.Days atDays(List<MeterUse> uses) {
+            if (settings.anomalies().isOff()) {
+                return Watches.Days.UNKNOWN;
+            }
+            Map<String, BigDecimal> sums = uses.stream()
+                    .filter(use -> use.allowance().meter().aggregation() == Meter.Aggregation.SUM)
+                    .filter(use ->
+                            settings.anomalies().watches(use.allowance().meter().code()))
+                    .collect(Collectors.toMap(use -> use.allowance().meter().code(), MeterUse::used));
+            Watches.Days days = watches.days(month);
+            if (days.areDue(now, sums)) {
+                DayWatch.Found found =
+                        dayWatch.look(settings.anomalies(), now, tenants.current().testMode());
+                found.unlike().forEach(this::at);
+                days = new Watches.Days(quantities(sums, found.left()), found.next());
+            }
+            days.quantities().forEach((meter, quantity) -> next.merge(meter, quantity, BigDecimal::min));
+            if (days.at() != null) {
+                again = earlier(days.at());
+            }
+            return days;
+        }
+
+        /** At which there is something to look at: where a day would be told of, or what was not used begins. */
+        private Map<String, BigDecimal> quantities(Map<String, BigDecimal> sums, Map<String, BigDecimal> left) {
+            Map<String, BigDecimal> quantities = new HashMap<>();
+            left.forEach((meter, more) -> {
+                BigDecimal used = sums.get(meter);
+                if (used != null) {
+                    quantities.put(meter, used.add(more).add(STEP));
+                }
+            });
+            return quantities;
+        }
+
+        private void at(DayWatch.Unlike unlike) {
+            Anomaly anomaly = unlike.anomaly();
+            boolean high = anomaly.direction() == Anomaly.Direction.HIGH;
+            String meter = unlike.meter().code();
+            Instant day = unlike.day().start();
+            if (records.anomalies(day.minus(DAYS_LIKE_IT, ChronoUnit.DAYS)).stream()
+                    .anyMatch(before -> before.meter() != null
+                            && before.meter().equals(meter)
+                            && stands(before, day, anomaly.direction(), unlike.quantity()))) {
+                return;
+            }
+            Alert alert = new Alert(
+                    Ids.next(),
+                    Alert.Kind.ANOMALY,
+                    meter,
+                    null,
+                    unlike.meter().name(),
+                    null,
+                    unlike.day(),
+                    0,
+                    high ? anomaly.high() : anomaly.low(),
+                    unlike.quantity(),
+                    now,
+                    recipients(),
+                    null,
+                    null,
+                    anomaly);
+            if (records.insert(alert)) {
+                found++;
+                events.publish(EventType.USAGE_ANOMALY_DETECTED, () -> AnomalyNews.of(alert, anomaly));
+                note(List.of(alert), "Nothing is refused or stopped because of it.");
+            }
+        }
+
+        /** Whether a day like it was told of so lately that this one is no news. */
+        private boolean stands(Alert before, Instant day, Anomaly.Direction direction, BigDecimal quantity) {
+            if (before.period().start().equals(day)) {
+                return true;
+            }
+            boolean same = before.anomaly() != null && before.anomaly().direction() == direction;
+            return same
+                    && (direction == Anomaly.Direction.STOPPED
+                            || quantity.compareTo(before.value().multiply(MUCH_MORE)) < 0);
+        }
+
         private List<Thresholds.Told> told(Alert.Kind kind, String subject) {
             return told.stream()
                     .filter(alert -> alert.kind() == kind && alert.subject().equals(subject))
@@ -237,6 +334,7 @@ public class AlertWatch implements Lookout {
                     now,
                     recipients(),
                     null,
+                    null,
                     null);
         }
 
@@ -265,10 +363,12 @@ public class AlertWatch implements Lookout {
 
         private void again(Instant at) {
             if (at.isBefore(month.end()) && at.isAfter(now)) {
-                again = Stream.of(at, again == null ? at : again)
-                        .min(Instant::compareTo)
-                        .orElseThrow();
+                again = earlier(at);
             }
+        }
+
+        private Instant earlier(Instant at) {
+            return again == null || at.isBefore(again) ? at : again;
         }
 
         private void tell() {
