@@ -235,8 +235,8 @@ public class AlertWatch implements Lookout {
                     .collect(Collectors.toMap(use -> use.allowance().meter().code(), MeterUse::used));
             Watches.Days days = watches.days(month);
             if (days.areDue(now, sums)) {
-                DayWatch.Found found =
-                        dayWatch.look(settings.anomalies(), now, tenants.current().testMode());
+                DayWatch.Found found = dayWatch.look(
+                        settings.anomalies(), now, tenants.current().testMode());
                 found.unlike().forEach(this::at);
                 days = new Watches.Days(quantities(sums, found.left()), found.next());
             }
@@ -263,11 +263,8 @@ public class AlertWatch implements Lookout {
             Anomaly anomaly = unlike.anomaly();
             boolean high = anomaly.direction() == Anomaly.Direction.HIGH;
             String meter = unlike.meter().code();
-            Instant day = unlike.day().start();
-            if (records.anomalies(day.minus(DAYS_LIKE_IT, ChronoUnit.DAYS)).stream()
-                    .anyMatch(before -> before.meter() != null
-                            && before.meter().equals(meter)
-                            && stands(before, day, anomaly.direction(), unlike.quantity()))) {
+            if (records.anomalies(unlike.day().start().minus(DAYS_LIKE_IT, ChronoUnit.DAYS)).stream()
+                    .anyMatch(before -> meter.equals(before.meter()) && stands(before, unlike))) {
                 return;
             }
             Alert alert = new Alert(
@@ -294,14 +291,20 @@ public class AlertWatch implements Lookout {
         }
 
         /** Whether a day like it was told of so lately that this one is no news. */
-        private boolean stands(Alert before, Instant day, Anomaly.Direction direction, BigDecimal quantity) {
-            if (before.period().start().equals(day)) {
+        private boolean stands(Alert before, DayWatch.Unlike unlike) {
+            List<BigDecimal> history = unlike.anomaly().history();
+            int back = (int) ChronoUnit.DAYS.between(
+                    before.period().start(), unlike.day().start());
+            if (back == 0) {
                 return true;
             }
-            boolean same = before.anomaly() != null && before.anomaly().direction() == direction;
+            // When it was told, that day went on.
+            BigDecimal had = history.get(history.size() - back).max(before.value());
+            boolean same = before.anomaly() != null
+                    && before.anomaly().direction() == unlike.anomaly().direction();
             return same
-                    && (direction == Anomaly.Direction.STOPPED
-                            || quantity.compareTo(before.value().multiply(MUCH_MORE)) < 0);
+                    && (unlike.anomaly().direction() == Anomaly.Direction.STOPPED
+                            || unlike.quantity().compareTo(had.multiply(MUCH_MORE)) < 0);
         }
 
         private List<Thresholds.Told> told(Alert.Kind kind, String subject) {

@@ -112,9 +112,7 @@ public class AlertLetters {
                 + Wording.weekday(alert.period().start(), ZoneOffset.UTC)
                 + (going ? " (UTC) so far" : " (UTC)") + ", where by your own history "
                 + number(anomaly.usual()) + " is usual. You are told "
-                + (isHigh(alert)
-                        ? "above " + number(anomaly.high())
-                        : "at " + number(anomaly.low()) + " or less");
+                + (isHigh(alert) ? "above " + number(anomaly.high()) : "at " + number(anomaly.low()) + " or less");
     }
 
     private static boolean isHigh(Alert alert) {

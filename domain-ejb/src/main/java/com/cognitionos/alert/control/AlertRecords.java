@@ -2,8 +2,8 @@ package com.cognitionos.alert.control;
 
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
-import com.cognitionos.alert.entity.AnomalySettings;
 import com.cognitionos.alert.entity.Anomaly;
+import com.cognitionos.alert.entity.AnomalySettings;
 import com.cognitionos.alert.entity.Budget;
 import com.cognitionos.alert.entity.Thresholds;
 import com.cognitionos.kernel.BusinessClock;
@@ -45,8 +45,7 @@ public class AlertRecords {
         return sql.queryOne(
                         "SELECT * FROM alert_settings WHERE tenant_id = ?",
                         row -> new Version(
-                                new AlertSettings(
-                                        thresholds(row), meters(), texts(row, "recipients"), anomalies(row)),
+                                new AlertSettings(thresholds(row), meters(), texts(row, "recipients"), anomalies(row)),
                                 row.getLong("version")),
                         tenant)
                 .orElse(new Version(AlertSettings.USUAL, 0));
@@ -93,8 +92,7 @@ public class AlertRecords {
             return false;
         }
         sql.update("DELETE FROM alert_meters WHERE tenant_id = ?", tenant);
-        List<Map.Entry<String, Thresholds>> own =
-                List.copyOf(settings.meters().entrySet());
+        List<Map.Entry<String, Thresholds>> own = List.copyOf(settings.meters().entrySet());
         sql.update(
                 """
                 INSERT INTO alert_meters (tenant_id, meter, thresholds)

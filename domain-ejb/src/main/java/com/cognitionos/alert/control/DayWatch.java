@@ -1,7 +1,7 @@
 package com.cognitionos.alert.control;
 
-import com.cognitionos.alert.entity.AnomalySettings;
 import com.cognitionos.alert.entity.Anomaly;
+import com.cognitionos.alert.entity.AnomalySettings;
 import com.cognitionos.alert.entity.UsualDay;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
@@ -61,12 +61,16 @@ public class DayWatch {
      * @param left by meter how much more of today would be an anomaly; of a meter that is not there nothing would
      * @param next when to look again; null for not before somebody uses something
      */
-    public record Found(List<Unlike> unlike, Map<String, BigDecimal> left, @Nullable Instant next) {}
+    public record Found(
+            List<Unlike> unlike,
+            Map<String, BigDecimal> left,
+            @Nullable Instant next) {}
 
     /** @param test whether it is a test tenant, which is looked at on the hour */
     public Found look(AnomalySettings settings, Instant now, boolean test) {
         Look look = new Look(settings, now, test ? Duration.ZERO : delay(Caller.currentTenant()));
-        sql.query(
+        sql
+                .query(
                         IN_USE,
                         row -> row.getString("meter"),
                         Caller.currentTenant(),

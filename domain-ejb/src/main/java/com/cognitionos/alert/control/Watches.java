@@ -145,7 +145,8 @@ public class Watches {
                         WHERE m.tenant_id = ? FOR UPDATE OF m SKIP LOCKED)""",
                     new Sql.Array("text", seen.stream().map(Mark::meter).toArray()),
                     new Sql.Array(
-                            "text", seen.stream().map(mark -> mark.at().toString()).toArray()),
+                            "text",
+                            seen.stream().map(mark -> mark.at().toString()).toArray()),
                     Caller.currentTenant());
         }
     }
@@ -156,7 +157,8 @@ public class Watches {
      * @param quantities by meter what its month must come to before {@code at} comes
      * @param at null for not before that
      */
-    public record Days(Map<String, BigDecimal> quantities, @Nullable Instant at) {
+    public record Days(
+            Map<String, BigDecimal> quantities, @Nullable Instant at) {
 
         /** Before anybody looked, or of another month. */
         public static final Days UNKNOWN = new Days(Map.of(), Instant.EPOCH);
@@ -183,12 +185,9 @@ public class Watches {
 
     private Map<String, BigDecimal> quantities() {
         return sql
-                .query(
-                        """
+                .query("""
                         SELECT d.key, d.value::numeric AS value FROM alert_watches w, jsonb_each_text(w.day_quantities) AS d
-                        WHERE w.tenant_id = ?""",
-                        row -> Map.entry(row.getString("key"), row.getBigDecimal("value")),
-                        Caller.currentTenant())
+                        WHERE w.tenant_id = ?""", row -> Map.entry(row.getString("key"), row.getBigDecimal("value")), Caller.currentTenant())
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

@@ -1,7 +1,7 @@
 package com.cognitionos.alert.entity;
 
-import com.cognitionos.alert.entity.AnomalySettings.Sensitivity;
 import com.cognitionos.alert.entity.Anomaly.Direction;
+import com.cognitionos.alert.entity.AnomalySettings.Sensitivity;
 import com.cognitionos.kernel.Sql;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -52,7 +52,7 @@ public record UsualDay(BigDecimal usual, @Nullable BigDecimal low, BigDecimal hi
 
     private static final double STOPPED = 0.1;
     private static final double NEARLY_STOPPED = 0.25;
-    private static final int FEWEST_TRIALS = 14;
+    private static final int FEWEST_TRIALS = 21;
     private static final double FEWEST_TO_STOP = 5;
 
     private static final MathContext SHOWN = new MathContext(3);

@@ -35,7 +35,8 @@ public class Letters {
                 %s
 
                 If it was not you, do nothing: your password stays as it is.
-                """.formatted(Wording.plain(name), links.to("/reset", Map.of("token", token))));
+                """.formatted(
+                        Wording.plain(name), links.to("/reset", Map.of("token", token))));
     }
 
     public void signUp(String email, String name, String token) {
@@ -79,7 +80,8 @@ public class Letters {
                 If it was not you, set a new password at once:
 
                 %s
-                """.formatted(Wording.plain(name), what, links.to("/sign-in", Map.of())));
+                """.formatted(
+                        Wording.plain(name), what, links.to("/sign-in", Map.of())));
     }
 
     /** @param tenantName null for the platform itself */
