@@ -45,7 +45,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +97,6 @@ class UsageModelTest {
             .thenComparing(Stored::receivedAt)
             .thenComparing(stored -> stored.event().id());
 
-    @Tag("nightly")
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void everyFigureIsWhatTheEventsComeTo(@ForAll long seed) throws Exception {
         new Story(new Random(seed)).tell();
@@ -186,9 +184,7 @@ class UsageModelTest {
                     "level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
             as(null, () -> database.bean(UsageLog.class).store(List.of(level), standing()));
             rollUp(true);
-            assertThat(level(later))
-                    .usingElementComparator(BigDecimal::compareTo)
-                    .containsOnly(BigDecimal.TEN);
+            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.TEN);
 
             as(null, () -> database.bean(Retractions.class).retract("level"));
 
@@ -197,9 +193,7 @@ class UsageModelTest {
                     .usingElementComparator(BigDecimal::compareTo)
                     .containsOnly(BigDecimal.ZERO);
             rollUp(true);
-            assertThat(level(later))
-                    .usingElementComparator(BigDecimal::compareTo)
-                    .containsOnly(BigDecimal.ZERO);
+            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.ZERO);
         }
 
         /** The mean over a span, and the level at its start. */
