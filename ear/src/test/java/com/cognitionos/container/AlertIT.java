@@ -199,6 +199,28 @@ class AlertIT extends InContainer {
     }
 
     @Test
+    @DisplayName("ALR-8: a limit that refuses something is told of at once, unless it was far too large")
+    void refused() {
+        Company free = world.open(Tier.FREE, "2026-01-31").on("2026-02-10").uses("executions", 40);
+        looks(free);
+        assertThat(free.sends(event("too-large", "executions", "1000", Dates.at("2026-02-10")))
+                        .rejected())
+                .hasSize(1);
+        free.uses("executions", 57);
+        for (int i = 0; i < 20; i++) {
+            assertThat(free.sends(event("refused-" + i, "executions", "5", Dates.at("2026-02-10")))
+                            .accepted())
+                    .isZero();
+        }
+        Await.until("it to be told", () -> shares(free), shares -> shares.contains(100));
+        assertThat(alerts(free))
+                .filteredOn(alert -> alert.threshold() == 100)
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.value()).isEqualByComparingTo("97"));
+        assertThat(looks(free.uses("executions", 3))).as("all of it, told before").isZero();
+    }
+
+    @Test
     @DisplayName("ALR-2: budgets of the overage, of one meter and of all that the month comes to")
     void budgets() {
         Company company = pro().uses("executions", 10_005);

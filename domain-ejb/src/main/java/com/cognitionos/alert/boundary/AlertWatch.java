@@ -53,6 +53,9 @@ public class AlertWatch implements Lookout {
     /** The least that a quantity can rise by. */
     private static final BigDecimal STEP = BigDecimal.ONE.movePointLeft(6);
 
+    /** Of a limit from which on a refusal means that it is reached, and not that one event was far too large. */
+    private static final BigDecimal LITTLE_LEFT = new BigDecimal("0.9");
+
     /** A day is not told of within so many of another like it, */
     private static final int DAYS_LIKE_IT = 7;
 
@@ -113,8 +116,17 @@ public class AlertWatch implements Lookout {
         look();
     }
 
-    /** Looks at the caller's tenant at its present. @return how many shares were reached anew */
+    /** Looks at the caller's tenant at its present. @return how much is told anew */
     public int look() {
+        return look(null);
+    }
+
+    /** A limit of the caller's tenant has just refused something: where little is left, all of it counts as reached. */
+    public void refused(String meter) {
+        look(meter);
+    }
+
+    private int look(@Nullable String refused) {
         // Before the usage: what comes in between is looked at once more rather than never.
         List<Watches.Mark> marks = watches.marks();
         Watches.State state = watches.state().orElse(null);
@@ -124,7 +136,7 @@ public class AlertWatch implements Lookout {
             watches.unmark(marks);
             return 0;
         }
-        Look look = new Look(uses.get(0).month());
+        Look look = new Look(uses.get(0).month(), refused);
         uses.forEach(look::at);
         List<Budget> budgets = records.budgets();
         if (!budgets.isEmpty()) {
@@ -143,6 +155,7 @@ public class AlertWatch implements Lookout {
         private final Instant now = clock.now(Caller.currentTenant());
         private final AlertSettings settings = records.settings().settings();
         private final Period month;
+        private final @Nullable String refused;
         private final List<Alert> told;
         private final Map<String, BigDecimal> next = new HashMap<>();
         private final List<Reached> reached = new ArrayList<>();
@@ -152,8 +165,9 @@ public class AlertWatch implements Lookout {
         private boolean levels;
         private int found;
 
-        private Look(Period month) {
+        private Look(Period month, @Nullable String refused) {
             this.month = month;
+            this.refused = refused;
             this.told = records.ofPeriod(month.start());
         }
 
@@ -169,14 +183,17 @@ public class AlertWatch implements Lookout {
                 return;
             }
             List<Thresholds.Told> before = told(Alert.Kind.USAGE, meter.code());
+            boolean hit = meter.code().equals(refused)
+                    && allowance.limit() != null
+                    && value.compareTo(bound.multiply(LITTLE_LEFT)) >= 0;
             List<Alert> fresh = insert(
-                    thresholds.news(value, bound, before),
+                    thresholds.news(hit ? value.max(bound) : value, bound, before),
                     threshold ->
                             alert(Alert.Kind.USAGE, meter.code(), null, meter.name(), null, threshold, bound, value));
-            boolean refused = allowance.limit() != null;
+            boolean limited = allowance.limit() != null;
             fresh.forEach(
-                    alert -> events.publish(EventType.USAGE_ALERT_TRIGGERED, () -> UsageAlertNews.of(alert, refused)));
-            note(fresh, consequence(allowance));
+                    alert -> events.publish(EventType.USAGE_ALERT_TRIGGERED, () -> UsageAlertNews.of(alert, limited)));
+            note(fresh, hit ? "Something larger than what is left was just refused." : consequence(allowance));
             thresholds.next(value, bound, before).ifPresent(quantity -> {
                 next.put(meter.code(), quantity);
                 if (mean) {
