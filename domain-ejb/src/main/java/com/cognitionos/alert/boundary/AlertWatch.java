@@ -118,15 +118,15 @@ public class AlertWatch implements Lookout {
 
     /** Looks at the caller's tenant at its present. @return how much is told anew */
     public int look() {
-        return look(null);
+        return lookFor(null);
     }
 
     /** A limit of the caller's tenant has just refused something: where little is left, all of it counts as reached. */
     public void refused(String meter) {
-        look(meter);
+        lookFor(meter);
     }
 
-    private int look(@Nullable String refused) {
+    private int lookFor(@Nullable String refused) {
         // Before the usage: what comes in between is looked at once more rather than never.
         List<Watches.Mark> marks = watches.marks();
         Watches.State state = watches.state().orElse(null);
