@@ -37,8 +37,7 @@ class EntitlementRestIT {
 
     private static String tenant(String tier) {
         String id = OPERATOR.testTenant("ent-" + UUID.randomUUID().toString().substring(0, 13), tier, START);
-        OPERATOR.put("/v3/tenants/" + id + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
-                .expect(200);
+        OPERATOR.withoutRateLimit(id);
         return id;
     }
 
