@@ -142,3 +142,36 @@ CREATE TRIGGER tenant_settings_mark AFTER UPDATE ON tenant_settings
 --rollback DROP FUNCTION mark_terms();
 --rollback DROP FUNCTION mark_rolled_up();
 --rollback DROP TABLE alert_marks;
+
+--changeset cognitionos:alert-anomalies
+--comment: Days that are unlike the tenant's own history, with what was known of it then. The first index makes each once a day and meter, whatever the bound was by then.
+ALTER TABLE alerts
+    DROP COLUMN detail,
+    ADD COLUMN usual   numeric,
+    ADD COLUMN low     numeric,
+    ADD COLUMN high    numeric,
+    ADD COLUMN history numeric[],
+    ADD CONSTRAINT alerts_anomaly CHECK (CASE kind WHEN 'anomaly'
+        THEN usual IS NOT NULL AND low IS NOT NULL AND high IS NOT NULL AND history IS NOT NULL
+        ELSE usual IS NULL AND low IS NULL AND high IS NULL AND history IS NULL END);
+COMMENT ON COLUMN alerts.threshold IS 'percent of the bound; 0 of an anomaly';
+COMMENT ON COLUMN alerts.usual IS 'what was expected of the whole day';
+COMMENT ON COLUMN alerts.low IS 'at or below it a day has all but stopped; 0 where that is not judged';
+COMMENT ON COLUMN alerts.high IS 'above it a day is an anomaly';
+COMMENT ON COLUMN alerts.history IS 'the days before, oldest first';
+CREATE UNIQUE INDEX alerts_one_anomaly ON alerts (tenant_id, subject, period_start) WHERE kind = 'anomaly';
+CREATE INDEX alerts_anomalies ON alerts (tenant_id, period_start) WHERE kind = 'anomaly';
+ALTER TABLE alert_settings
+    ADD COLUMN anomalies        text NOT NULL DEFAULT 'normal' CHECK (anomalies IN ('off', 'low', 'normal', 'high')),
+    ADD COLUMN anomalies_except text[] NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN alert_settings.anomalies IS 'how sensitive';
+COMMENT ON COLUMN alert_settings.anomalies_except IS 'meters of which it is never told';
+ALTER TABLE alert_watches
+    ADD COLUMN days_at        timestamptz DEFAULT 'epoch',
+    ADD COLUMN day_quantities jsonb NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN alert_watches.days_at IS 'by the tenant''s clock, when the days are to be compared with its history again; NULL where nothing is used';
+COMMENT ON COLUMN alert_watches.day_quantities IS 'by meter what the month must come to before today is unlike it';
+--rollback ALTER TABLE alert_watches DROP COLUMN days_at, DROP COLUMN day_quantities;
+--rollback ALTER TABLE alert_settings DROP COLUMN anomalies, DROP COLUMN anomalies_except;
+--rollback DROP INDEX alerts_anomalies, alerts_one_anomaly;
+--rollback ALTER TABLE alerts DROP CONSTRAINT alerts_anomaly, DROP COLUMN usual, DROP COLUMN low, DROP COLUMN high, DROP COLUMN history, ADD COLUMN detail text;

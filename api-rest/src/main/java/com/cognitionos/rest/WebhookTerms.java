@@ -1,5 +1,6 @@
 package com.cognitionos.rest;
 
+import com.cognitionos.alert.boundary.AnomalyNews;
 import com.cognitionos.alert.boundary.BudgetAlertNews;
 import com.cognitionos.alert.boundary.UsageAlertNews;
 import com.cognitionos.credit.boundary.PrepaidCreditNews;
@@ -81,6 +82,7 @@ final class WebhookTerms {
             case TENANT_SUSPENDED, TENANT_REACTIVATED -> TenantNews.class;
             case USAGE_ALERT_TRIGGERED -> UsageAlertNews.class;
             case BUDGET_ALERT_TRIGGERED -> BudgetAlertNews.class;
+            case USAGE_ANOMALY_DETECTED -> AnomalyNews.class;
             case WEBHOOK_PING -> PingNews.class;
         };
     }

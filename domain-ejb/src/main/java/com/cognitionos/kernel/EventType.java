@@ -55,6 +55,7 @@ public enum EventType {
             "usage.alert_triggered",
             "A meter's use reached a share of what the month allows or includes, once a month"),
     BUDGET_ALERT_TRIGGERED("budget.alert_triggered", "A share of a budget is spent, once a month"),
+    USAGE_ANOMALY_DETECTED("usage.anomaly_detected", "A day of a meter is unlike the tenant's own history, once a day"),
     WEBHOOK_PING("webhook.ping", "Sent on request, to see whether an endpoint works; it passes every filter");
 
     private final String code;

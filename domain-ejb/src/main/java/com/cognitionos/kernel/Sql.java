@@ -98,6 +98,15 @@ public class Sql {
         return value == null ? null : value.toInstant();
     }
 
+    /** Of a column that is never null. */
+    public static Instant instantOf(ResultSet row, String column) throws SQLException {
+        Instant instant = instant(row, column);
+        if (instant == null) {
+            throw new IllegalStateException(column + " is never null");
+        }
+        return instant;
+    }
+
     /** Without trailing zeroes and never in scientific notation: 500, 0.002. */
     public static BigDecimal plain(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();

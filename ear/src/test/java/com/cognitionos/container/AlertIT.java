@@ -8,16 +8,23 @@ import com.cognitionos.alert.boundary.Budgets.BudgetView;
 import com.cognitionos.alert.boundary.Budgets.Wanted;
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.Anomaly;
+import com.cognitionos.alert.entity.AnomalySettings;
+import com.cognitionos.alert.entity.AnomalySettings.Sensitivity;
 import com.cognitionos.alert.entity.Budget.Basis;
 import com.cognitionos.alert.entity.Thresholds;
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
+import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import com.cognitionos.tenancy.entity.Setting;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +36,12 @@ import org.junit.jupiter.api.Test;
 /** On the plan Pro, which includes 10,000 executions a month and 10,000 MB; each further execution costs 10 cents. */
 @DisplayName("Alerts and budgets")
 class AlertIT extends InContainer {
+
+    private static final Thresholds NEVER = new Thresholds(List.of());
+
+    private static AlertSettings chosen(Thresholds usual, Map<String, Thresholds> meters, List<String> recipients) {
+        return new AlertSettings(usual, meters, recipients, AnomalySettings.USUAL);
+    }
 
     private Company pro() {
         return world.open(Tier.PRO, "2026-01-31").on("2026-02-10");
@@ -186,6 +199,28 @@ class AlertIT extends InContainer {
     }
 
     @Test
+    @DisplayName("ALR-8: a limit that refuses something is told of at once, unless it was far too large")
+    void refused() {
+        Company free = world.open(Tier.FREE, "2026-01-31").on("2026-02-10").uses("executions", 40);
+        looks(free);
+        assertThat(free.sends(event("too-large", "executions", "1000", Dates.at("2026-02-10")))
+                        .rejected())
+                .hasSize(1);
+        free.uses("executions", 57);
+        for (int i = 0; i < 20; i++) {
+            assertThat(free.sends(event("refused-" + i, "executions", "5", Dates.at("2026-02-10")))
+                            .accepted())
+                    .isZero();
+        }
+        Await.until("it to be told", () -> shares(free), shares -> shares.contains(100));
+        assertThat(alerts(free))
+                .filteredOn(alert -> alert.threshold() == 100)
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.value()).isEqualByComparingTo("97"));
+        assertThat(looks(free.uses("executions", 3))).as("all of it, told before").isZero();
+    }
+
+    @Test
     @DisplayName("ALR-2: budgets of the overage, of one meter and of all that the month comes to")
     void budgets() {
         Company company = pro().uses("executions", 10_005);
@@ -227,8 +262,7 @@ class AlertIT extends InContainer {
             "ALR-1, ALR-6: other shares, a meter that is off, nobody who wants a mail; what was told is taken note of")
     void settings() {
         Company company = pro();
-        AlertSettings chosen =
-                new AlertSettings(new Thresholds(List.of(80)), Map.of("tokens", Thresholds.NONE), List.of());
+        AlertSettings chosen = chosen(new Thresholds(List.of(80)), Map.of("tokens", NEVER), List.of());
         assertThat(company.as(() -> world.alerts.change(chosen, 0L)).version()).isEqualTo(1);
         company.uses("executions", 7_999).uses("tokens", 9_999_999);
         looks(company);
@@ -242,12 +276,21 @@ class AlertIT extends InContainer {
         assertRefused(Kind.CONFLICT, () -> company.as(() -> world.alerts.change(AlertSettings.USUAL, 0L)));
         assertRefused(
                 Kind.INVALID,
-                () -> company.as(() -> world.alerts.change(
-                        new AlertSettings(Thresholds.USUAL, Map.of("bananas", Thresholds.NONE), List.of()), 1L)));
+                () -> company.as(
+                        () -> world.alerts.change(chosen(Thresholds.USUAL, Map.of("bananas", NEVER), List.of()), 1L)));
         assertRefused(
                 Kind.INVALID,
-                () -> company.as(() ->
-                        world.alerts.change(new AlertSettings(Thresholds.USUAL, Map.of(), List.of("everybody")), 1L)));
+                () -> company.as(
+                        () -> world.alerts.change(chosen(Thresholds.USUAL, Map.of(), List.of("everybody")), 1L)));
+        assertRefused(
+                Kind.INVALID,
+                () -> company.as(() -> world.alerts.change(
+                        new AlertSettings(
+                                Thresholds.USUAL,
+                                Map.of(),
+                                List.of(),
+                                new AnomalySettings(Sensitivity.LOW, List.of("bananas"))),
+                        1L)));
 
         Alert alert = alerts(company).get(0);
         company.does(() -> world.alerts.acknowledge(alert.id()));
@@ -277,5 +320,116 @@ class AlertIT extends InContainer {
         Await.until("the timer to tell", () -> shares(busy), shares -> !shares.isEmpty());
         assertThat(shares(busy)).containsExactly(50);
         assertThat(alerts(calm)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ALR-7: a day far above what is usual is told of at once, once, also by eight that look together")
+    void unusuallyHigh() {
+        Company company = steady().uses("executions", 45);
+        assertThat(looks(company)).isZero();
+        company.uses("executions", 200);
+        crowd.jammedAt("alerts", 8, i -> () -> looks(company))
+                .forEach(outcome -> assertThat(outcome.thrown()).isNull());
+
+        Alert alert = alerts(company).get(0);
+        assertThat(alerts(company)).hasSize(1);
+        assertThat(alert.kind()).isEqualTo(Alert.Kind.ANOMALY);
+        assertThat(alert.anomaly().direction()).isEqualTo(Anomaly.Direction.HIGH);
+        assertThat(alert.value()).isEqualByComparingTo("245");
+        assertThat(alert.anomaly().usual()).isBetween(new BigDecimal(38), new BigDecimal(44));
+        assertThat(alert.bound())
+                .isEqualTo(alert.anomaly().high())
+                .isBetween(alert.anomaly().usual(), new BigDecimal(100));
+        assertThat(alert.anomaly().history()).hasSize(28).endsWith(new BigDecimal(20), new BigDecimal(40));
+        assertThat(alert.period().start()).isEqualTo(Dates.at("2026-03-31"));
+        assertThat(told(company)).containsExactly("[Test] Executions: unusually high");
+
+        company.uses("executions", 1000)
+                .on("2026-04-01")
+                .uses("executions", 1300)
+                .on("2026-04-02");
+        assertThat(alerts(company)).as("the same day, and a day like it").hasSize(1);
+        company.uses("executions", 3000).on("2026-04-03");
+        assertThat(alerts(company))
+                .filteredOn(later -> later.kind() == Alert.Kind.ANOMALY)
+                .as("more than half as much again")
+                .hasSize(2);
+    }
+
+    @Test
+    @DisplayName("ALR-4, ALR-7: the timer finds a high day by its counter, and asks for nobody in vain")
+    void theTimerAndTheDays() {
+        Company company = steady().uses("executions", 45);
+        looks(company);
+        company.uses("executions", 10);
+        assertThat(World.OPERATOR.call(() -> world.alertWatch.candidates(100_000)))
+                .doesNotContain(company.id());
+        company.uses("executions", 200);
+        Await.until("the timer to tell", () -> alerts(company), alerts -> !alerts.isEmpty());
+
+        Company calm = steady();
+        calm.as(() -> world.alerts.change(
+                new AlertSettings(
+                        Thresholds.USUAL, Map.of(), List.of(), new AnomalySettings(Sensitivity.OFF, List.of())),
+                0L));
+        assertThat(looks(calm.uses("executions", 1000))).isZero();
+        calm.as(() -> world.alerts.change(
+                new AlertSettings(
+                        Thresholds.USUAL,
+                        Map.of(),
+                        List.of(),
+                        new AnomalySettings(Sensitivity.HIGH, List.of("executions"))),
+                1L));
+        assertThat(looks(calm)).isZero();
+        calm.as(() -> world.alerts.change(
+                new AlertSettings(
+                        Thresholds.USUAL,
+                        Map.of(),
+                        List.of(),
+                        new AnomalySettings(Sensitivity.HIGH, List.of("tokens"))),
+                2L));
+        Await.until("somebody to look", () -> alerts(calm), alerts -> !alerts.isEmpty());
+        assertThat(alerts(calm).get(0).mailedTo()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ALR-5, ALR-7: a meter that stops is told of twelve hours after the day, once")
+    void stopped() {
+        Company company = steady().on("2026-04-24");
+        reports(company, "2026-03-31", "2026-04-23");
+        company.on("2026-04-29");
+        assertThat(alerts(company)).singleElement().satisfies(alert -> {
+            assertThat(alert.anomaly().direction()).isEqualTo(Anomaly.Direction.STOPPED);
+            assertThat(alert.period().start()).isEqualTo(Dates.at("2026-04-24"));
+            assertThat(alert.triggeredAt()).isEqualTo(Dates.at("2026-04-25T12:00"));
+            assertThat(alert.value()).isZero();
+        });
+        assertThat(told(company)).containsExactly("[Test] Executions: unusually low");
+    }
+
+    private List<String> told(Company company) {
+        return owner.query(
+                "SELECT subject FROM mails WHERE recipient = ? AND subject LIKE '%unusually%' ORDER BY created_at, id",
+                row -> row.getString(1), company.as(world.tenants::current).billingEmail());
+    }
+
+    /** On the 31st of March with some executions on each day of the month before it. */
+    private Company steady() {
+        Company company =
+                world.open(Tier.PRO, "2026-02-28").withCard(Company.VISA).on("2026-03-31");
+        reports(company, "2026-03-01", "2026-03-30");
+        return company;
+    }
+
+    private static void reports(Company company, String first, String last) {
+        UsageEvent[] days = LocalDate.parse(first)
+                .datesUntil(LocalDate.parse(last).plusDays(1))
+                .map(day -> event(
+                        "day-" + day,
+                        "executions",
+                        String.valueOf(day.getDayOfWeek().getValue() > 5 ? 20 : 40 + day.getDayOfMonth() % 2),
+                        day.atTime(12, 0).toInstant(ZoneOffset.UTC)))
+                .toArray(UsageEvent[]::new);
+        assertThat(company.sends(days).accepted()).isEqualTo(days.length);
     }
 }

@@ -14,6 +14,7 @@ import com.cognitionos.invoicing.boundary.CreditNotes.Wanted;
 import com.cognitionos.kernel.EventType;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.payment.boundary.Disputes.Status;
 import com.cognitionos.payment.boundary.Disputes.Told;
 import com.cognitionos.payment.entity.ChargeOutcome;
@@ -27,6 +28,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -370,6 +372,23 @@ class WebhookEventsIT extends InContainer {
         assertThat(budget.getString("basis")).isEqualTo("total");
         company.on("2026-02-20");
         assertThat(types()).isEmpty();
+
+        UsageEvent[] month = LocalDate.parse("2026-01-31")
+                .datesUntil(LocalDate.parse("2026-03-05"))
+                .map(day -> Company.event(
+                        "on-" + day, "tokens", "100", day.atTime(12, 0).toInstant(ZoneOffset.UTC)))
+                .toArray(UsageEvent[]::new);
+        company.on("2026-03-05");
+        told();
+        company.sends(month);
+        company.uses("tokens", 500).on("2026-03-06");
+        Event unlike = told().get(0);
+        assertThat(unlike.type()).isEqualTo("usage.anomaly_detected");
+        assertThat(unlike.data().getString("direction")).isEqualTo("high");
+        assertThat(unlike.data().getInt("value")).isEqualTo(500);
+        assertThat(unlike.data().getInt("usual")).isEqualTo(100);
+        assertThat(unlike.data().getInt("high")).isEqualTo(200);
+        assertThat(unlike.data().getString("day_start")).isEqualTo("2026-03-05T00:00:00Z");
     }
 
     @Test

@@ -37,8 +37,7 @@ class EntitlementRestIT {
 
     private static String tenant(String tier) {
         String id = OPERATOR.testTenant("ent-" + UUID.randomUUID().toString().substring(0, 13), tier, START);
-        OPERATOR.put("/v3/tenants/" + id + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
-                .expect(200);
+        OPERATOR.withoutRateLimit(id);
         return id;
     }
 
@@ -197,11 +196,14 @@ class EntitlementRestIT {
         JsonObject usual = own.get("/v3/usage/alerts/settings").expect(200).json();
         assertThat(usual.get("thresholds")).hasToString("[50,75,90,100]");
         assertThat(usual.get("recipients")).hasToString("[\"billing_email\",\"owner\"]");
+        assertThat(usual.get("anomalies")).hasToString("{\"sensitivity\":\"normal\",\"except\":[]}");
         String chosen = """
-                {"thresholds": [80], "meters": [{"meter": "tokens", "thresholds": []}], "recipients": [], "version": 0}""";
+                {"thresholds": [80], "meters": [{"meter": "tokens", "thresholds": []}], "recipients": [], "version": 0,
+                 "anomalies": {"sensitivity": "high", "except": ["tokens"]}}""";
         JsonObject changed =
                 own.put("/v3/usage/alerts/settings", chosen).expect(200).json();
         assertThat(changed.get("meters")).hasToString("[{\"meter\":\"tokens\",\"thresholds\":[]}]");
+        assertThat(changed.get("anomalies")).hasToString("{\"sensitivity\":\"high\",\"except\":[\"tokens\"]}");
         assertThat(own.put("/v3/usage/alerts/settings", chosen).expect(409).code())
                 .isEqualTo("stale_version");
         for (String wrong : List.of(
@@ -211,7 +213,10 @@ class EntitlementRestIT {
                 "{\"meters\": [null]}",
                 "{\"meters\": [{\"meter\": \"bananas\", \"thresholds\": []}]}",
                 "{\"recipients\": [\"everybody\"]}",
-                "{\"recipients\": [null]}")) {
+                "{\"recipients\": [null]}",
+                "{\"anomalies\": {\"sensitivity\": \"very\"}}",
+                "{\"anomalies\": {\"except\": [\"bananas\"]}}",
+                "{\"anomalies\": {\"except\": [null]}}")) {
             own.put("/v3/usage/alerts/settings", wrong).expect(422);
         }
 

@@ -47,8 +47,7 @@ class IngestBenchmark {
             List<String> keys = new ArrayList<>();
             for (int i = 0; i < TENANTS; i++) {
                 String tenant = operator.testTenant("ingest-" + i, "enterprise", "2026-01-31T00:00:00Z");
-                operator.put("/v3/tenants/" + tenant + "/settings", "{\"api_rate_limit_per_minute\": 1000000}")
-                        .expect(200);
+                operator.withoutRateLimit(tenant);
                 keys.add(operator.keyFor(tenant, "usage:write").key());
             }
             DatabaseOwner owner = new DatabaseOwner(product);

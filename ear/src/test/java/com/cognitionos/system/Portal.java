@@ -13,7 +13,9 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.ViewportSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -194,7 +196,30 @@ final class Portal implements AutoCloseable {
 
     /** No axe violation, no console error (a broken content security policy shows there), nothing wider than the window. */
     Portal isSound(String name) {
-        List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
+        return isSound(name, axe());
+    }
+
+    /** As {@link #isSound}, and in the dark, and on a phone: the page is the same, so it is made and read but once. */
+    Portal isSoundEverywhere(String name) {
+        ViewportSize size = page.viewportSize();
+        isSound(name);
+        page.emulateMedia(
+                new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK).setReducedMotion(ReducedMotion.REDUCE));
+        isSound(name + "-dark", axe().withRules(List.of("color-contrast")));
+        page.setViewportSize(390, 844);
+        isSound(name + "-phone");
+        page.setViewportSize(size.width, size.height);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        return this;
+    }
+
+    /** Without the page of its own in which it would put the results of frames together: no page here has frames. */
+    private AxeBuilder axe() {
+        return new AxeBuilder(page).setLegacyMode(true);
+    }
+
+    private Portal isSound(String name, AxeBuilder axe) {
+        List<Rule> violations = axe.analyze().getViolations();
         assertThat(violations)
                 .as("axe on %s", name)
                 .extracting(rule -> rule.getId() + ": " + rule.getNodes().get(0).getHtml())

@@ -123,19 +123,42 @@ class PortalSpendingIT {
                             "Executions: 100 % used", "10,005 of 10,000 executions", "mailed to nora@alerted.example");
             assertThat(portal.page.innerText("#budget-list")).contains("$0.50 of $1.00 USD this month", "50\u00a0%");
             portal.isSound("alerts");
+            new DatabaseOwner(PRODUCT).update("""
+                    INSERT INTO alerts (tenant_id, id, kind, subject, meter, name, period_start, period_end, threshold, bound,
+                        value, triggered_at, created_at, mailed_to, usual, low, high, history)
+                    SELECT id, uuidv7(), 'anomaly', 'tokens', 'tokens', 'Tokens', '2026-03-31', '2026-04-01', 0, 2460, 6200, now(),
+                        created_at, '{}', 1230, 123, 2460,
+                        (SELECT array_agg(900 + 40 * (n % 7) * (n % 5) ORDER BY n) FROM generate_series(1, 28) AS n)
+                    FROM tenants WHERE slug = 'alerted'""");
+            portal.open("/alerts").page.click("text=Why");
+            assertThat(portal.page.innerText("#alert-list"))
+                    .contains(
+                            "Tokens: unusually high",
+                            "6,200 tokens, 504\u00a0% of the usual 1,230",
+                            "on 31 Mar 2026 (UTC)",
+                            "you are told above 2,460.");
+            portal.isSound("alerts-anomaly");
             portal.page.click("#alert-list li:first-child button");
             portal.says("Noted: Budget “Team”: 40 % spent.");
 
             portal.ask("Change… Team").page.fill("input[name=row_amount] >> visible=true", "2");
             portal.page.click("text=Change this budget >> visible=true");
             portal.says("The budget “Team” is changed.").says("of $2.00 USD");
-            portal.page.fill("#of-tokens", "");
+            portal.page.fill("#of-tokens", "never");
+            portal.page.fill("#of-all", "70");
+            portal.page.uncheck("#watched-tokens");
+            portal.page.selectOption("#sensitivity", "low");
             portal.page.fill("#of-executions", "60 95");
             portal.page.uncheck("#to-owner");
             portal.click("settings:submit").says("Saved.");
             portal.open("/alerts");
             assertThat(portal.page.inputValue("#of-executions")).isEqualTo("60, 95");
-            assertThat(portal.page.inputValue("#of-tokens")).isEmpty();
+            assertThat(portal.page.inputValue("#of-tokens")).isEqualTo("never");
+            assertThat(portal.page.inputValue("#of-all")).isEqualTo("70");
+            assertThat(portal.page.inputValue("#of-storage_mb")).isEmpty();
+            assertThat(portal.page.isChecked("#watched-tokens")).isFalse();
+            assertThat(portal.page.isChecked("#watched-executions")).isTrue();
+            assertThat(portal.page.inputValue("#sensitivity")).isEqualTo("low");
             assertThat(portal.page.isChecked("#to-owner")).isFalse();
             portal.ask("Remove… Team").page.click("text=Remove this budget >> visible=true");
             portal.says("The budget is removed.").says("No budget yet");

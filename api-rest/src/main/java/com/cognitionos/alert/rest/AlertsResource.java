@@ -3,6 +3,8 @@ package com.cognitionos.alert.rest;
 import com.cognitionos.alert.boundary.Alerts;
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.Anomaly;
+import com.cognitionos.alert.entity.AnomalySettings;
 import com.cognitionos.alert.entity.Thresholds;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
@@ -10,6 +12,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -48,15 +51,17 @@ public class AlertsResource {
     /**
      * An alert.
      *
-     * @param kind usage or budget
+     * @param kind usage, budget or anomaly
      * @param name of the meter or the budget, as it was called then
-     * @param thresholdPercent the share that was reached
-     * @param percent how much it was then, with one decimal
+     * @param thresholdPercent the share that was reached; null for an anomaly
+     * @param percent how much it was then, with one decimal; of an anomaly of what is usual
      * @param value in the meter's units, or the currency's minor unit
-     * @param limit what the share is of, in the same measure
+     * @param limit what the share is of, in the same measure; of an anomaly what it went above or below
      * @param currency null for quantities
+     * @param periodStart of the usage month; of an anomaly of the day, by UTC
      * @param triggeredAt by the tenant's clock
      * @param deliveredTo who got a mail
+     * @param anomaly why the day was told of; null for all other kinds
      */
     public record AlertReply(
             UUID id,
@@ -64,7 +69,7 @@ public class AlertsResource {
             @Nullable String meter,
             @Nullable UUID budgetId,
             String name,
-            int thresholdPercent,
+            @Nullable Integer thresholdPercent,
             BigDecimal percent,
             BigDecimal value,
             BigDecimal limit,
@@ -74,7 +79,8 @@ public class AlertsResource {
             Instant triggeredAt,
             List<String> deliveredTo,
             @Nullable Instant acknowledgedAt,
-            @Nullable String acknowledgedBy) {
+            @Nullable String acknowledgedBy,
+            @Nullable AnomalyReply anomaly) {
 
         static AlertReply of(Alert alert) {
             return new AlertReply(
@@ -83,7 +89,7 @@ public class AlertsResource {
                     alert.meter(),
                     alert.budget(),
                     alert.name(),
-                    alert.threshold(),
+                    alert.kind() == Alert.Kind.ANOMALY ? null : alert.threshold(),
                     alert.percent(),
                     alert.value(),
                     alert.bound(),
@@ -93,7 +99,26 @@ public class AlertsResource {
                     alert.triggeredAt(),
                     alert.mailedTo(),
                     alert.acknowledgedAt(),
-                    alert.acknowledgedBy());
+                    alert.acknowledgedBy(),
+                    alert.anomaly() == null ? null : AnomalyReply.of(alert.anomaly()));
+        }
+    }
+
+    /**
+     * What was known when a day was told of.
+     *
+     * @param direction high or stopped
+     * @param usual what was expected of the whole day
+     * @param low at or below it a day that is over has all but stopped; 0 where that is not judged
+     * @param high above it a day is an anomaly
+     * @param history the 28 days before, oldest first
+     */
+    public record AnomalyReply(
+            String direction, BigDecimal usual, BigDecimal low, BigDecimal high, List<BigDecimal> history) {
+
+        static AnomalyReply of(Anomaly anomaly) {
+            return new AnomalyReply(
+                    anomaly.direction().code(), anomaly.usual(), anomaly.low(), anomaly.high(), anomaly.history());
         }
     }
 
@@ -135,10 +160,15 @@ public class AlertsResource {
      * @param thresholds percent of the limit, or of what is included where nothing is refused
      * @param meters that have other thresholds
      * @param recipients {@code billing_email}, or roles of members
+     * @param anomalies of days that are unlike the tenant's own history
      * @param version goes up with each change; 0 until somebody chooses
      */
     public record SettingsReply(
-            List<Integer> thresholds, List<MeterThresholds> meters, List<String> recipients, long version) {
+            List<Integer> thresholds,
+            List<MeterThresholds> meters,
+            List<String> recipients,
+            AnomalyTerms anomalies,
+            long version) {
 
         static SettingsReply of(Alerts.SettingsView view) {
             AlertSettings settings = view.settings();
@@ -150,7 +180,36 @@ public class AlertsResource {
                                     own.getKey(), own.getValue().percent()))
                             .toList(),
                     settings.recipients(),
+                    new AnomalyTerms(
+                            settings.anomalies().sensitivity().code(),
+                            settings.anomalies().except()),
                     view.version());
+        }
+    }
+
+    /**
+     * Whether days that are unlike the tenant's own history are told of.
+     *
+     * @param sensitivity off, low, normal or high; normal when left out
+     * @param except meters of which they are not; none when left out
+     */
+    public record AnomalyTerms(
+            @Nullable String sensitivity,
+            @Nullable @Size(max = 100) List<String> except) {
+
+        AnomalySettings settings() {
+            if (except != null && except.stream().anyMatch(Objects::isNull)) {
+                throw Problem.invalid("anomalies/except", "required", "each meter is named");
+            }
+            return new AnomalySettings(
+                    sensitivity == null
+                            ? AnomalySettings.USUAL.sensitivity()
+                            : AnomalySettings.Sensitivity.of(sensitivity)
+                                    .orElseThrow(() -> Problem.invalid(
+                                            "anomalies/sensitivity",
+                                            "unknown_sensitivity",
+                                            "sensitivity is off, low, normal or high")),
+                    except == null ? List.of() : except);
         }
     }
 
@@ -164,12 +223,14 @@ public class AlertsResource {
      * @param thresholds percent, ascending, 1 to 1000 each; 50, 75, 90 and 100 when left out
      * @param meters that are to have other thresholds; an empty list of them switches a meter off
      * @param recipients the billing address and the owners when left out; an empty list sends no mails
+     * @param anomalies of all meters and normally sensitive when left out
      * @param version of the settings it was made from, the present one when left out
      */
     public record NewSettings(
             @Nullable List<Integer> thresholds,
             @Nullable @Size(max = 100) List<MeterThresholds> meters,
             @Nullable List<String> recipients,
+            @Nullable @Valid AnomalyTerms anomalies,
             @Nullable Long version) {
 
         AlertSettings settings() {
@@ -190,7 +251,8 @@ public class AlertsResource {
             return new AlertSettings(
                     thresholds == null ? Thresholds.USUAL : of(thresholds, "thresholds"),
                     own,
-                    recipients == null ? AlertSettings.USUAL.recipients() : recipients);
+                    recipients == null ? AlertSettings.USUAL.recipients() : recipients,
+                    anomalies == null ? AnomalySettings.USUAL : anomalies.settings());
         }
     }
 

@@ -3,9 +3,11 @@ package com.cognitionos.alert.boundary;
 import com.cognitionos.alert.control.AlertLetters;
 import com.cognitionos.alert.control.AlertLetters.Reached;
 import com.cognitionos.alert.control.AlertRecords;
+import com.cognitionos.alert.control.DayWatch;
 import com.cognitionos.alert.control.Watches;
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.Anomaly;
 import com.cognitionos.alert.entity.Budget;
 import com.cognitionos.alert.entity.MeanLevel;
 import com.cognitionos.alert.entity.Thresholds;
@@ -39,17 +41,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-6). */
+/** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-7). */
 @Stateless
 @LocalBean
 @TenantWall
 public class AlertWatch implements Lookout {
 
+    /** The least that a quantity can rise by. */
+    private static final BigDecimal STEP = BigDecimal.ONE.movePointLeft(6);
+
+    /** Of a limit from which on a refusal means that it is reached, and not that one event was far too large. */
+    private static final BigDecimal LITTLE_LEFT = new BigDecimal("0.9");
+
+    /** A day is not told of within so many of another like it, */
+    private static final int DAYS_LIKE_IT = 7;
+
+    /** unless it has half as much again. */
+    private static final BigDecimal MUCH_MORE = new BigDecimal("1.5");
+
     @Inject
     private AlertRecords records;
+
+    @Inject
+    private DayWatch dayWatch;
 
     @Inject
     private AlertLetters letters;
@@ -99,24 +116,35 @@ public class AlertWatch implements Lookout {
         look();
     }
 
-    /** Looks at the caller's tenant at its present. @return how many shares were reached anew */
+    /** Looks at the caller's tenant at its present. @return how much is told anew */
     public int look() {
+        return lookFor(null);
+    }
+
+    /** A limit of the caller's tenant has just refused something: where little is left, all of it counts as reached. */
+    public void refused(String meter) {
+        lookFor(meter);
+    }
+
+    private int lookFor(@Nullable String refused) {
         // Before the usage: what comes in between is looked at once more rather than never.
         List<Watches.Mark> marks = watches.marks();
         Watches.State state = watches.state().orElse(null);
         List<MeterUse> uses = state == null ? List.of() : allowances.look(BigDecimal.ZERO);
         if (state == null || uses.isEmpty()) {
+            watches.rest();
             watches.unmark(marks);
             return 0;
         }
-        Look look = new Look(uses.get(0).month());
+        Look look = new Look(uses.get(0).month(), refused);
         uses.forEach(look::at);
         List<Budget> budgets = records.budgets();
         if (!budgets.isEmpty()) {
             look.at(budgets, runningTotals.current());
         }
+        Watches.Days days = look.atDays(uses);
         look.tell();
-        watches.save(state, look.month, !budgets.isEmpty(), look.next, look.again);
+        watches.save(state, look.month, !budgets.isEmpty(), look.next, look.again, days);
         watches.unmark(marks);
         return look.found;
     }
@@ -127,6 +155,7 @@ public class AlertWatch implements Lookout {
         private final Instant now = clock.now(Caller.currentTenant());
         private final AlertSettings settings = records.settings().settings();
         private final Period month;
+        private final @Nullable String refused;
         private final List<Alert> told;
         private final Map<String, BigDecimal> next = new HashMap<>();
         private final List<Reached> reached = new ArrayList<>();
@@ -136,8 +165,9 @@ public class AlertWatch implements Lookout {
         private boolean levels;
         private int found;
 
-        private Look(Period month) {
+        private Look(Period month, @Nullable String refused) {
             this.month = month;
+            this.refused = refused;
             this.told = records.ofPeriod(month.start());
         }
 
@@ -153,14 +183,17 @@ public class AlertWatch implements Lookout {
                 return;
             }
             List<Thresholds.Told> before = told(Alert.Kind.USAGE, meter.code());
+            boolean hit = meter.code().equals(refused)
+                    && allowance.limit() != null
+                    && value.compareTo(bound.multiply(LITTLE_LEFT)) >= 0;
             List<Alert> fresh = insert(
-                    thresholds.news(value, bound, before),
+                    thresholds.news(hit ? value.max(bound) : value, bound, before),
                     threshold ->
                             alert(Alert.Kind.USAGE, meter.code(), null, meter.name(), null, threshold, bound, value));
-            boolean refused = allowance.limit() != null;
+            boolean limited = allowance.limit() != null;
             fresh.forEach(
-                    alert -> events.publish(EventType.USAGE_ALERT_TRIGGERED, () -> UsageAlertNews.of(alert, refused)));
-            note(fresh, consequence(allowance));
+                    alert -> events.publish(EventType.USAGE_ALERT_TRIGGERED, () -> UsageAlertNews.of(alert, limited)));
+            note(fresh, hit ? "Something larger than what is left was just refused." : consequence(allowance));
             thresholds.next(value, bound, before).ifPresent(quantity -> {
                 next.put(meter.code(), quantity);
                 if (mean) {
@@ -207,6 +240,90 @@ public class AlertWatch implements Lookout {
             }
         }
 
+        /** Those that have come on; what is to be told of the next ones was found before. */
+        private Watches.Days atDays(List<MeterUse> uses) {
+            if (settings.anomalies().isOff()) {
+                return Watches.Days.UNKNOWN;
+            }
+            Map<String, BigDecimal> sums = uses.stream()
+                    .filter(use -> use.allowance().meter().aggregation() == Meter.Aggregation.SUM)
+                    .filter(use ->
+                            settings.anomalies().watches(use.allowance().meter().code()))
+                    .collect(Collectors.toMap(use -> use.allowance().meter().code(), MeterUse::used));
+            Watches.Days days = watches.days(month);
+            if (days.areDue(now, sums)) {
+                DayWatch.Found found = dayWatch.look(
+                        settings.anomalies(), now, tenants.current().testMode());
+                found.unlike().forEach(this::at);
+                days = new Watches.Days(quantities(sums, found.left()), found.next());
+            }
+            days.quantities().forEach((meter, quantity) -> next.merge(meter, quantity, BigDecimal::min));
+            if (days.at() != null) {
+                again = earlier(days.at());
+            }
+            return days;
+        }
+
+        /** At which there is something to look at: where a day would be told of, or what was not used begins. */
+        private Map<String, BigDecimal> quantities(Map<String, BigDecimal> sums, Map<String, BigDecimal> left) {
+            Map<String, BigDecimal> quantities = new HashMap<>();
+            left.forEach((meter, more) -> {
+                BigDecimal used = sums.get(meter);
+                if (used != null) {
+                    quantities.put(meter, used.add(more).add(STEP));
+                }
+            });
+            return quantities;
+        }
+
+        private void at(DayWatch.Unlike unlike) {
+            Anomaly anomaly = unlike.anomaly();
+            boolean high = anomaly.direction() == Anomaly.Direction.HIGH;
+            String meter = unlike.meter().code();
+            if (records.anomalies(unlike.day().start().minus(DAYS_LIKE_IT, ChronoUnit.DAYS)).stream()
+                    .anyMatch(before -> meter.equals(before.meter()) && stands(before, unlike))) {
+                return;
+            }
+            Alert alert = new Alert(
+                    Ids.next(),
+                    Alert.Kind.ANOMALY,
+                    meter,
+                    null,
+                    unlike.meter().name(),
+                    null,
+                    unlike.day(),
+                    0,
+                    high ? anomaly.high() : anomaly.low(),
+                    unlike.quantity(),
+                    now,
+                    recipients(),
+                    null,
+                    null,
+                    anomaly);
+            if (records.insert(alert)) {
+                found++;
+                events.publish(EventType.USAGE_ANOMALY_DETECTED, () -> AnomalyNews.of(alert, anomaly));
+                note(List.of(alert), "Nothing is refused or stopped because of it.");
+            }
+        }
+
+        /** Whether a day like it was told of so lately that this one is no news. */
+        private boolean stands(Alert before, DayWatch.Unlike unlike) {
+            List<BigDecimal> history = unlike.anomaly().history();
+            int back = (int) ChronoUnit.DAYS.between(
+                    before.period().start(), unlike.day().start());
+            if (back == 0) {
+                return true;
+            }
+            // When it was told, that day went on.
+            BigDecimal had = history.get(history.size() - back).max(before.value());
+            boolean same = before.anomaly() != null
+                    && before.anomaly().direction() == unlike.anomaly().direction();
+            return same
+                    && (unlike.anomaly().direction() == Anomaly.Direction.STOPPED
+                            || unlike.quantity().compareTo(had.multiply(MUCH_MORE)) < 0);
+        }
+
         private List<Thresholds.Told> told(Alert.Kind kind, String subject) {
             return told.stream()
                     .filter(alert -> alert.kind() == kind && alert.subject().equals(subject))
@@ -237,6 +354,7 @@ public class AlertWatch implements Lookout {
                     now,
                     recipients(),
                     null,
+                    null,
                     null);
         }
 
@@ -265,10 +383,12 @@ public class AlertWatch implements Lookout {
 
         private void again(Instant at) {
             if (at.isBefore(month.end()) && at.isAfter(now)) {
-                again = Stream.of(at, again == null ? at : again)
-                        .min(Instant::compareTo)
-                        .orElseThrow();
+                again = earlier(at);
             }
+        }
+
+        private Instant earlier(Instant at) {
+            return again == null || at.isBefore(again) ? at : again;
         }
 
         private void tell() {

@@ -68,7 +68,9 @@ public class Alerts {
     }
 
     private static String words(Alert alert) {
-        return alert.threshold() + " % of " + alert.bound().toPlainString() + " of " + alert.name();
+        return alert.kind() == Alert.Kind.ANOMALY
+                ? alert.value().toPlainString() + " of " + alert.name() + " on a day"
+                : alert.threshold() + " % of " + alert.bound().toPlainString() + " of " + alert.name();
     }
 
     public SettingsView settings() {
@@ -115,7 +117,11 @@ public class Alerts {
                 "meters",
                 meters.toString(),
                 "recipients",
-                String.join(", ", settings.recipients()));
+                String.join(", ", settings.recipients()),
+                "anomalies",
+                settings.anomalies().sensitivity().code(),
+                "anomalies_except",
+                String.join(", ", settings.anomalies().except()));
     }
 
     static String words(Thresholds thresholds) {

@@ -2,6 +2,8 @@ package com.cognitionos.alert.control;
 
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.Anomaly;
+import com.cognitionos.alert.entity.AnomalySettings;
 import com.cognitionos.alert.entity.Budget;
 import com.cognitionos.alert.entity.Thresholds;
 import com.cognitionos.kernel.BusinessClock;
@@ -11,6 +13,7 @@ import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.Period;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Settings, budgets and alerts of the caller's tenant as rows. */
@@ -38,13 +43,18 @@ public class AlertRecords {
     public Version settings() {
         UUID tenant = Caller.currentTenant();
         return sql.queryOne(
-                        "SELECT thresholds, recipients, version FROM alert_settings WHERE tenant_id = ?",
+                        "SELECT * FROM alert_settings WHERE tenant_id = ?",
                         row -> new Version(
-                                new AlertSettings(thresholds(row), meters(), Arrays.asList((String[])
-                                        row.getArray("recipients").getArray())),
+                                new AlertSettings(thresholds(row), meters(), texts(row, "recipients"), anomalies(row)),
                                 row.getLong("version")),
                         tenant)
                 .orElse(new Version(AlertSettings.USUAL, 0));
+    }
+
+    private static AnomalySettings anomalies(ResultSet row) throws SQLException {
+        return new AnomalySettings(
+                AnomalySettings.Sensitivity.of(row.getString("anomalies")).orElseThrow(),
+                texts(row, "anomalies_except"));
     }
 
     private Map<String, Thresholds> meters() {
@@ -62,15 +72,19 @@ public class AlertRecords {
         UUID tenant = Caller.currentTenant();
         int changed = sql.update(
                 """
-                INSERT INTO alert_settings (tenant_id, thresholds, recipients, version, updated_at, updated_by)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO alert_settings (tenant_id, thresholds, recipients, anomalies, anomalies_except, version,
+                    updated_at, updated_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant_id) DO UPDATE SET thresholds = excluded.thresholds,
-                    recipients = excluded.recipients, version = excluded.version, updated_at = excluded.updated_at,
-                    updated_by = excluded.updated_by
+                    recipients = excluded.recipients, anomalies = excluded.anomalies,
+                    anomalies_except = excluded.anomalies_except, version = excluded.version,
+                    updated_at = excluded.updated_at, updated_by = excluded.updated_by
                 WHERE alert_settings.version = excluded.version - 1""",
                 tenant,
                 percent(settings.thresholds()),
                 new Sql.Array("text", settings.recipients().toArray()),
+                settings.anomalies().sensitivity().code(),
+                new Sql.Array("text", settings.anomalies().except().toArray()),
                 before + 1,
                 clock.now(tenant),
                 Caller.current().subject());
@@ -78,12 +92,20 @@ public class AlertRecords {
             return false;
         }
         sql.update("DELETE FROM alert_meters WHERE tenant_id = ?", tenant);
-        settings.meters()
-                .forEach((meter, own) -> sql.update(
-                        "INSERT INTO alert_meters (tenant_id, meter, thresholds) VALUES (?, ?, ?)",
-                        tenant,
-                        meter,
-                        percent(own)));
+        List<Map.Entry<String, Thresholds>> own = List.copyOf(settings.meters().entrySet());
+        sql.update(
+                """
+                INSERT INTO alert_meters (tenant_id, meter, thresholds)
+                SELECT ?, meter, string_to_array(shares, ',')::integer[] FROM unnest(?::text[], ?::text[]) AS x (meter, shares)""",
+                tenant,
+                new Sql.Array("text", own.stream().map(Map.Entry::getKey).toArray()),
+                new Sql.Array(
+                        "text",
+                        own.stream()
+                                .map(one -> one.getValue().percent().stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(",")))
+                                .toArray()));
         return true;
     }
 
@@ -146,6 +168,15 @@ public class AlertRecords {
                 start);
     }
 
+    /** Of days that begin at that time or later. */
+    public List<Alert> anomalies(Instant since) {
+        return sql.query(
+                "SELECT * FROM alerts WHERE tenant_id = ? AND kind = 'anomaly' AND period_start >= ? ORDER BY created_at, id",
+                AlertRecords::alert,
+                Caller.currentTenant(),
+                since);
+    }
+
     /** Newest first. */
     public Page<Alert> list(boolean unacknowledged, Page.Request page) {
         UUID tenant = Caller.currentTenant();
@@ -173,11 +204,12 @@ public class AlertRecords {
 
     /** @return false where it was told before: then nobody is to be told again */
     public boolean insert(Alert alert) {
+        Anomaly anomaly = alert.anomaly();
         return sql.update(
                         """
                 INSERT INTO alerts (tenant_id, id, kind, subject, meter, budget_id, name, currency, period_start, period_end,
-                    threshold, bound, value, triggered_at, created_at, mailed_to)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                    threshold, bound, value, triggered_at, created_at, mailed_to, usual, low, high, history)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
                         Caller.currentTenant(),
                         alert.id(),
                         alert.kind().code(),
@@ -193,7 +225,13 @@ public class AlertRecords {
                         alert.value(),
                         alert.triggeredAt(),
                         clock.system(),
-                        new Sql.Array("text", alert.mailedTo().toArray()))
+                        new Sql.Array("text", alert.mailedTo().toArray()),
+                        anomaly == null ? null : anomaly.usual(),
+                        anomaly == null ? null : anomaly.low(),
+                        anomaly == null ? null : anomaly.high(),
+                        anomaly == null
+                                ? null
+                                : new Sql.Array("numeric", anomaly.history().toArray()))
                 > 0;
     }
 
@@ -214,14 +252,31 @@ public class AlertRecords {
                 row.getObject("budget_id", UUID.class),
                 row.getString("name"),
                 row.getString("currency"),
-                new Period(instant(row, "period_start"), instant(row, "period_end")),
+                new Period(Sql.instantOf(row, "period_start"), Sql.instantOf(row, "period_end")),
                 row.getInt("threshold"),
                 Sql.plain(row.getBigDecimal("bound")),
                 Sql.plain(row.getBigDecimal("value")),
-                instant(row, "triggered_at"),
-                Arrays.asList((String[]) row.getArray("mailed_to").getArray()),
+                Sql.instantOf(row, "triggered_at"),
+                texts(row, "mailed_to"),
                 Sql.instant(row, "acknowledged_at"),
-                row.getString("acknowledged_by"));
+                row.getString("acknowledged_by"),
+                anomaly(row));
+    }
+
+    private static @Nullable Anomaly anomaly(ResultSet row) throws SQLException {
+        BigDecimal usual = row.getBigDecimal("usual");
+        return usual == null
+                ? null
+                : new Anomaly(
+                        row.getBigDecimal("value").compareTo(usual) > 0
+                                ? Anomaly.Direction.HIGH
+                                : Anomaly.Direction.STOPPED,
+                        Sql.plain(usual),
+                        Sql.plain(row.getBigDecimal("low")),
+                        Sql.plain(row.getBigDecimal("high")),
+                        Stream.of((BigDecimal[]) row.getArray("history").getArray())
+                                .map(Sql::plain)
+                                .toList());
     }
 
     private static Budget budget(ResultSet row) throws SQLException {
@@ -233,8 +288,8 @@ public class AlertRecords {
                 row.getLong("amount_cents"),
                 thresholds(row),
                 row.getLong("version"),
-                instant(row, "created_at"),
-                instant(row, "updated_at"));
+                Sql.instantOf(row, "created_at"),
+                Sql.instantOf(row, "updated_at"));
     }
 
     private static Thresholds thresholds(ResultSet row) throws SQLException {
@@ -246,11 +301,7 @@ public class AlertRecords {
         return new Sql.Array("integer", thresholds.percent().toArray());
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        @Nullable Instant at = Sql.instant(row, column);
-        if (at == null) {
-            throw new IllegalStateException(column + " is never null");
-        }
-        return at;
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return Arrays.asList((String[]) row.getArray(column).getArray());
     }
 }

@@ -135,21 +135,74 @@ public class Watches {
 
     /** What was noted since stays, and so does what somebody holds: whoever waited here could be waited for there. */
     public void unmark(List<Mark> seen) {
-        for (Mark mark : seen) {
-            sql.update("""
+        if (!seen.isEmpty()) {
+            sql.update(
+                    """
                     DELETE FROM alert_marks WHERE ctid IN (
-                        SELECT ctid FROM alert_marks WHERE tenant_id = ? AND meter = ? AND marked_at = ?
-                        FOR UPDATE SKIP LOCKED)""", Caller.currentTenant(), mark.meter(), mark.at());
+                        SELECT m.ctid FROM alert_marks m
+                        JOIN unnest(?::text[], ?::text[]) AS s (meter, at)
+                            ON m.meter = s.meter AND m.marked_at = s.at::timestamptz
+                        WHERE m.tenant_id = ? FOR UPDATE OF m SKIP LOCKED)""",
+                    new Sql.Array("text", seen.stream().map(Mark::meter).toArray()),
+                    new Sql.Array(
+                            "text",
+                            seen.stream().map(mark -> mark.at().toString()).toArray()),
+                    Caller.currentTenant());
         }
+    }
+
+    /**
+     * When the days are to be looked at again.
+     *
+     * @param quantities by meter what its month must come to before {@code at} comes
+     * @param at null for not before that
+     */
+    public record Days(
+            Map<String, BigDecimal> quantities, @Nullable Instant at) {
+
+        /** Before anybody looked, or of another month. */
+        public static final Days UNKNOWN = new Days(Map.of(), Instant.EPOCH);
+
+        /** @param used by meter what its month has come to */
+        public boolean areDue(Instant now, Map<String, BigDecimal> used) {
+            return at != null && !at.isAfter(now)
+                    || quantities.entrySet().stream()
+                            .anyMatch(one -> used.getOrDefault(one.getKey(), BigDecimal.ZERO)
+                                            .compareTo(one.getValue())
+                                    >= 0);
+        }
+    }
+
+    /** What the last look in that month left. */
+    public Days days(Period month) {
+        List<Days> watch = sql.query(
+                "SELECT days_at FROM alert_watches WHERE tenant_id = ? AND period_start = ?",
+                row -> new Days(quantities(), Sql.instant(row, "days_at")),
+                Caller.currentTenant(),
+                month.start());
+        return watch.isEmpty() ? Days.UNKNOWN : watch.get(0);
+    }
+
+    private Map<String, BigDecimal> quantities() {
+        return sql
+                .query("""
+                        SELECT d.key, d.value::numeric AS value FROM alert_watches w, jsonb_each_text(w.day_quantities) AS d
+                        WHERE w.tenant_id = ?""", row -> Map.entry(row.getString("key"), row.getBigDecimal("value")), Caller.currentTenant())
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Nobody need look before something changes. */
+    public void rest() {
+        sql.update("DELETE FROM alert_watches WHERE tenant_id = ?", Caller.currentTenant());
     }
 
     /** Somebody is to look soon, whatever was seen. */
     public void markAnew() {
-        UUID tenant = Caller.currentTenant();
-        sql.update("DELETE FROM alert_watches WHERE tenant_id = ?", tenant);
+        rest();
         sql.update("""
                 INSERT INTO alert_marks (tenant_id, meter, marked_at) VALUES (?, '', clock_timestamp())
-                ON CONFLICT (tenant_id, meter) DO UPDATE SET marked_at = excluded.marked_at""", tenant);
+                ON CONFLICT (tenant_id, meter) DO UPDATE SET marked_at = excluded.marked_at""", Caller.currentTenant());
     }
 
     /**
@@ -158,28 +211,38 @@ public class Watches {
      * @param lookAt null where nothing comes without a further event
      */
     public void save(
-            State state, Period month, boolean always, Map<String, BigDecimal> next, @Nullable Instant lookAt) {
-        String quantities = next.entrySet().stream()
-                .map(entry -> '"' + entry.getKey() + "\": " + entry.getValue().toPlainString())
-                .collect(Collectors.joining(", ", "{", "}"));
+            State state,
+            Period month,
+            boolean always,
+            Map<String, BigDecimal> next,
+            @Nullable Instant lookAt,
+            Days days) {
         sql.update(
                 """
                 INSERT INTO alert_watches (tenant_id, basis, fingerprint, period_start, period_end, always, next_quantities,
-                    look_at, looked_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
+                    look_at, looked_at, days_at, day_quantities)
+                VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb)
                 ON CONFLICT (tenant_id) DO UPDATE SET basis = excluded.basis, fingerprint = excluded.fingerprint,
                     period_start = excluded.period_start, period_end = excluded.period_end, always = excluded.always,
                     next_quantities = excluded.next_quantities, look_at = excluded.look_at,
-                    looked_at = excluded.looked_at""",
+                    looked_at = excluded.looked_at, days_at = excluded.days_at, day_quantities = excluded.day_quantities""",
                 Caller.currentTenant(),
                 state.basis(),
                 state.fingerprint(),
                 month.start(),
                 month.end(),
                 always,
-                quantities,
+                json(next),
                 lookAt,
-                clock.system());
+                clock.system(),
+                days.at(),
+                json(days.quantities()));
+    }
+
+    private static String json(Map<String, BigDecimal> quantities) {
+        return quantities.entrySet().stream()
+                .map(entry -> '"' + entry.getKey() + "\": " + entry.getValue().toPlainString())
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     /** The tenants of which something may be reached; what is known to be below is not marked any more. For the platform. */

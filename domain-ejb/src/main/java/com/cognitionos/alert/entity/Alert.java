@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that was told, once.
  *
- * @param meter whose allowance or overage it is; null for a budget of all meters
+ * @param meter whose allowance, overage or day it is; null for a budget of all meters
  * @param budget null for what is no budget's
  * @param name as the meter or the budget was called then
  * @param currency of a budget; null for quantities
- * @param period the usage month
- * @param threshold percent of the bound
- * @param bound in the meter's units, or the currency's minor unit
+ * @param period the usage month; of an anomaly the day, by UTC
+ * @param threshold percent of the bound; 0 for an anomaly
+ * @param bound in the meter's units, or the currency's minor unit; of an anomaly what it went above or below
  * @param value how far it was, in the same measure
  * @param triggeredAt by the tenant's clock
  * @param mailedTo none where nobody wanted a mail
  * @param acknowledgedBy who took note; null while nobody has
+ * @param anomaly null for all other kinds
  */
 public record Alert(
         UUID id,
@@ -38,12 +39,15 @@ public record Alert(
         Instant triggeredAt,
         List<String> mailedTo,
         @Nullable Instant acknowledgedAt,
-        @Nullable String acknowledgedBy) {
+        @Nullable String acknowledgedBy,
+        @Nullable Anomaly anomaly) {
 
     /** What it is about. */
     public enum Kind {
         USAGE,
-        BUDGET;
+        BUDGET,
+        /** A day that is unlike the tenant's own history (ALR-7). */
+        ANOMALY;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);
@@ -63,8 +67,8 @@ public record Alert(
         return budget == null ? String.valueOf(meter) : budget.toString();
     }
 
-    /** How much of the bound was reached, with one decimal. */
+    /** How much of the bound was reached, of an anomaly how much of the usual, with one decimal. */
     public BigDecimal percent() {
-        return value.movePointRight(2).divide(bound, 1, RoundingMode.DOWN);
+        return value.movePointRight(2).divide(anomaly == null ? bound : anomaly.usual(), 1, RoundingMode.DOWN);
     }
 }

@@ -10,8 +10,10 @@ import java.util.Set;
  *
  * @param meters other thresholds than the usual ones, by meter; none where it is never told of
  * @param recipients {@link #BILLING_EMAIL} or roles of members; none gets no mails
+ * @param anomalies of days that are unlike the tenant's history
  */
-public record AlertSettings(Thresholds thresholds, Map<String, Thresholds> meters, List<String> recipients) {
+public record AlertSettings(
+        Thresholds thresholds, Map<String, Thresholds> meters, List<String> recipients, AnomalySettings anomalies) {
 
     public static final String BILLING_EMAIL = "billing_email";
 
@@ -21,7 +23,7 @@ public record AlertSettings(Thresholds thresholds, Map<String, Thresholds> meter
 
     /** Until the tenant chooses. */
     public static final AlertSettings USUAL =
-            new AlertSettings(Thresholds.USUAL, Map.of(), List.of(BILLING_EMAIL, "owner"));
+            new AlertSettings(Thresholds.USUAL, Map.of(), List.of(BILLING_EMAIL, "owner"), AnomalySettings.USUAL);
 
     public AlertSettings {
         meters = Map.copyOf(meters);
@@ -41,6 +43,7 @@ public record AlertSettings(Thresholds thresholds, Map<String, Thresholds> meter
             }
             own.checked("meters/" + meter);
         });
+        anomalies.check(known);
         for (int i = 0; i < recipients.size(); i++) {
             String recipient = recipients.get(i);
             if (!RECIPIENTS.contains(recipient) || recipients.indexOf(recipient) < i) {

@@ -14,7 +14,6 @@ import java.util.Optional;
 public record Thresholds(List<Integer> percent) {
 
     public static final Thresholds USUAL = new Thresholds(List.of(50, 75, 90, 100));
-    public static final Thresholds NONE = new Thresholds(List.of());
 
     private static final int HIGHEST = 1000;
     private static final int MOST = 10;

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Cases and policies as rows. */
 @ApplicationScoped
@@ -140,7 +139,7 @@ public class CaseRecords {
                 readPolicy(row),
                 State.of(row.getString("state")),
                 row.getInt("step"),
-                instant(row, "began_at"),
+                Sql.instantOf(row, "began_at"),
                 Sql.instant(row, "next_at"),
                 Sql.instant(row, "card_at"),
                 Sql.instant(row, "unpaid_at"),
@@ -150,7 +149,7 @@ public class CaseRecords {
     }
 
     private static Version version(ResultSet row) throws SQLException {
-        return new Version(readPolicy(row), row.getLong("version"), instant(row, "created_at"));
+        return new Version(readPolicy(row), row.getLong("version"), Sql.instantOf(row, "created_at"));
     }
 
     private static DunningPolicy readPolicy(ResultSet row) throws SQLException {
@@ -160,13 +159,5 @@ public class CaseRecords {
                 row.getInt("grace_days"),
                 row.getBoolean("suspend"),
                 row.getBoolean("without_card"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        @Nullable Instant at = Sql.instant(row, column);
-        if (at == null) {
-            throw new IllegalStateException(column + " is never null");
-        }
-        return at;
     }
 }

@@ -10,6 +10,7 @@ import com.cognitionos.kernel.MinorUnit;
 import com.cognitionos.mail.boundary.Links;
 import com.cognitionos.mail.boundary.Mails;
 import com.cognitionos.mail.boundary.Mails.Mail;
+import com.cognitionos.mail.boundary.Wording;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
@@ -17,12 +18,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -143,41 +141,18 @@ public class DunningLetters {
     private void send(String subject, String text) {
         TenantView tenant = tenants.current();
         String body = "Hello,\n\n" + text + "\n" + links.to("/billing", Map.of()) + "\n\nThis is about "
-                + plain(tenant.name()) + " on CognitionOS.\n";
+                + Wording.plain(tenant.name()) + " on CognitionOS.\n";
         String about = (tenant.testMode() ? "[Test] " : "") + subject;
-        for (String to : recipients(tenant)) {
+        for (String to : members.addresses(List.of(Role.OWNER), true)) {
             CALLER.run(() -> mails.queue(new Mail(tenant.id(), to, about, body)));
         }
     }
 
-    private Set<String> recipients(TenantView tenant) {
-        Set<String> owners = members.list().stream()
-                .filter(member -> member.role() == Role.OWNER)
-                .map(member -> member.email().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (owners.isEmpty()) {
-            owners.add(tenant.ownerEmail().toLowerCase(Locale.ROOT));
-        }
-        owners.add(tenant.billingEmail().toLowerCase(Locale.ROOT));
-        return owners;
-    }
-
     private String day(@Nullable Instant at) {
-        return at == null
-                ? ""
-                : DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH)
-                        .withZone(ZoneId.of(tenants.current().timeZone()))
-                        .format(at);
+        return at == null ? "" : Wording.day(at, ZoneId.of(tenants.current().timeZone()));
     }
 
     private static String due(InvoiceView invoice) {
         return MinorUnit.plain(invoice.amountDueCents(), invoice.currency()) + " " + invoice.currency();
-    }
-
-    /** A name that somebody typed in must not pass for a link of ours. */
-    private static String plain(String name) {
-        return name.replaceAll("[^\\p{L}\\p{M}\\p{N} &'.,()+-]", " ")
-                .replaceAll("\\.(?=\\p{L})", ". ")
-                .strip();
     }
 }

@@ -14,6 +14,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.kernel.Tokens;
+import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
@@ -23,10 +24,13 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +86,28 @@ public class Members {
     public List<MemberView> list() {
         UUID tenant = Caller.currentTenant();
         return READER.call(() -> people.members(tenant, null));
+    }
+
+    /**
+     * Where mails for people of these roles go, in lower case and each once. An owner without an account is known by the
+     * address that the tenant was made with.
+     *
+     * @param billing whether the billing address is one of them
+     */
+    public SortedSet<String> addresses(Collection<Role> roles, boolean billing) {
+        SortedSet<String> addresses = new TreeSet<>();
+        List<MemberView> people = roles.isEmpty() ? List.of() : list();
+        people.stream()
+                .filter(member -> roles.contains(member.role()))
+                .forEach(member -> addresses.add(member.email().toLowerCase(Locale.ROOT)));
+        TenantView tenant = tenants.current();
+        if (roles.contains(Role.OWNER) && people.stream().noneMatch(member -> member.role() == Role.OWNER)) {
+            addresses.add(tenant.ownerEmail().toLowerCase(Locale.ROOT));
+        }
+        if (billing) {
+            addresses.add(tenant.billingEmail().toLowerCase(Locale.ROOT));
+        }
+        return addresses;
     }
 
     /** Open ones, newest first. */

@@ -5,6 +5,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.mail.boundary.Links;
 import com.cognitionos.mail.boundary.Mails;
 import com.cognitionos.mail.boundary.Mails.Mail;
+import com.cognitionos.mail.boundary.Wording;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public class Letters {
 
     private static final Caller CALLER = Caller.job("mail");
-    private static final int LONGEST_NAME = 80;
 
     @Inject
     private Links links;
@@ -35,7 +35,8 @@ public class Letters {
                 %s
 
                 If it was not you, do nothing: your password stays as it is.
-                """.formatted(plain(name), links.to("/reset", Map.of("token", token))));
+                """.formatted(
+                        Wording.plain(name), links.to("/reset", Map.of("token", token))));
     }
 
     public void signUp(String email, String name, String token) {
@@ -49,7 +50,7 @@ public class Letters {
 
                 If it was not you, do nothing: there is no account yet.
                 """.formatted(
-                        plain(name), links.to("/confirm", Map.of("token", token))));
+                        Wording.plain(name), links.to("/confirm", Map.of("token", token))));
     }
 
     public void alreadyThere(String email, String name) {
@@ -66,7 +67,7 @@ public class Letters {
 
                 If it was not you, do nothing: nothing was changed.
                 """.formatted(
-                        plain(name), links.to("/sign-in", Map.of()), links.to("/forgot", Map.of())));
+                        Wording.plain(name), links.to("/sign-in", Map.of()), links.to("/forgot", Map.of())));
     }
 
     /** @param what in one sentence */
@@ -79,13 +80,14 @@ public class Letters {
                 If it was not you, set a new password at once:
 
                 %s
-                """.formatted(plain(name), what, links.to("/sign-in", Map.of())));
+                """.formatted(
+                        Wording.plain(name), what, links.to("/sign-in", Map.of())));
     }
 
     /** @param tenantName null for the platform itself */
     public void invited(
             @Nullable UUID tenant, @Nullable String tenantName, String email, Role role, String by, String token) {
-        String where = tenantName == null ? "the CognitionOS platform team" : plain(tenantName);
+        String where = tenantName == null ? "the CognitionOS platform team" : Wording.plain(tenantName);
         send(tenant, email, "Invitation to " + where, """
                 Hello,
 
@@ -95,18 +97,10 @@ public class Letters {
 
                 If you do not expect this, do nothing.
                 """.formatted(
-                        plain(by), where, role.code(), links.to("/invitation", Map.of("token", token))));
+                        Wording.plain(by), where, role.code(), links.to("/invitation", Map.of("token", token))));
     }
 
     private void send(@Nullable UUID tenant, String to, String subject, String text) {
         CALLER.run(() -> mails.queue(new Mail(tenant, to, subject, text)));
-    }
-
-    /** What others typed in must not pass for a sentence or a link of ours. */
-    static String plain(String name) {
-        String words = name.replaceAll("[^\\p{L}\\p{M}\\p{N} &'.,()+-]", " ")
-                .replaceAll("\\.(?=\\p{L})", ". ")
-                .strip();
-        return words.length() > LONGEST_NAME ? words.substring(0, LONGEST_NAME) + "…" : words;
     }
 }

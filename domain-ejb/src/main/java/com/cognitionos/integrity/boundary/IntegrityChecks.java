@@ -19,11 +19,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of what is stored, one at a time (INT-3); for the platform. */
@@ -129,28 +130,32 @@ public class IntegrityChecks {
     /** What a check has found so far, in the order of the invariants. @throws Problem NOT_FOUND */
     public List<Answer> answers(UUID id) {
         get(id);
-        record Found(Invariant invariant, long total, long took) {}
-        Map<Invariant, Found> found = new EnumMap<>(Invariant.class);
-        sql.query(
-                        "SELECT invariant, offenders, took_ms FROM integrity_findings WHERE check_id = ?",
-                        row -> new Found(
+        record Broken(Invariant invariant, Offender offender) {}
+        Map<Invariant, List<Offender>> offenders = sql
+                .query(
+                        "SELECT invariant, owner, what FROM integrity_offenders WHERE check_id = ? ORDER BY position",
+                        row -> new Broken(
                                 Invariant.of(row.getString("invariant")),
-                                row.getLong("offenders"),
-                                row.getLong("took_ms")),
+                                new Offender(row.getObject("owner", UUID.class), row.getString("what"))),
                         id)
-                .forEach(one -> found.put(one.invariant(), one));
-        return found.values().stream()
-                .map(one -> new Answer(
-                        one.invariant(), new Findings(one.total(), offenders(id, one.invariant())), one.took()))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Broken::invariant, Collectors.mapping(Broken::offender, Collectors.toList())));
+        return sql
+                .query(
+                        "SELECT invariant, offenders, took_ms FROM integrity_findings WHERE check_id = ?",
+                        row -> {
+                            Invariant invariant = Invariant.of(row.getString("invariant"));
+                            return new Answer(
+                                    invariant,
+                                    new Findings(
+                                            row.getLong("offenders"), offenders.getOrDefault(invariant, List.of())),
+                                    row.getLong("took_ms"));
+                        },
+                        id)
+                .stream()
+                .sorted(Comparator.comparing(Answer::invariant))
                 .toList();
-    }
-
-    private List<Offender> offenders(UUID id, Invariant invariant) {
-        return sql.query(
-                "SELECT owner, what FROM integrity_offenders WHERE check_id = ? AND invariant = ? ORDER BY position",
-                row -> new Offender(row.getObject("owner", UUID.class), row.getString("what")),
-                id,
-                invariant.code());
     }
 
     /** What breaks the invariant at present; any but that of the audit chains. */

@@ -11,6 +11,7 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
+import com.cognitionos.metering.control.Refusals;
 import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.metering.entity.Allowance;
@@ -61,6 +62,9 @@ public class Allowances {
 
     @Inject
     private Limits limits;
+
+    @Inject
+    private Refusals refusals;
 
     @Inject
     private UsageLog log;
@@ -177,8 +181,9 @@ public class Allowances {
             apiCalls.flush();
         }
         if (!counters.hold(counter.id(), quantity, allowance.limitWhen(standing.capped()))) {
-            Optional<Refusal> refusal =
-                    limits.lock(allowance, standing).admit(new UsageEvent("", meter, quantity, null, null, null));
+            Optional<Refusal> refusal = refusals.noted(
+                    meter,
+                    limits.lock(allowance, standing).admit(new UsageEvent("", meter, quantity, null, null, null)));
             if (refusal.isPresent()) {
                 throw refusal.get().problem();
             }

@@ -8,6 +8,7 @@ import com.cognitionos.metering.control.ApiCallQueue;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
+import com.cognitionos.metering.control.Refusals;
 import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageGrants;
 import com.cognitionos.metering.control.UsageGrants.Counted;
@@ -46,6 +47,9 @@ public class ApiCalls {
 
     @Inject
     private Limits limits;
+
+    @Inject
+    private Refusals refusals;
 
     @Inject
     private ApiCallTail tail;
@@ -145,7 +149,7 @@ public class ApiCalls {
         Optional<Refusal> refusal = limits.lock(allowance, standing)
                 .admit(new UsageEvent(key(), ApiCallTail.METER, BigDecimal.ONE, null, key(), null));
         if (refusal.isPresent() && !served) {
-            throw refusal.get().problem();
+            throw refusals.noted(ApiCallTail.METER, refusal).orElseThrow().problem();
         }
         tail.add(key(), standing.now(), counter, null);
     }

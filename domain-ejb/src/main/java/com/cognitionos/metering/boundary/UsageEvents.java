@@ -11,6 +11,7 @@ import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.IngestCounts;
 import com.cognitionos.metering.control.Limits;
 import com.cognitionos.metering.control.Standings;
+import com.cognitionos.metering.control.Refusals;
 import com.cognitionos.metering.control.UsageGrants;
 import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.metering.control.UsageQueue;
@@ -77,6 +78,9 @@ public class UsageEvents {
 
     @Inject
     private Counters counters;
+
+    @Inject
+    private Refusals refusals;
 
     @Inject
     private UsageGrants grants;
@@ -256,7 +260,8 @@ public class UsageEvents {
             return late;
         });
         candidates.entrySet().removeIf(entry -> {
-            Optional<Refusal> refusal = months.admit(entry.getValue());
+            Optional<Refusal> refusal =
+                    refusals.noted(entry.getValue().meter(), months.admit(entry.getValue()));
             refusal.ifPresent(why -> rejected.add(new Rejection(entry.getKey(), Refusal.CODE, why.detail())));
             return refusal.isPresent();
         });

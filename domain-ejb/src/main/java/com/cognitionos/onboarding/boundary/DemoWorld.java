@@ -112,6 +112,12 @@ public class DemoWorld {
                     return null;
                 });
             }
+            // Its last day as well, or it would look as if everybody had just stopped.
+            Instant end = start.plus(DAYS, ChronoUnit.DAYS);
+            BusinessClock.at(end, () -> {
+                residents.forEach(resident -> live(resident, start, end));
+                return null;
+            });
             residents.forEach(this::finish);
             installation.rememberFirst(DONE, now.toString());
         });

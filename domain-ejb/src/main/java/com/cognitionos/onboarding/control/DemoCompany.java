@@ -22,6 +22,11 @@ public enum DemoCompany {
     UMBRA("Umbra Analytics", "umbra", "Leo Fischer", Tier.PRO, 352, 290_000, 2_400, 7_100),
     VANDELAY("Vandelay Exports", "vandelay", "Art Corvelay", Tier.PRO, 120, 95_000, 900, 3_300);
 
+    /** On which one of them uses far more than ever, so that there is something to be told of. */
+    private static final int LAST_DAY = 94;
+
+    private static final int BURST = 6;
+
     private static final Duration INTERVAL = Duration.ofHours(8);
 
     private final String title;
@@ -93,9 +98,10 @@ public enum DemoCompany {
             Random random = new Random(slug.hashCode() * 31L + at.getEpochSecond());
             double share = rhythm(at, start) / 3 * (0.75 + random.nextDouble() / 2);
             add(events, "executions", at, Math.round(executionsPerDay * share));
-            add(events, "tokens", at, Math.round(tokensPerDay * share * (0.9 + random.nextDouble() / 5)));
-            add(events, "api_calls", at, Math.round(apiCallsPerDay * share));
             long days = Duration.between(start, at).toDays();
+            int burst = days == LAST_DAY && this == BRIGHTWAVE ? BURST : 1;
+            add(events, "tokens", at, Math.round(burst * tokensPerDay * share * (0.9 + random.nextDouble() / 5)));
+            add(events, "api_calls", at, Math.round(apiCallsPerDay * share));
             add(events, "storage_mb", at, Math.round(storageMb * (0.7 + 0.3 * days / 95)));
         }
         return events;

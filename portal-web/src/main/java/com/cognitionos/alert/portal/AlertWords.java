@@ -2,10 +2,13 @@ package com.cognitionos.alert.portal;
 
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.Anomaly;
+import com.cognitionos.alert.entity.AnomalySettings.Sensitivity;
 import com.cognitionos.alert.entity.Budget;
 import com.cognitionos.alert.entity.Thresholds;
 import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.catalog.entity.Meter;
+import com.cognitionos.kernel.portal.Dates;
 import com.cognitionos.kernel.portal.Figures;
 import com.cognitionos.kernel.portal.Money;
 import com.cognitionos.metering.portal.MeterWords;
@@ -13,6 +16,7 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,23 +55,71 @@ public class AlertWords {
     @Inject
     private Figures figures;
 
+    @Inject
+    private Dates dates;
+
     /** {@code Executions: 90 % used}. */
     public String title(Alert alert) {
-        return alert.kind() == Alert.Kind.BUDGET
-                ? "Budget \u201c" + alert.name() + "\u201d: " + alert.threshold() + " % spent"
-                : meter(alert.meter()) + ": " + alert.threshold() + " % used";
+        return switch (alert.kind()) {
+            case USAGE -> meter(alert.meter()) + ": " + alert.threshold() + " % used";
+            case BUDGET -> "Budget \u201c" + alert.name() + "\u201d: " + alert.threshold() + " % spent";
+            case ANOMALY -> meter(alert.meter()) + ": unusually " + (isHigh(alert) ? "high" : "low");
+        };
     }
 
-    /** {@code 9,500 of 10,000 executions}, or {@code $12.00 of $20.00}. */
+    private static boolean isHigh(Alert alert) {
+        return alert.anomaly() != null && alert.anomaly().direction() == Anomaly.Direction.HIGH;
+    }
+
+    /** {@code 9,500 of 10,000 executions (95 %)}, {@code $12.00 of $20.00 (60 %)}, {@code 900 executions, 300 % of the usual 300}. */
     public String figure(Alert alert) {
+        if (alert.anomaly() != null) {
+            return amount(alert, alert.value()) + ", " + figures.percent(alert.percent()) + " of the usual "
+                    + figures.quantity(alert.anomaly().usual());
+        }
+        return reached(alert) + " (" + figures.percent(alert.percent()) + ")";
+    }
+
+    private String reached(Alert alert) {
         if (alert.currency() != null) {
             return money.of(alert.value().longValueExact(), alert.currency()) + " of "
                     + money.of(alert.bound().longValueExact(), alert.currency());
         }
-        String of = figures.quantity(alert.value()) + " of ";
+        return figures.quantity(alert.value()) + " of " + amount(alert, alert.bound());
+    }
+
+    private String amount(Alert alert, BigDecimal quantity) {
         return find(alert.meter())
-                .map(meter -> of + meterWords.amount(alert.bound(), meter.unit()))
-                .orElseGet(() -> of + figures.quantity(alert.bound()));
+                .map(meter -> meterWords.amount(quantity, meter.unit()))
+                .orElseGet(() -> figures.quantity(quantity));
+    }
+
+    /** {@code in the month 1 Mar 2026 – 31 Mar 2026}, or {@code on 3 Mar 2026 (UTC)}. */
+    public String when(Alert alert) {
+        return alert.anomaly() == null
+                ? "in the month " + dates.period(alert.period())
+                : "on " + dates.dayInUtc(alert.period().start()) + " (UTC)";
+    }
+
+    /** What a day is told of for. */
+    public String why(Alert alert) {
+        Anomaly anomaly = alert.anomaly();
+        if (anomaly == null) {
+            return "";
+        }
+        return "By your own history " + amount(alert, anomaly.usual()) + " was usual on that day; you are told "
+                + (isHigh(alert)
+                        ? "above " + figures.quantity(anomaly.high()) + "."
+                        : "at " + figures.quantity(anomaly.low()) + " or less.");
+    }
+
+    public String sensitivity(Sensitivity sensitivity) {
+        return switch (sensitivity) {
+            case OFF -> "Never";
+            case LOW -> "Only what is far out";
+            case NORMAL -> "Normal";
+            case HIGH -> "Sensitive: more alerts, more of them for nothing";
+        };
     }
 
     public String tone(Alert alert) {
@@ -86,15 +138,14 @@ public class AlertWords {
 
     /** {@code at 50, 75 and 90 %}, or {@code never}. */
     public String shares(Thresholds thresholds) {
-        if (thresholds.isEmpty()) {
-            return "never";
-        }
-        return "at " + field(thresholds) + " %";
+        return thresholds.isEmpty() ? AlertsPage.NEVER : "at " + field(thresholds) + " %";
     }
 
-    /** As somebody types them: {@code 50, 75, 90, 100}. */
+    /** As somebody types them: {@code 50, 75, 90, 100}, or {@code never}. */
     public String field(Thresholds thresholds) {
-        return thresholds.percent().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return thresholds.isEmpty()
+                ? AlertsPage.NEVER
+                : thresholds.percent().stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     public String recipient(String code) {

@@ -6,6 +6,8 @@ import com.cognitionos.alert.boundary.Budgets;
 import com.cognitionos.alert.boundary.Budgets.BudgetView;
 import com.cognitionos.alert.entity.Alert;
 import com.cognitionos.alert.entity.AlertSettings;
+import com.cognitionos.alert.entity.AnomalySettings;
+import com.cognitionos.alert.entity.AnomalySettings.Sensitivity;
 import com.cognitionos.alert.entity.Budget;
 import com.cognitionos.alert.entity.Thresholds;
 import com.cognitionos.catalog.boundary.Plans;
@@ -28,17 +30,20 @@ import jakarta.inject.Named;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What was told of usage and spend, the budgets, and who is told of what. */
 @Named
 @RequestScoped
 public class AlertsPage {
+
+    /** Instead of shares. */
+    static final String NEVER = "never";
 
     private static final int PAGE_SIZE = 20;
     private static final String AMOUNT = "budget:amount";
@@ -82,6 +87,7 @@ public class AlertsPage {
     private @Nullable Section<Page<Alert>> told;
     private @Nullable Section<List<BudgetRow>> list;
     private @Nullable Section<SettingsView> settings;
+    private final Map<UUID, AnomalyChart> charts = new HashMap<>();
     private @Nullable String name;
     private @Nullable String amount;
     private String counts = "";
@@ -184,23 +190,35 @@ public class AlertsPage {
     public void saveSettings() {
         messages.attempt(Map.of(), () -> {
             Map<String, Thresholds> own = new HashMap<>();
-            AlertSettings before = alerts.settings().settings();
             for (Meter meter : plans.meters()) {
-                Thresholds wanted = read(meter.code(), given("of_" + meter.code()));
-                if (!wanted.equals(before.thresholds())) {
-                    own.put(meter.code(), wanted);
+                String typed = given("of_" + meter.code());
+                if (!typed.isEmpty()) {
+                    own.put(meter.code(), read(meter.code(), typed));
                 }
             }
-            String[] chosenRecipients = external.getRequestParameterValuesMap().get("recipient");
+            List<String> watched = all("watched");
             alerts.change(
                     new AlertSettings(
-                            before.thresholds(),
+                            read("thresholds", given("of_all")),
                             own,
-                            chosenRecipients == null ? List.of() : List.copyOf(Arrays.asList(chosenRecipients))),
+                            all("recipient"),
+                            new AnomalySettings(
+                                    Sensitivity.of(given("sensitivity"))
+                                            .orElseThrow(() -> Problem.invalid(
+                                                    "sensitivity", "unknown_sensitivity", "choose how sensitive")),
+                                    plans.meters().stream()
+                                            .map(Meter::code)
+                                            .filter(meter -> !watched.contains(meter))
+                                            .toList())),
                     version());
             messages.done("Saved. What was told of this month is not told again.");
         });
         settings = null;
+    }
+
+    private List<String> all(String parameter) {
+        String[] values = external.getRequestParameterValuesMap().get(parameter);
+        return values == null ? List.of() : List.of(values);
     }
 
     private @Nullable Long version() {
@@ -215,9 +233,12 @@ public class AlertsPage {
         return external.getRequestParameterMap().getOrDefault(parameter, "").strip();
     }
 
-    /** As people write them: {@code 50, 75 90%}; nothing is never. */
+    /** As people write them: {@code 50, 75 90%}, or {@code never}. */
     static Thresholds read(String field, String typed) {
         List<Integer> percent = new ArrayList<>();
+        if (typed.equalsIgnoreCase(NEVER)) {
+            return new Thresholds(percent);
+        }
         for (String one : typed.replace('%', ' ').split("[,;\\s]+")) {
             if (!one.isEmpty()) {
                 if (!one.matches("\\d{1,4}")) {
@@ -253,9 +274,25 @@ public class AlertsPage {
         return settings;
     }
 
-    /** What the tenant is told of for that meter, as it is typed. */
+    /** What the tenant is told of for that meter, as it is typed; nothing where it is as for all. */
     public String sharesOf(String meter) {
-        return words.field(getSettings().getValue().settings().of(meter));
+        Thresholds own = getSettings().getValue().settings().meters().get(meter);
+        return own == null ? "" : words.field(own);
+    }
+
+    public boolean isWatched(String meter) {
+        return !getSettings().getValue().settings().anomalies().except().contains(meter);
+    }
+
+    public Sensitivity[] getSensitivities() {
+        return Sensitivity.values();
+    }
+
+    /** Why a day was told of. */
+    public @Nullable AnomalyChart chart(Alert alert) {
+        return alert.anomaly() == null
+                ? null
+                : charts.computeIfAbsent(alert.id(), id -> AnomalyChart.of(alert, alert.anomaly()));
     }
 
     public boolean isRecipient(String code) {
