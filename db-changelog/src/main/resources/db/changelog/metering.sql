@@ -801,3 +801,10 @@ GRANT EXECUTE ON FUNCTION usage_records_dropped(date), usage_records_astray() TO
 --rollback DROP FUNCTION usage_records_astray();
 --rollback DROP FUNCTION usage_records_dropped(date);
 --rollback DROP TABLE usage_records_before;
+
+--changeset cognitionos:metering-reservations-by-expiry
+--comment: A look at a counter asks for the reservations that have expired, not for all that are held.
+CREATE INDEX usage_reservations_due ON usage_reservations (tenant_id, counter_id, expires_at) WHERE state = 'held';
+DROP INDEX usage_reservations_of_counter;
+--rollback CREATE INDEX usage_reservations_of_counter ON usage_reservations (tenant_id, counter_id) WHERE state = 'held';
+--rollback DROP INDEX usage_reservations_due;
