@@ -1157,3 +1157,10 @@ CREATE TABLE usage_upload_rejections (
 COMMENT ON COLUMN usage_upload_rejections.row IS 'its place in the part, from 0';
 SELECT protect_tenant_table('usage_upload_rejections', 'SELECT, INSERT', 'SELECT, DELETE');
 --rollback DROP TABLE usage_upload_rejections, usage_upload_parts, usage_uploads;
+
+--changeset cognitionos:metering-reservations-by-expiry
+--comment: A look at a counter asks for the reservations that have expired, not for all that are held.
+CREATE INDEX usage_reservations_due ON usage_reservations (tenant_id, counter_id, expires_at) WHERE state = 'held';
+DROP INDEX usage_reservations_of_counter;
+--rollback CREATE INDEX usage_reservations_of_counter ON usage_reservations (tenant_id, counter_id) WHERE state = 'held';
+--rollback DROP INDEX usage_reservations_due;

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the tenant that the caller works in may use. */
@@ -62,7 +63,7 @@ public class Entitlements {
 
     /** All features, meters first; each as if one more of it were asked for. */
     public List<Entitlement> all() {
-        return all(BigDecimal.ONE);
+        return all(BigDecimal.ONE, feature -> true);
     }
 
     /**
@@ -71,9 +72,10 @@ public class Entitlements {
      */
     public Entitlement check(String feature, BigDecimal quantity) {
         Allowances.requireQuantity(quantity);
-        return all(quantity).stream()
-                .filter(entitlement -> entitlement.feature().equals(feature))
-                .findFirst()
+        return allowances
+                .look(feature, quantity)
+                .map(use -> metered(use, quantity))
+                .or(() -> all(quantity, feature::equals).stream().findFirst())
                 .orElseThrow(() -> Problem.notFound("feature"));
     }
 
@@ -152,21 +154,30 @@ public class Entitlements {
         return amount == null ? null : Map.of("amount_cents", amount);
     }
 
-    private List<Entitlement> all(BigDecimal quantity) {
+    private List<Entitlement> all(BigDecimal quantity, Predicate<String> wanted) {
         TenantView tenant = tenants.current();
         Plan plan = plans.version(Tier.of(tenant.tier()), tenant.planVersion());
         Settings held = settings.current();
         Refusal refusal = allowances.notEntitled().orElse(null);
-        List<Entitlement> all = new ArrayList<>(metered(quantity, plan));
+        List<Entitlement> all = new ArrayList<>();
+        if (plan.meters().stream().anyMatch(meter -> wanted.test(meter.meter().code()))) {
+            metered(quantity, plan).stream()
+                    .filter(entitlement -> wanted.test(entitlement.feature()))
+                    .forEach(all::add);
+        }
         Map<String, Flags.State> states = new HashMap<>(flags.states());
         plan.features().forEach((feature, value) -> {
-            if (value.enabled() != null) {
-                all.add(bool(feature, plan, held, states.remove(Features.flagOf(feature)), refusal));
-            } else {
-                all.add(number(feature, Features.limit(feature, plan, held), quantity, refusal));
+            Flags.State state = value.enabled() == null ? null : states.remove(Features.flagOf(feature));
+            if (!wanted.test(feature)) {
+                return;
             }
+            all.add(
+                    value.enabled() == null
+                            ? number(feature, Features.limit(feature, plan, held), quantity, refusal)
+                            : bool(feature, plan, held, state, refusal));
         });
         states.entrySet().stream()
+                .filter(flag -> wanted.test(flag.getKey()))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(flag -> all.add(yesOrNo(
                         flag.getKey(),

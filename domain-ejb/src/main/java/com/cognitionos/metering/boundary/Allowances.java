@@ -45,6 +45,17 @@ public class Allowances {
 
     private static final String COLUMNS = "id, meter, quantity, state, committed, reserved_at, expires_at";
 
+    private static final String HOLD = """
+            WITH held AS (
+                UPDATE usage_counters SET reserved = reserved + ?
+                WHERE tenant_id = ? AND id = ? AND (?::numeric IS NULL OR used + reserved + ? <= ?::numeric)
+                RETURNING id
+            )
+            INSERT INTO usage_reservations
+                (tenant_id, id, counter_id, meter, quantity, state, reserved_at, expires_at, created_by)
+            SELECT ?::uuid, ?::uuid, id, ?, ?::numeric, 'held', ?::timestamptz, ?::timestamptz, ? FROM held
+            RETURNING\s""" + COLUMNS;
+
     @Inject
     private Sql sql;
 
@@ -107,19 +118,46 @@ public class Allowances {
             return List.of();
         }
         Period month = standing.monthOf(standing.now());
+        List<Counters.Key> sums = Limits.sums(month, standing);
         // Before anything is stored in the same transaction: afterwards two could wait for each other.
-        counters.ensured(Limits.sums(month, standing));
-        apiCalls.flush();
-        counters.expire();
-        Map<String, BigDecimal> projected = limits.unlocked(month, standing);
+        Map<Counters.Key, Counters.Counter> counted = counters.ensured(sums);
+        if (apiCalls.flush() + counters.expire() > 0) {
+            counted = counters.ensured(sums);
+        }
+        Map<String, BigDecimal> projected = standing.capped() ? limits.unlocked(month, standing) : Map.of();
         List<MeterUse> uses = new ArrayList<>();
-        Map<Counters.Key, Counters.Counter> counted = counters.ensured(Limits.sums(month, standing));
         for (Allowance allowance : standing.allowances()) {
             Counters.Counter counter =
                     counted.get(new Counters.Key(allowance.meter().code(), month));
             uses.add(look(allowance, counter, quantity, standing, month, projected));
         }
         return uses;
+    }
+
+    /**
+     * As {@link #look(BigDecimal)} of one meter: two statements and no lock where no spending cap and no calls on their way
+     * ask for more.
+     *
+     * @return empty without a live subscription, and for what its plan does not meter
+     */
+    public Optional<MeterUse> look(String meter, BigDecimal quantity) {
+        Standing standing = standings.current().orElse(null);
+        Allowance allowance =
+                standing == null ? null : standing.allowance(meter).orElse(null);
+        if (standing == null || allowance == null) {
+            return Optional.empty();
+        }
+        Period month = standing.monthOf(standing.now());
+        Counters.Counter counter = allowance.isCounted()
+                ? counters.seen(new Counters.Key(meter, month)).orElse(null)
+                : null;
+        boolean counted = counter != null || !allowance.isCounted();
+        if (!counted || standing.capped() || meter.equals(ApiCallTail.METER)) {
+            return look(quantity).stream()
+                    .filter(use -> use.allowance().meter().code().equals(meter))
+                    .findFirst();
+        }
+        return Optional.of(look(allowance, counter, quantity, standing, month, Map.of()));
     }
 
     private MeterUse look(
@@ -180,30 +218,39 @@ public class Allowances {
         if (meter.equals(ApiCallTail.METER)) {
             apiCalls.flush();
         }
-        if (!counters.hold(counter.id(), quantity, allowance.limitWhen(standing.capped()))) {
-            Optional<Refusal> refusal = refusals.noted(
-                    meter,
-                    limits.lock(allowance, standing).admit(new UsageEvent("", meter, quantity, null, null, null)));
-            if (refusal.isPresent()) {
-                throw refusal.get().problem();
-            }
-            counters.hold(counter.id(), quantity, null);
-        }
-        UUID id = Ids.next();
-        sql.update(
-                """
-                INSERT INTO usage_reservations
-                    (tenant_id, id, counter_id, meter, quantity, state, reserved_at, expires_at, created_by)
-                VALUES (?, ?, ?, ?, ?, 'held', ?, ?, ?)""",
+        Hold hold = new Hold(meter, quantity, standing.now(), clock.system().plus(ttl));
+        return hold(hold, counter.id(), allowance.limitWhen(standing.capped())).orElseGet(() -> {
+            refusals.noted(
+                            meter,
+                            limits.lock(allowance, standing)
+                                    .admit(new UsageEvent("", meter, quantity, null, null, null)))
+                    .ifPresent(refusal -> {
+                        throw refusal.problem();
+                    });
+            return hold(hold, counter.id(), null).orElseThrow();
+        });
+    }
+
+    private record Hold(String meter, BigDecimal quantity, Instant at, Instant until) {}
+
+    /** In one statement, since others wait for the counter from here to the commit. @param limit null for any */
+    private Optional<Reservation> hold(Hold hold, UUID counter, @Nullable BigDecimal limit) {
+        return sql.queryOne(
+                HOLD,
+                Allowances::reservation,
+                hold.quantity(),
                 Caller.currentTenant(),
-                id,
-                counter.id(),
-                meter,
-                quantity,
-                standing.now(),
-                clock.system().plus(ttl),
+                counter,
+                limit,
+                hold.quantity(),
+                limit,
+                Caller.currentTenant(),
+                Ids.next(),
+                hold.meter(),
+                hold.quantity(),
+                hold.at(),
+                hold.until(),
                 Caller.current().subject());
-        return find(id);
     }
 
     /** @throws Problem NOT_FOUND */

@@ -21,11 +21,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The live counters of meters that only grow: one row a meter and usage month, raised by whatever stores usage
@@ -41,6 +41,13 @@ public class Counters {
             FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[]) AS k (meter, period_start, period_end)
             JOIN usage_counters c ON c.tenant_id = ? AND c.meter = k.meter
                 AND c.period_start = k.period_start AND c.period_end = k.period_end""";
+
+    private static final String SEEN = """
+            SELECT c.id, c.meter, c.period_start, c.period_end, c.used, c.reserved - coalesce((
+                SELECT sum(r.quantity) FROM usage_reservations r
+                WHERE r.tenant_id = c.tenant_id AND r.counter_id = c.id AND r.state = 'held' AND r.expires_at <= ?), 0)
+                AS reserved
+            FROM usage_counters c WHERE c.tenant_id = ? AND c.meter = ? AND c.period_start = ? AND c.period_end = ?""";
 
     // Which values a new counter has counted. Other counters of the month may know more of them than it does.
     private static final String VALUES = """
@@ -112,6 +119,18 @@ public class Counters {
                         Caller.currentTenant())
                 .forEach(counter -> found.put(counter.key(), counter));
         return found;
+    }
+
+    /** A counter as it would be if expired reservations were given back by now; nothing is locked. */
+    public Optional<Counter> seen(Key key) {
+        return sql.queryOne(
+                SEEN,
+                Counters::counter,
+                clock.system(),
+                Caller.currentTenant(),
+                key.meter(),
+                key.month().start(),
+                key.month().end());
     }
 
     private static String text(Instant instant) {
@@ -252,13 +271,6 @@ public class Counters {
                 .stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-    }
-
-    /** Holds a quantity if it fits below the limit, in one statement. @param limit null for any */
-    public boolean hold(UUID counter, BigDecimal quantity, @Nullable BigDecimal limit) {
-        return sql.update("""
-                        UPDATE usage_counters SET reserved = reserved + ?
-                        WHERE tenant_id = ? AND id = ? AND (?::numeric IS NULL OR used + reserved + ? <= ?::numeric)""", quantity, Caller.currentTenant(), counter, limit, quantity, limit) == 1;
     }
 
     public void unhold(UUID counter, BigDecimal quantity) {
