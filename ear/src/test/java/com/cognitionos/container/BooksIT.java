@@ -96,7 +96,7 @@ class BooksIT extends InContainer {
     }
 
     @Test
-    @DisplayName("LED-1: the database refuses an unbalanced ledger transaction, and one without entries at the commit")
+    @DisplayName("LED-1: the database refuses an unbalanced ledger transaction, and one without entries")
     void unbalancedLedgerIsRefused() {
         Company company = world.open(Tier.PRO, "2026-01-31");
 
@@ -132,12 +132,18 @@ class BooksIT extends InContainer {
         assertThat(owner.refusal(entry, rows)).isEqualTo("23000");
 
         String transaction = """
-                INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
-                VALUES (?, gen_random_uuid(), 'invoice_finalized', gen_random_uuid(), ?, true, now())""";
-        assertThat(company.as(() -> probe.attempt(transaction, company.id(), "EUR")))
-                .isEqualTo("accepted:1");
+                WITH posted AS (
+                    INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
+                    VALUES (?, ?, 'invoice_finalized', gen_random_uuid(), ?, true, now()))
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""";
+        UUID other = UUID.randomUUID();
+        assertThat(company.as(() -> probe.attempt(
+                        transaction, company.id(), other, "EUR", company.id(), other, company.id(), other)))
+                .isEqualTo("accepted:2");
         for (String code : List.of("QQQ", "usd", "   ")) {
-            assertThat(company.as(() -> probe.attempt(transaction, company.id(), code)))
+            assertThat(company.as(() -> probe.attempt(
+                            transaction, company.id(), other, code, company.id(), other, company.id(), other)))
                     .as(code)
                     .isEqualTo("23514");
         }
@@ -147,17 +153,14 @@ class BooksIT extends InContainer {
     }
 
     private void post(Company company, UUID id, long debit, long credit) {
-        company.as(() -> probe.commit(sql -> {
-            int rows = sql.update("""
+        company.as(() -> probe.commit(sql -> sql.update("""
+                WITH posted AS (
                     INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
-                    VALUES (?, ?, 'invoice_finalized', ?, 'USD', true, now())""", company.id(), id, id);
-            return rows + sql.update("""
-                            INSERT INTO ledger_entries
-                                (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
-                            SELECT ?, ?, position, 'cash', debit, credit
-                            FROM (VALUES (1, ?::bigint, 0::bigint), (2, 0, ?::bigint)) AS e (position, debit, credit)
-                            WHERE debit + credit > 0""", company.id(), id, debit, credit);
-        }));
+                    VALUES (?, ?, 'invoice_finalized', ?, 'USD', true, now()))
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                SELECT ?, ?, position, 'cash', debit, credit
+                FROM (VALUES (1, ?::bigint, 0::bigint), (2, 0, ?::bigint)) AS e (position, debit, credit)
+                WHERE debit + credit > 0""", company.id(), id, id, company.id(), id, debit, credit)));
     }
 
     private long ledgerRows(Company company) {
