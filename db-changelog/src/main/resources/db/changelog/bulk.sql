@@ -186,8 +186,41 @@ CREATE TRIGGER revenue_schedules_stay BEFORE UPDATE OF tenant_id, invoice_id, po
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_fkey NOT ENFORCED;
 ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_invoice_id_fkey NOT ENFORCED;
+--rollback ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_invoice_id_fkey ENFORCED; ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_fkey ENFORCED; DROP TRIGGER revenue_schedules_stay ON revenue_schedules; DROP TRIGGER revenue_schedules_added ON revenue_schedules; DROP FUNCTION guard_added_revenue_schedules(); ALTER TABLE invoice_line_taxes ALTER CONSTRAINT invoice_line_taxes_tenant_id_invoice_id_position_fkey ENFORCED; ALTER TABLE invoice_line_discounts ALTER CONSTRAINT invoice_line_discounts_tenant_id_invoice_id_position_fkey ENFORCED; ALTER TABLE invoice_lines ALTER CONSTRAINT invoice_lines_tenant_id_invoice_id_fkey ENFORCED; DROP TRIGGER invoice_line_discounts_added ON invoice_line_discounts; DROP TRIGGER invoice_line_taxes_added ON invoice_line_taxes; DROP FUNCTION guard_added_line_amounts(); CREATE TRIGGER invoice_line_discounts_added AFTER INSERT ON invoice_line_discounts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines(); CREATE TRIGGER invoice_line_taxes_added AFTER INSERT ON invoice_line_taxes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
 
+--changeset cognitionos:bulk-sums-at-once splitStatements:false rollbackSplitStatements:false
+--comment: An invoice is the sum of its lines as the statement ends that finalises it; nothing can be added after that. Of a hundred at once it is asked once, while others wait for the next number.
+CREATE FUNCTION guard_finalised_invoices() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    wrong text;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NOT EXISTS (SELECT FROM before WHERE status = 'draft') THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    SELECT c.number INTO wrong FROM changed c
+        CROSS JOIN LATERAL (SELECT coalesce(sum(amount_cents), 0) AS cents FROM invoice_lines
+            WHERE tenant_id = c.tenant_id AND invoice_id = c.id) AS l
+        CROSS JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents FROM invoice_line_discounts
+            WHERE tenant_id = c.tenant_id AND invoice_id = c.id) AS d
+        CROSS JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents, coalesce(sum(cents) FILTER (WHERE inclusive), 0) AS included
+            FROM invoice_line_taxes WHERE tenant_id = c.tenant_id AND invoice_id = c.id) AS t
+        WHERE c.status <> 'draft' AND (c.subtotal_cents, c.discount_cents, c.tax_cents, c.tax_included_cents)
+            IS DISTINCT FROM (l.cents, d.cents, t.cents, t.included) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the lines of invoice % do not sum to its amounts', wrong
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
 DROP TRIGGER invoices_sum ON invoices;
-CREATE CONSTRAINT TRIGGER invoices_sum AFTER INSERT OR UPDATE OF status ON invoices
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status <> 'draft') EXECUTE FUNCTION check_invoice_sum();
---rollback DROP TRIGGER invoices_sum ON invoices; CREATE CONSTRAINT TRIGGER invoices_sum AFTER INSERT OR UPDATE OF status ON invoices DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_invoice_sum(); ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_invoice_id_fkey ENFORCED; ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_fkey ENFORCED; DROP TRIGGER revenue_schedules_stay ON revenue_schedules; DROP TRIGGER revenue_schedules_added ON revenue_schedules; DROP FUNCTION guard_added_revenue_schedules(); ALTER TABLE invoice_line_taxes ALTER CONSTRAINT invoice_line_taxes_tenant_id_invoice_id_position_fkey ENFORCED; ALTER TABLE invoice_line_discounts ALTER CONSTRAINT invoice_line_discounts_tenant_id_invoice_id_position_fkey ENFORCED; ALTER TABLE invoice_lines ALTER CONSTRAINT invoice_lines_tenant_id_invoice_id_fkey ENFORCED; DROP TRIGGER invoice_line_discounts_added ON invoice_line_discounts; DROP TRIGGER invoice_line_taxes_added ON invoice_line_taxes; DROP FUNCTION guard_added_line_amounts(); CREATE TRIGGER invoice_line_discounts_added AFTER INSERT ON invoice_line_discounts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines(); CREATE TRIGGER invoice_line_taxes_added AFTER INSERT ON invoice_line_taxes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
+DROP FUNCTION check_invoice_sum();
+CREATE TRIGGER invoices_added AFTER INSERT ON invoices REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_finalised_invoices();
+CREATE TRIGGER invoices_changed AFTER UPDATE ON invoices REFERENCING OLD TABLE AS before NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_finalised_invoices();
+--rollback DROP TRIGGER invoices_changed ON invoices; DROP TRIGGER invoices_added ON invoices; DROP FUNCTION guard_finalised_invoices(); CREATE FUNCTION check_invoice_sum() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE lines bigint; discounts bigint; taxes bigint; included bigint; BEGIN IF NEW.status <> 'draft' THEN SELECT coalesce(sum(amount_cents), 0) INTO lines FROM invoice_lines WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id; SELECT coalesce(sum(cents), 0) INTO discounts FROM invoice_line_discounts WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id; SELECT coalesce(sum(cents), 0), coalesce(sum(cents) FILTER (WHERE inclusive), 0) INTO taxes, included FROM invoice_line_taxes WHERE tenant_id = NEW.tenant_id AND invoice_id = NEW.id; IF (NEW.subtotal_cents, NEW.discount_cents, NEW.tax_cents, NEW.tax_included_cents) IS DISTINCT FROM (lines, discounts, taxes, included) THEN RAISE EXCEPTION 'the lines of invoice % do not sum to its amounts', NEW.number USING ERRCODE = 'integrity_constraint_violation'; END IF; END IF; RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER invoices_sum AFTER INSERT OR UPDATE OF status ON invoices DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_invoice_sum();
