@@ -120,20 +120,16 @@ class BooksIT extends InContainer {
                 VALUES (?, ?, 'USD', true, 1, '2026-03-01', '2026-04-01', 1, '2026-03-01', 1, '2026-03-01', '2026-04-01')""", tenant);
         orphans.put("""
                 INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
-                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""", new Object[] {
-            company.id(), nowhere, company.id(), nowhere
-        });
+                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""", new Object[] {company.id(), nowhere, company.id(), nowhere});
         orphans.put("""
                 WITH posted AS (
                     INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
                     VALUES (?, ?, 'invoice_finalized', gen_random_uuid(), 'USD', true, now()))
                 INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
-                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""", new Object[] {
-            nowhere, nowhere, nowhere, nowhere, nowhere, nowhere
-        });
-        orphans.put("UPDATE revenue_schedules SET invoice_id = gen_random_uuid() WHERE tenant_id = ?", new Object[] {
-            company.id()
-        });
+                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""", new Object[] {nowhere, nowhere, nowhere, nowhere, nowhere, nowhere});
+        orphans.put(
+                "UPDATE revenue_schedules SET invoice_id = gen_random_uuid() WHERE tenant_id = ?",
+                new Object[] {company.id()});
         orphans.put("UPDATE invoices SET id = gen_random_uuid() WHERE tenant_id = ?", new Object[] {company.id()});
         orphans.forEach((statement, parameters) ->
                 assertThat(owner.refusal(statement, parameters)).as(statement).startsWith("23"));

@@ -326,9 +326,7 @@ class InvoiceRunIT extends InContainer {
         UUID counted = at("2031-03-05T10:00", () -> {
             UUID run = unattended(asOf, alone);
             alone.forEach(company -> World.OPERATOR.run(() -> world.runs.found(
-                    run,
-                    company.id(),
-                    World.OPERATOR.in(company.id()).call(() -> world.settlement.dryRun(asOf)))));
+                    run, company.id(), World.OPERATOR.in(company.id()).call(() -> world.settlement.dryRun(asOf)))));
             return run;
         });
         Set<UUID> countedAtOnce = at("2031-03-05T10:00", () -> {
@@ -465,7 +463,9 @@ class InvoiceRunIT extends InContainer {
         List<Company> companies = companies(5);
         companies.get(0).on("2026-02-10").uses("executions", 10_250);
         companies.get(3).on("2026-02-10").uses("executions", 10_020);
-        owner.update("UPDATE subscriptions SET currency = 'XTS' WHERE tenant_id = ?", companies.get(4).id());
+        owner.update(
+                "UPDATE subscriptions SET currency = 'XTS' WHERE tenant_id = ?",
+                companies.get(4).id());
         Run first = carriedOut(companies.subList(0, 4), false);
         assertThat(first.invoices()).isEqualTo(4);
         companies.get(1).on("2026-03-10").uses("executions", 10_100);
@@ -511,8 +511,10 @@ class InvoiceRunIT extends InContainer {
                         .total())
                 .as("without what changed by a fifth")
                 .isEqualTo(4);
-        assertThat(World.OPERATOR.call(() -> changes.list(
-                                second.id(), against, new Wanted(Kind.SAME, BigDecimal.ZERO), new Page.Request(1, 3))).items())
+        assertThat(World.OPERATOR
+                        .call(() -> changes.list(
+                                second.id(), against, new Wanted(Kind.SAME, BigDecimal.ZERO), new Page.Request(1, 3)))
+                        .items())
                 .extracting(Change::tenant)
                 .containsExactly(companies.get(2).id());
         assertThat(World.OPERATOR.call(() -> changes.sums(second.id(), against)))
@@ -527,7 +529,9 @@ class InvoiceRunIT extends InContainer {
         assertThat(World.OPERATOR.call(() -> changes.against(first.id(), null)))
                 .as("before the first")
                 .isEmpty();
-        owner.update("UPDATE subscriptions SET currency = 'USD' WHERE tenant_id = ?", companies.get(4).id());
+        owner.update(
+                "UPDATE subscriptions SET currency = 'USD' WHERE tenant_id = ?",
+                companies.get(4).id());
     }
 
     @Test

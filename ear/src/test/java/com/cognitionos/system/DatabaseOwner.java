@@ -139,7 +139,8 @@ final class DatabaseOwner {
     }
 
     private String address() {
-        return "jdbc:postgresql://localhost:" + line("postgres/postmaster.pid", 3) + "/cognitionos?stringtype=unspecified";
+        return "jdbc:postgresql://localhost:" + line("postgres/postmaster.pid", 3)
+                + "/cognitionos?stringtype=unspecified";
     }
 
     private static PreparedStatement bind(Connection connection, String statement, Object... parameters)

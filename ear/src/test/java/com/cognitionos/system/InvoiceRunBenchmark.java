@@ -47,7 +47,11 @@ class InvoiceRunBenchmark {
             },
             new String[] {"tenant_settings", "tenant_id", "'{}'::jsonb"},
             new String[] {"billing_profiles", "tenant_id", "'{}'::jsonb"},
-            new String[] {"subscription_events", "tenant_id", "jsonb_build_object('subscription_id', other(x.subscription_id, f.n))"},
+            new String[] {
+                "subscription_events",
+                "tenant_id",
+                "jsonb_build_object('subscription_id', other(x.subscription_id, f.n))"
+            },
             new String[] {"billing_audit_heads", "tenant_id", "'{}'::jsonb"},
             new String[] {"usage_rollups", "tenant_id", "'{}'::jsonb"},
             new String[] {"usage_records", "tenant_id", "'{}'::jsonb"},
@@ -62,12 +66,18 @@ class InvoiceRunBenchmark {
                 "tenant_id",
                 "jsonb_build_object('id', other(x.id, f.n), 'reference_id', other(x.reference_id, f.n), 'test_mode', false)"
             },
-            new String[] {"ledger_entries", "tenant_id", "jsonb_build_object('transaction_id', other(x.transaction_id, f.n))"},
             new String[] {
-                "revenue_schedules", "tenant_id", "jsonb_build_object('invoice_id', other(x.invoice_id, f.n), 'test_mode', false)"
+                "ledger_entries", "tenant_id", "jsonb_build_object('transaction_id', other(x.transaction_id, f.n))"
             },
             new String[] {
-                "subscriptions", "tenant_id", "jsonb_build_object('id', other(x.id, f.n), 'next_invoice_id', other(x.next_invoice_id, f.n))"
+                "revenue_schedules",
+                "tenant_id",
+                "jsonb_build_object('invoice_id', other(x.invoice_id, f.n), 'test_mode', false)"
+            },
+            new String[] {
+                "subscriptions",
+                "tenant_id",
+                "jsonb_build_object('id', other(x.id, f.n), 'next_invoice_id', other(x.next_invoice_id, f.n))"
             });
 
     /** What any program would have to write, computed from the same rollups, a commit a hundred tenants. */
@@ -174,17 +184,24 @@ class InvoiceRunBenchmark {
                 tenant, Instant.parse(end()).minus(Duration.ofMinutes(1)).toString());
         StringBuilder events = new StringBuilder();
         for (int day = 1; day <= 10; day++) {
-            String when = MONTH.withDayOfMonth(day * 2).atTime(7, 30).toInstant(ZoneOffset.UTC).toString();
-            for (Map.Entry<String, Integer> use :
-                    Map.of("executions", 1_500, "tokens", 1_500_000, "api_calls", 15_000, "storage_mb", 20_000 + day)
-                            .entrySet()) {
-                events.append(events.isEmpty() ? "" : ",").append("""
+            String when = MONTH.withDayOfMonth(day * 2)
+                    .atTime(7, 30)
+                    .toInstant(ZoneOffset.UTC)
+                    .toString();
+            for (Map.Entry<String, Integer> use : Map.of(
+                            "executions", 1_500, "tokens", 1_500_000, "api_calls", 15_000, "storage_mb", 20_000 + day)
+                    .entrySet()) {
+                events.append(events.isEmpty() ? "" : ",")
+                        .append("""
                         {"id": "%s-%d", "meter": "%s", "quantity": %d, "timestamp": "%s"}""".formatted(use.getKey(), day, use.getKey(), use.getValue(), when));
             }
         }
         at.post("/v3/usage/events", "{\"events\": [" + events + "]}").expect(202);
         operator.post("/v3/finance/usage-rollups", "{}");
-        Await.until("the rollup", 120, () -> owner.texts("SELECT 1 FROM usage_pending").isEmpty());
+        Await.until(
+                "the rollup",
+                120,
+                () -> owner.texts("SELECT 1 FROM usage_pending").isEmpty());
         return tenant;
     }
 
@@ -197,11 +214,9 @@ class InvoiceRunBenchmark {
         double count = seconds(ended(operator, memory, order + ", \"dry_run\": true}", last - first + 1));
         JsonObject run = ended(operator, memory, order + "}", last - first + 1);
         double kept = memory.kept();
-        assertThat(owner.texts(
-                        """
+        assertThat(owner.texts("""
                         SELECT count(*) FROM invoice_lines l JOIN invoices i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
-                        JOIN bare_tenants f ON f.id = i.tenant_id WHERE f.n BETWEEN ? AND ? AND i.kind = 'period'""", first, last))
-                .containsExactly(Integer.toString(LINES * (last - first + 1)));
+                        JOIN bare_tenants f ON f.id = i.tenant_id WHERE f.n BETWEEN ? AND ? AND i.kind = 'period'""", first, last)).containsExactly(Integer.toString(LINES * (last - first + 1)));
         owner.update("CHECKPOINT");
         long begun = System.nanoTime();
         owner.update("CALL bare_run(?, ?)", first, last);
@@ -211,7 +226,9 @@ class InvoiceRunBenchmark {
 
     /** The whole run, as it says of itself. */
     private static double seconds(JsonObject run) {
-        return Duration.between(instant(run, "started_at"), instant(run, "ended_at")).toMillis() / 1e3;
+        return Duration.between(instant(run, "started_at"), instant(run, "ended_at"))
+                        .toMillis()
+                / 1e3;
     }
 
     private static Instant instant(JsonObject run, String member) {
@@ -244,7 +261,9 @@ class InvoiceRunBenchmark {
 
     private static void copy(DatabaseOwner owner, String original, int first, int last) throws SQLException {
         owner.update(
-                "INSERT INTO bare_tenants (n, id) SELECT n, gen_random_uuid() FROM generate_series(?, ?) AS n", first, last);
+                "INSERT INTO bare_tenants (n, id) SELECT n, gen_random_uuid() FROM generate_series(?, ?) AS n",
+                first,
+                last);
         // The last table brings what is due, so that no timer finds half a tenant.
         try (Connection connection = owner.unguarded();
                 Statement statement = connection.createStatement()) {

@@ -632,8 +632,11 @@ class RestIT {
         String changes = "/v3/finance/invoice-runs/" + real.get("id").getAsString() + "/changes";
         JsonObject compared = OPERATOR.get(changes).expect(200).json();
         assertThat(compared.getAsJsonObject("against").get("run_id")).isEqualTo(dry.get("id"));
-        assertThat(compared.get("total").getAsLong()).as("it made what was counted").isZero();
-        JsonObject same = OPERATOR.get(changes + "?kind=same&min_percent=12.5&against=" + dry.get("id").getAsString())
+        assertThat(compared.get("total").getAsLong())
+                .as("it made what was counted")
+                .isZero();
+        JsonObject same = OPERATOR.get(changes + "?kind=same&min_percent=12.5&against="
+                        + dry.get("id").getAsString())
                 .expect(200)
                 .json()
                 .getAsJsonArray("changes")
@@ -647,8 +650,7 @@ class RestIT {
             assertProblem(OPERATOR.get(changes + "?" + wrong), 422, "validation_failed");
         }
         assertProblem(OPERATOR.get(changes + "?against=" + UUID.randomUUID()), 404, "not_found");
-        assertProblem(
-                OPERATOR.get("/v3/finance/invoice-runs/" + UUID.randomUUID() + "/changes"), 404, "not_found");
+        assertProblem(OPERATOR.get("/v3/finance/invoice-runs/" + UUID.randomUUID() + "/changes"), 404, "not_found");
     }
 
     @Test

@@ -10,7 +10,6 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -63,7 +62,9 @@ public class InvoiceRunWork {
             return InvoiceRunJob.CALLER.call(() -> {
                 if (run.dryRun()) {
                     Set<UUID> counted = months.count(tenants, run.asOf(), id);
-                    return tenants.stream().filter(tenant -> !counted.contains(tenant)).toList();
+                    return tenants.stream()
+                            .filter(tenant -> !counted.contains(tenant))
+                            .toList();
                 }
                 return settlement.carryAllTo(tenants, run.asOf(), id);
             });

@@ -95,7 +95,9 @@ public class InvoiceRunChanges {
         }
 
         public static Optional<Kind> of(String code) {
-            return Arrays.stream(values()).filter(kind -> kind.code().equals(code)).findFirst();
+            return Arrays.stream(values())
+                    .filter(kind -> kind.code().equals(code))
+                    .findFirst();
         }
     }
 

@@ -275,7 +275,11 @@ public class InvoiceRuns {
     /** What a run has come to of a tenant. @param done whether nothing is due of it any more */
     public record Counted(UUID tenant, int invoices, long cents, boolean done) {
         static Counted of(UUID tenant, List<Long> totals) {
-            return new Counted(tenant, totals.size(), totals.stream().mapToLong(Long::longValue).reduce(0, Math::addExact), true);
+            return new Counted(
+                    tenant,
+                    totals.size(),
+                    totals.stream().mapToLong(Long::longValue).reduce(0, Math::addExact),
+                    true);
         }
     }
 

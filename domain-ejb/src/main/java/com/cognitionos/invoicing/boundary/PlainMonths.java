@@ -191,7 +191,8 @@ public class PlainMonths {
             for (Closing closing : closings(due, common, now)) {
                 Subscription subscription = closing.subscription();
                 List<Long> some = totals.computeIfAbsent(subscription.tenantId(), any -> new ArrayList<>());
-                closing.computed().ifPresent(computed -> some.add(computed.amounts().totalCents()));
+                closing.computed()
+                        .ifPresent(computed -> some.add(computed.amounts().totalCents()));
                 subscription.monthInvoiced();
                 if (Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo)) {
                     counted.add(InvoiceRuns.Counted.of(subscription.tenantId(), some));

@@ -154,7 +154,8 @@ public class RunningTotals {
                 .filter(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
                 .mapToLong(InvoiceLine::amountCents)
                 .sum();
-        return new Projection(total(subscription, due, subscription.usagePeriod().end()), overage);
+        return new Projection(
+                total(subscription, due, subscription.usagePeriod().end()), overage);
     }
 
     private DueLines due(Subscription subscription, BillingFacts facts) {

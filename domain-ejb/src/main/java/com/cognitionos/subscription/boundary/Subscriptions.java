@@ -166,8 +166,7 @@ public class Subscriptions {
     }
 
     private Events.Happened happened(EventType type, Subscription subscription) {
-        return new Events.Happened(
-                subscription.tenantId(), type, () -> SubscriptionNews.of(view(subscription)));
+        return new Events.Happened(subscription.tenantId(), type, () -> SubscriptionNews.of(view(subscription)));
     }
 
     /** For billing: the live subscription, locked until the transaction ends; none when it has ended. */

@@ -145,8 +145,7 @@ public class Outbox {
 
     /** @return the id of the delivery */
     public UUID ping(UUID endpoint) {
-        Kept ping = Kept.of(
-                Caller.currentTenant(), EventType.WEBHOOK_PING, new PingNews(endpoint), List.of(endpoint));
+        Kept ping = Kept.of(Caller.currentTenant(), EventType.WEBHOOK_PING, new PingNews(endpoint), List.of(endpoint));
         keep(List.of(ping));
         return ping.deliveries().get(0).id();
     }
@@ -174,8 +173,10 @@ public class Outbox {
                 column(all, "uuid", Kept::id),
                 column(all, "text", one -> one.type().code()),
                 column(all, "timestamptz", one -> present.get(one.tenant()).toString()),
-                column(all, "text", one -> payload(new Message(
-                        one.type().code(), present.get(one.tenant()), one.data()))),
+                column(
+                        all,
+                        "text",
+                        one -> payload(new Message(one.type().code(), present.get(one.tenant()), one.data()))),
                 now,
                 now,
                 now,

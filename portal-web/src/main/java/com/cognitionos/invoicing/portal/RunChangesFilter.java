@@ -32,11 +32,11 @@ public record RunChangesFilter(String run, String against, String kind, String p
     }
 
     Wanted wanted() {
-        return new Wanted(
-                Kind.of(kind).orElse(null), percent.isEmpty() ? BigDecimal.ZERO : new BigDecimal(percent));
+        return new Wanted(Kind.of(kind).orElse(null), percent.isEmpty() ? BigDecimal.ZERO : new BigDecimal(percent));
     }
 
-    @Nullable UUID named() {
+    @Nullable
+    UUID named() {
         return against.isEmpty() ? null : UUID.fromString(against);
     }
 

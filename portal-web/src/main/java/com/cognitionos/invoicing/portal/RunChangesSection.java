@@ -47,8 +47,7 @@ public class RunChangesSection {
      * @param against null where nothing is there to compare with
      * @param earlier what else there is
      */
-    public record Compared(
-            @Nullable Run against, List<Earlier> earlier, List<Sum> sums, Page<Change> page) {}
+    public record Compared(@Nullable Run against, List<Earlier> earlier, List<Sum> sums, Page<Change> page) {}
 
     /** @param run the one that is shown */
     public Section<Compared> of(Run run) {
@@ -70,8 +69,7 @@ public class RunChangesSection {
                 against,
                 earlier,
                 changes.sums(run, before),
-                changes.list(
-                        run, before, filter.wanted(), new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
+                changes.list(run, before, filter.wanted(), new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
     }
 
     public RunChangesFilter getFilter() {
@@ -109,7 +107,9 @@ public class RunChangesSection {
     /** {@code +12.5 %}; null where there was nothing before. */
     public @Nullable String percent(Change change) {
         BigDecimal percent = change.changePercent();
-        return percent == null ? null : (percent.signum() > 0 ? "+" : percent.signum() < 0 ? "−" : "") + percent.abs() + " %";
+        return percent == null
+                ? null
+                : (percent.signum() > 0 ? "+" : percent.signum() < 0 ? "−" : "") + percent.abs() + " %";
     }
 
     public long pages(Compared of) {
