@@ -107,15 +107,15 @@ public class InvoiceRunChangesResource {
     @Operation(
             summary = "What a run invoices otherwise than an earlier one, tenant by tenant",
             description =
-                    "With tax, in the minor unit of each tenant's currency, the largest change first. Compared is with the run"
-                            + " that against names, else with the latest earlier one that came to its end and invoiced at"
-                            + " least half of the tenants, else any of them. kind is new, gone, larger, smaller, same or"
+                    "With tax, in the minor unit of each tenant's currency, the largest change first. Compared is with the"
+                            + " run that against names, else with the latest earlier one that came to its end and invoiced"
+                            + " at least half of the tenants, else any of them. kind is new, gone, larger, smaller, same or"
                             + " failed; without it all but those that are the same. min_percent leaves out amounts that"
-                            + " changed by less of what they were; new and gone ones stay. A dry run is compared as a real"
-                            + " one is, and one under way as far as it is. As CSV (Accept: text/csv, or format=csv) all of"
-                            + " them without pages; its columns: tenant_id, tenant_name, tenant_slug, kind, currency,"
-                            + " before, now, change, change_percent, before_invoices, invoices, before_cents, amount_cents,"
-                            + " change_cents. New columns only come at the end.")
+                            + " changed by less of what they were; new and gone ones stay. A dry run is compared as a"
+                            + " real one is, and one under way as far as it is. As CSV (Accept: text/csv, or format=csv)"
+                            + " all of them without pages; its columns: tenant_id, tenant_name, tenant_slug, kind,"
+                            + " currency, before, now, change, change_percent, before_invoices, invoices, before_cents,"
+                            + " amount_cents, change_cents. New columns only come at the end.")
     @APIResponse(
             responseCode = "200",
             content = {

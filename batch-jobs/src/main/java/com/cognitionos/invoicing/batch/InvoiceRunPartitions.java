@@ -10,8 +10,8 @@ import java.util.Properties;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Cuts a run into equal shares of its tenants (INV-28). What is done of a share is in the database, so a run may go on with
- * another number of them.
+ * Cuts a run into equal shares of its tenants (INV-28). What is done of a share is in the database, so a run may go on
+ * with another number of them.
  */
 @Named
 @Dependent

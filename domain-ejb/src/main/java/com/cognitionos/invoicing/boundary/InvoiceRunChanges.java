@@ -173,7 +173,11 @@ public class InvoiceRunChanges {
                 MOST_EARLIER);
     }
 
-    /** The run that another is compared with: the one that is named, or what {@link #earlier} has first. @throws Problem NOT_FOUND */
+    /**
+     * The run that another is compared with: the one that is named, or what {@link #earlier} has first.
+     *
+     * @throws Problem NOT_FOUND
+     */
     public Optional<InvoiceRuns.Run> against(UUID run, @Nullable UUID named) {
         UUID of = runs.get(run).id();
         return named == null
