@@ -22,10 +22,20 @@ public class Events {
     private Event<Happened> happened;
 
     @Inject
+    private Event<ManyHappened> manyHappened;
+
+    @Inject
     private Event<Expected> expected;
 
     /** Observers keep it in the transaction in which it happens. */
     public record Happened(UUID tenant, EventType type, Supplier<? extends Record> data) {}
+
+    /** As {@link Happened}, of much at once; what happens in one tenant is in its order. */
+    public record ManyHappened(List<Happened> all) {
+        public ManyHappened {
+            all = List.copyOf(all);
+        }
+    }
 
     /** Something is about to happen in all of these tenants; who looks up anything for an event can do it once for all. */
     public record Expected(Collection<UUID> tenants) {}
@@ -45,13 +55,26 @@ public class Events {
 
     /** As above, of that tenant; for the platform. */
     public void publish(UUID tenant, EventType type, Supplier<? extends Record> data) {
+        if (isHeard()) {
+            happened.fire(new Happened(tenant, type, data));
+        }
+    }
+
+    /** As above, of many tenants in one go; for the platform. */
+    public void publish(List<Happened> all) {
+        if (!all.isEmpty() && isHeard()) {
+            manyHappened.fire(new ManyHappened(all));
+        }
+    }
+
+    private boolean isHeard() {
         int status = transaction.getTransactionStatus();
         if (status == Status.STATUS_MARKED_ROLLBACK) {
-            return;
+            return false;
         }
         if (status != Status.STATUS_ACTIVE) {
             throw new IllegalStateException("an event belongs to the transaction in which it happens; there is none");
         }
-        happened.fire(new Happened(tenant, type, data));
+        return true;
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 public class Leases {
 
     /** How long a lease lasts without being kept; whoever works keeps it several times meanwhile. */
-    public static final int LASTS_S = 15;
+    private static final int LASTS_S = 15;
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String HOLDER = holder();

@@ -7,7 +7,9 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -96,7 +98,47 @@ class BooksIT extends InContainer {
     }
 
     @Test
-    @DisplayName("LED-1: the database refuses an unbalanced ledger transaction, and one without entries at the commit")
+    @DisplayName("What points at no invoice or line is refused, and nothing that is pointed at moves away")
+    void nothingPointsNowhere() {
+        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-01");
+        UUID nowhere = UUID.randomUUID();
+        Object[] tenant = {company.id(), nowhere};
+        Map<String, Object[]> orphans = new LinkedHashMap<>();
+        orphans.put("""
+                INSERT INTO invoice_lines (tenant_id, invoice_id, position, kind, description, plan, quantity, unit_price,
+                    amount_cents, period_start, period_end, proration)
+                VALUES (?, ?, 1, 'plan', '', 'pro', 1, 1, 1, now(), now(), false)""", tenant);
+        orphans.put("""
+                INSERT INTO invoice_line_taxes (tenant_id, invoice_id, position, ordinal, code, percent, inclusive, cents)
+                VALUES (?, ?, 1, 1, 'vat', 19, false, 1)""", tenant);
+        orphans.put("""
+                INSERT INTO invoice_line_discounts (tenant_id, invoice_id, position, discount_id, cents)
+                VALUES (?, ?, 1, gen_random_uuid(), 1)""", tenant);
+        orphans.put("""
+                INSERT INTO revenue_schedules (tenant_id, invoice_id, currency, test_mode, position, period_start, period_end,
+                    line_cents, plan_start, plan_cents, earned_until, next_at)
+                VALUES (?, ?, 'USD', true, 1, '2026-03-01', '2026-04-01', 1, '2026-03-01', 1, '2026-03-01', '2026-04-01')""", tenant);
+        orphans.put("""
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""", new Object[] {company.id(), nowhere, company.id(), nowhere});
+        orphans.put("""
+                WITH posted AS (
+                    INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
+                    VALUES (?, ?, 'invoice_finalized', gen_random_uuid(), 'USD', true, now()))
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""", new Object[] {nowhere, nowhere, nowhere, nowhere, nowhere, nowhere});
+        orphans.put(
+                "UPDATE revenue_schedules SET invoice_id = gen_random_uuid() WHERE tenant_id = ?",
+                new Object[] {company.id()});
+        orphans.put("UPDATE invoices SET id = gen_random_uuid() WHERE tenant_id = ?", new Object[] {company.id()});
+        orphans.forEach((statement, parameters) ->
+                assertThat(owner.refusal(statement, parameters)).as(statement).startsWith("23"));
+        assertThat(owner.count("SELECT count(*) FROM revenue_schedules WHERE tenant_id = ?", company.id()))
+                .isPositive();
+    }
+
+    @Test
+    @DisplayName("LED-1: the database refuses an unbalanced ledger transaction, and one without entries")
     void unbalancedLedgerIsRefused() {
         Company company = world.open(Tier.PRO, "2026-01-31");
 
@@ -132,12 +174,18 @@ class BooksIT extends InContainer {
         assertThat(owner.refusal(entry, rows)).isEqualTo("23000");
 
         String transaction = """
-                INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
-                VALUES (?, gen_random_uuid(), 'invoice_finalized', gen_random_uuid(), ?, true, now())""";
-        assertThat(company.as(() -> probe.attempt(transaction, company.id(), "EUR")))
-                .isEqualTo("accepted:1");
+                WITH posted AS (
+                    INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
+                    VALUES (?, ?, 'invoice_finalized', gen_random_uuid(), ?, true, now()))
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                VALUES (?, ?, 1, 'cash', 1, 0), (?, ?, 2, 'tax', 0, 1)""";
+        UUID other = UUID.randomUUID();
+        assertThat(company.as(() -> probe.attempt(
+                        transaction, company.id(), other, "EUR", company.id(), other, company.id(), other)))
+                .isEqualTo("accepted:2");
         for (String code : List.of("QQQ", "usd", "   ")) {
-            assertThat(company.as(() -> probe.attempt(transaction, company.id(), code)))
+            assertThat(company.as(() -> probe.attempt(
+                            transaction, company.id(), other, code, company.id(), other, company.id(), other)))
                     .as(code)
                     .isEqualTo("23514");
         }
@@ -147,17 +195,14 @@ class BooksIT extends InContainer {
     }
 
     private void post(Company company, UUID id, long debit, long credit) {
-        company.as(() -> probe.commit(sql -> {
-            int rows = sql.update("""
+        company.as(() -> probe.commit(sql -> sql.update("""
+                WITH posted AS (
                     INSERT INTO ledger_transactions (tenant_id, id, kind, reference_id, currency, test_mode, posted_at)
-                    VALUES (?, ?, 'invoice_finalized', ?, 'USD', true, now())""", company.id(), id, id);
-            return rows + sql.update("""
-                            INSERT INTO ledger_entries
-                                (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
-                            SELECT ?, ?, position, 'cash', debit, credit
-                            FROM (VALUES (1, ?::bigint, 0::bigint), (2, 0, ?::bigint)) AS e (position, debit, credit)
-                            WHERE debit + credit > 0""", company.id(), id, debit, credit);
-        }));
+                    VALUES (?, ?, 'invoice_finalized', ?, 'USD', true, now()))
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                SELECT ?, ?, position, 'cash', debit, credit
+                FROM (VALUES (1, ?::bigint, 0::bigint), (2, 0, ?::bigint)) AS e (position, debit, credit)
+                WHERE debit + credit > 0""", company.id(), id, id, company.id(), id, debit, credit)));
     }
 
     private long ledgerRows(Company company) {

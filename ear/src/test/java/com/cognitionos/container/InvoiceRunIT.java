@@ -1,6 +1,7 @@
 package com.cognitionos.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cognitionos.audit.boundary.AuditTrail;
 import com.cognitionos.catalog.entity.BillingCycle;
@@ -8,9 +9,16 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.Amendment.Effective;
+import com.cognitionos.invoicing.boundary.InvoiceRunChanges;
+import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Change;
+import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Kind;
+import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Sum;
+import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Wanted;
 import com.cognitionos.invoicing.boundary.InvoiceRuns.Run;
 import com.cognitionos.invoicing.boundary.InvoiceRuns.Status;
+import com.cognitionos.invoicing.boundary.PlainMonths;
 import com.cognitionos.kernel.BusinessClock;
+import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.onboarding.boundary.Onboarding;
@@ -35,6 +43,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -79,6 +88,15 @@ class InvoiceRunIT extends InContainer {
 
     @EJB
     private AuditTrail trail;
+
+    @EJB
+    private PlainMonths months;
+
+    @EJB
+    private InvoiceRunChanges changes;
+
+    @Inject
+    private Crowd crowd;
 
     private List<Company> companies(int number) {
         return Stream.generate(() -> world.open(Tier.PRO, "2026-01-31"))
@@ -303,7 +321,29 @@ class InvoiceRunIT extends InContainer {
         List<Company> alone = lives.stream().map(life -> life.begin().get()).toList();
         List<Company> together = lives.stream().map(life -> life.begin().get()).toList();
         Instant asOf = Dates.at("2031-03-05");
+        long before = invoicesOf(together);
 
+        UUID counted = at("2031-03-05T10:00", () -> {
+            UUID run = unattended(asOf, alone);
+            alone.forEach(company -> World.OPERATOR.run(() -> world.runs.found(
+                    run, company.id(), World.OPERATOR.in(company.id()).call(() -> world.settlement.dryRun(asOf)))));
+            return run;
+        });
+        Set<UUID> countedAtOnce = at("2031-03-05T10:00", () -> {
+            UUID run = unattended(asOf, together);
+            Set<UUID> some = World.OPERATOR.call(() -> months.count(ids(together), asOf, run));
+            together.stream()
+                    .filter(company -> !some.contains(company.id()))
+                    .forEach(company -> World.OPERATOR.run(() -> world.runs.found(
+                            run,
+                            company.id(),
+                            World.OPERATOR.in(company.id()).call(() -> world.settlement.dryRun(asOf)))));
+            return some;
+        });
+        assertThat(owner.count("SELECT sum(invoices) FROM invoice_run_tenants WHERE run_id = ?", counted))
+                .as("counted ahead")
+                .isGreaterThan(lives.size());
+        assertThat(invoicesOf(together)).as("made by counting").isEqualTo(before);
         at("2031-03-05T10:00", () -> {
             UUID run = unattended(asOf, alone);
             alone.forEach(company -> {
@@ -326,15 +366,172 @@ class InvoiceRunIT extends InContainer {
             String name = lives.get(i).name();
             assertThat(left.contains(together.get(i).id()))
                     .as("%s: goes by itself", name)
-                    .isNotEqualTo(lives.get(i).plain());
+                    .isNotEqualTo(lives.get(i).plain())
+                    .isNotEqualTo(countedAtOnce.contains(together.get(i).id()));
             assertThat(rows(together.get(i))).as(name).isEqualTo(rows(alone.get(i)));
             UUID tenant = together.get(i).id();
             assertThat(World.OPERATOR.in(tenant).call(trail::verify).fault())
                     .as("audit of %s", name)
                     .isNull();
         }
-        assertThat(owner.count("SELECT last FROM invoice_numbers WHERE series = 'INV' AND year = 2031"))
-                .isEqualTo(owner.count("SELECT count(DISTINCT number) FROM invoices WHERE number LIKE 'INV-2031-%'"));
+        hasNoGaps(2031);
+    }
+
+    private void hasNoGaps(int year) {
+        assertThat(owner.count("SELECT last FROM invoice_numbers WHERE series = 'INV' AND year = ?", year))
+                .isPositive()
+                .isEqualTo(owner.count(
+                        "SELECT count(DISTINCT number) FROM invoices WHERE number LIKE ?", "INV-" + year + "-%"));
+    }
+
+    @Test
+    @DisplayName("INV-28: one run in one share, or two runs at once in sixteen each, come to the same, row by row")
+    void howeverARunIsCut() {
+        Instant asOf = Dates.at("2034-04-05");
+        String now = "2034-04-05T10:00";
+        List<Company> whole = used(12);
+        List<Company> cut = used(12);
+
+        at(now, () -> {
+            works(unattended(asOf, whole), 0, 1);
+            return null;
+        });
+        UUID one = at(now, () -> unattended(asOf, cut));
+        UUID other = at(now, () -> unattended(asOf, cut));
+        crowd.allAtOnce(
+                32,
+                i -> () -> at(now, () -> {
+                    works(i % 2 == 0 ? one : other, i / 2, 16);
+                    return i;
+                }));
+
+        for (int i = 0; i < whole.size(); i++) {
+            assertThat(made(cut.get(i))).isEqualTo(made(whole.get(i)));
+        }
+        assertThat(owner.count(
+                        "SELECT sum(invoices) FROM invoice_run_tenants WHERE run_id = ANY (?) AND status = 'done'",
+                        new Sql.Array("uuid", new UUID[] {one, other})))
+                .as("invoices that the runs have counted")
+                .isEqualTo(2L * cut.size());
+        hasNoGaps(2034);
+    }
+
+    /** Does a share of a run as its job does. */
+    private void works(UUID run, int share, int shares) {
+        UUID last = null;
+        while (true) {
+            UUID after = last;
+            List<UUID> page = World.OPERATOR.call(() -> world.runs.pending(run, share, shares, after, 5));
+            if (page.isEmpty()) {
+                return;
+            }
+            last = page.get(page.size() - 1);
+            Instant asOf = World.OPERATOR.call(() -> world.runs.get(run)).asOf();
+            World.OPERATOR
+                    .call(() -> world.settlement.carryAllTo(page, asOf, run))
+                    .forEach(tenant -> {
+                        World.OPERATOR.in(tenant).run(() -> world.settlement.carryTo(asOf, run));
+                        World.OPERATOR.run(() -> world.runs.done(run, tenant));
+                    });
+        }
+    }
+
+    private List<Company> used(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> uses(
+                        uses(
+                                live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2034-01-31"),
+                                "2034-02-10",
+                                "executions",
+                                10_000 + 10 * i),
+                        "2034-03-10",
+                        "tokens",
+                        20_000_000))
+                .toList();
+    }
+
+    /** What was made of it, without which run it was. */
+    private List<String> made(Company company) {
+        return rows(company).stream()
+                .filter(row -> !row.startsWith("invoice_run_tenants"))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("INV-27: a run is compared with an earlier one, tenant by tenant, the largest change first")
+    void comparedWithAnEarlierRun() {
+        List<Company> companies = companies(5);
+        companies.get(0).on("2026-02-10").uses("executions", 10_250);
+        companies.get(3).on("2026-02-10").uses("executions", 10_020);
+        owner.update(
+                "UPDATE subscriptions SET currency = 'XTS' WHERE tenant_id = ?",
+                companies.get(4).id());
+        Run first = carriedOut(companies.subList(0, 4), false);
+        assertThat(first.invoices()).isEqualTo(4);
+        companies.get(1).on("2026-03-10").uses("executions", 10_100);
+        companies.get(2).on("2026-03-10").uses("executions", 10_000);
+        Company fresh = world.open(Tier.TEAM, "2026-01-31");
+
+        Run second = World.OPERATOR.call(() -> world.runs.create(
+                Dates.at("2026-04-01"),
+                true,
+                List.of(
+                        companies.get(0).id(),
+                        companies.get(1).id(),
+                        companies.get(2).id(),
+                        companies.get(4).id(),
+                        fresh.id()),
+                true,
+                "test"));
+        start(second.id());
+        Run end = awaitEnd(second.id(), run -> true);
+        assertThat(end.failed()).isEqualTo(1);
+
+        UUID against = World.OPERATOR
+                .call(() -> changes.against(second.id(), null))
+                .orElseThrow()
+                .id();
+        assertThat(against).isEqualTo(first.id());
+        List<Change> found = World.OPERATOR.call(() -> changes.next(second.id(), against, Wanted.ALL, null));
+        assertThat(found)
+                .extracting(Change::tenant, Change::kind, Change::beforeCents, Change::cents)
+                .containsExactly(
+                        tuple(fresh.id(), Kind.NEW, 0L, 2 * 19_900L),
+                        tuple(companies.get(3).id(), Kind.GONE, PRICE + 200, 0L),
+                        tuple(companies.get(0).id(), Kind.SMALLER, PRICE + 2_500, PRICE),
+                        tuple(companies.get(1).id(), Kind.LARGER, PRICE, PRICE + 1_000),
+                        tuple(companies.get(4).id(), Kind.FAILED, 0L, 0L));
+        assertThat(found.get(2).changePercent()).isEqualByComparingTo("-33.8");
+        assertThat(found.get(0).changePercent()).isNull();
+        assertThat(World.OPERATOR.call(() -> changes.next(second.id(), against, Wanted.ALL, found.get(1))))
+                .isEqualTo(found.subList(2, 5));
+        assertThat(World.OPERATOR
+                        .call(() -> changes.list(
+                                second.id(), against, new Wanted(null, BigDecimal.valueOf(25)), new Page.Request(1, 3)))
+                        .total())
+                .as("without what changed by a fifth")
+                .isEqualTo(4);
+        assertThat(World.OPERATOR
+                        .call(() -> changes.list(
+                                second.id(), against, new Wanted(Kind.SAME, BigDecimal.ZERO), new Page.Request(1, 3)))
+                        .items())
+                .extracting(Change::tenant)
+                .containsExactly(companies.get(2).id());
+        assertThat(World.OPERATOR.call(() -> changes.sums(second.id(), against)))
+                .filteredOn(sum -> sum.kind() != Kind.FAILED)
+                .extracting(Sum::kind, Sum::tenants)
+                .containsExactlyInAnyOrder(
+                        tuple(Kind.NEW, 1L),
+                        tuple(Kind.GONE, 1L),
+                        tuple(Kind.LARGER, 1L),
+                        tuple(Kind.SMALLER, 1L),
+                        tuple(Kind.SAME, 1L));
+        assertThat(World.OPERATOR.call(() -> changes.against(first.id(), null)))
+                .as("before the first")
+                .isEmpty();
+        owner.update(
+                "UPDATE subscriptions SET currency = 'USD' WHERE tenant_id = ?",
+                companies.get(4).id());
     }
 
     @Test
@@ -465,6 +662,11 @@ class InvoiceRunIT extends InContainer {
                     return uses(company, "2031-02-11", "executions", 5);
                 }),
                 new Life("taxes", true, () -> profile(pro(), Terms.at(region, null), false)),
+                new Life("two months", true, () -> {
+                    Company company = live(Tier.PRO, BillingCycle.MONTHLY, UTC, "2031-01-03");
+                    uses(company, "2031-01-10", "executions", 10_100);
+                    return uses(company, "2031-02-10", "executions", 10_200);
+                }),
                 new Life("exempt", true, () -> profile(pro(), Terms.at(region, null), true)),
                 new Life("reverse charge", true, () -> profile(pro(), Terms.at(region, "DE123456789"), false)),
                 new Life("a card", true, () -> does(pro(), "2031-02-01", () -> world.cards.add(Company.VISA, true))),

@@ -129,11 +129,18 @@ final class DatabaseOwner {
 
     /** @param options of the driver, each with an ampersand in front */
     Connection connect(String options) throws SQLException {
+        return DriverManager.getConnection(address() + options, "cognitionos", secret("owner"));
+    }
+
+    /** One that heeds no trigger, foreign key or row security. */
+    Connection unguarded() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + line("postgres/postmaster.pid", 3)
-                        + "/cognitionos?stringtype=unspecified" + options,
-                "cognitionos",
-                secret("owner"));
+                address() + "&options=-c%20session_replication_role=replica", "postgres", secret("superuser"));
+    }
+
+    private String address() {
+        return "jdbc:postgresql://localhost:" + line("postgres/postmaster.pid", 3)
+                + "/cognitionos?stringtype=unspecified";
     }
 
     private static PreparedStatement bind(Connection connection, String statement, Object... parameters)

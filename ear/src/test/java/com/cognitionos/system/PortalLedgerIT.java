@@ -142,7 +142,25 @@ class PortalLedgerIT {
             assertThat(portal.page.innerText("#run-tenants")).isEqualTo("1 of 1");
             assertThat(portal.page.innerText("#run-invoices")).isNotEqualTo("0");
             assertThat(portal.page.innerText("#run-shown")).contains("Would be invoiced in USD, with tax");
+            assertThat(portal.page.innerText("#changes")).contains("Nothing to compare with");
             portal.isSound("invoice-run");
+
+            portal.fill("run:tenants", SLUG).fill("run:asOf", "2029-04-01").click("run:submit");
+            portal.says("The run counts what is due; nothing is billed.");
+            String later = portal.page.getAttribute("#run-list a >> nth=0", "href");
+            Await.until(
+                    "the later run is over",
+                    60,
+                    () -> portal.open(later).page.innerText("#run-state").equals("Completed"));
+            assertThat(portal.page.innerText("#changes-list")).contains(SLUG, "Larger", "+$", "%");
+            portal.isSound("invoice-run-changes");
+            assertThat(portal.page
+                            .request()
+                            .get(PRODUCT.url() + portal.page.getAttribute("#changes-csv", "href"))
+                            .text())
+                    .contains("," + SLUG + ",larger,USD,");
+            portal.page.selectOption("#kind", "gone");
+            portal.click("changes-submit").says("No tenant fits");
 
             portal.fill("run:asOf", "2999-01-01").click("run:submit").says("That lies ahead of the clock.");
             portal.open("/platform/invoice-runs?run=" + UUID.randomUUID()).says("There is no such run.");

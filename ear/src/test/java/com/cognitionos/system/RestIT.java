@@ -628,6 +628,29 @@ class RestIT {
         assertThat(real.get("amount_cents").getAsLong())
                 .isEqualTo(59_700)
                 .isEqualTo(dry.get("amount_cents").getAsLong());
+
+        String changes = "/v3/finance/invoice-runs/" + real.get("id").getAsString() + "/changes";
+        JsonObject compared = OPERATOR.get(changes).expect(200).json();
+        assertThat(compared.getAsJsonObject("against").get("run_id")).isEqualTo(dry.get("id"));
+        assertThat(compared.get("total").getAsLong())
+                .as("it made what was counted")
+                .isZero();
+        JsonObject same = OPERATOR.get(changes + "?kind=same&min_percent=12.5&against="
+                        + dry.get("id").getAsString())
+                .expect(200)
+                .json()
+                .getAsJsonArray("changes")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(same.get("tenant_slug").getAsString()).isEqualTo("rest-dry");
+        assertThat(same.get("amount_cents").getAsLong()).isEqualTo(59_700);
+        assertThat(OPERATOR.get(changes + "?kind=same&format=csv").expect(200).text())
+                .contains(",rest-dry,same,USD,597.00,597.00,0.00,0.0,3,3,59700,59700,0\r\n");
+        for (String wrong : List.of("kind=other", "min_percent=-1", "min_percent=1e9", "against=me", "page=0")) {
+            assertProblem(OPERATOR.get(changes + "?" + wrong), 422, "validation_failed");
+        }
+        assertProblem(OPERATOR.get(changes + "?against=" + UUID.randomUUID()), 404, "not_found");
+        assertProblem(OPERATOR.get("/v3/finance/invoice-runs/" + UUID.randomUUID() + "/changes"), 404, "not_found");
     }
 
     @Test

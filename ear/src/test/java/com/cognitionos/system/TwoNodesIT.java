@@ -250,6 +250,49 @@ class TwoNodesIT {
         Integrity.holds(operator);
     }
 
+    @Test
+    @DisplayName("INV-28: two runs of the same tenants, at once on two nodes, invoice each month once and without gaps")
+    void twoRunsAtOnce() {
+        int tenants = 8;
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < tenants; i++) {
+            String tenant = operator.testTenant("twice-" + i, "pro", "2026-01-31T00:00:00Z");
+            operator.forTenant(tenant)
+                    .post("/v3/usage/events", """
+                            {"id": "e", "meter": "executions", "quantity": %d, "timestamp": "2026-01-31T00:00:00Z"}""".formatted(10_000 + i))
+                    .expect(202);
+            ids.add(tenant);
+        }
+        String order = "{\"as_of\": \"2026-05-01\", \"tenant_ids\": [\"" + String.join("\", \"", ids) + "\"]}";
+        List<String> runs = Stream.of(operator, onOther(operator))
+                .map(node -> node.post("/v3/finance/invoice-runs", order)
+                        .expect(202)
+                        .json()
+                        .get("run_id")
+                        .getAsString())
+                .toList();
+
+        List<JsonObject> ends = runs.stream().map(operator::awaitRun).toList();
+
+        assertThat(ends).allSatisfy(end -> {
+            assertThat(end.get("status").getAsString()).isEqualTo("completed");
+            assertThat(end.get("failed").getAsInt()).as(end.toString()).isZero();
+            assertThat(end.get("tenants_done").getAsInt()).isEqualTo(tenants);
+        });
+        assertThat(ends.stream().mapToInt(end -> end.get("invoices").getAsInt()).sum())
+                .isEqualTo(3 * tenants);
+        assertThat(ends.stream()
+                        .mapToLong(end -> end.get("amount_cents").getAsLong())
+                        .sum())
+                .isEqualTo(tenants * 3 * 4_900L + 10 * 28);
+        for (int i = 0; i < tenants; i++) {
+            assertThat(operator.forTenant(ids.get(i)).invoices())
+                    .extracting(invoice -> invoice.get("total_cents").getAsLong())
+                    .containsExactly(4_900L + 10 * i, 4_900L, 4_900L);
+        }
+        Integrity.holds(operator);
+    }
+
     private static void signal(String name, String process) throws Exception {
         assertThat(new ProcessBuilder("kill", "-" + name, process).start().waitFor())
                 .isZero();

@@ -1,6 +1,7 @@
 package com.cognitionos.invoicing.batch;
 
 import com.cognitionos.invoicing.boundary.InvoiceRuns;
+import com.cognitionos.invoicing.boundary.PlainMonths;
 import com.cognitionos.kernel.LeaseLost;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
@@ -9,8 +10,8 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,6 +31,9 @@ public class InvoiceRunWork {
     private InvoiceRuns runs;
 
     @EJB
+    private PlainMonths months;
+
+    @EJB
     private Settlement settlement;
 
     /** The next tenants of a share, from {@code after} on; none when the run is to stop. */
@@ -44,7 +48,7 @@ public class InvoiceRunWork {
         if (run.stopRequested()) {
             return;
         }
-        for (UUID tenant : run.dryRun() ? tenants : allAtOnce(id, run.asOf(), tenants)) {
+        for (UUID tenant : allAtOnce(id, run, tenants)) {
             if (InvoiceRunJob.CALLER.call(() -> runs.stopRequested(id))) {
                 return;
             }
@@ -53,9 +57,17 @@ public class InvoiceRunWork {
     }
 
     /** @return who is left. What went wrong with all of them is, tenant by tenant, the fault of one or passes. */
-    private List<UUID> allAtOnce(UUID id, Instant asOf, List<UUID> tenants) {
+    private List<UUID> allAtOnce(UUID id, InvoiceRuns.Ordered run, List<UUID> tenants) {
         try {
-            return InvoiceRunJob.CALLER.call(() -> settlement.carryAllTo(tenants, asOf, id));
+            return InvoiceRunJob.CALLER.call(() -> {
+                if (run.dryRun()) {
+                    Set<UUID> counted = months.count(tenants, run.asOf(), id);
+                    return tenants.stream()
+                            .filter(tenant -> !counted.contains(tenant))
+                            .toList();
+                }
+                return settlement.carryAllTo(tenants, run.asOf(), id);
+            });
         } catch (LeaseLost overtaken) {
             throw overtaken;
         } catch (RuntimeException e) {

@@ -23,7 +23,6 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Ids;
 import com.cognitionos.kernel.Problem;
-import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.ledger.boundary.RevenueRecognition;
 import com.cognitionos.metering.boundary.Usage;
@@ -71,9 +70,6 @@ public class Billing {
     private SessionContext session;
 
     @Inject
-    private Sql sql;
-
-    @Inject
     private BusinessClock clock;
 
     @Inject
@@ -108,6 +104,9 @@ public class Billing {
 
     @EJB
     private Usage usage;
+
+    @EJB
+    private InvoiceRuns runs;
 
     @EJB
     private RevenueRecognition recognition;
@@ -542,9 +541,7 @@ public class Billing {
 
     private void count(@Nullable UUID run, Invoice invoice) {
         if (run != null) {
-            sql.update("""
-                    UPDATE invoice_run_tenants SET invoices = invoices + 1, amount_cents = amount_cents + ?
-                    WHERE tenant_id = ? AND run_id = ?""", invoice.totalCents(), invoice.tenantId(), run);
+            runs.counted(run, List.of(new InvoiceRuns.Counted(invoice.tenantId(), 1, invoice.totalCents(), false)));
         }
     }
 }

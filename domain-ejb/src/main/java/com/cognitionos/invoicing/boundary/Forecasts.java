@@ -105,16 +105,22 @@ public class Forecasts {
         long overage = totals.metrics().stream()
                 .mapToLong(RunningTotals.Metric::overageCents)
                 .sum();
-        Function<Function<MeterForecast, BigDecimal>, Long> priced = end ->
-                bounded(runningTotals.projected(more(meters, end)), cap.amountCents(), totals.totalCents(), overage);
+        List<Long> priced = runningTotals
+                .projected(List.of(
+                        more(meters, MeterForecast::low),
+                        more(meters, MeterForecast::expected),
+                        more(meters, MeterForecast::high)))
+                .stream()
+                .map(end -> bounded(end, cap.amountCents(), totals.totalCents(), overage))
+                .toList();
         return new Forecast(
                 totals.period(),
                 now,
                 meters,
                 totals.totalCents(),
-                priced.apply(MeterForecast::low),
-                priced.apply(MeterForecast::expected),
-                priced.apply(MeterForecast::high),
+                priced.get(0),
+                priced.get(1),
+                priced.get(2),
                 totals.currency());
     }
 

@@ -35,6 +35,13 @@ public class InvoiceRuns {
                     coalesce(sum(i.invoices), 0) AS invoices, coalesce(sum(i.amount_cents), 0) AS amount
                 FROM invoice_run_tenants i WHERE i.run_id = r.id) AS t""";
 
+    /** Who has something due by an instant; whether test tenants are among them. */
+    private static final String DUE = """
+             FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
+            WHERE (s.next_due_at <= ?
+                    OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
+                AND (? OR NOT t.test_mode)""";
+
     /** Nodes whose clocks are a little apart are asked for the same. */
     private static final String BY_TIMER = "invoice-run by timer";
 
@@ -111,12 +118,12 @@ public class InvoiceRuns {
                 INSERT INTO invoice_runs (id, as_of, dry_run, status, requested_by, created_at)
                 VALUES (?, ?, ?, 'queued', ?, ?)""", id, asOf, dryRun, requestedBy, now);
         int tenants = tenantIds == null
-                ? sql.update("""
-                        INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
-                        SELECT DISTINCT s.tenant_id, ?::uuid, 'pending' FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE (s.next_due_at <= ?
-                                OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
-                            AND (? OR NOT t.test_mode)""", id, asOf, testTenants)
+                ? sql.update(
+                        "INSERT INTO invoice_run_tenants (tenant_id, run_id, status)"
+                                + " SELECT DISTINCT s.tenant_id, ?::uuid, 'pending'" + DUE,
+                        id,
+                        asOf,
+                        testTenants)
                 : sql.update("""
                         INSERT INTO invoice_run_tenants (tenant_id, run_id, status)
                         SELECT t.id, ?::uuid, 'pending' FROM tenants t WHERE t.id = ANY (?)""", id, new Sql.Array("uuid", tenantIds.toArray()));
@@ -156,13 +163,9 @@ public class InvoiceRuns {
                 WHERE i.run_id = ? AND i.invoices > 0 GROUP BY s.currency ORDER BY s.currency""", row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")), id);
     }
 
-    /** Whether a live tenant has something due. */
-    public boolean anyLiveDue(Instant asOf) {
-        return sql.queryOne("""
-                        SELECT 1 FROM subscriptions s JOIN tenants t ON t.id = s.tenant_id
-                        WHERE (s.next_due_at <= ?
-                                OR s.stopped AND s.status NOT IN ('canceled', 'paused') AND t.suspended_at IS NULL)
-                            AND NOT t.test_mode LIMIT 1""", row -> true, asOf).isPresent();
+    private boolean anyLiveDue(Instant asOf) {
+        return sql.queryOne("SELECT 1" + DUE + " LIMIT 1", row -> true, asOf, false)
+                .isPresent();
     }
 
     /** As {@link #create} for the live tenants, unless nothing is due, or a run is under way or was just made by timer. */
@@ -271,7 +274,15 @@ public class InvoiceRuns {
     }
 
     /** What a run has come to of a tenant. @param done whether nothing is due of it any more */
-    public record Counted(UUID tenant, int invoices, long cents, boolean done) {}
+    public record Counted(UUID tenant, int invoices, long cents, boolean done) {
+        static Counted of(UUID tenant, List<Long> totals) {
+            return new Counted(
+                    tenant,
+                    totals.size(),
+                    totals.stream().mapToLong(Long::longValue).reduce(0, Math::addExact),
+                    true);
+        }
+    }
 
     /** As an invoice counts itself, in the transaction that makes them. */
     public void counted(UUID id, List<Counted> some) {
@@ -315,10 +326,7 @@ public class InvoiceRuns {
 
     /** What a dry run found; a real one counts in the transaction of each invoice. */
     public void found(UUID id, UUID tenant, List<Long> totals) {
-        sql.update(
-                """
-                UPDATE invoice_run_tenants SET status = 'done', invoices = ?, amount_cents = ?
-                WHERE run_id = ? AND tenant_id = ?""", totals.size(), totals.stream().mapToLong(Long::longValue).sum(), id, tenant);
+        counted(id, List.of(Counted.of(tenant, totals)));
     }
 
     public void failed(UUID id, UUID tenant, String reason) {

@@ -124,7 +124,7 @@ public class PlainMonths {
         role.becomeBatch();
         Instant now = clock.system();
         InvoiceTerms.Common common = terms.common();
-        List<Closing> closings = closings(tenants, upTo, common, now);
+        List<Closing> closings = closings(subscriptions.lockMonthEnds(tenants, upTo), common, now);
         if (closings.isEmpty()) {
             return new Outcome(List.of(), Set.of(), Set.of());
         }
@@ -172,9 +172,44 @@ public class PlainMonths {
                 finished);
     }
 
-    /** In the order of their tenants. */
-    private List<Closing> closings(Collection<UUID> tenants, Instant upTo, InvoiceTerms.Common common, Instant now) {
+    /**
+     * What {@link #close} would make of these tenants, month after month, to the cent; nothing of it is written, and no
+     * number taken.
+     *
+     * @param run which counts it
+     * @return the tenants of whom all that is due is counted
+     */
+    public Set<UUID> count(Collection<UUID> tenants, Instant upTo, UUID run) {
+        role.becomeBatch();
+        Instant now = clock.system();
+        InvoiceTerms.Common common = terms.common();
+        Map<UUID, List<Long>> totals = new HashMap<>();
+        List<InvoiceRuns.Counted> counted = new ArrayList<>();
         List<Subscription> due = subscriptions.lockMonthEnds(tenants, upTo);
+        while (!due.isEmpty()) {
+            List<Subscription> next = new ArrayList<>();
+            for (Closing closing : closings(due, common, now)) {
+                Subscription subscription = closing.subscription();
+                List<Long> some = totals.computeIfAbsent(subscription.tenantId(), any -> new ArrayList<>());
+                closing.computed()
+                        .ifPresent(computed -> some.add(computed.amounts().totalCents()));
+                subscription.monthInvoiced();
+                if (Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo)) {
+                    counted.add(InvoiceRuns.Counted.of(subscription.tenantId(), some));
+                } else if (subscription.isDueAtMonthEnd()) {
+                    next.add(subscription);
+                }
+            }
+            due = next;
+        }
+        if (!counted.isEmpty()) {
+            runs.counted(run, counted);
+        }
+        return counted.stream().map(InvoiceRuns.Counted::tenant).collect(Collectors.toSet());
+    }
+
+    /** Of subscriptions at the end of their months. In the order of their tenants. */
+    private List<Closing> closings(List<Subscription> due, InvoiceTerms.Common common, Instant now) {
         if (due.isEmpty()) {
             return List.of();
         }

@@ -134,20 +134,28 @@ public class RunningTotals {
     /**
      * What the month's invoice comes to with other quantities at its end.
      *
-     * @param more by meter, what is added to those so far; of a mean level it may be below 0
+     * @param ends of each by meter what is added to those so far; of a mean level it may be below 0
+     * @return in the order of the ends
      * @throws Problem NOT_FOUND when the tenant never had a subscription
      */
-    public Projection projected(Map<String, BigDecimal> more) {
+    public List<Projection> projected(List<Map<String, BigDecimal>> ends) {
         Subscription subscription = subscriptions.latest().orElseThrow(() -> Problem.notFound("subscription"));
         Period month = subscription.usagePeriod();
         BillingFacts facts = factsOfRecord.running(subscription, usage.inPeriod(month));
-        DueLines due = due(
-                subscription, facts.with(Objects.requireNonNull(facts.month()).with(more)));
+        Month soFar = Objects.requireNonNull(facts.month());
+        return ends.stream()
+                .map(more -> projected(subscription, facts.with(soFar.with(more))))
+                .toList();
+    }
+
+    private Projection projected(Subscription subscription, BillingFacts facts) {
+        DueLines due = due(subscription, facts);
         long overage = due.lines().stream()
                 .filter(line -> line.kind() == InvoiceLine.Kind.OVERAGE)
                 .mapToLong(InvoiceLine::amountCents)
                 .sum();
-        return new Projection(total(subscription, due, month.end()), overage);
+        return new Projection(
+                total(subscription, due, subscription.usagePeriod().end()), overage);
     }
 
     private DueLines due(Subscription subscription, BillingFacts facts) {

@@ -250,11 +250,11 @@ public class Finalisation {
                             all.get(i).of().tenant().paymentTermsDays());
         }
         records.finalised(drafts, common.seller().version());
-        for (Invoice invoice : drafts) {
-            record(invoice);
-            InvoiceNews finalised = InvoiceView.newsOf(invoice);
-            events.publish(invoice.tenantId(), EventType.INVOICE_FINALIZED, () -> finalised);
-        }
+        drafts.forEach(this::record);
+        events.publish(drafts.stream()
+                .map(invoice -> new Events.Happened(
+                        invoice.tenantId(), EventType.INVOICE_FINALIZED, () -> InvoiceView.newsOf(invoice)))
+                .toList());
     }
 
     private void record(Invoice invoice) {

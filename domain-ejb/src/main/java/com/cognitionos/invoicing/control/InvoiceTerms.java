@@ -3,6 +3,7 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.coupon.boundary.Redemptions;
 import com.cognitionos.credit.boundary.CustomerBalance;
 import com.cognitionos.credit.boundary.PrepaidCredits;
+import com.cognitionos.invoicing.boundary.CollectionMinimums;
 import com.cognitionos.invoicing.entity.Buyer;
 import com.cognitionos.invoicing.entity.CreditedCharges;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
@@ -43,6 +44,9 @@ public class InvoiceTerms {
 
     @Inject
     private SellerRecords sellers;
+
+    @EJB
+    private CollectionMinimums minimums;
 
     @EJB
     private CustomerBalance balance;
@@ -124,12 +128,9 @@ public class InvoiceTerms {
         return new Common(
                 sellers.present(),
                 taxRates.byCountry(),
-                sql
-                        .query(
-                                "SELECT currency, cents FROM collection_minimums",
-                                row -> Map.entry(row.getString("currency"), row.getLong("cents")))
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                minimums.list().stream()
+                        .collect(Collectors.toMap(
+                                CollectionMinimums.Minimum::currency, CollectionMinimums.Minimum::cents)));
     }
 
     /** As {@link #draft}, for a customer that has no coupons, credits or balance; what is due gives nothing back. */

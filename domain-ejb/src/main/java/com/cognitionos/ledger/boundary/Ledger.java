@@ -137,10 +137,13 @@ public class Ledger {
         List<Posting> postings = owned.stream().map(Owned::posting).toList();
         sql.update(
                 """
-                INSERT INTO ledger_transactions
-                    (tenant_id, id, kind, reference_id, line, description, currency, test_mode, posted_at)
-                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::uuid[], ?::int[], ?::text[], ?::text[],
-                    ?::boolean[], ?::timestamptz[])""",
+                WITH posted AS (
+                    INSERT INTO ledger_transactions
+                        (tenant_id, id, kind, reference_id, line, description, currency, test_mode, posted_at)
+                    SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::uuid[], ?::int[], ?::text[], ?::text[],
+                        ?::boolean[], ?::timestamptz[]))
+                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[])""",
                 column(owned, "uuid", Owned::tenant),
                 new Sql.Array("uuid", ids.toArray()),
                 column(postings, "text", posting -> posting.kind().code()),
@@ -149,11 +152,7 @@ public class Ledger {
                 column(postings, "text", Posting::description),
                 column(postings, "text", Posting::currency),
                 column(postings, "boolean", Posting::testMode),
-                column(postings, "timestamptz", posting -> posting.at().toString()));
-        sql.update(
-                """
-                INSERT INTO ledger_entries (tenant_id, transaction_id, position, account, debit_cents, credit_cents)
-                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[])""",
+                column(postings, "timestamptz", posting -> posting.at().toString()),
                 column(rows, "uuid", Row::tenant),
                 column(rows, "uuid", Row::transaction),
                 column(rows, "int", Row::position),

@@ -2,7 +2,7 @@
  * Where the money is: a double-entry journal that only grows.
  *
  * <ul>
- *   <li>LED-1 In every transaction debits equal credits; its entries come in one statement, and the database refuses others.
+ *   <li>LED-1 In every transaction debits equal credits; it comes with its entries in one statement, and the database refuses others.
  *   <li>LED-2 What was posted is never changed or removed, and nothing is added to it; the database refuses that too.
  *   <li>LED-3 An invoice or payment is posted once, in the transaction that makes it so.
  *   <li>LED-4 Test tenants are shown apart from the figures of the business.

@@ -54,22 +54,19 @@ public class MonthUsages {
 
     private static final String SUMS = RANGES + """
             SELECT tenant_id, meter, CASE aggregation WHEN 'max' THEN max(quantity) ELSE sum(quantity) END AS quantity FROM (
-                SELECT s.tenant_id, r.meter, m.aggregation, r.quantity FROM spans s
-                JOIN usage_rollups r ON r.tenant_id = s.tenant_id AND r.day >= s.first_day AND r.day < s.last_day
-                    AND r.events > 0
-                JOIN meters m ON m.code = r.meter AND m.aggregation = ANY (?)
-                WHERE NOT EXISTS (SELECT FROM usage_pending p
-                                  WHERE p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day)
-                UNION ALL
-                SELECT s.tenant_id, r.meter, m.aggregation, h.quantity FROM spans s
+                SELECT s.tenant_id, r.meter, m.aggregation, q.quantity FROM spans s
                 JOIN usage_rollups r ON r.tenant_id = s.tenant_id AND r.day >= s.earliest AND r.day <= s.latest
                 JOIN meters m ON m.code = r.meter AND m.aggregation = ANY (?)
                 LEFT JOIN usage_pending p ON p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day
-                CROSS JOIN LATERAL unnest(r.hours) WITH ORDINALITY AS h (quantity, n)
-                WHERE (p.day IS NOT NULL OR r.day < s.first_day OR r.day >= s.last_day)
-                  AND (coalesce(p.hours, 0) >> (h.n - 1)::integer) & 1 = 0
-                  AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' >= s.whole_from
-                  AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' < s.whole_to
+                CROSS JOIN LATERAL (SELECT p.day IS NULL AND r.day >= s.first_day AND r.day < s.last_day AS whole) AS d
+                CROSS JOIN LATERAL (
+                    SELECT r.quantity WHERE d.whole AND r.events > 0
+                    UNION ALL
+                    SELECT h.quantity FROM unnest(r.hours) WITH ORDINALITY AS h (quantity, n)
+                    WHERE NOT d.whole AND (coalesce(p.hours, 0) >> (h.n - 1)::integer) & 1 = 0
+                      AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' >= s.whole_from
+                      AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' < s.whole_to
+                ) AS q
                 UNION ALL
                 SELECT r.tenant_id, r.meter, r.aggregation, u.quantity FROM ranges r
                 CROSS JOIN LATERAL (
@@ -162,7 +159,7 @@ public class MonthUsages {
                                 row.getObject("tenant_id", UUID.class),
                                 row.getString("meter"),
                                 row.getBigDecimal("quantity")),
-                        parameters(spans, MERGED, MERGED, MERGED, MERGED))
+                        parameters(spans, MERGED, MERGED, MERGED))
                 .forEach(one -> put(quantities, one));
         means(periods, spans).forEach(one -> put(quantities, one));
         return quantities;

@@ -171,7 +171,6 @@ public class PaymentMethods {
                         events.publish(EventType.PAYMENT_METHOD_EXPIRING, () -> PaymentMethodNews.of(method)));
     }
 
-    /** For payments: the card that is charged. */
     /** Those of these tenants that have a card to be charged; for the platform. */
     public Set<UUID> payingByCard(Collection<UUID> tenants) {
         return Set.copyOf(sql.query(
@@ -180,6 +179,7 @@ public class PaymentMethods {
                 WHERE tenant_id = ANY (?) AND is_default AND removed_at IS NULL""", row -> row.getObject("tenant_id", UUID.class), new Sql.Array("uuid", tenants.toArray())));
     }
 
+    /** For payments: the card that is charged. */
     public Optional<PaymentMethod> defaultCard() {
         return present().stream().filter(PaymentMethod::isDefault).findFirst();
     }

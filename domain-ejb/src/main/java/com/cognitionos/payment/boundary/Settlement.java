@@ -136,7 +136,12 @@ public class Settlement {
         Set<UUID> next = new TreeSet<>(all);
         while (!next.isEmpty()) {
             next.retainAll(payments.recovered(next));
-            next.retainAll(arrears.quiet(next, upTo));
+            if (!next.isEmpty()) {
+                next.retainAll(arrears.quiet(next, upTo));
+            }
+            if (next.isEmpty()) {
+                break;
+            }
             PlainMonths.Outcome outcome = months.close(next, upTo, run);
             finished.addAll(outcome.finished());
             next.retainAll(outcome.closed());
@@ -147,6 +152,9 @@ public class Settlement {
     }
 
     private void collect(List<PlainMonths.Made> made) {
+        if (made.isEmpty()) {
+            return;
+        }
         Set<UUID> paying =
                 methods.payingByCard(made.stream().map(PlainMonths.Made::tenant).toList());
         Caller platform = Caller.current();

@@ -163,7 +163,11 @@ public class Subscriptions {
     }
 
     private void told(EventType type, Subscription subscription) {
-        events.publish(subscription.tenantId(), type, () -> SubscriptionNews.of(view(subscription)));
+        events.publish(List.of(happened(type, subscription)));
+    }
+
+    private Events.Happened happened(EventType type, Subscription subscription) {
+        return new Events.Happened(subscription.tenantId(), type, () -> SubscriptionNews.of(view(subscription)));
     }
 
     /** For billing: the live subscription, locked until the transaction ends; none when it has ended. */
@@ -246,7 +250,9 @@ public class Subscriptions {
     }
 
     public void tellRenewed(List<Subscription> renewed) {
-        renewed.forEach(subscription -> told(EventType.SUBSCRIPTION_RENEWED, subscription));
+        events.publish(renewed.stream()
+                .map(subscription -> happened(EventType.SUBSCRIPTION_RENEWED, subscription))
+                .toList());
     }
 
     /** For billing: ends the trial with this plan as what follows. */

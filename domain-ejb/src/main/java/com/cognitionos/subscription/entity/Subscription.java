@@ -399,6 +399,15 @@ public class Subscription {
         return stopped;
     }
 
+    /** Whether the next that is due is the end of its usage month, at which nothing changes. */
+    public boolean isDueAtMonthEnd() {
+        return status() == SubscriptionStatus.ACTIVE
+                && !stopped
+                && pendingAction == null
+                && usagePeriodEnd.equals(nextDueAt)
+                && !usagePeriodEnd.equals(termsEnd);
+    }
+
     /** The usage month has been invoiced; on to the next one, or to the end when it was the last. */
     public void monthInvoiced() {
         Instant boundary = usagePeriodEnd;

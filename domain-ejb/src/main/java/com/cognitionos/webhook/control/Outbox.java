@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Keeps what happens for the endpoints that want it, in the transaction in which it happens (WHK-2). */
 @ApplicationScoped
@@ -55,14 +57,44 @@ public class Outbox {
         }
     }
 
+    /** An event that is wanted. */
+    private record Kept(UUID tenant, UUID id, EventType type, Record data, List<Delivery> deliveries) {
+        static Kept of(UUID tenant, EventType type, Record data, List<UUID> endpoints) {
+            UUID event = Ids.next();
+            return new Kept(
+                    tenant,
+                    event,
+                    type,
+                    data,
+                    endpoints.stream()
+                            .map(endpoint -> new Delivery(tenant, Ids.next(), endpoint, event))
+                            .toList());
+        }
+    }
+
+    private record Delivery(UUID tenant, UUID id, UUID endpoint, UUID event) {}
+
     void happened(@Observes Events.Happened event) {
-        UUID tenant = event.tenant();
-        List<UUID> endpoints = listeners(tenant).stream()
-                .filter(listener -> listener.wants(event.type()))
-                .map(Listener::endpoint)
-                .toList();
-        if (!endpoints.isEmpty()) {
-            keep(tenant, event.type(), event.data().get(), endpoints);
+        keepWanted(List.of(event));
+    }
+
+    void manyHappened(@Observes Events.ManyHappened events) {
+        keepWanted(events.all());
+    }
+
+    private void keepWanted(List<Events.Happened> all) {
+        List<Kept> wanted = new ArrayList<>();
+        for (Events.Happened event : all) {
+            List<UUID> endpoints = listeners(event.tenant()).stream()
+                    .filter(listener -> listener.wants(event.type()))
+                    .map(Listener::endpoint)
+                    .toList();
+            if (!endpoints.isEmpty()) {
+                wanted.add(Kept.of(event.tenant(), event.type(), event.data().get(), endpoints));
+            }
+        }
+        if (!wanted.isEmpty()) {
+            keep(wanted);
         }
     }
 
@@ -113,8 +145,9 @@ public class Outbox {
 
     /** @return the id of the delivery */
     public UUID ping(UUID endpoint) {
-        return keep(Caller.currentTenant(), EventType.WEBHOOK_PING, new PingNews(endpoint), List.of(endpoint))
-                .get(0);
+        Kept ping = Kept.of(Caller.currentTenant(), EventType.WEBHOOK_PING, new PingNews(endpoint), List.of(endpoint));
+        keep(List.of(ping));
+        return ping.deliveries().get(0).id();
     }
 
     /** Somebody is to be told that there is something to send, once this transaction is committed. */
@@ -122,33 +155,40 @@ public class Outbox {
         queued.fire(new Queued());
     }
 
-    private List<UUID> keep(UUID tenant, EventType type, Record data, List<UUID> endpoints) {
+    private void keep(List<Kept> all) {
         Instant now = clock.system();
-        Instant happenedAt = clock.now(tenant);
-        UUID event = Ids.next();
-        List<UUID> deliveries = endpoints.stream().map(any -> Ids.next()).toList();
+        Map<UUID, Instant> present = clock.now(all.stream().map(Kept::tenant).collect(Collectors.toSet()));
+        List<Delivery> deliveries =
+                all.stream().flatMap(one -> one.deliveries().stream()).toList();
         sql.update(
                 """
                 WITH event AS (INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?))
+                    SELECT e.*, ?::timestamptz FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[]) AS e)
                 INSERT INTO webhook_deliveries
                     (tenant_id, id, endpoint_id, event_id, status, began_at, next_attempt_at, created_at)
-                SELECT ?, d.id, d.endpoint, ?, 'pending', ?, ?, ? FROM unnest(?, ?) AS d (id, endpoint)""",
-                tenant,
-                event,
-                type.code(),
-                happenedAt,
-                payload(new Message(type.code(), happenedAt, data)),
+                SELECT d.tenant, d.id, d.endpoint, d.event, 'pending', ?::timestamptz, ?::timestamptz, ?::timestamptz
+                FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[]) AS d (tenant, id, endpoint, event)""",
                 now,
-                tenant,
-                event,
+                column(all, "uuid", Kept::tenant),
+                column(all, "uuid", Kept::id),
+                column(all, "text", one -> one.type().code()),
+                column(all, "timestamptz", one -> present.get(one.tenant()).toString()),
+                column(
+                        all,
+                        "text",
+                        one -> payload(new Message(one.type().code(), present.get(one.tenant()), one.data()))),
                 now,
                 now,
                 now,
-                new Sql.Array("uuid", deliveries.toArray()),
-                new Sql.Array("uuid", endpoints.toArray()));
+                column(deliveries, "uuid", Delivery::tenant),
+                column(deliveries, "uuid", Delivery::id),
+                column(deliveries, "uuid", Delivery::endpoint),
+                column(deliveries, "uuid", Delivery::event));
         wake();
-        return deliveries;
+    }
+
+    private static <T> Sql.Array column(List<T> rows, String type, Function<T, Object> value) {
+        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 
     private static String payload(Message message) {

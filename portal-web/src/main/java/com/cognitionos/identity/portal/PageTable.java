@@ -92,6 +92,7 @@ public final class PageTable {
             Map.entry("/platform/integrity", platform("operator:read")),
             Map.entry("/platform/seller", platform("finance:read")),
             Map.entry("/platform/invoice-runs", platform("finance:read")),
+            Map.entry("/platform/invoice-run-changes", platform("finance:read")),
             Map.entry("/platform/payments", platform("finance:read")),
             Map.entry("/platform/payments-export", platform("finance:read")),
             Map.entry("/platform/dunning", platform("finance:read")),
