@@ -301,7 +301,7 @@ class PortalSpendingIT {
             assertThat(key.get("/v3/usage?meter=executions").json().toString()).doesNotContain("1500");
             portal.click("take:submit");
             portal.page.waitForURL(PRODUCT.url() + "/usage-upload?upload=*at=*");
-            portal.says("Completed, some rejected");
+            portal.says("Completed, 1 rejected");
             assertThat(portal.page.innerText("#upload-taken")).isEqualTo("1,500");
             assertThat(portal.page.innerText("#upload-rejected")).isEqualTo("1");
             assertThat(portal.page.innerText("#upload-reasons")).contains("1 × The quantity is no number");

@@ -1,5 +1,6 @@
 package com.cognitionos.metering.portal;
 
+import com.cognitionos.kernel.portal.Figures;
 import com.cognitionos.metering.entity.UsageColumns.Meaning;
 import com.cognitionos.metering.entity.UsageUpload;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +22,7 @@ public class UploadWords {
             case CHECKED -> "Waits for your word";
             case QUEUED -> "Waits for its turn";
             case RUNNING -> "Is taken in";
-            case COMPLETED -> of.rejected() == 0 ? "Completed" : "Completed, some rejected";
+            case COMPLETED -> of.rejected() == 0 ? "Completed" : "Completed, " + new Figures().whole(of.rejected()) + " rejected";
             case STOPPED -> "Stopped";
             case FAILED -> "Broke off";
         };
@@ -40,8 +41,7 @@ public class UploadWords {
     public String said(UsageUpload of) {
         return of.isUnderWay()
                 ? of.percent() / SAID_EACH * SAID_EACH + " percent read"
-                : state(of) + ": " + of.taken() + " taken, " + of.duplicates() + " duplicates, " + of.rejected()
-                        + " rejected";
+                : state(of) + ": " + of.taken() + " taken, " + of.duplicates() + " duplicates";
     }
 
     /** What a column is taken for. */
