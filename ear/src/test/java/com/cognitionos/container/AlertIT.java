@@ -217,7 +217,9 @@ class AlertIT extends InContainer {
                 .filteredOn(alert -> alert.threshold() == 100)
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.value()).isEqualByComparingTo("97"));
-        assertThat(looks(free.uses("executions", 3))).as("all of it, told before").isZero();
+        assertThat(looks(free.uses("executions", 3)))
+                .as("all of it, told before")
+                .isZero();
     }
 
     @Test

@@ -69,7 +69,10 @@ public class RefusalWatch {
             CALLER.in(subject.tenant()).run(() -> watch.refused(subject.meter()));
         } catch (RuntimeException e) {
             looked.remove(subject);
-            LOG.log(Level.WARNING, e, () -> "What a limit of tenant " + subject.tenant() + " refused is told with the next");
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "What a limit of tenant " + subject.tenant() + " refused is told with the next");
         }
     }
 }

@@ -10,8 +10,8 @@ import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.IngestCounts;
 import com.cognitionos.metering.control.Limits;
-import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.Refusals;
+import com.cognitionos.metering.control.Standings;
 import com.cognitionos.metering.control.UsageGrants;
 import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.metering.control.UsageQueue;
@@ -235,8 +235,7 @@ public class UsageEvents {
             return late;
         });
         candidates.entrySet().removeIf(entry -> {
-            Optional<Refusal> refusal =
-                    refusals.noted(entry.getValue().meter(), months.admit(entry.getValue()));
+            Optional<Refusal> refusal = refusals.noted(entry.getValue().meter(), months.admit(entry.getValue()));
             refusal.ifPresent(why -> rejected.add(new Rejection(entry.getKey(), Refusal.CODE, why.detail())));
             return refusal.isPresent();
         });
