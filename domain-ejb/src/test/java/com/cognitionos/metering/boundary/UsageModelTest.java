@@ -45,7 +45,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +97,6 @@ class UsageModelTest {
             .thenComparing(Stored::receivedAt)
             .thenComparing(stored -> stored.event().id());
 
-    @Tag("nightly")
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void everyFigureIsWhatTheEventsComeTo(@ForAll long seed) throws Exception {
         new Story(new Random(seed)).tell();
