@@ -191,11 +191,18 @@ public class FactsOfRecord {
         return all;
     }
 
+    /** What is sold, by its code: a plan or an add-on. */
+    private record Sold(String code, int version) {}
+
     private Agreement agreement(Subscription subscription, List<SubscriptionEvent> history) {
         Map<Recurring, String> named = new HashMap<>();
+        Map<Sold, Plan> held = new HashMap<>();
+        Map<Sold, AddOn> added = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         for (SubscriptionEvent event : history) {
-            Plan plan = plans.version(event.tier(), event.planVersion(), subscription.tenantId());
+            Plan plan = held.computeIfAbsent(
+                    new Sold(event.tier().code(), event.planVersion()),
+                    any -> plans.version(event.tier(), event.planVersion(), subscription.tenantId()));
             Anchor anchor = new Anchor(event.anchor(), subscription.anchor().zone());
             Change.Terms terms;
             if (event.kind() == SubscriptionEvent.Kind.CANCELED) {
@@ -208,10 +215,11 @@ public class FactsOfRecord {
                 named.put(price, plan.name() + " plan");
                 prices.add(price);
                 for (HeldAddOns.Item item : event.addOns().items()) {
-                    AddOn addOn = addOns.version(item.code(), item.version());
-                    Recurring added = addOn.recurring(event.cycle(), subscription.currency(), item.quantity());
-                    named.put(added, addOn.name());
-                    prices.add(added);
+                    AddOn addOn = added.computeIfAbsent(
+                            new Sold(item.code(), item.version()), any -> addOns.version(item.code(), item.version()));
+                    Recurring more = addOn.recurring(event.cycle(), subscription.currency(), item.quantity());
+                    named.put(more, addOn.name());
+                    prices.add(more);
                 }
                 terms = new Change.Terms(prices, anchor, false, null);
             }
