@@ -66,7 +66,7 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
         } else if (headers.apply("ce-specversion") != null) {
             binary(JsonTree.parse(body, "", none -> {}), headers, found);
         } else {
-            json(JsonTree.parse(body, LIST, item -> found.add(item, false)), found);
+            json(JsonTree.parse(body, LIST, item -> found.add(item, isCloudEvent(item))), found);
         }
         return new EventRequest(found.events, found.unreadable);
     }
@@ -82,7 +82,7 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
             }
             return;
         }
-        boolean cloudEvent = object.containsKey("specversion");
+        boolean cloudEvent = isCloudEvent(object);
         if (!cloudEvent
                 && !object.containsKey("id")
                 && !object.containsKey("meter")
@@ -92,13 +92,18 @@ record EventRequest(SortedMap<Integer, UsageEvent> events, List<Rejection> unrea
         found.add(object, cloudEvent);
     }
 
+    /** Whatever the body's type says: senders of batches often name JSON alone. */
+    private static boolean isCloudEvent(@Nullable Object item) {
+        return item instanceof Map<?, ?> object && object.containsKey("specversion");
+    }
+
     /** An event a line; a line that is none is rejected, and the others are read. */
     private static void lines(InputStream body, Collected found) throws IOException {
         Lines lines = new Lines(body);
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
             try {
                 Object item = JsonTree.parse(line);
-                found.add(item, item instanceof Map<?, ?> object && object.containsKey("specversion"));
+                found.add(item, isCloudEvent(item));
             } catch (Problem malformed) {
                 if (malformed.kind() != Problem.Kind.BAD_REQUEST) {
                     throw malformed;
