@@ -112,10 +112,10 @@ public class InvoiceRunChanges {
      */
     public record Wanted(@Nullable Kind kind, BigDecimal minPercent) {
 
-        public static final Wanted ALL = new Wanted(null, BigDecimal.ZERO);
-
         /** As a person may set it. */
         public static final BigDecimal MOST_PERCENT = BigDecimal.valueOf(1_000_000);
+
+        public static final Wanted ALL = new Wanted(null, BigDecimal.ZERO);
 
         public Wanted {
             if (minPercent.signum() < 0 || minPercent.compareTo(MOST_PERCENT) > 0) {
