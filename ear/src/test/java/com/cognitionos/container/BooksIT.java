@@ -3,6 +3,7 @@ package com.cognitionos.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.invoicing.boundary.Billing;
 import com.cognitionos.ledger.boundary.Ledger.AccountBalance;
@@ -100,7 +101,7 @@ class BooksIT extends InContainer {
     @Test
     @DisplayName("What points at no invoice or line is refused, and nothing that is pointed at moves away")
     void nothingPointsNowhere() {
-        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-01");
+        Company company = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31").on("2026-03-01");
         UUID nowhere = UUID.randomUUID();
         Object[] tenant = {company.id(), nowhere};
         Map<String, Object[]> orphans = new LinkedHashMap<>();

@@ -322,6 +322,7 @@ class InvoiceRunIT extends InContainer {
         List<Company> together = lives.stream().map(life -> life.begin().get()).toList();
         Instant asOf = Dates.at("2031-03-05");
         long before = invoicesOf(together);
+        long beforeAlone = invoicesOf(alone);
 
         UUID counted = at("2031-03-05T10:00", () -> {
             UUID run = unattended(asOf, alone);
@@ -340,9 +341,8 @@ class InvoiceRunIT extends InContainer {
                             World.OPERATOR.in(company.id()).call(() -> world.settlement.dryRun(asOf)))));
             return some;
         });
-        assertThat(owner.count("SELECT sum(invoices) FROM invoice_run_tenants WHERE run_id = ?", counted))
-                .as("counted ahead")
-                .isGreaterThan(lives.size());
+        long ahead = owner.count("SELECT sum(invoices) FROM invoice_run_tenants WHERE run_id = ?", counted);
+        assertThat(ahead).isPositive();
         assertThat(invoicesOf(together)).as("made by counting").isEqualTo(before);
         at("2031-03-05T10:00", () -> {
             UUID run = unattended(asOf, alone);
@@ -352,6 +352,7 @@ class InvoiceRunIT extends InContainer {
             });
             return null;
         });
+        assertThat(invoicesOf(alone)).as("counted ahead").isEqualTo(beforeAlone + ahead);
         List<UUID> left = at("2031-03-05T10:00", () -> {
             UUID run = unattended(asOf, together);
             List<UUID> rest = World.OPERATOR.call(() -> world.settlement.carryAllTo(ids(together), asOf, run));
@@ -729,7 +730,7 @@ class InvoiceRunIT extends InContainer {
         return rows.stream()
                 .map(row -> UUIDS.matcher(row)
                         .replaceAll(id -> names.computeIfAbsent(id.group(), any -> "id " + names.size())))
-                .map(row -> row.replaceAll("INV-2031-[0-9]{6}", "number").replaceAll("live-[0-9a-f-]{18}", "slug"))
+                .map(row -> row.replaceAll("INV-20[0-9]{2}-[0-9]{6}", "number").replaceAll("live-[0-9a-f-]{18}", "slug"))
                 .toList();
     }
 

@@ -267,9 +267,9 @@ public class AlertWatch implements Lookout {
         /** At which there is something to look at: where a day would be told of, or what was not used begins. */
         private Map<String, BigDecimal> quantities(Map<String, BigDecimal> sums, Map<String, BigDecimal> left) {
             Map<String, BigDecimal> quantities = new HashMap<>();
-            left.forEach((meter, more) -> {
-                BigDecimal used = sums.get(meter);
-                if (used != null) {
+            sums.forEach((meter, used) -> {
+                BigDecimal more = used.signum() == 0 ? left.getOrDefault(meter, BigDecimal.ZERO) : left.get(meter);
+                if (more != null) {
                     quantities.put(meter, used.add(more).add(STEP));
                 }
             });
