@@ -532,7 +532,8 @@ class TenantWallIT extends InContainer {
         StringBuilder all = new StringBuilder();
         for (TenantTable table : tenantTables()) {
             // The rollup and the run work in the background.
-            if (!table.name().matches("usage_(pending|rollups|group_rollups)|alert_(marks|watches)|invoice_run_tenants")) {
+            if (!table.name()
+                    .matches("usage_(pending|rollups|group_rollups)|alert_(marks|watches)|invoice_run_tenants")) {
                 all.append(owner.query(
                         table.all(
                                 "SELECT coalesce(string_agg(t.r, ',' ORDER BY t.r), '') FROM (SELECT to_jsonb("

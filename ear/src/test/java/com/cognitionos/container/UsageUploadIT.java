@@ -75,7 +75,8 @@ class UsageUploadIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-22, MET-23: nothing counts before the word, then each row is told once, and the rejected ones can be mended")
+    @DisplayName(
+            "MET-22, MET-23: nothing counts before the word, then each row is told once, and the rejected ones can be mended")
     void theWholeStory() {
         Company company = company();
         company.sends(Company.event("e7", "tokens", "3", NOW));
@@ -136,7 +137,8 @@ class UsageUploadIT extends InContainer {
                         "SELECT count(*) FROM usage_records WHERE tenant_id = ? AND event_id = '=1+1'", company.id()))
                 .as("without the mark that keeps a spreadsheet from computing it")
                 .isEqualTo(1);
-        assertThat(company.as(() -> uploads.list(new Page.Request(1, 1))).total()).isEqualTo(2);
+        assertThat(company.as(() -> uploads.list(new Page.Request(1, 1))).total())
+                .isEqualTo(2);
     }
 
     @Test
@@ -145,7 +147,8 @@ class UsageUploadIT extends InContainer {
         Company company = company();
         String lease = UsageUploads.lease(company.id());
         owner.update(
-                "INSERT INTO leases (name, holder, until) VALUES (?, 'a node that is gone', now() + interval '1 h')", lease);
+                "INSERT INTO leases (name, holder, until) VALUES (?, 'a node that is gone', now() + interval '1 h')",
+                lease);
         long fence = owner.count("SELECT fence FROM leases WHERE name = ?", lease);
         UUID id = bring(company, HEADER + rows(0, 2500)).id();
         company.does(() -> uploads.start(id));
@@ -185,7 +188,8 @@ class UsageUploadIT extends InContainer {
     }
 
     @Test
-    @DisplayName("MET-22, MET-23: it is stopped, goes on and is discarded only where that makes sense; what waits is bounded, and files go")
+    @DisplayName(
+            "MET-22, MET-23: it is stopped, goes on and is discarded only where that makes sense; what waits is bounded, and files go")
     void stoppedAndBounded() {
         Company company = company();
         String lease = UsageUploads.lease(company.id());
@@ -199,7 +203,9 @@ class UsageUploadIT extends InContainer {
         company.does(() -> assertRefused(Kind.CONFLICT, () -> uploads.discard(id)));
         company.does(() -> uploads.takeNext(id));
         assertThat(company.as(() -> uploads.stop(id)).status()).isEqualTo(Status.STOPPED);
-        assertThat(company.as(() -> uploads.takeNext(id))).as("after it was stopped").isFalse();
+        assertThat(company.as(() -> uploads.takeNext(id)))
+                .as("after it was stopped")
+                .isFalse();
         assertThat(get(company, id).read()).isEqualTo(1000);
         company.does(() -> uploads.start(id));
         owner.update("DELETE FROM leases WHERE name = ?", lease);
@@ -223,13 +229,14 @@ class UsageUploadIT extends InContainer {
                 Kind.INVALID,
                 () -> uploads.check("x", UsageUploads.MAX_BYTES + 1, new ByteArrayInputStream(new byte[0]))));
 
-        owner.update("UPDATE usage_uploads SET created_at = created_at - interval '8 days' WHERE tenant_id = ?", company.id());
-        owner.update("UPDATE usage_uploads SET ended_at = ended_at - interval '31 days' WHERE tenant_id = ?", company.id());
+        owner.update(
+                "UPDATE usage_uploads SET created_at = created_at - interval '8 days' WHERE tenant_id = ?",
+                company.id());
+        owner.update(
+                "UPDATE usage_uploads SET ended_at = ended_at - interval '31 days' WHERE tenant_id = ?", company.id());
         World.OPERATOR.run(uploads::tidyUp);
         assertThat(company.as(() -> uploads.list(new Page.Request(1, 100))).items())
                 .extracting(UsageUpload::id, UsageUpload::kept)
-                .containsExactly(
-                        tuple(bad.id(), false),
-                        tuple(id, false));
+                .containsExactly(tuple(bad.id(), false), tuple(id, false));
     }
 }

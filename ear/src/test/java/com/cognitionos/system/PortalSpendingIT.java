@@ -255,14 +255,19 @@ class PortalSpendingIT {
                                     .setMultipart(FormData.create()
                                             .set(
                                                     "file",
-                                                    new FilePayload("huge.csv", "text/csv", new byte[(25 << 20) + 1]))));
+                                                    new FilePayload(
+                                                            "huge.csv", "text/csv", new byte[(25 << 20) + 1]))));
             assertThat(huge.headers().get("location")).endsWith("/usage-upload?refused=too_large");
             portal.open("/usage-upload?refused=too_large").says("larger than 25 MB");
 
             StringBuilder rows = new StringBuilder("event_id;meter;quantity;occurred_at;model\r\n");
             Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             for (int i = 0; i < 1500; i++) {
-                rows.append("row-").append(i).append(";executions;1;").append(now).append(i % 3 == 0 ? ";small" : ";large");
+                rows.append("row-")
+                        .append(i)
+                        .append(";executions;1;")
+                        .append(now)
+                        .append(i % 3 == 0 ? ";small" : ";large");
                 rows.append("\r\n");
             }
             rows.append("=1+1;executions;none;;\r\n");
@@ -280,8 +285,7 @@ class PortalSpendingIT {
             portal.isSound("upload-completed");
             APIResponse rejected = portal.page
                     .request()
-                    .get(PRODUCT.url()
-                            + portal.page.locator("#rejected-file").getAttribute("href"));
+                    .get(PRODUCT.url() + portal.page.locator("#rejected-file").getAttribute("href"));
             assertThat(rejected.headers().get("content-disposition")).contains("rejected-rows.csv");
             String mended = rejected.text().replace("none", "2");
             assertThat(mended).contains("\r\n'=1+1,executions,2,,,1502,invalid_quantity,");
@@ -289,7 +293,8 @@ class PortalSpendingIT {
             portal.click("take:submit");
             portal.page.waitForURL(PRODUCT.url() + "/usage-upload?upload=*at=*");
             assertThat(portal.page.innerText("#upload-state")).isEqualTo("Completed");
-            assertThat(portal.page.request()
+            assertThat(portal.page
+                            .request()
                             .get(PRODUCT.url() + "/usage-upload-rejected?upload=" + UUID.randomUUID())
                             .status())
                     .isEqualTo(404);

@@ -79,7 +79,11 @@ public class UsageUploadJob implements UsageUploadStarter {
                 keeper.start(
                         JOB,
                         lease.get(),
-                        Map.of("tenant", due.tenant().toString(), "upload", due.upload().toString()));
+                        Map.of(
+                                "tenant",
+                                due.tenant().toString(),
+                                "upload",
+                                due.upload().toString()));
                 started = true;
             }
         } finally {
@@ -92,8 +96,10 @@ public class UsageUploadJob implements UsageUploadStarter {
     /** Does one, by its tenant's lease with that fence. */
     public void take(Due due, long fence) {
         try {
-            keeper.work(new Lease(UsageUploads.lease(due.tenant()), fence), CALLER, () -> CALLER.in(due.tenant())
-                    .run(() -> take(due.upload())));
+            keeper.work(
+                    new Lease(UsageUploads.lease(due.tenant()), fence),
+                    CALLER,
+                    () -> CALLER.in(due.tenant()).run(() -> take(due.upload())));
         } finally {
             places.release();
         }

@@ -381,8 +381,7 @@ public class UsageUploads {
      */
     public int tidyUp() {
         Instant now = clock.system();
-        int parts = sql.update(
-                """
+        int parts = sql.update("""
                 DELETE FROM usage_upload_parts p USING usage_uploads u
                 WHERE u.tenant_id = p.tenant_id AND u.id = p.upload_id AND u.ended_at < ?""", now.minus(Duration.ofDays(daysKept)));
         int uploads = sql.update(

@@ -95,17 +95,10 @@ public class UploadLog {
     }
 
     public void begin(Begun begun) {
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO usage_uploads (tenant_id, id, file_name, bytes, header, separator, rows, doubtful, notes, status,
                                            uploaded_by, created_at)
-                VALUES (?, ?, ?, ?, '{}', ',', 0, 0, '{}', 'checked', ?, ?)""",
-                tenant(),
-                begun.id(),
-                begun.fileName(),
-                begun.bytes(),
-                begun.uploadedBy(),
-                begun.at());
+                VALUES (?, ?, ?, ?, '{}', ',', 0, 0, '{}', 'checked', ?, ?)""", tenant(), begun.id(), begun.fileName(), begun.bytes(), begun.uploadedBy(), begun.at());
     }
 
     public void keep(UUID id, UploadContents.Part part) {
@@ -153,33 +146,20 @@ public class UploadLog {
 
     /** @return how often it was begun since something of it was taken in; 0 for one that does not wait or run */
     public int tried(UUID id, Instant at) {
-        return sql.queryOne(
-                        """
+        return sql.queryOne("""
                         UPDATE usage_uploads SET status = 'running', started_at = coalesce(started_at, ?), tries = tries + 1
-                        WHERE tenant_id = ? AND id = ? AND status IN ('queued', 'running') RETURNING tries""",
-                        row -> row.getInt(1),
-                        at,
-                        tenant(),
-                        id)
-                .orElse(0);
+                        WHERE tenant_id = ? AND id = ? AND status IN ('queued', 'running') RETURNING tries""", row -> row.getInt(1), at, tenant(), id).orElse(0);
     }
 
     public void end(UUID id, Status status, @Nullable String reason, Instant at) {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE usage_uploads SET status = ?, reason = ?, ended_at = ?
-                WHERE tenant_id = ? AND id = ? AND status IN ('queued', 'running')""",
-                status.code(),
-                reason,
-                at,
-                tenant(),
-                id);
+                WHERE tenant_id = ? AND id = ? AND status IN ('queued', 'running')""", status.code(), reason, at, tenant(), id);
     }
 
     /** The first part that is not taken in. */
     public Optional<UploadContents.Part> next(UUID id) {
-        return sql.queryOne(
-                """
+        return sql.queryOne("""
                 SELECT position, rows, content FROM usage_upload_parts
                 WHERE tenant_id = ? AND upload_id = ? AND NOT taken_in ORDER BY position LIMIT 1""", UploadLog::part, tenant(), id);
     }
@@ -222,7 +202,8 @@ public class UploadLog {
                     new Sql.Array(
                             "int4", rejected.stream().map(Rejection::index).toArray()),
                     new Sql.Array("text", rejected.stream().map(Rejection::code).toArray()),
-                    new Sql.Array("text", rejected.stream().map(Rejection::detail).toArray()));
+                    new Sql.Array(
+                            "text", rejected.stream().map(Rejection::detail).toArray()));
         }
         sql.update(
                 """
@@ -253,8 +234,7 @@ public class UploadLog {
                         """
                         SELECT row, code, detail FROM usage_upload_rejections
                         WHERE tenant_id = ? AND upload_id = ? AND part = ? ORDER BY row""",
-                        row -> Map.entry(
-                                row.getInt("row"), new Fault(row.getString("code"), row.getString("detail"))),
+                        row -> Map.entry(row.getInt("row"), new Fault(row.getString("code"), row.getString("detail"))),
                         tenant(),
                         id,
                         part)
@@ -265,13 +245,9 @@ public class UploadLog {
     /** The most frequent reasons, with how many rows each. */
     public Map<String, Integer> reasons(UUID id) {
         Map<String, Integer> found = new LinkedHashMap<>();
-        sql.query(
-                        """
+        sql.query("""
                         SELECT code, count(*) AS rows FROM usage_upload_rejections
-                        WHERE tenant_id = ? AND upload_id = ? GROUP BY code ORDER BY count(*) DESC, code""",
-                        row -> Map.entry(row.getString("code"), row.getInt("rows")),
-                        tenant(),
-                        id)
+                        WHERE tenant_id = ? AND upload_id = ? GROUP BY code ORDER BY count(*) DESC, code""", row -> Map.entry(row.getString("code"), row.getInt("rows")), tenant(), id)
                 .forEach(one -> found.put(one.getKey(), one.getValue()));
         return found;
     }

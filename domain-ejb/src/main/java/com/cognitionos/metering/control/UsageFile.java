@@ -48,7 +48,8 @@ public final class UsageFile implements AutoCloseable {
     private UsageFile(Text text, char separator) throws IOException {
         this.text = text;
         this.separator = separator;
-        parser = CSVParser.builder().setReader(text).setFormat(format(separator)).get();
+        parser =
+                CSVParser.builder().setReader(text).setFormat(format(separator)).get();
         records = parser.iterator();
     }
 
@@ -89,9 +90,8 @@ public final class UsageFile implements AutoCloseable {
 
     /** A line as it is kept: its number, then its cells. */
     static String line(Line line) {
-        return CSVFormat.RFC4180.format(
-                        Stream.concat(Stream.of(line.number()), line.cells().stream())
-                                .toArray())
+        return CSVFormat.RFC4180.format(Stream.concat(Stream.of(line.number()), line.cells().stream())
+                        .toArray())
                 + "\r\n";
     }
 

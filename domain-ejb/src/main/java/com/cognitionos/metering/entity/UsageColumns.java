@@ -74,8 +74,7 @@ public record UsageColumns(List<String> header, List<Meaning> meanings) {
     public record Fault(String code, String detail) {}
 
     /** An event, or why there is none. */
-    public record Row(
-            @Nullable UsageEvent event, @Nullable Fault fault) {}
+    public record Row(@Nullable UsageEvent event, @Nullable Fault fault) {}
 
     /** Columns, or what is wrong with them in whole sentences. */
     public record Header(@Nullable UsageColumns columns, List<String> faults) {}
@@ -144,8 +143,7 @@ public record UsageColumns(List<String> header, List<Meaning> meanings) {
     public Row read(List<String> cells) {
         if (cells.size() != header.size()) {
             return fault(
-                    "malformed",
-                    "The line has " + cells.size() + " cells, the first line has " + header.size() + ".");
+                    "malformed", "The line has " + cells.size() + " cells, the first line has " + header.size() + ".");
         }
         boolean mended = isMended(header);
         Map<Meaning, String> values = new HashMap<>();
@@ -175,7 +173,9 @@ public record UsageColumns(List<String> header, List<Meaning> meanings) {
         if (quantity == null) {
             return fault(
                     "invalid_quantity",
-                    number.isEmpty() ? "The quantity is missing." : "The quantity must be a number such as 1250 or 0.5.");
+                    number.isEmpty()
+                            ? "The quantity is missing."
+                            : "The quantity must be a number such as 1250 or 0.5.");
         }
         String time = values.getOrDefault(Meaning.TIMESTAMP, "").strip();
         Instant timestamp = time.isEmpty() ? null : instant(time).orElse(null);
@@ -233,7 +233,9 @@ public record UsageColumns(List<String> header, List<Meaning> meanings) {
 
     /** Most texts stand for themselves, and to look for who writes the others takes long. */
     private static String text(String text) {
-        return PLAIN.matcher(text).matches() ? '"' + text + '"' : Json.createValue(text).toString();
+        return PLAIN.matcher(text).matches()
+                ? '"' + text + '"'
+                : Json.createValue(text).toString();
     }
 
     /** The columns of its file of rejected rows; those of a file that was one before are not repeated. */

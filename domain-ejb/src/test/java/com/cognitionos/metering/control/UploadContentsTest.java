@@ -83,10 +83,14 @@ class UploadContentsTest {
 
     @Test
     void whatIsNoTextInUtf8IsRefused() {
-        assertThat(read(HEADER + "a,tokens,1,ü\r\n", StandardCharsets.ISO_8859_1).reason()).isEqualTo("not_utf8");
-        assertThat(read(HEADER + "a,tokens,1,ü\r\n", StandardCharsets.UTF_16).reason()).isEqualTo("not_utf8");
+        assertThat(read(HEADER + "a,tokens,1,ü\r\n", StandardCharsets.ISO_8859_1)
+                        .reason())
+                .isEqualTo("not_utf8");
+        assertThat(read(HEADER + "a,tokens,1,ü\r\n", StandardCharsets.UTF_16).reason())
+                .isEqualTo("not_utf8");
         assertThat(read(HEADER + "a,tokens,1,\0\r\n").reason()).isEqualTo("not_utf8");
-        assertThat(read(new byte[] {'P', 'K', 3, 4, 0, 0, (byte) 0xFF}).reason()).isEqualTo("not_utf8");
+        assertThat(read(new byte[] {'P', 'K', 3, 4, 0, 0, (byte) 0xFF}).reason())
+                .isEqualTo("not_utf8");
         assertThat(read(HEADER + "a,tokens,1,x\r\n".repeat(900) + "\0").notes())
                 .singleElement()
                 .asString()
@@ -130,7 +134,10 @@ class UploadContentsTest {
         assertThat(found.rows()).isEqualTo(2001);
         assertThat(found.doubtful()).isEqualTo(1000);
         assertThat(found.notes()).hasSize(10).startsWith("Line 3: There is no meter bananas.");
-        assertThat(rows()).extracting(UploadContents.Row::line).startsWith(2L, 3L).endsWith(2002L);
+        assertThat(rows())
+                .extracting(UploadContents.Row::line)
+                .startsWith(2L, 3L)
+                .endsWith(2002L);
 
         read(HEADER + ("a,tokens,1," + "x".repeat(60_000) + "\r\n").repeat(20));
         assertThat(parts).hasSizeGreaterThan(1).allMatch(part -> part.content().length() <= 1 << 19);
@@ -141,16 +148,15 @@ class UploadContentsTest {
     void whateverStandsInTheCellsComesBack(
             @ForAll @Size(min = 1, max = 5)
                     List<
-                                    @Size(value = 3)
-                                    List<
-                                            @StringLength(max = 8)
-                                            @CharRange(from = ' ', to = '~')
+                                    @Size(value = 3) List<
+                                            @StringLength(max = 8) @CharRange(from = ' ', to = '~')
                                             @CharRange(from = '\n', to = '\n')
                                             @CharRange(from = '\u00e0', to = '\u00ff') String>>
                             table) {
         String text = HEADER
                 + table.stream()
-                        .map(cells -> "id," + cells.stream()
+                        .map(cells -> "id,"
+                                + cells.stream()
                                         .map(cell -> '"' + cell.replace("\"", "\"\"") + '"')
                                         .collect(Collectors.joining(","))
                                 + "\n")
@@ -158,13 +164,15 @@ class UploadContentsTest {
 
         assertThat(read(text).reason()).isNull();
 
-        assertThat(rows())
-                .extracting(row -> row.cells().subList(1, 4))
-                .containsExactlyElementsOf(table);
+        assertThat(rows()).extracting(row -> row.cells().subList(1, 4)).containsExactlyElementsOf(table);
         long line = 2;
         for (UploadContents.Row row : rows()) {
             assertThat(row.line()).isEqualTo(line);
-            line += 1 + String.join("", row.cells()).chars().filter(c -> c == '\n').count();
+            line += 1
+                    + String.join("", row.cells())
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
         }
     }
 }

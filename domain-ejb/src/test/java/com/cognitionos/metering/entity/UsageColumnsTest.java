@@ -45,8 +45,8 @@ class UsageColumnsTest {
         assertThat(columns("id", "meter", "quantity", "z", "a")
                         .read(List.of("1", "tokens", "0", "last", "first"))
                         .event())
-                .isEqualTo(new UsageEvent(
-                        "1", "tokens", BigDecimal.ZERO, null, null, "{\"a\":\"first\",\"z\":\"last\"}"));
+                .isEqualTo(
+                        new UsageEvent("1", "tokens", BigDecimal.ZERO, null, null, "{\"a\":\"first\",\"z\":\"last\"}"));
         assertThat(columns("id", "meter", "quantity", "timestamp", "subject", "a")
                         .read(List.of("1", "tokens", "0", "", " ", ""))
                         .event())
@@ -91,8 +91,7 @@ class UsageColumnsTest {
                 "a|tokens|1|31.01.2026 10:00|invalid_timestamp",
             })
     void aRowThatIsNoEventSaysWhy(String id, String meter, String quantity, String time, String code) {
-        UsageColumns.Row row =
-                columns("id", "meter", "quantity", "timestamp").read(List.of(id, meter, quantity, time));
+        UsageColumns.Row row = columns("id", "meter", "quantity", "timestamp").read(List.of(id, meter, quantity, time));
 
         assertThat(row.event()).isNull();
         assertThat(row.fault()).extracting(UsageColumns.Fault::code).isEqualTo(code);

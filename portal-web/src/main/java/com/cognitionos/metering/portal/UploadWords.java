@@ -22,7 +22,8 @@ public class UploadWords {
             case CHECKED -> "Waits for your word";
             case QUEUED -> "Waits for its turn";
             case RUNNING -> "Is taken in";
-            case COMPLETED -> of.rejected() == 0 ? "Completed" : "Completed, " + new Figures().whole(of.rejected()) + " rejected";
+            case COMPLETED ->
+                of.rejected() == 0 ? "Completed" : "Completed, " + new Figures().whole(of.rejected()) + " rejected";
             case STOPPED -> "Stopped";
             case FAILED -> "Broke off";
         };

@@ -135,8 +135,7 @@ public class UsageUploadPage {
 
     public Section<Page<UsageUpload>> getUploads() {
         if (list == null) {
-            list = Section.load(
-                    "uploads", () -> uploads.list(new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
+            list = Section.load("uploads", () -> uploads.list(new Page.Request(PageNumber.of(wantedPage), PAGE_SIZE)));
         }
         return list;
     }

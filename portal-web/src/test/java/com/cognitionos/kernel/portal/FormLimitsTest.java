@@ -50,7 +50,8 @@ class FormLimitsTest {
             })
     void aFileComesInWhereOneIsAskedFor(
             String method, @Nullable String type, long length, boolean chunked, int refusal) {
-        assertThat(FormLimits.refusalOfFile(method, type, length, chunked, 1000)).isEqualTo(refusal);
+        assertThat(FormLimits.refusalOfFile(method, type, length, chunked, 1000))
+                .isEqualTo(refusal);
     }
 
     @Test

@@ -50,7 +50,12 @@ class StackedBarsTest {
         assertThat(bars.layers())
                 .extracting(StackedBars.Layer::label, StackedBars.Layer::tone)
                 .containsExactly(
-                        tuple("a", 1), tuple("b", 2), tuple("None", 3), tuple("d", 4), tuple("e", 5), tuple("All others", 0));
+                        tuple("a", 1),
+                        tuple("b", 2),
+                        tuple("None", 3),
+                        tuple("d", 4),
+                        tuple("e", 5),
+                        tuple("All others", 0));
         assertThat(bars.pieces())
                 .extracting(
                         piece -> piece.layer().label(),
@@ -68,13 +73,15 @@ class StackedBarsTest {
                                 .filter(piece -> piece.step() == step)
                                 .mapToDouble(StackedBars.Piece::height)
                                 .sum()))
-                .containsExactlyElementsOf(whole.chart().bars().stream().map(BarChart.Bar::height).toList());
+                .containsExactlyElementsOf(
+                        whole.chart().bars().stream().map(BarChart.Bar::height).toList());
     }
 
     @Test
     void withoutOthersNoneAreNamed() {
         UsageOverTime whole = UsageOverTime.of(series(List.of(), point(START, 1, null, false)), null);
-        assertThat(StackedBars.of(series(List.of("a"), point(START, 1, "a", false)), whole).layers())
+        assertThat(StackedBars.of(series(List.of("a"), point(START, 1, "a", false)), whole)
+                        .layers())
                 .extracting(StackedBars.Layer::label)
                 .containsExactly("a");
     }
