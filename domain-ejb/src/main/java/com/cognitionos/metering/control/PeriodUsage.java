@@ -138,8 +138,7 @@ public class PeriodUsage {
                  ORDER BY r.day DESC LIMIT 1))
             FROM meters m WHERE m.aggregation = ANY (?) AND m.code = coalesce(?::text, m.code)""";
 
-    // A level holds on for longer than records are kept; the rollups of their days stay. One that is behind may tell of
-    // a
+    // A level holds on for longer than records are kept; the rollups of their days stay. One that is behind may tell of a
     // level that was taken back, and has its records still.
     private static final String LEVEL = """
             SELECT coalesce(

@@ -184,9 +184,7 @@ class UsageModelTest {
                     "level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
             as(null, () -> database.bean(UsageLog.class).store(List.of(level), standing()));
             rollUp(true);
-            assertThat(level(later))
-                    .usingElementComparator(BigDecimal::compareTo)
-                    .containsOnly(BigDecimal.TEN);
+            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.TEN);
 
             as(null, () -> database.bean(Retractions.class).retract("level"));
 
@@ -195,9 +193,7 @@ class UsageModelTest {
                     .usingElementComparator(BigDecimal::compareTo)
                     .containsOnly(BigDecimal.ZERO);
             rollUp(true);
-            assertThat(level(later))
-                    .usingElementComparator(BigDecimal::compareTo)
-                    .containsOnly(BigDecimal.ZERO);
+            assertThat(level(later)).usingElementComparator(BigDecimal::compareTo).containsOnly(BigDecimal.ZERO);
         }
 
         /** The mean over a span, and the level at its start. */
