@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** ALR-7. */
 class UsualDayTest {
 
-    private static final int TENANTS = 40;
+    private static final int TENANTS = 25;
     private static final int DAYS = 180;
     private static final int KNOWN = 70;
 
