@@ -78,8 +78,8 @@ public record UsualDay(BigDecimal usual, @Nullable BigDecimal low, BigDecimal hi
         if (spread >= WIDE) {
             high = Math.max(high, sensitivity.timesHighest * history.highest());
         }
-        return Optional.of(new UsualDay(
-                shown(expected), history.neverStops() ? shown(STOPPED * expected) : null, shown(high)));
+        return Optional.of(
+                new UsualDay(shown(expected), history.neverStops() ? shown(STOPPED * expected) : null, shown(high)));
     }
 
     /**
