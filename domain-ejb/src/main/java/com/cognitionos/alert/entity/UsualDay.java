@@ -57,32 +57,29 @@ public record UsualDay(BigDecimal usual, @Nullable BigDecimal low, BigDecimal hi
 
     private static final MathContext SHOWN = new MathContext(3);
 
-    /** @param top the highest of the same weekdays */
-    private record Expected(double usual, double spread, double top) {}
-
     /**
      * @param before the quantities of the whole days before it, oldest first; of a new tenant those since it began
      * @return empty where the history is too short, or where nothing is usual
      */
     public static Optional<UsualDay> of(List<BigDecimal> before, Sensitivity sensitivity) {
-        double[] days = before.stream().mapToDouble(BigDecimal::doubleValue).toArray();
-        int day = days.length;
+        int day = before.size();
         if (sensitivity == Sensitivity.OFF || day < FEWEST) {
             return Optional.empty();
         }
-        Expected expected = expected(days, day);
-        if (expected.usual() <= 0) {
+        History history =
+                History.of(before.stream().mapToDouble(BigDecimal::doubleValue).toArray());
+        double expected = history.usual(day);
+        if (expected <= 0) {
             return Optional.empty();
         }
-        double high = expected.usual() * Math.max(sensitivity.times, 1 + sensitivity.spreads * expected.spread());
-        high = Math.max(high, sensitivity.timesWeekday * Math.max(expected.top(), monthBefore(days)));
-        if (expected.spread() >= WIDE) {
-            high = Math.max(high, sensitivity.timesHighest * highest(days));
+        double spread = history.spread();
+        double high = expected * Math.max(sensitivity.times, 1 + sensitivity.spreads * spread);
+        high = Math.max(high, sensitivity.timesWeekday * Math.max(history.top(), history.monthBefore()));
+        if (spread >= WIDE) {
+            high = Math.max(high, sensitivity.timesHighest * history.highest());
         }
-        return Optional.of(new UsualDay(
-                shown(expected.usual()),
-                neverStops(days, expected.usual()) ? shown(STOPPED * expected.usual()) : null,
-                shown(high)));
+        return Optional.of(
+                new UsualDay(shown(expected), history.neverStops() ? shown(STOPPED * expected) : null, shown(high)));
     }
 
     /**
@@ -96,89 +93,99 @@ public record UsualDay(BigDecimal usual, @Nullable BigDecimal low, BigDecimal hi
         return over && low != null && quantity.compareTo(low) <= 0 ? Optional.of(Direction.STOPPED) : Optional.empty();
     }
 
-    private static Expected expected(double[] days, int day) {
-        double[] parts = parts(days, day, WEEKS);
-        int weeks = parts.length;
-        double median = median(parts);
-        if (median <= 0) {
-            return new Expected(0, 0, 0);
-        }
-        double top = IntStream.rangeClosed(1, weeks)
-                .mapToDouble(week -> days[day - WEEK * week])
-                .max()
-                .orElse(0);
-        double own = NORMAL * median(distances(parts, median));
-        double[] all = IntStream.range(0, WEEK)
-                .mapToObj(back -> parts(days, day - back, weeks))
-                .flatMapToDouble(some -> Arrays.stream(distances(some, median(some))))
-                .toArray();
-        // Distances from a median of few are too short by this.
-        double pooled = weeks < 2 ? 0 : NORMAL * median(all) * Math.sqrt(weeks / (weeks - 1.0));
-        double spread = Math.max(LEAST_SPREAD, Math.max(own, pooled));
-        return new Expected(median * weekBefore(days, day), spread, top);
-    }
+    /**
+     * The days before.
+     *
+     * @param weeks what the seven days before each came to, and before the first day after them
+     */
+    private record History(double[] days, double[] weeks) {
 
-    /** Of so many weeks at most, what part of the seven days before it the same weekday was; the newest first. */
-    private static double[] parts(double[] days, int day, int weeks) {
-        return IntStream.rangeClosed(1, weeks)
-                .map(week -> day - WEEK * week)
-                .filter(at -> at >= WEEK)
-                .mapToDouble(at -> part(days, at))
-                .toArray();
-    }
-
-    private static double part(double[] days, int at) {
-        double week = weekBefore(days, at);
-        return week > 0 ? days[at] / week : 0;
-    }
-
-    private static double weekBefore(double[] days, int day) {
-        return Arrays.stream(days, day - WEEK, day).sum();
-    }
-
-    /** As parts of the median; none where it is 0. */
-    private static double[] distances(double[] values, double median) {
-        return median <= 0
-                ? new double[0]
-                : Arrays.stream(values)
-                        .map(value -> Math.abs(value / median - 1))
-                        .toArray();
-    }
-
-    /** The most that a day about a month before had, of those that were unlike their weekday themselves. */
-    private static double monthBefore(double[] days) {
-        return IntStream.rangeClosed(MONTH_FROM, MONTH_TO)
-                .map(back -> days.length - back)
-                .filter(at -> at >= FEWEST - WEEK)
-                .filter(at -> {
-                    double usual = expected(days, at).usual();
-                    return usual > 0 && days[at] >= STOOD_OUT * usual;
-                })
-                .mapToDouble(at -> days[at])
-                .max()
-                .orElse(0);
-    }
-
-    private static double highest(double[] days) {
-        return Arrays.stream(days, Math.max(0, days.length - NINE_WEEKS), days.length)
-                .max()
-                .orElse(0);
-    }
-
-    private static boolean neverStops(double[] days, double usual) {
-        if (usual < FEWEST_TO_STOP) {
-            return false;
-        }
-        int trials = 0;
-        int low = 0;
-        for (int at = Math.max(FEWEST, days.length - WEEK * WEEKS); at < days.length; at++) {
-            double expected = expected(days, at).usual();
-            if (expected > 0) {
-                trials++;
-                low += days[at] <= NEARLY_STOPPED * expected ? 1 : 0;
+        static History of(double[] days) {
+            double[] weeks = new double[days.length + 1];
+            for (int day = WEEK; day <= days.length; day++) {
+                weeks[day] = Arrays.stream(days, day - WEEK, day).sum();
             }
+            return new History(days, weeks);
         }
-        return trials >= FEWEST_TRIALS && low <= 1;
+
+        /** What is expected of that day, 0 for nothing. */
+        double usual(int day) {
+            return median(parts(day, WEEKS)) * weeks[day];
+        }
+
+        /** What part of the seven days before it the same weekday was, in each of so many weeks at most. */
+        private double[] parts(int day, int most) {
+            return IntStream.rangeClosed(1, most)
+                    .map(week -> day - WEEK * week)
+                    .filter(at -> at >= WEEK)
+                    .mapToDouble(at -> weeks[at] > 0 ? days[at] / weeks[at] : 0)
+                    .toArray();
+        }
+
+        /** Of the first day after them. */
+        double spread() {
+            double[] own = parts(days.length, WEEKS);
+            double[] all = IntStream.range(0, WEEK)
+                    .mapToObj(back -> distances(parts(days.length - back, own.length)))
+                    .flatMapToDouble(Arrays::stream)
+                    .toArray();
+            // Distances from a median of few are too short by this.
+            double pooled = median(all) * Math.sqrt(own.length / (own.length - 1.0));
+            return Math.max(LEAST_SPREAD, NORMAL * Math.max(median(distances(own)), pooled));
+        }
+
+        /** From the median, as parts of it; none where it is 0. */
+        private static double[] distances(double[] values) {
+            double median = median(values);
+            return median <= 0
+                    ? new double[0]
+                    : Arrays.stream(values)
+                            .map(value -> Math.abs(value / median - 1))
+                            .toArray();
+        }
+
+        /** The highest of the same weekdays. */
+        double top() {
+            return IntStream.rangeClosed(1, WEEKS)
+                    .map(week -> days.length - WEEK * week)
+                    .filter(at -> at >= WEEK)
+                    .mapToDouble(at -> days[at])
+                    .max()
+                    .orElse(0);
+        }
+
+        /** The most that a day about a month before had, of those that were unlike their weekday themselves. */
+        double monthBefore() {
+            return IntStream.rangeClosed(MONTH_FROM, MONTH_TO)
+                    .map(back -> days.length - back)
+                    .filter(at -> at >= FEWEST - WEEK)
+                    .filter(at -> usual(at) > 0 && days[at] >= STOOD_OUT * usual(at))
+                    .mapToDouble(at -> days[at])
+                    .max()
+                    .orElse(0);
+        }
+
+        double highest() {
+            return Arrays.stream(days, Math.max(0, days.length - NINE_WEEKS), days.length)
+                    .max()
+                    .orElse(0);
+        }
+
+        boolean neverStops() {
+            if (usual(days.length) < FEWEST_TO_STOP) {
+                return false;
+            }
+            int trials = 0;
+            int low = 0;
+            for (int at = Math.max(FEWEST, days.length - WEEK * WEEKS); at < days.length; at++) {
+                double expected = usual(at);
+                if (expected > 0) {
+                    trials++;
+                    low += days[at] <= NEARLY_STOPPED * expected ? 1 : 0;
+                }
+            }
+            return trials >= FEWEST_TRIALS && low <= 1;
+        }
     }
 
     private static double median(double[] values) {
