@@ -360,7 +360,9 @@ class UsageModelTest {
                                 .store(List.of(new UsageStatement.Request(tenant, null, events)))
                                 .get(0);
                     } catch (Sql.SqlFailure e) {
-                        assertThat(e.sqlState()).as("a lock that is not given in time").isEqualTo("55P03");
+                        assertThat(e.sqlState())
+                                .as("a lock that is not given in time")
+                                .isEqualTo("55P03");
                         continue;
                     }
                     List<UsageEvent> held = new ArrayList<>();
