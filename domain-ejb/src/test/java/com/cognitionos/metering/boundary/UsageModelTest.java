@@ -341,7 +341,7 @@ class UsageModelTest {
         /** What a writer has stored by grants. Where a rollup just takes marks, it tries again. */
         private List<Stored> reported(String name, Random own) {
             List<Stored> stored = new ArrayList<>();
-            for (int n = 0; n < 60; n++) {
+            for (int n = 0; n < 25; n++) {
                 List<UsageEvent> events = new ArrayList<>();
                 for (int i = 0; i < 8; i++) {
                     events.add(new UsageEvent(
