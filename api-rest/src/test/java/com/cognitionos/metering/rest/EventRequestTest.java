@@ -135,7 +135,9 @@ class EventRequestTest {
         assertThat(request.unreadable())
                 .extracting(IngestResult.Rejection::index, IngestResult.Rejection::code)
                 .containsExactly(tuple(2, "invalid_quantity"), tuple(3, "invalid_quantity"));
-        assertThat(read("{'specversion':'1.0','id':'b','type':'visits','data':{}}").events().values())
+        assertThat(read("{'specversion':'1.0','id':'b','type':'visits','data':{}}")
+                        .events()
+                        .values())
                 .extracting(UsageEvent::quantity)
                 .containsExactly(BigDecimal.ONE);
         assertThat(request.events().get(0).contentHash())
