@@ -65,7 +65,7 @@ public class UsageRollupsResource {
      * @param dimension null with {@code value} for all usage of the meter
      * @param rolledUp null where there is no rollup, {@code recorded} where there are no events
      */
-    public record Difference(
+    public record RollupDeviation(
             String meter,
             @Nullable String dimension,
             @Nullable String value,
@@ -74,9 +74,9 @@ public class UsageRollupsResource {
             @Nullable BigDecimal rolledUp,
             @Nullable BigDecimal recorded) {
 
-        static Difference of(RollupDifference one) {
+        static RollupDeviation of(RollupDifference one) {
             boolean all = one.dimension().isEmpty();
-            return new Difference(
+            return new RollupDeviation(
                     one.meter(),
                     all ? null : one.dimension(),
                     all ? null : one.value(),
@@ -88,7 +88,7 @@ public class UsageRollupsResource {
     }
 
     /** @param from the first day that was compared, {@code to} the last */
-    public record Differences(LocalDate from, LocalDate to, List<Difference> differences) {}
+    public record RollupComparison(LocalDate from, LocalDate to, List<RollupDeviation> differences) {}
 
     @GET
     @Path("/differences")
@@ -99,7 +99,7 @@ public class UsageRollupsResource {
                     "The last week, or up to 31 days. Days whose events are no longer kept are left out; so are hours that have"
                             + " changed since, which are read from the events anyway. At most 100 differences of all usage, and"
                             + " as many of its groups. None is what should be.")
-    public Differences differences(
+    public RollupComparison differences(
             @QueryParam("tenant_id") @Nullable String tenantId,
             @Parameter(description = "The first day, of UTC") @QueryParam("from") @Nullable String from,
             @Parameter(description = "The last day, of UTC") @QueryParam("to") @Nullable String to) {
@@ -109,7 +109,7 @@ public class UsageRollupsResource {
         return Caller.current().in(Texts.uuid("tenant_id", tenantId)).call(() -> compared(from, to));
     }
 
-    private Differences compared(@Nullable String from, @Nullable String to) {
+    private RollupComparison compared(@Nullable String from, @Nullable String to) {
         LocalDate last = to == null ? LocalDate.ofInstant(tenants.present(), ZoneOffset.UTC) : day("to", to);
         LocalDate first = from == null ? last.minus(DEFAULT_SPAN) : day("from", from);
         if (first.isAfter(last)) {
@@ -119,11 +119,11 @@ public class UsageRollupsResource {
             throw Problem.invalid("from", "too_long", "at most " + MOST_DAYS + " days are compared at once");
         }
         LocalDate earliest = rollups.earliest();
-        return new Differences(
+        return new RollupComparison(
                 first.isBefore(earliest) ? earliest : first,
                 last,
                 rollups.differences(first, last.plusDays(1), MOST).stream()
-                        .map(Difference::of)
+                        .map(RollupDeviation::of)
                         .toList());
     }
 

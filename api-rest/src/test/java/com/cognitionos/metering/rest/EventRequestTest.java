@@ -125,18 +125,21 @@ class EventRequestTest {
     @Test
     void whatCountsAsOneNeedsNoQuantity() {
         EventRequest request = read("[{'id':'a','meter':'visits'},"
-                + "{'specversion':'1.0','id':'b','type':'visits','data':{}},"
                 + "{'id':'c','meter':'visits','quantity':7},"
                 + "{'id':'d','meter':'visits','quantity':'1'},"
                 + "{'id':'e','meter':'tokens'}]");
 
         assertThat(request.events().values())
                 .extracting(UsageEvent::id, UsageEvent::quantity)
-                .containsExactly(
-                        tuple("a", BigDecimal.ONE), tuple("b", BigDecimal.ONE), tuple("c", BigDecimal.valueOf(7)));
+                .containsExactly(tuple("a", BigDecimal.ONE), tuple("c", BigDecimal.valueOf(7)));
         assertThat(request.unreadable())
                 .extracting(IngestResult.Rejection::index, IngestResult.Rejection::code)
-                .containsExactly(tuple(3, "invalid_quantity"), tuple(4, "invalid_quantity"));
+                .containsExactly(tuple(2, "invalid_quantity"), tuple(3, "invalid_quantity"));
+        assertThat(read("{'specversion':'1.0','id':'b','type':'visits','data':{}}")
+                        .events()
+                        .values())
+                .extracting(UsageEvent::quantity)
+                .containsExactly(BigDecimal.ONE);
         assertThat(request.events().get(0).contentHash())
                 .as("left out, or said to be one")
                 .isEqualTo(read("{'id':'a','meter':'visits','quantity':1}")

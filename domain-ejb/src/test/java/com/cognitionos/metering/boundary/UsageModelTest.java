@@ -341,7 +341,7 @@ class UsageModelTest {
         /** What a writer has stored by grants. Where a rollup just takes marks, it tries again. */
         private List<Stored> reported(String name, Random own) {
             List<Stored> stored = new ArrayList<>();
-            for (int n = 0; n < 60; n++) {
+            for (int n = 0; n < 25; n++) {
                 List<UsageEvent> events = new ArrayList<>();
                 for (int i = 0; i < 8; i++) {
                     events.add(new UsageEvent(
@@ -386,16 +386,22 @@ class UsageModelTest {
             now = at.plus(10, ChronoUnit.MINUTES);
             present();
             byGrant(List.of(visit("v1", at)), null, new HashSet<>());
+            assertThat(behind(false)).as("the hour from 10 runs").isEmpty();
+            assertThat(behind(true)).containsExactly(tenant);
             rollUp(false);
-            assertThat(pending()).as("the hour from 10 runs").containsExactly("visits 1024 16777215");
+            assertThat(pending()).containsExactly("visits 1024 16777215");
 
             database.run(List.of("UPDATE usage_pending SET changed_at = changed_at - interval '61 seconds'"));
+            assertThat(behind(false)).containsExactly(tenant);
             rollUp(false);
             assertThat(pending()).as("nothing has come for a minute").isEmpty();
 
             byGrant(List.of(visit("v2", at)), null, new HashSet<>());
             now = now.plus(1, ChronoUnit.HOURS);
             present();
+            assertThat(behind(false)).containsExactly(tenant);
+            step(rollups -> rollups.take(false));
+            assertThat(behind(false)).as("taken, and not made").containsExactly(tenant);
             rollUp(false);
             assertThat(pending()).as("it is over").isEmpty();
             assertThat(visits(new Period(START, now))).isEqualByComparingTo("2");
@@ -437,6 +443,10 @@ class UsageModelTest {
                             .query(
                                     "SELECT meter || ' ' || hours || ' ' || fresh FROM usage_pending",
                                     row -> row.getString(1)));
+        }
+
+        private List<UUID> behind(boolean all) {
+            return as(null, () -> database.bean(Rollups.class).tenantsBehind(new UUID(0, 0), all, 10));
         }
 
         private void present() throws Exception {

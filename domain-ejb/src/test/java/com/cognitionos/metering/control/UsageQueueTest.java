@@ -161,11 +161,14 @@ class UsageQueueTest {
                                 () -> queue.store(A, events("a", "b")),
                                 () -> queue.store(B, events("a")),
                                 () -> queue.store(A, events("a", "c"))));
-                assertThat(sent.get(0).get()).containsExactly(Outcome.STORED, Outcome.STORED);
+                Outcome[] first = sent.get(0).get();
+                Outcome[] again = sent.get(2).get();
                 assertThat(sent.get(1).get()).containsExactly(Outcome.STORED);
-                assertThat(sent.get(2).get())
-                        .as("the same id waits for the next statement")
-                        .containsExactly(Outcome.DUPLICATE, Outcome.STORED);
+                // The other writer may have been faster with the second statement.
+                assertThat(List.of(first[0], again[0]))
+                        .as("the same id is in another statement")
+                        .containsExactlyInAnyOrder(Outcome.STORED, Outcome.DUPLICATE);
+                assertThat(List.of(first[1], again[1])).containsOnly(Outcome.STORED);
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
