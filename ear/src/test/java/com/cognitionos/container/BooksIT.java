@@ -101,7 +101,8 @@ class BooksIT extends InContainer {
     @Test
     @DisplayName("What points at no invoice or line is refused, and nothing that is pointed at moves away")
     void nothingPointsNowhere() {
-        Company company = world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31").on("2026-03-01");
+        Company company =
+                world.open(Tier.PRO, BillingCycle.YEARLY, 0, "2026-01-31").on("2026-03-01");
         UUID nowhere = UUID.randomUUID();
         Object[] tenant = {company.id(), nowhere};
         Map<String, Object[]> orphans = new LinkedHashMap<>();

@@ -730,7 +730,8 @@ class InvoiceRunIT extends InContainer {
         return rows.stream()
                 .map(row -> UUIDS.matcher(row)
                         .replaceAll(id -> names.computeIfAbsent(id.group(), any -> "id " + names.size())))
-                .map(row -> row.replaceAll("INV-20[0-9]{2}-[0-9]{6}", "number").replaceAll("live-[0-9a-f-]{18}", "slug"))
+                .map(row ->
+                        row.replaceAll("INV-20[0-9]{2}-[0-9]{6}", "number").replaceAll("live-[0-9a-f-]{18}", "slug"))
                 .toList();
     }
 
