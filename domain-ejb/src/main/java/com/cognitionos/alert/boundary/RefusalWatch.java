@@ -1,39 +1,45 @@
 package com.cognitionos.alert.boundary;
 
-import com.cognitionos.kernel.BackgroundThreads;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.metering.entity.LimitRefused;
+import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Tells of a limit as soon as it refuses something, rather than with the timer's next turn (ALR-8). Whoever is refused does not
- * wait for it. A flood of refusals is one look a minute.
+ * wait for it. Of a flood of refusals there is a look every ten seconds, and one after the last of them.
  */
 @ApplicationScoped
 public class RefusalWatch {
 
     private static final Caller CALLER = Caller.job("alerts");
     private static final Logger LOG = Logger.getLogger(RefusalWatch.class.getName());
-    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
 
     /** Of so many the node remembers when it looked; beyond that the timer's turn is soon enough. */
     private static final int MOST = 10_000;
 
+    /** Whose look is to come. */
+    private final Set<Subject> awaited = ConcurrentHashMap.newKeySet();
+
     private final Map<Subject, Instant> looked = new ConcurrentHashMap<>();
 
-    @Inject
-    private BackgroundThreads threads;
+    @Resource
+    private ManagedScheduledExecutorService scheduler;
 
     @Inject
     private BusinessClock clock;
@@ -45,30 +51,28 @@ public class RefusalWatch {
 
     void refused(@Observes LimitRefused refused) {
         Subject subject = new Subject(Caller.currentTenant(), refused.meter());
-        if (isFirst(subject, clock.system())) {
-            threads.execute(() -> look(subject));
+        if (hasRoom() && awaited.add(subject)) {
+            Duration rest = Duration.between(
+                    clock.system(), looked.getOrDefault(subject, Instant.EPOCH).plus(PAUSE));
+            scheduler.schedule(() -> look(subject), Math.max(0, rest.toMillis()), TimeUnit.MILLISECONDS);
         }
     }
 
-    private boolean isFirst(Subject subject, Instant now) {
-        Instant before = looked.get(subject);
-        if (before != null && now.isBefore(before.plus(PAUSE))) {
-            return false;
+    private boolean hasRoom() {
+        if (looked.size() >= MOST) {
+            Instant before = clock.system().minus(PAUSE);
+            looked.values().removeIf(before::isAfter);
         }
-        if (before == null && looked.size() >= MOST) {
-            looked.values().removeIf(at -> !now.isBefore(at.plus(PAUSE)));
-            if (looked.size() >= MOST) {
-                return false;
-            }
-        }
-        return before == null ? looked.putIfAbsent(subject, now) == null : looked.replace(subject, before, now);
+        return looked.size() < MOST;
     }
 
     private void look(Subject subject) {
+        // What is refused from here on is looked at again.
+        awaited.remove(subject);
+        looked.put(subject, clock.system());
         try {
             CALLER.in(subject.tenant()).run(() -> watch.refused(subject.meter()));
         } catch (RuntimeException e) {
-            looked.remove(subject);
             LOG.log(
                     Level.WARNING,
                     e,
