@@ -71,7 +71,8 @@ class UploadContentsTest {
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t"})
     void theSeparatorIsFoundOut(String separator) {
-        String text = String.join(separator, "id", "\"meter\"", "quantity", "\"a,b,c;d;e\t\"") + "\n"
+        String others = ",;\t".replace(separator, "").repeat(5);
+        String text = String.join(separator, "id", "\"meter\"", "quantity", '"' + others + '"') + "\n"
                 + String.join(separator, "1", "tokens", "1", "\"p,q;r\ts\"") + "\n";
 
         UploadContents found = read(text);
