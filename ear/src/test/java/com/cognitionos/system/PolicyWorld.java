@@ -98,6 +98,10 @@ final class PolicyWorld {
                 VALUES (?, uuidv7(), 'usage', 'tokens', 'tokens', 'Tokens', now() - interval '1 day', now(), 50, 10, 5, now(), now(),
                     '{}')""", tenant);
         owner.update("""
+                INSERT INTO usage_uploads (tenant_id, id, file_name, bytes, header, separator, rows, doubtful, notes, status,
+                    uploaded_by, created_at, ended_at, read, rejected)
+                VALUES (?, uuidv7(), 'usage.csv', 9, '{id}', ',', 1, 0, '{}', 'completed', 'somebody', now(), now(), 1, 1)""", tenant);
+        owner.update("""
                 INSERT INTO webhook_events (tenant_id, id, type, happened_at, payload, created_at)
                 VALUES (?, uuidv7(), 'webhook.ping', now(), '{}', now())""", tenant);
         owner.update("""
