@@ -174,4 +174,7 @@ COMMENT ON COLUMN alert_watches.day_quantities IS 'by meter what the month must 
 --rollback ALTER TABLE alert_watches DROP COLUMN days_at, DROP COLUMN day_quantities;
 --rollback ALTER TABLE alert_settings DROP COLUMN anomalies, DROP COLUMN anomalies_except;
 --rollback DROP INDEX alerts_anomalies, alerts_one_anomaly;
+--rollback ALTER TABLE alerts NO FORCE ROW LEVEL SECURITY;
+--rollback DELETE FROM alerts WHERE kind = 'anomaly';
+--rollback ALTER TABLE alerts FORCE ROW LEVEL SECURITY;
 --rollback ALTER TABLE alerts DROP CONSTRAINT alerts_anomaly, DROP COLUMN usual, DROP COLUMN low, DROP COLUMN high, DROP COLUMN history, ADD COLUMN detail text;

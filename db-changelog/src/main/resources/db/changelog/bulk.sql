@@ -133,6 +133,30 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE OR REPLACE FUNCTION guard_added_ledger_entries() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    target uuid;
+BEGIN
+    SELECT a.transaction_id INTO target FROM (SELECT DISTINCT tenant_id, transaction_id FROM added) a WHERE NOT EXISTS (
+        SELECT FROM ledger_transactions t
+        WHERE t.tenant_id = a.tenant_id AND t.id = a.transaction_id AND t.xmin = pg_current_xact_id()::xid) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'ledger transaction % is posted already, or does not exist', target
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT a.transaction_id INTO target
+        FROM (SELECT tenant_id, transaction_id, count(*) AS entries FROM added GROUP BY 1, 2) a
+        JOIN ledger_entries e ON e.tenant_id = a.tenant_id AND e.transaction_id = a.transaction_id
+        GROUP BY a.tenant_id, a.transaction_id
+        HAVING count(*) < 2 OR count(*) <> max(a.entries) OR sum(e.debit_cents) <> sum(e.credit_cents) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'ledger transaction % is not balanced, or was added to', target USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
 DROP TRIGGER ledger_transactions_balanced ON ledger_transactions;
 DROP FUNCTION check_ledger_balance();
 CREATE TRIGGER ledger_transactions_added AFTER INSERT ON ledger_transactions REFERENCING NEW TABLE AS added
@@ -140,14 +164,32 @@ CREATE TRIGGER ledger_transactions_added AFTER INSERT ON ledger_transactions REF
 ALTER TABLE ledger_transactions ALTER CONSTRAINT ledger_transactions_tenant_id_fkey NOT ENFORCED;
 ALTER TABLE ledger_entries ALTER CONSTRAINT ledger_entries_tenant_id_transaction_id_fkey NOT ENFORCED;
 DROP INDEX ledger_entries_by_account;
+--rollback CREATE OR REPLACE FUNCTION guard_added_ledger_entries() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE target uuid; BEGIN SELECT a.transaction_id INTO target FROM (SELECT DISTINCT tenant_id, transaction_id FROM added) a WHERE NOT EXISTS ( SELECT FROM ledger_transactions t WHERE t.tenant_id = a.tenant_id AND t.id = a.transaction_id AND t.xmin = pg_current_xact_id()::xid) LIMIT 1; IF FOUND THEN RAISE EXCEPTION 'ledger transaction % is posted already, or does not exist', target USING ERRCODE = 'integrity_constraint_violation'; END IF; SELECT a.transaction_id INTO target FROM (SELECT DISTINCT tenant_id, transaction_id FROM added) a JOIN ledger_entries e ON e.tenant_id = a.tenant_id AND e.transaction_id = a.transaction_id GROUP BY a.tenant_id, a.transaction_id HAVING count(*) < 2 OR sum(e.debit_cents) <> sum(e.credit_cents) LIMIT 1; IF FOUND THEN RAISE EXCEPTION 'ledger transaction % is not balanced', target USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $$;
 --rollback CREATE INDEX ledger_entries_by_account ON ledger_entries (tenant_id, account); ALTER TABLE ledger_entries ALTER CONSTRAINT ledger_entries_tenant_id_transaction_id_fkey ENFORCED; ALTER TABLE ledger_transactions ALTER CONSTRAINT ledger_transactions_tenant_id_fkey ENFORCED; DROP TRIGGER ledger_transactions_added ON ledger_transactions; DROP FUNCTION guard_added_ledger_transactions(); CREATE FUNCTION check_ledger_balance() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE target uuid; entries integer; difference bigint; BEGIN IF TG_TABLE_NAME = 'ledger_entries' THEN target := NEW.transaction_id; ELSE target := NEW.id; END IF; SELECT count(*), coalesce(sum(debit_cents) - sum(credit_cents), 0) INTO entries, difference FROM ledger_entries WHERE tenant_id = NEW.tenant_id AND transaction_id = target; IF entries < 2 OR difference <> 0 THEN RAISE EXCEPTION 'ledger transaction % is not balanced', target USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER ledger_transactions_balanced AFTER INSERT ON ledger_transactions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();
 
 --changeset cognitionos:bulk-keys-at-once splitStatements:false rollbackSplitStatements:false
 --comment: As in the ledger, of lines, of what hangs on them and of schedules: whether the invoice and the line are there is asked once a statement.
+CREATE OR REPLACE FUNCTION guard_added_invoice_lines() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    -- Whoever finalises an invoice of an earlier transaction waits for what is added to it, and counts it.
+    PERFORM FROM invoices i WHERE (i.tenant_id, i.id) IN (SELECT tenant_id, invoice_id FROM added)
+        AND i.xmin <> pg_current_xact_id()::xid ORDER BY i.tenant_id, i.id FOR KEY SHARE;
+    IF EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, invoice_id FROM added) a WHERE NOT EXISTS (
+            SELECT FROM invoices i WHERE i.tenant_id = a.tenant_id AND i.id = a.invoice_id AND i.status = 'draft')) THEN
+        RAISE EXCEPTION 'the lines of a finalised invoice do not change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION guard_added_line_amounts() RETURNS trigger
     LANGUAGE plpgsql AS
 $$
 BEGIN
+    -- Whoever finalises an invoice of an earlier transaction waits for what is added to it, and counts it.
+    PERFORM FROM invoices i WHERE (i.tenant_id, i.id) IN (SELECT tenant_id, invoice_id FROM added)
+        AND i.xmin <> pg_current_xact_id()::xid ORDER BY i.tenant_id, i.id FOR KEY SHARE;
     IF EXISTS (SELECT FROM added a WHERE NOT EXISTS (SELECT FROM invoice_lines l
             WHERE l.tenant_id = a.tenant_id AND l.invoice_id = a.invoice_id AND l.position = a.position)) THEN
         RAISE EXCEPTION 'an amount of no line' USING ERRCODE = 'foreign_key_violation';
@@ -188,6 +230,7 @@ CREATE TRIGGER revenue_schedules_stay BEFORE UPDATE OF tenant_id, invoice_id, po
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_fkey NOT ENFORCED;
 ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_invoice_id_fkey NOT ENFORCED;
+--rollback CREATE OR REPLACE FUNCTION guard_added_invoice_lines() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, invoice_id FROM added) a WHERE NOT EXISTS ( SELECT FROM invoices i WHERE i.tenant_id = a.tenant_id AND i.id = a.invoice_id AND i.status = 'draft')) THEN RAISE EXCEPTION 'the lines of a finalised invoice do not change' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $$;
 --rollback ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_invoice_id_fkey ENFORCED; ALTER TABLE revenue_schedules ALTER CONSTRAINT revenue_schedules_tenant_id_fkey ENFORCED; DROP TRIGGER revenue_schedules_stay ON revenue_schedules; DROP TRIGGER invoices_stay ON invoices; DROP TRIGGER revenue_schedules_added ON revenue_schedules; DROP FUNCTION guard_added_revenue_schedules(); ALTER TABLE invoice_line_taxes ALTER CONSTRAINT invoice_line_taxes_tenant_id_invoice_id_position_fkey ENFORCED; ALTER TABLE invoice_line_discounts ALTER CONSTRAINT invoice_line_discounts_tenant_id_invoice_id_position_fkey ENFORCED; ALTER TABLE invoice_lines ALTER CONSTRAINT invoice_lines_tenant_id_invoice_id_fkey ENFORCED; DROP TRIGGER invoice_line_discounts_added ON invoice_line_discounts; DROP TRIGGER invoice_line_taxes_added ON invoice_line_taxes; DROP FUNCTION guard_added_line_amounts(); CREATE TRIGGER invoice_line_discounts_added AFTER INSERT ON invoice_line_discounts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines(); CREATE TRIGGER invoice_line_taxes_added AFTER INSERT ON invoice_line_taxes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guard_added_invoice_lines();
 
 --changeset cognitionos:bulk-sums-at-once splitStatements:false rollbackSplitStatements:false

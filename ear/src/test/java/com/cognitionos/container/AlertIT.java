@@ -409,6 +409,20 @@ class AlertIT extends InContainer {
         assertThat(told(company)).containsExactly("[Test] Executions: unusually low");
     }
 
+    @Test
+    @DisplayName("ALR-7: a day without anything is told of at noon, also where the day after it was told of before")
+    void theDayBefore() {
+        Company company = steady().on("2026-04-24");
+        reports(company, "2026-03-31", "2026-04-22");
+        company.on("2026-04-24T09:00").uses("executions", 300);
+        looks(company);
+        company.on("2026-04-24T13:00");
+        assertThat(alerts(company))
+                .extracting(alert ->
+                        alert.anomaly().direction() + " " + alert.period().start())
+                .containsExactlyInAnyOrder("HIGH 2026-04-24T00:00:00Z", "STOPPED 2026-04-23T00:00:00Z");
+    }
+
     private List<String> told(Company company) {
         return owner.query(
                 "SELECT subject FROM mails WHERE recipient = ? AND subject LIKE '%unusually%' ORDER BY created_at, id",

@@ -119,6 +119,9 @@ public class UsageRollupsResource {
             throw Problem.invalid("from", "too_long", "at most " + MOST_DAYS + " days are compared at once");
         }
         LocalDate earliest = rollups.earliest();
+        if (last.isBefore(earliest)) {
+            throw Problem.invalid("to", "too_early", "there are records to compare with from " + earliest + " on");
+        }
         return new RollupComparison(
                 first.isBefore(earliest) ? earliest : first,
                 last,

@@ -44,7 +44,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-7). */
+/** Looks at what tenants use and tells them what they have reached (ALR-1 to ALR-8). */
 @Stateless
 @LocalBean
 @TenantWall
@@ -314,6 +314,10 @@ public class AlertWatch implements Lookout {
                     before.period().start(), unlike.day().start());
             if (back == 0) {
                 return true;
+            }
+            if (back < 0) {
+                // Today was told of before yesterday was over, and says nothing of it.
+                return false;
             }
             // When it was told, that day went on.
             BigDecimal had = history.get(history.size() - back).max(before.value());

@@ -8,6 +8,7 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,12 +51,17 @@ public class RefusalWatch {
 
     private record Subject(UUID tenant, String meter) {}
 
-    void refused(@Observes LimitRefused refused) {
-        Subject subject = new Subject(Caller.currentTenant(), refused.meter());
+    /** After the transaction, whatever came of it: what else it used counts by then. */
+    void refused(@Observes(during = TransactionPhase.AFTER_COMPLETION) LimitRefused refused) {
+        Subject subject = new Subject(refused.tenant(), refused.meter());
         if (hasRoom() && awaited.add(subject)) {
             Duration rest = Duration.between(
                     clock.system(), looked.getOrDefault(subject, Instant.EPOCH).plus(PAUSE));
-            scheduler.schedule(() -> look(subject), Math.max(0, rest.toMillis()), TimeUnit.MILLISECONDS);
+            try {
+                scheduler.schedule(() -> look(subject), Math.max(0, rest.toMillis()), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException stopping) {
+                awaited.remove(subject);
+            }
         }
     }
 

@@ -17,7 +17,7 @@ public record AnomalySettings(Sensitivity sensitivity, List<String> except) {
     public static final AnomalySettings USUAL = new AnomalySettings(Sensitivity.NORMAL, List.of());
 
     /**
-     * How far from what is usual a day must be. The figures were found by simulation; ADR 17 has what each finds and how often
+     * How far from what is usual a day must be. The figures were found by simulation; ADR 23 has what each finds and how often
      * it is wrong.
      */
     public enum Sensitivity {

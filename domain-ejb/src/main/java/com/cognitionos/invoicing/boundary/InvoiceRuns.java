@@ -284,14 +284,17 @@ public class InvoiceRuns {
         }
     }
 
-    /** As an invoice counts itself, in the transaction that makes them. */
+    /**
+     * As an invoice counts itself, in the transaction that makes them. A tenant of whom all was counted is not counted again,
+     * should a dry run come to it twice.
+     */
     public void counted(UUID id, List<Counted> some) {
         sql.update(
                 """
                 UPDATE invoice_run_tenants r SET invoices = r.invoices + c.invoices,
                     amount_cents = r.amount_cents + c.cents, status = CASE WHEN c.done THEN 'done' ELSE r.status END
                 FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::boolean[]) AS c (tenant_id, invoices, cents, done)
-                WHERE r.tenant_id = c.tenant_id AND r.run_id = ?""",
+                WHERE r.tenant_id = c.tenant_id AND r.run_id = ? AND NOT (c.done AND r.status = 'done')""",
                 column(some, "uuid", Counted::tenant),
                 column(some, "int", Counted::invoices),
                 column(some, "bigint", Counted::cents),

@@ -185,7 +185,7 @@ public class PlainMonths {
         InvoiceTerms.Common common = terms.common();
         Map<UUID, List<Long>> totals = new HashMap<>();
         List<InvoiceRuns.Counted> counted = new ArrayList<>();
-        List<Subscription> due = subscriptions.lockMonthEnds(tenants, upTo);
+        List<Subscription> due = subscriptions.monthEnds(tenants, upTo);
         while (!due.isEmpty()) {
             List<Subscription> next = new ArrayList<>();
             for (Closing closing : closings(due, common, now)) {

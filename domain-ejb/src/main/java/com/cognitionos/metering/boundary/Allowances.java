@@ -214,21 +214,37 @@ public class Allowances {
                 .filter(Allowance::isReservable)
                 .orElseThrow(() -> Problem.invalid(
                         "feature", "not_reservable", "Only what adds up can be reserved, and " + meter + " does not."));
-        Counters.Counter counter = counters.toChange(new Counters.Key(meter, standing.monthOf(standing.now())));
+        Hold hold = new Hold(meter, quantity, standing.now(), clock.system().plus(ttl));
+        if (standing.capped()) {
+            // Before its counter is touched: a cap is decided on with those of all meters, which are locked in their
+            // order.
+            if (meter.equals(ApiCallTail.METER)) {
+                apiCalls.flush();
+            }
+            requireAdmitted(hold, allowance, standing);
+            return hold(hold, counter(hold, standing), null).orElseThrow();
+        }
+        UUID counter = counter(hold, standing);
         if (meter.equals(ApiCallTail.METER)) {
             apiCalls.flush();
         }
-        Hold hold = new Hold(meter, quantity, standing.now(), clock.system().plus(ttl));
-        return hold(hold, counter.id(), allowance.limitWhen(standing.capped())).orElseGet(() -> {
-            refusals.noted(
-                            meter,
-                            limits.lock(allowance, standing)
-                                    .admit(new UsageEvent("", meter, quantity, null, null, null)))
-                    .ifPresent(refusal -> {
-                        throw refusal.problem();
-                    });
-            return hold(hold, counter.id(), null).orElseThrow();
+        return hold(hold, counter, allowance.limit()).orElseGet(() -> {
+            requireAdmitted(hold, allowance, standing);
+            return hold(hold, counter, null).orElseThrow();
         });
+    }
+
+    private UUID counter(Hold hold, Standing standing) {
+        return counters.toChange(new Counters.Key(hold.meter(), standing.monthOf(hold.at())))
+                .id();
+    }
+
+    private void requireAdmitted(Hold hold, Allowance allowance, Standing standing) {
+        UsageEvent event = new UsageEvent("", hold.meter(), hold.quantity(), null, null, null);
+        refusals.noted(hold.meter(), limits.lock(allowance, standing).admit(event))
+                .ifPresent(refusal -> {
+                    throw refusal.problem();
+                });
     }
 
     private record Hold(String meter, BigDecimal quantity, Instant at, Instant until) {}

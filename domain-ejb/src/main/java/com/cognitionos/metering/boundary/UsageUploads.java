@@ -371,7 +371,12 @@ public class UsageUploads {
         }
         IngestResult result = readable.isEmpty() ? new IngestResult(0, 0, List.of()) : events.ingest(readable);
         log.taken(id, part.position(), result.with(unreadable));
-        return true;
+        boolean more =
+                log.locked(id).filter(after -> after.read() < after.rows()).isPresent();
+        if (!more) {
+            log.end(id, Status.COMPLETED, null, clock.system());
+        }
+        return more;
     }
 
     /**

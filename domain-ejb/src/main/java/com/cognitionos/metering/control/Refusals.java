@@ -1,5 +1,6 @@
 package com.cognitionos.metering.control;
 
+import com.cognitionos.kernel.Caller;
 import com.cognitionos.metering.entity.LimitRefused;
 import com.cognitionos.metering.entity.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +18,7 @@ public class Refusals {
     /** @return what it was given */
     public Optional<Refusal> noted(String meter, Optional<Refusal> refusal) {
         if (refusal.filter(why -> why.reason() == Refusal.Reason.LIMIT_REACHED).isPresent()) {
-            limits.fire(new LimitRefused(meter));
+            limits.fire(new LimitRefused(Caller.currentTenant(), meter));
         }
         return refusal;
     }

@@ -53,8 +53,9 @@ public record UploadContents(
             if (first == null) {
                 return refused(header, separator, "empty", "The file is empty.");
             }
-            header = first.cells();
-            UsageColumns.Header read = UsageColumns.of(header);
+            UsageColumns.Header read = UsageColumns.of(first.cells());
+            // A refused one is shown as far as one may have been.
+            header = first.cells().stream().limit(UsageColumns.MAX_COLUMNS).toList();
             UsageColumns columns = read.columns();
             if (columns == null) {
                 return new UploadContents(header, separator, 0, 0, read.faults(), "header");

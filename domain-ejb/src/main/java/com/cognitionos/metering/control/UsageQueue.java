@@ -138,12 +138,12 @@ public class UsageQueue {
             if (writers < WRITERS) {
                 // Whoever waits, waits for all writers to be at work; so there is nobody before it.
                 writers++;
-                own.writes = true;
+                own.lead(next());
             }
         }
-        own.await();
-        if (own.writes) {
-            write();
+        List<Waiting> group = own.await();
+        if (!group.isEmpty()) {
+            write(group);
         }
         Outcome[] outcome = own.outcome;
         if (outcome != null) {
@@ -171,12 +171,8 @@ public class UsageQueue {
         }
     }
 
-    /** The first of the queue is the caller's own. */
-    private void write() {
-        List<Waiting> group;
-        synchronized (monitor) {
-            group = next();
-        }
+    /** Those whose first is the caller's own; then the first of those that have come meanwhile writes them, in its place. */
+    private void write(List<Waiting> group) {
         RuntimeException failure = null;
         List<Outcome[]> outcomes = List.of();
         try {
@@ -194,11 +190,11 @@ public class UsageQueue {
             failure = new IllegalStateException(e);
         }
         synchronized (monitor) {
-            Waiting heir = queue.peek();
-            if (heir == null) {
+            List<Waiting> following = next();
+            if (following.isEmpty()) {
                 writers--;
             } else {
-                heir.wake(true);
+                following.get(0).lead(following);
             }
         }
         for (int i = 0; i < group.size(); i++) {
@@ -225,6 +221,12 @@ public class UsageQueue {
     int waiting() {
         synchronized (monitor) {
             return queue.size();
+        }
+    }
+
+    int writing() {
+        synchronized (monitor) {
+            return writers;
         }
     }
 
@@ -282,7 +284,7 @@ public class UsageQueue {
     private static final class Waiting {
         private final Request request;
         private final List<EventKey> keys;
-        private boolean writes;
+        private List<Waiting> group = List.of();
         private boolean ended;
         private boolean shared;
         private Outcome @Nullable [] outcome;
@@ -299,8 +301,8 @@ public class UsageQueue {
             return keys.stream().noneMatch(others::contains);
         }
 
-        synchronized void wake(boolean toWrite) {
-            writes = toWrite;
+        synchronized void lead(List<Waiting> others) {
+            group = others;
             notifyAll();
         }
 
@@ -312,10 +314,10 @@ public class UsageQueue {
             notifyAll();
         }
 
-        /** Until it is stored, or its thread is to write. */
-        synchronized void await() {
+        /** Until it is stored, or its thread is to write. @return what it is to write, itself first; empty for nothing */
+        synchronized List<Waiting> await() {
             boolean interrupted = false;
-            while (!ended && !writes) {
+            while (!ended && group.isEmpty()) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
@@ -325,6 +327,7 @@ public class UsageQueue {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+            return group;
         }
     }
 }

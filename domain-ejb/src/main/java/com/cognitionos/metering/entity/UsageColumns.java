@@ -35,7 +35,7 @@ public record UsageColumns(List<String> header, List<Meaning> meanings) {
     private static final int MAX_PROPERTIES = 16_384;
     private static final int MAX_NUMBER = 100;
     private static final int MAX_SCALE = 1000;
-    private static final int MAX_COLUMNS = 100;
+    public static final int MAX_COLUMNS = 100;
     private static final int DATE_LENGTH = 10;
 
     /** What a mark was put before: any number of marks and then what a spreadsheet may take for a formula. */

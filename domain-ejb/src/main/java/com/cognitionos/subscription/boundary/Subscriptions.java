@@ -55,6 +55,12 @@ public class Subscriptions {
 
     public static final int TRIAL_DAYS = 14;
 
+    private static final String MONTH_ENDS = """
+            SELECT id FROM subscriptions WHERE tenant_id = ANY (?) AND status = 'active' AND NOT stopped
+              AND pending_action IS NULL AND terms_end IS DISTINCT FROM usage_period_end
+              AND next_due_at = usage_period_end AND next_due_at <= ?
+            ORDER BY tenant_id""";
+
     @PersistenceContext(unitName = "cognitionos")
     private EntityManager entities;
 
@@ -189,12 +195,17 @@ public class Subscriptions {
      * @return in the order of their tenants
      */
     public List<Subscription> lockMonthEnds(Collection<UUID> ofTenants, Instant upTo) {
+        return monthEnds(MONTH_ENDS + " FOR NO KEY UPDATE SKIP LOCKED", ofTenants, upTo);
+    }
+
+    /** As {@link #lockMonthEnds}, to count what they come to: none is locked, and what is done to them is forgotten. */
+    public List<Subscription> monthEnds(Collection<UUID> ofTenants, Instant upTo) {
+        return monthEnds(MONTH_ENDS, ofTenants, upTo);
+    }
+
+    private List<Subscription> monthEnds(String found, Collection<UUID> ofTenants, Instant upTo) {
         List<UUID> ids = sql.query(
-                """
-                SELECT id FROM subscriptions WHERE tenant_id = ANY (?) AND status = 'active' AND NOT stopped
-                  AND pending_action IS NULL AND terms_end IS DISTINCT FROM usage_period_end
-                  AND next_due_at = usage_period_end AND next_due_at <= ?
-                ORDER BY tenant_id FOR NO KEY UPDATE SKIP LOCKED""", row -> row.getObject("id", UUID.class), new Sql.Array("uuid", ofTenants.toArray()), upTo);
+                found, row -> row.getObject("id", UUID.class), new Sql.Array("uuid", ofTenants.toArray()), upTo);
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -204,7 +215,8 @@ public class Subscriptions {
                 .setParameter("tenants", ofTenants)
                 .setParameter("ids", ids)
                 .getResultList();
-        // Row by row JPA would find them by the id alone, which only row security makes quick.
+        // Row by row JPA would find them by the id alone, which only row security makes quick; and a count writes
+        // nothing.
         entities.clear();
         return locked;
     }

@@ -1,5 +1,7 @@
 package com.cognitionos.webhook.control;
 
+import static com.cognitionos.kernel.Sql.column;
+
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.EventType;
@@ -25,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Keeps what happens for the endpoints that want it, in the transaction in which it happens (WHK-2). */
@@ -185,10 +186,6 @@ public class Outbox {
                 column(deliveries, "uuid", Delivery::endpoint),
                 column(deliveries, "uuid", Delivery::event));
         wake();
-    }
-
-    private static <T> Sql.Array column(List<T> rows, String type, Function<T, Object> value) {
-        return new Sql.Array(type, rows.stream().map(value).toArray());
     }
 
     private static String payload(Message message) {

@@ -371,4 +371,24 @@ class UsageQueueTest {
         }
         return acknowledged;
     }
+
+    @Test
+    void everyWriterIsFreeOnceNobodyWaits() throws Exception {
+        Database database = new Database();
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        try {
+            for (int round = 0; round < 200; round++) {
+                int of = round;
+                List<Callable<Outcome[]>> all = IntStream.range(0, 8)
+                        .<Callable<Outcome[]>>mapToObj(i -> () -> database.store(A, events(of + "-" + i)))
+                        .toList();
+                for (Future<Outcome[]> one : callers.invokeAll(all)) {
+                    assertThat(one.get()).containsExactly(Outcome.STORED);
+                }
+                assertThat(database.writing()).isZero();
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+    }
 }
