@@ -33,9 +33,9 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -113,17 +113,29 @@ public class UsageResource {
         String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         UsageEvents.Place place = events.enter(Inflated.size(headers.getLength(), encoding));
         try {
-            Map<String, Boolean> known = new HashMap<>();
             EventRequest request = EventRequest.of(
                     Inflated.of(body, encoding),
                     headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
                     headers::getHeaderString,
-                    meter -> known.computeIfAbsent(meter, events::needsNoQuantity));
+                    new WithoutQuantity());
             IngestResult result = events.ingest(request.events()).with(request.unreadable());
             refuseWhenExceeded(result);
             return Response.accepted(Ingested.of(result)).build();
         } finally {
             place.close();
+        }
+    }
+
+    /** Asks once a request, and only where an event has no quantity. */
+    private final class WithoutQuantity implements Predicate<String> {
+        private @Nullable Set<String> meters;
+
+        @Override
+        public boolean test(String meter) {
+            if (meters == null) {
+                meters = events.metersWithoutQuantity();
+            }
+            return meters.contains(meter);
         }
     }
 

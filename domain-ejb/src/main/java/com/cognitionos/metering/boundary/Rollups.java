@@ -60,7 +60,8 @@ public class Rollups {
 
     /**
      * Rolls up the hours of the caller's tenant that have changed, and no others, until nothing is behind but what changed
-     * again meanwhile. A transaction is bounded by the events that it looks at, and nobody who reports usage waits for it.
+     * again meanwhile. A transaction is bounded by the events that it looks at, and whoever reports usage waits
+     * for no hour to be made, only while marks are taken and taken away.
      *
      * @param all running hours too; else only once they are over, or nothing has changed for a minute
      */

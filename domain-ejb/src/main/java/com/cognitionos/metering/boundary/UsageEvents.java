@@ -117,11 +117,12 @@ public class UsageEvents {
         return queue.enter(Caller.currentTenant(), size);
     }
 
-    /** Whether an event of the meter counts as one, whatever its quantity, so that it can be reported without. */
-    public boolean needsNoQuantity(String meter) {
-        return plans.meter(meter)
-                .filter(found -> found.aggregation().isByEvent())
-                .isPresent();
+    /** The meters of which an event counts as one, whatever its quantity, so that it can be reported without. */
+    public Set<String> metersWithoutQuantity() {
+        return plans.meters().stream()
+                .filter(meter -> meter.aggregation().isByEvent())
+                .map(Meter::code)
+                .collect(Collectors.toSet());
     }
 
     /**
