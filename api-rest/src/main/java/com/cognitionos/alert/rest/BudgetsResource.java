@@ -8,7 +8,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a usage month is meant to cost. A budget tells; a spending cap refuses. */
 @Path("/budgets")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Alerts")
 public class BudgetsResource {

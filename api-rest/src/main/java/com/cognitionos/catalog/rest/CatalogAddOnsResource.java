@@ -9,7 +9,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Body;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Add-ons in versions: drafted, published, archived as plans are. */
 @Path("/catalog/add-ons")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Catalogue")
 public class CatalogAddOnsResource {

@@ -10,7 +10,7 @@ import com.cognitionos.payment.boundary.VersionMoves;
 import com.cognitionos.rest.Body;
 import com.cognitionos.subscription.rest.PreviewReply;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans in versions: drafted, published, archived; and moving subscriptions from one version to another. */
 @Path("/catalog/plans")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Catalogue")
 public class CatalogPlansResource {

@@ -9,7 +9,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Body;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What single tenants have agreed on: versions of a plan for nobody else. */
 @Path("/catalog/contracts")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Catalogue")
 public class ContractsResource {

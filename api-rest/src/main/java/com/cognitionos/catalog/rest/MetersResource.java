@@ -5,7 +5,7 @@ import com.cognitionos.catalog.boundary.Plans;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is counted. */
 @Path("/catalog/meters")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Catalogue")
 public class MetersResource {

@@ -10,7 +10,7 @@ import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Public;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue. */
 @Path("/plans")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Plans")

@@ -9,7 +9,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What coupons there are. */
 @Path("/finance/coupons")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class CouponsResource {

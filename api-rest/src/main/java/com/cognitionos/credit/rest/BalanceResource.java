@@ -7,7 +7,7 @@ import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The balance of a tenant. */
 @Path("/balance")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

@@ -6,7 +6,7 @@ import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Prepaid credits, as finance grants and voids them. */
 @Path("/finance/prepaid-credits")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class CreditGrantsResource {

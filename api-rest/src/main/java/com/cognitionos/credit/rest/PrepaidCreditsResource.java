@@ -5,7 +5,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The prepaid credits of a tenant. */
 @Path("/prepaid-credits")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

@@ -12,7 +12,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The invoices that are gone after, of all tenants. */
 @Path("/finance/dunning-cases")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class DunningCasesResource {

@@ -6,7 +6,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How invoices are gone after whose charge failed. */
 @Path("/finance/dunning-policy")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class DunningPolicyResource {

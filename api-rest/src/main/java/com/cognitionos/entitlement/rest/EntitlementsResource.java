@@ -7,7 +7,7 @@ import com.cognitionos.metering.boundary.Allowances;
 import com.cognitionos.metering.boundary.Reservation;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks, reservations and the spending cap. Looking before one uses is no API call that a plan counts. */
 @Path("/entitlements")
-@RequestScoped
+@ApplicationScoped
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Entitlements")

@@ -5,7 +5,7 @@ import com.cognitionos.flag.boundary.FeatureFlags;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Feature flags, as operators keep them. Tenants see them as entitlements. */
 @Path("/feature-flags")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Feature flags")
 public class FeatureFlagsResource {

@@ -6,7 +6,7 @@ import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of a tenant. */
 @Path("/api-keys")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "API keys")
 public class ApiKeysResource {

@@ -4,7 +4,7 @@ import com.cognitionos.identity.boundary.Members;
 import com.cognitionos.identity.entity.Role;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who belongs to a tenant. */
 @Path("/members")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "People")
 public class MembersResource {

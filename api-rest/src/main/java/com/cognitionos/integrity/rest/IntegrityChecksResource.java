@@ -5,7 +5,7 @@ import com.cognitionos.integrity.boundary.IntegrityOrders;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether all that is stored still agrees with itself; a timer asks each night. */
 @Path("/operator/integrity-checks")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Operator")
 public class IntegrityChecksResource {

@@ -7,7 +7,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What finance adds to a tenant's next invoice, once. */
 @Path("/finance/charges")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class ChargesResource {

@@ -11,7 +11,7 @@ import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The credit notes of a tenant. */
 @Path("/credit-notes")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

@@ -10,7 +10,7 @@ import com.cognitionos.payment.boundary.Settlement;
 import com.cognitionos.rating.entity.CreditNoteAmounts;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finance takes off what a tenant's invoice should not have asked for. */
 @Path("/finance/credit-notes")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class FinanceCreditNotesResource {

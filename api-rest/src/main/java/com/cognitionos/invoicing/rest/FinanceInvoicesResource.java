@@ -4,7 +4,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.Payments;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What finance does about a tenant's invoices that should not stand as they are. */
 @Path("/finance/invoices")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class FinanceInvoicesResource {

@@ -12,7 +12,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.CsvReply;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a run invoices otherwise than an earlier one. */
 @Path("/finance/invoice-runs/{id}/changes")
-@RequestScoped
+@ApplicationScoped
 @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
 @Tag(name = "Finance")
 public class InvoiceRunChangesResource {

@@ -6,7 +6,7 @@ import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Invoice runs. The work is a batch job, submitted after the run itself is committed. */
 @Path("/finance/invoice-runs")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class InvoiceRunsResource {

@@ -8,7 +8,7 @@ import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The invoices of a tenant. */
 @Path("/invoices")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

@@ -5,7 +5,7 @@ import com.cognitionos.invoicing.entity.Seller;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who makes the invoices out. */
 @Path("/finance/seller")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class SellerResource {

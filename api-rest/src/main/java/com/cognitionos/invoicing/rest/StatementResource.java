@@ -10,7 +10,7 @@ import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The statement of a customer's account. */
 @Path("/")
-@RequestScoped
+@ApplicationScoped
 @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
 public class StatementResource {
 

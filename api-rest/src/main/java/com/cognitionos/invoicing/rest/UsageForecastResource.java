@@ -3,7 +3,7 @@ package com.cognitionos.invoicing.rest;
 import com.cognitionos.invoicing.boundary.Forecasts;
 import com.cognitionos.kernel.RequiresScope;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the running month is likely to come to. */
 @Path("/usage/forecast")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")
 public class UsageForecastResource {

@@ -12,7 +12,7 @@ import com.cognitionos.ledger.entity.Posting;
 import com.cognitionos.rest.CsvReply;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The journal over all tenants. */
 @Path("/finance/ledger/transactions")
-@RequestScoped
+@ApplicationScoped
 @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
 @Tag(name = "Finance")
 public class LedgerTransactionsResource {

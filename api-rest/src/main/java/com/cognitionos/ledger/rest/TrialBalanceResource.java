@@ -5,7 +5,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.ledger.boundary.Ledger;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The trial balance over all tenants. */
 @Path("/finance/trial-balance")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class TrialBalanceResource {

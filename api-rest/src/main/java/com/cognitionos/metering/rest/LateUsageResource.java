@@ -7,7 +7,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.metering.boundary.LateUsage;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The late register. */
 @Path("/finance/late-usage")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class LateUsageResource {

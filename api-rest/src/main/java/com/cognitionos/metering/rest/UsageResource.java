@@ -15,7 +15,7 @@ import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Usage events in, series out. */
 @Path("/usage")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")
 public class UsageResource {

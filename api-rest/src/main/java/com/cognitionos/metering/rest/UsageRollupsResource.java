@@ -9,7 +9,7 @@ import com.cognitionos.metering.entity.RollupDifference;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rollup job, which a timer starts too, and whether what it makes agrees with the events. */
 @Path("/finance/usage-rollups")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class UsageRollupsResource {

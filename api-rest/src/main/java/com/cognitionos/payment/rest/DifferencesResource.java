@@ -11,7 +11,7 @@ import com.cognitionos.payment.entity.Finding;
 import com.cognitionos.payment.entity.Finding.Remedy;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the payment provider's books and ours do not say alike, and what to do about it. */
 @Path("/finance/differences")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class DifferencesResource {

@@ -8,7 +8,7 @@ import com.cognitionos.payment.boundary.PaymentRegister;
 import com.cognitionos.payment.boundary.PaymentRegister.PaymentView;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Payments of all tenants. */
 @Path("/finance/payments")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class FinancePaymentsResource {

@@ -6,7 +6,7 @@ import com.cognitionos.payment.boundary.PaymentMethods;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The cards of a tenant. */
 @Path("/payment-methods")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

@@ -8,7 +8,7 @@ import com.cognitionos.payment.boundary.ProviderEvents;
 import com.cognitionos.payment.boundary.ProviderEvents.EventView;
 import com.cognitionos.rest.Texts;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the payment provider told by itself, and what came of it. */
 @Path("/finance/provider-events")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class ProviderEventsResource {

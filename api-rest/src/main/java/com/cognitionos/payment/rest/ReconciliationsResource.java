@@ -5,7 +5,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.payment.boundary.ReconciliationOrders;
 import com.cognitionos.payment.boundary.Reconciliations;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Comparisons of the payment provider's books with ours; a timer starts one each night. */
 @Path("/finance/reconciliations")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class ReconciliationsResource {

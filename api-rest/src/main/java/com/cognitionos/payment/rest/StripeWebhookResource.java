@@ -5,7 +5,7 @@ import com.cognitionos.payment.boundary.StripeWebhook;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Public;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where Stripe sends its events. It shows by its signature that it is Stripe, not by a key of ours. */
 @Path("/webhooks/stripe")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Events of the payment provider")

@@ -7,7 +7,7 @@ import com.cognitionos.sso.boundary.Sso;
 import com.cognitionos.sso.boundary.SsoSignIns;
 import com.cognitionos.sso.entity.SsoSettings;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A tenant's own identity provider. */
 @Path("/sso")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Single sign-on")
 public class SsoResource {

@@ -3,7 +3,7 @@ package com.cognitionos.subscription.rest;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Uncounted;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The subscription that a tenant has, or had last. */
 @Path("/subscriptions/current")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

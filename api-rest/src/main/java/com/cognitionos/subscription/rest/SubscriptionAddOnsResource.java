@@ -17,7 +17,7 @@ import com.cognitionos.rest.Uncounted;
 import com.cognitionos.subscription.boundary.SubscriptionView;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the tenant has on top of its plan. Each change can be previewed as the subscription's others can. */
 @Path("/subscriptions/current/add-ons")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Subscriptions")
 @OpenWhenSuspended

@@ -6,7 +6,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.rest.Uncounted;
 import com.cognitionos.subscription.boundary.Subscriptions;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Subscribing. */
 @Path("/subscriptions")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

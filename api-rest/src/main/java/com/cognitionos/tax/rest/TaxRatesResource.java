@@ -7,7 +7,7 @@ import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.rest.Day;
 import com.cognitionos.tax.boundary.TaxRates;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tax rates. A rate never changes; another one follows it. */
 @Path("/finance/tax-rates")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Finance")
 public class TaxRatesResource {

@@ -6,7 +6,7 @@ import com.cognitionos.rest.Uncounted;
 import com.cognitionos.tenancy.boundary.BillingProfiles;
 import com.cognitionos.tenancy.entity.BillingProfile;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom a tenant's invoices are made out to. */
 @Path("/billing-profile")
-@RequestScoped
+@ApplicationScoped
 @OpenWhenSuspended
 @Uncounted
 @Produces(MediaType.APPLICATION_JSON)

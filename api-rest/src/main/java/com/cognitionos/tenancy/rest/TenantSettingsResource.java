@@ -6,7 +6,7 @@ import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.tenancy.boundary.Settings;
 import com.cognitionos.tenancy.boundary.TenantSettings;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A tenant's settings. */
 @Path("/tenants/{tenant}/settings")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Tenants")
 public class TenantSettingsResource {

@@ -12,7 +12,7 @@ import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.entity.TenantStatus;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tenants; in a path with an id, the gate has made sure that the caller works in that tenant. */
 @Path("/tenants")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Tenants")
 public class TenantsResource {

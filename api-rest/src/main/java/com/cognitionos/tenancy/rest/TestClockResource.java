@@ -6,7 +6,7 @@ import com.cognitionos.rest.OpenWhenSuspended;
 import com.cognitionos.tenancy.boundary.ClockMover;
 import com.cognitionos.tenancy.boundary.TestClocks;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The clock of a test tenant. */
 @Path("/tenants/{tenant}/test-clock")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Tenants")
 public class TestClockResource {

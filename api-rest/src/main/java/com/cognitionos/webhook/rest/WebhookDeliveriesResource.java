@@ -3,7 +3,7 @@ package com.cognitionos.webhook.rest;
 import com.cognitionos.kernel.RequiresScope;
 import com.cognitionos.webhook.boundary.WebhookDeliveries;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a tenant's endpoints were told. */
 @Path("/webhook-deliveries")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks")
 public class WebhookDeliveriesResource {

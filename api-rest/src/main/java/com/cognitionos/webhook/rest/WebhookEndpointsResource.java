@@ -7,7 +7,7 @@ import com.cognitionos.webhook.boundary.WebhookEndpoints;
 import com.cognitionos.webhook.entity.DeliveryStatus;
 import com.cognitionos.webhook.rest.DeliveryReply.DeliveryPage;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a tenant wants to be told what happens. */
 @Path("/webhook-endpoints")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks")
 public class WebhookEndpointsResource {

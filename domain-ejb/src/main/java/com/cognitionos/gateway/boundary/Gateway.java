@@ -6,6 +6,7 @@ import com.cognitionos.gateway.control.FullWindows;
 import com.cognitionos.gateway.control.Gatekeeper;
 import com.cognitionos.gateway.control.KeyEnded;
 import com.cognitionos.gateway.control.KeyMaterial;
+import com.cognitionos.gateway.control.Lines;
 import com.cognitionos.kernel.BackgroundThreads;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -39,6 +40,7 @@ public class Gateway {
 
     private final FullWindows<Presented, Admission> full = new FullWindows<>(System::nanoTime);
     private final BulkPlaces<Presented, Admission> bulk = new BulkPlaces<>(System::nanoTime);
+    private final Lines<Presented> lines = new Lines<>();
 
     /** What a request shows of itself; the key only as its HMAC. */
     private record Presented(byte @Nullable [] hmac, String address) {
@@ -62,10 +64,9 @@ public class Gateway {
     public Admission admit(@Nullable String key, String remoteAddress) {
         byte[] hmac = key != null && material.hasForm(key) ? material.hmac(key) : null;
         Presented presented = new Presented(hmac, ClientAddress.subject(remoteAddress));
-        Optional<Admission> known = full.refusal(
-                presented, (refusal, elapsed) -> refusal.at(refusal.decidedAt().plus(elapsed)));
-        Admission admission =
-                known.or(() -> bulk.take(presented, Admission::after)).orElseGet(() -> ask(presented));
+        Admission admission = known(presented)
+                .orElseGet(() ->
+                        lines.inTurn(presented, waiting -> known(presented).orElseGet(() -> ask(presented, waiting))));
         if (bulk.isTimeToAsk(presented)) {
             threads.execute(() -> askAhead(presented));
         }
@@ -77,9 +78,18 @@ public class Gateway {
         bulk.clear();
     }
 
-    private Admission ask(Presented presented) {
+    /** Without the database: where there is no room for now, or places are left that were taken together. */
+    private Optional<Admission> known(Presented presented) {
+        return full.refusal(
+                        presented,
+                        (refusal, elapsed) -> refusal.at(refusal.decidedAt().plus(elapsed)))
+                .or(() -> bulk.take(presented, Admission::after));
+    }
+
+    /** @param waiting who want a place now: one asks for all of them, or few busy clients would ask as often as many */
+    private Admission ask(Presented presented, int waiting) {
         long asked = System.nanoTime();
-        Admission admission = askNow(presented);
+        Admission admission = askNow(presented, Math.max(waiting, bulk.wanted(presented)));
         if (admission.admitted()) {
             bulk.remember(presented, admission, admission.places(), asked);
         } else {
@@ -90,13 +100,14 @@ public class Gateway {
 
     private void askAhead(Presented presented) {
         long asked = System.nanoTime();
-        Admission admission = askNow(presented);
+        Admission admission = askNow(presented, bulk.wanted(presented));
         if (admission.admitted()) {
             bulk.rememberAhead(presented, admission, admission.places(), asked);
         }
     }
 
-    private Admission askNow(Presented presented) {
-        return gatekeeper.admit(presented.hmac(), presented.address(), anonymousLimit, bulk.wanted(presented));
+    private Admission askNow(Presented presented, int places) {
+        return gatekeeper.admit(
+                presented.hmac(), presented.address(), anonymousLimit, Math.min(places, BulkPlaces.MOST_PLACES));
     }
 }

@@ -24,10 +24,10 @@
  *   <li>GAT-11 Issue, rotation and revocation of a key, and each writing request of the platform for a tenant, are in
  *       the audit log.
  *   <li>GAT-12 The counted calls of a key can be seen over time, and of all keys for the running day and month.
- *   <li>GAT-13 Where more than 1,000 places are left, a node takes up to 100 of them for somebody with 200
- *       requests a second or more at once, to be used within 0.1 s, and the next ones when half of these are used. For so
- *       long other nodes may not see that such a key was revoked, and no node that its tenant was suspended or its limit
- *       lowered.
+ *   <li>GAT-13 Where more than 1,000 places are left, a node takes up to 100 of them at once, to be used within 0.1 s:
+ *       for somebody with 200 requests a second or more, the next ones when half of these are used, and for all of one
+ *       client that wait for a place at the same moment. For so long other nodes may not see that such a key was
+ *       revoked, and no node that its tenant was suspended or its limit lowered.
  * </ul>
  *
  * Out of scope here: quotas of plans.

@@ -21,7 +21,7 @@ public final class BulkPlaces<K, R> {
     /** As the database has it, which counts these places as taken when it is over. */
     static final Duration USE_BY = Duration.ofMillis(100);
 
-    static final int MOST_PLACES = 100;
+    public static final int MOST_PLACES = 100;
     static final int BUSY = 20;
     static final int MOST_KEPT = 10_000;
     private static final int WORTH_ASKING_AHEAD = 8;

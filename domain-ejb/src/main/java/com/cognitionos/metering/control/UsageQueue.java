@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Joins the events of requests that come while others are being stored into one statement, whoever's they are: one commit
  * for all of them. Requests of many events go by themselves. What is said to be stored is committed.
  *
- * <p>It has no threads. Of those who wait, the first becomes the writer of the next group as soon as one of the
- * {@link #WRITERS} has written his; so a server that stops lets nothing lie, since its requests end first.
+ * <p>It has no threads. Of those who wait, the first becomes the writer of the next group as soon as the one before has
+ * written his; so a server that stops lets nothing lie, since its requests end first. A statement costs the database far
+ * more than an event in it, so there is one at a time: more only where as many wait as one takes, or where it is slow.
  *
  * <p>The number and the bytes of requests that are being taken in are bounded, and of them a tenant's own: who finds no
  * place is refused at once.
@@ -38,8 +40,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class UsageQueue {
 
-    /** Statements of joined requests at once. */
+    /** The most statements of joined requests at once. */
     static final int WRITERS = 2;
+    /** For how long the first of those who wait leaves it to the writers at work. */
+    static final Duration PATIENCE = Duration.ofMillis(20);
     /** Statements of single requests at once: more than the database has cores for only take each other's time. */
     static final int BATCHES = 4;
     /** A request with as many events goes by itself. */
@@ -71,6 +75,7 @@ public class UsageQueue {
             Stream.generate(() -> new Semaphore(1, true)).limit(TURNS).toArray(Semaphore[]::new);
     private final Map<UUID, Long> heldAt = new ConcurrentHashMap<>();
     private int writers;
+    private int waitingEvents;
 
     private final Map<UUID, Integer> inside = new HashMap<>();
     private int requests;
@@ -135,13 +140,17 @@ public class UsageQueue {
         Waiting own = new Waiting(request);
         synchronized (monitor) {
             queue.add(own);
-            if (writers < WRITERS) {
-                // Whoever waits, waits for all writers to be at work; so there is nobody before it.
+            waitingEvents += request.events().size();
+            if (writers == 0 || writers < WRITERS && isCrowded()) {
                 writers++;
-                own.lead(next());
+                leadNext();
             }
         }
-        List<Waiting> group = own.await();
+        List<Waiting> group = own.await(patience());
+        while (group == null) {
+            relieve(own);
+            group = own.await(patience());
+        }
         if (!group.isEmpty()) {
             write(group);
         }
@@ -171,6 +180,34 @@ public class UsageQueue {
         }
     }
 
+    Duration patience() {
+        return PATIENCE;
+    }
+
+    /** Another writer beside those that are at work for longer than the first of those who wait would wait. */
+    private void relieve(Waiting first) {
+        synchronized (monitor) {
+            if (writers < WRITERS && queue.peek() == first) {
+                writers++;
+                leadNext();
+            }
+        }
+    }
+
+    private boolean isCrowded() {
+        return waitingEvents >= GROUP;
+    }
+
+    /** The first of those who wait writes them. @return whether there is one */
+    private boolean leadNext() {
+        List<Waiting> group = next();
+        if (group.isEmpty()) {
+            return false;
+        }
+        group.get(0).lead(group);
+        return true;
+    }
+
     /** Those whose first is the caller's own; then the first of those that have come meanwhile writes them, in its place. */
     private void write(List<Waiting> group) {
         RuntimeException failure = null;
@@ -190,11 +227,10 @@ public class UsageQueue {
             failure = new IllegalStateException(e);
         }
         synchronized (monitor) {
-            List<Waiting> following = next();
-            if (following.isEmpty()) {
+            // The other one takes them, who need not be two statements.
+            boolean needless = writers > 1 && !isCrowded();
+            if (needless || !leadNext()) {
                 writers--;
-            } else {
-                following.get(0).lead(following);
             }
         }
         for (int i = 0; i < group.size(); i++) {
@@ -214,6 +250,7 @@ public class UsageQueue {
             }
             keys.addAll(one.keys);
             group.add(queue.remove());
+            waitingEvents -= one.request.events().size();
         }
         return group;
     }
@@ -314,20 +351,27 @@ public class UsageQueue {
             notifyAll();
         }
 
-        /** Until it is stored, or its thread is to write. @return what it is to write, itself first; empty for nothing */
-        synchronized List<Waiting> await() {
+        /**
+         * Until it is stored, or its thread is to write.
+         *
+         * @return what it is to write, itself first; empty for nothing, null where neither has come in time
+         */
+        synchronized @Nullable List<Waiting> await(Duration patience) {
             boolean interrupted = false;
-            while (!ended && group.isEmpty()) {
+            long left = patience.toNanos();
+            long until = System.nanoTime() + left;
+            while (!ended && group.isEmpty() && left > 0) {
                 try {
-                    wait();
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
+                left = until - System.nanoTime();
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return group;
+            return ended || !group.isEmpty() ? group : null;
         }
     }
 }

@@ -11,6 +11,7 @@ import com.cognitionos.metering.control.UsageStatement.Request;
 import com.cognitionos.metering.entity.UsageEvent;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -121,7 +122,9 @@ class UsageQueueTest {
                 String id = "first-" + i;
                 threads.submit(() -> store(A, events(id)));
             }
-            writers.await();
+            assertThat(writers.await(60, TimeUnit.SECONDS))
+                    .as("a slow statement does not hold up who comes after it")
+                    .isTrue();
             List<Future<Outcome[]>> sent = new ArrayList<>();
             for (int i = 0; i < requests.size(); i++) {
                 int before = i;
@@ -175,6 +178,85 @@ class UsageQueueTest {
             return null;
         });
         assertThat(queue.statements).extracting(List::size).contains(2);
+    }
+
+    @Test
+    void whoComesWhileAStatementIsWrittenIsInTheNext() {
+        CountDownLatch open = new CountDownLatch(1);
+        Database queue = new Database() {
+            @Override
+            Duration patience() {
+                return Duration.ofMinutes(1);
+            }
+
+            @Override
+            List<Outcome[]> statement(List<Request> group) {
+                try {
+                    open.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return super.statement(group);
+            }
+        };
+        with(13, threads -> {
+            for (int i = 0; i < 13; i++) {
+                String id = "e" + i;
+                threads.submit(() -> queue.store(A, events(id)));
+            }
+            while (queue.waiting() < 12) {
+                Thread.onSpinWait();
+            }
+            open.countDown();
+            return null;
+        });
+        assertThat(queue.statements).extracting(List::size).containsExactly(1, 12);
+    }
+
+    @Test
+    void asMuchAsAStatementTakesWaitsForNobody() {
+        CountDownLatch first = new CountDownLatch(1);
+        Database queue = new Database() {
+            @Override
+            Duration patience() {
+                return Duration.ofMinutes(1);
+            }
+
+            @Override
+            List<Outcome[]> statement(List<Request> group) {
+                if (group.get(0).events().get(0).id().equals("first")) {
+                    try {
+                        first.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+                return super.statement(group);
+            }
+        };
+        int size = UsageQueue.ALONE - 1;
+        int full = UsageQueue.GROUP / size + 1;
+        with(full + 1, threads -> {
+            threads.submit(() -> queue.store(A, events("first")));
+            while (queue.writing() == 0) {
+                Thread.onSpinWait();
+            }
+            List<Future<Outcome[]>> others = IntStream.range(0, full)
+                    .mapToObj(i -> threads.submit(() -> queue.store(
+                            B,
+                            IntStream.range(0, size)
+                                    .mapToObj(k -> event(i + "-" + k, 1))
+                                    .toList())))
+                    .toList();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (others.stream().filter(Future::isDone).count() < full - 1 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            long stored = others.stream().filter(Future::isDone).count();
+            first.countDown();
+            assertThat(stored).as("stored beside the slow one").isEqualTo(full - 1L);
+            return null;
+        });
     }
 
     @Test
