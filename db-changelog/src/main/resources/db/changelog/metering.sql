@@ -1241,3 +1241,8 @@ ALTER FUNCTION hold_allowance(uuid, text, text, timestamptz, timestamptz, timest
 REVOKE CREATE ON SCHEMA public FROM cog_rt;
 --rollback DROP FUNCTION hold_allowance(uuid, text, text, timestamptz, timestamptz, timestamptz, numeric, numeric, uuid, timestamptz, text, timestamptz, bigint, bigint);
 --rollback DROP FUNCTION allowance_taken(uuid, text, text, timestamptz, timestamptz, timestamptz);
+
+--changeset cognitionos:metering-reservations-meter
+--comment: The counter of a reservation is of that meter already. By this key every reservation of every tenant locked the one row of the meter.
+ALTER TABLE usage_reservations DROP CONSTRAINT usage_reservations_meter_fkey;
+--rollback ALTER TABLE usage_reservations ADD CONSTRAINT usage_reservations_meter_fkey FOREIGN KEY (meter) REFERENCES meters;

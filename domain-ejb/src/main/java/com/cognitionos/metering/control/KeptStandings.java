@@ -54,9 +54,6 @@ public class KeptStandings {
     private BusinessClock clock;
 
     @Inject
-    private UsageGrants grants;
-
-    @Inject
     private Standings standings;
 
     private final LongSupplier nanos;
@@ -100,10 +97,13 @@ public class KeptStandings {
 
     /** In a transaction that has changed nothing: what it changes might be taken back, and the same facts mean something else. */
     public void read() {
-        // Facts first: what changes in between makes the standing one that no facts will ever call for.
-        String facts = grants.facts();
-        Standing standing = standings.current().filter(Standing::keeps).orElse(null);
-        kept.put(Caller.currentTenant(), new Kept(facts, standing, nanos.getAsLong()));
+        Standings.Resting found =
+                standings.resting().filter(one -> one.standing().keeps()).orElse(null);
+        kept.put(
+                Caller.currentTenant(),
+                found == null
+                        ? new Kept("", null, nanos.getAsLong())
+                        : new Kept(found.facts(), found.standing(), nanos.getAsLong()));
     }
 
     /** What is taken of a counted meter; empty where that has to be found out in a transaction. */
