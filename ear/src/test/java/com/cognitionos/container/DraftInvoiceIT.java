@@ -71,9 +71,11 @@ class DraftInvoiceIT extends InContainer {
     }
 
     @Test
-    @DisplayName("INV-22, INV-1: the draft has all that the invoice has: coupon, credit, balance, charge, late usage, tax")
+    @DisplayName(
+            "INV-22, INV-1: the draft has all that the invoice has: coupon, credit, balance, charge, late usage, tax")
     void hasAllOfIt() {
-        Company company = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-02");
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-02");
         String region = Terms.region();
         terms.rate(region, "19", false, "2026-01-01", null);
         terms.moves(company, region);

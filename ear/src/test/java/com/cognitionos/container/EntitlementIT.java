@@ -707,10 +707,11 @@ class EntitlementIT extends InContainer {
                 case 1 -> set(company, Setting.MAX_EXECUTIONS_PER_MONTH, 1L + random.nextInt(30));
                 case 2 -> set(company, Setting.MAX_STORAGE_GB, 1L + random.nextInt(2));
                 case 3 -> rights.cap(company, random.nextBoolean() ? null : (long) random.nextInt(2_000));
-                case 4 -> tries(() -> company.does(() -> world.settlement.amend(
-                        new Amendment.ToPlan(
-                                random.nextBoolean() ? Tier.TEAM : Tier.PRO, BillingCycle.MONTHLY, null),
-                        Amendment.Effective.NOW)));
+                case 4 ->
+                    tries(() -> company.does(() -> world.settlement.amend(
+                            new Amendment.ToPlan(
+                                    random.nextBoolean() ? Tier.TEAM : Tier.PRO, BillingCycle.MONTHLY, null),
+                            Amendment.Effective.NOW)));
                 case 5 -> {
                     tries(() -> company.does(() -> world.settlement.pause(null)));
                     assertSameKept(company, random);
@@ -734,8 +735,7 @@ class EntitlementIT extends InContainer {
     private void assertSameKept(Company company, Random random) {
         BigDecimal quantity = new BigDecimal(random.nextInt(8) + ".5");
         for (String meter : List.of("executions", "storage_mb", "tokens", "executions")) {
-            Entitlement found =
-                    company.as(() -> probe.together(() -> rights.entitlements.check(meter, quantity)));
+            Entitlement found = company.as(() -> probe.together(() -> rights.entitlements.check(meter, quantity)));
             assertThat(company.as(() -> rights.entitlements.check(meter, quantity)))
                     .as(meter)
                     .isEqualTo(found);

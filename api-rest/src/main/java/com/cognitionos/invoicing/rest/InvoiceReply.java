@@ -116,7 +116,8 @@ public record InvoiceReply(
     }
 
     private static String pdfUrl(UUID id, UriInfo uri) {
-        // Nothing in it is to be encoded, and a builder for each invoice of a list costs more than the rest of its reply.
+        // Nothing in it is to be encoded, and a builder for each invoice of a list costs more than the rest of its
+        // reply.
         String base = uri.getBaseUri().toString();
         return base + (base.endsWith("/") ? "" : "/") + "invoices/" + id + "/pdf";
     }

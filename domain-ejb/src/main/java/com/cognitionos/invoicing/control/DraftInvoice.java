@@ -68,8 +68,8 @@ public class DraftInvoice {
         DraftTerms.Found found = draftTerms.of(subscription);
         DueLines due = credited.due(
                 subscription.id(),
-                InvoiceCalculator.lines(facts.running(
-                        subscription, usage.inPeriod(month, found.now()), found.late(), found.charges())),
+                InvoiceCalculator.lines(
+                        facts.running(subscription, usage.inPeriod(month, found.now()), found.late(), found.charges())),
                 found.credited());
         if (due.isNothing()) {
             return Optional.empty();

@@ -192,13 +192,7 @@ public class FactsOfRecord {
             List<OneOff> waiting) {
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
         return new BillingFacts(
-                agreement(subscription, history),
-                at,
-                since(history, next),
-                last,
-                month,
-                reopened,
-                waiting);
+                agreement(subscription, history), at, since(history, next), last, month, reopened, waiting);
     }
 
     private static int since(List<SubscriptionEvent> history, @Nullable SubscriptionEvent next) {

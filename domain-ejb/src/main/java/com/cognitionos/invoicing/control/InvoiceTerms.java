@@ -90,15 +90,12 @@ public class InvoiceTerms {
     }
 
     /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
-    public InvoiceDraft soFar(
-            Subscription subscription, DueLines due, BillingProfile profile, DraftTerms.Found found) {
+    public InvoiceDraft soFar(Subscription subscription, DueLines due, BillingProfile profile, DraftTerms.Found found) {
         Jurisdiction seller = Jurisdiction.of(found.sellerCountry());
         return new InvoiceDraft(
                 subscription.currency(),
                 CreditedCharges.draft(due.earlier(), due.lines(), TAX_CATEGORY).lines(),
-                found.coupons()
-                        ? redemptions.discounts(billingPeriod(subscription, due.lines()), false)
-                        : List.of(),
+                found.coupons() ? redemptions.discounts(billingPeriod(subscription, due.lines()), false) : List.of(),
                 taxRates.inForce(seller, customer(seller, profile), found.now()),
                 found.prepaid() ? prepaid.available(subscription.currency(), false) : List.of(),
                 new com.cognitionos.rating.entity.CustomerBalance(Math.negateExact(found.balanceCents())),

@@ -91,8 +91,7 @@ public class KeptStandings {
     /** Whether the standing of the caller's tenant is to be {@link #read} first. */
     public boolean isUnread() {
         Kept known = kept.get(Caller.currentTenant());
-        return known == null
-                || known.standing() == null && nanos.getAsLong() - known.readAt() >= AGAIN_AFTER.toNanos();
+        return known == null || known.standing() == null && nanos.getAsLong() - known.readAt() >= AGAIN_AFTER.toNanos();
     }
 
     /** In a transaction that has changed nothing: what it changes might be taken back, and the same facts mean something else. */
