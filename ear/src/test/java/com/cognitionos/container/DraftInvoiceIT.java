@@ -17,6 +17,7 @@ import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -79,14 +80,14 @@ class DraftInvoiceIT extends InContainer {
         String region = Terms.region();
         terms.rate(region, "19", false, "2026-01-01", null);
         terms.moves(company, region);
+        UUID month = company.lastInvoice().id();
         company.does(() -> world.settlement.amend(
                 new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Amendment.Effective.NOW));
         List<Runnable> steps = List.of(
                 () -> terms.redeems(company, Terms.percent("10", null)),
                 () -> shop.charge(company, "A visit", 12_345),
                 () -> terms.granted(company, PrepaidCredits.Kind.PAID, 700, 0, null),
-                () -> company.credited(
-                        company.lastInvoice().id(), List.of(new CreditNotes.Wanted(1, 300)), Payout.BALANCE),
+                () -> company.credited(month, List.of(new CreditNotes.Wanted(1, 100)), Payout.BALANCE),
                 () -> company.used("executions", 10_200, "2026-02-20"),
                 () -> company.uses("executions", 90_000));
         long before = drafts(company).get(0).totalCents();
