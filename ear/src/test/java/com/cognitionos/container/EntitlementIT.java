@@ -696,6 +696,15 @@ class EntitlementIT extends InContainer {
         Tier tier = seed == 1 ? Tier.FREE : Tier.PRO;
         Company company = world.open(tier, BillingCycle.MONTHLY, seed == 2 ? 14 : 0, "2026-01-31")
                 .withCard(Company.VISA);
+        rights.of(company, "executions");
+        assertThat(company.as(() -> rights.allowances.lookAtOnce("executions", BigDecimal.ONE)))
+                .as("there is something to compare")
+                .isPresent();
+        assertThat(company.as(() -> rights.allowances.reserveAtOnce("executions", BigDecimal.ONE, Duration.ofHours(1))))
+                .isPresent();
+        assertThat(company.as(() -> probe.together(() -> rights.allowances.lookAtOnce("executions", BigDecimal.ONE))))
+                .as("what a transaction has done nobody else sees")
+                .isEmpty();
         Instant now = Dates.at("2026-01-31");
         for (int step = 0; step < 40; step++) {
             switch (random.nextInt(8)) {
