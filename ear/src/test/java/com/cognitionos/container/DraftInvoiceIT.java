@@ -89,7 +89,7 @@ class DraftInvoiceIT extends InContainer {
                 () -> terms.granted(company, PrepaidCredits.Kind.PAID, 700, 0, null),
                 () -> company.credited(month, List.of(new CreditNotes.Wanted(1, 100)), Payout.BALANCE),
                 () -> company.used("executions", 10_200, "2026-02-20"),
-                () -> company.uses("executions", 90_000));
+                () -> company.uses("executions", 500_000));
         long before = drafts(company).get(0).totalCents();
         for (Runnable step : steps) {
             step.run();
