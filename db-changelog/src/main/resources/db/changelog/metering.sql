@@ -1164,3 +1164,85 @@ CREATE INDEX usage_reservations_due ON usage_reservations (tenant_id, counter_id
 DROP INDEX usage_reservations_of_counter;
 --rollback CREATE INDEX usage_reservations_of_counter ON usage_reservations (tenant_id, counter_id) WHERE state = 'held';
 --rollback DROP INDEX usage_reservations_due;
+
+--changeset cognitionos:metering-allowances-at-once splitStatements:false
+--comment: A look at an allowance and a hold on one, by a standing that was read before: one statement and its own transaction each, behind row security as the tenant. Nothing comes back once the facts have changed, on which that standing rests.
+CREATE FUNCTION allowance_taken(tenant uuid, meter text, expected_facts text, month_start timestamptz, month_end timestamptz,
+                                system_now timestamptz)
+    RETURNS TABLE (present timestamptz, counter_id uuid, used numeric, reserved numeric)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
+$$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('app.tenant_id', allowance_taken.tenant::text, true);
+    RETURN QUERY
+        SELECT coalesce(k.now, system_now), c.id, c.used, c.reserved - coalesce((
+                   SELECT sum(r.quantity) FROM usage_reservations r
+                   WHERE r.tenant_id = c.tenant_id AND r.counter_id = c.id AND r.state = 'held'
+                     AND r.expires_at <= system_now), 0)
+        FROM usage_facts f
+        LEFT JOIN test_clocks k ON k.tenant_id = f.tenant_id
+        LEFT JOIN usage_counters c ON c.tenant_id = f.tenant_id AND c.meter = allowance_taken.meter
+            AND c.period_start = month_start AND c.period_end = month_end
+        WHERE f.tenant_id = allowance_taken.tenant AND f.facts = expected_facts;
+END
+$$;
+
+-- Behind the same locks as whoever closes a month or makes counters. Nothing is held where there is no counter, no room below
+-- the ceiling, or the tenant's present lies outside of the month or of what may be used of it.
+CREATE FUNCTION hold_allowance(tenant uuid, meter text, expected_facts text, month_start timestamptz, month_end timestamptz,
+                               entitled_until timestamptz, wanted numeric, ceiling numeric, reservation uuid,
+                               expires timestamptz, holder text, system_now timestamptz, billing bigint, allowance bigint)
+    RETURNS TABLE (present timestamptz, held boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+    counter uuid;
+BEGIN
+    PERFORM set_config('app.tenant_id', hold_allowance.tenant::text, true),
+            pg_advisory_xact_lock_shared(hashtextextended(hold_allowance.tenant::text, billing)),
+            pg_advisory_xact_lock_shared(hashtextextended(hold_allowance.tenant::text, allowance));
+    SELECT coalesce(k.now, system_now) INTO present
+        FROM usage_facts f LEFT JOIN test_clocks k ON k.tenant_id = f.tenant_id
+        WHERE f.tenant_id = hold_allowance.tenant AND f.facts = expected_facts;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    held := false;
+    IF present >= month_start AND present < month_end AND present < entitled_until THEN
+        UPDATE usage_counters c SET reserved = c.reserved + wanted
+            WHERE c.tenant_id = hold_allowance.tenant AND c.meter = hold_allowance.meter
+              AND c.period_start = month_start AND c.period_end = month_end
+              AND (ceiling IS NULL OR c.used + c.reserved + wanted <= ceiling)
+            RETURNING c.id INTO counter;
+        held := FOUND;
+    END IF;
+    IF held THEN
+        INSERT INTO usage_reservations
+            (tenant_id, id, counter_id, meter, quantity, state, reserved_at, expires_at, created_by)
+            VALUES (hold_allowance.tenant, reservation, counter, hold_allowance.meter, wanted, 'held', present, expires, holder);
+    END IF;
+    RETURN NEXT;
+END
+$$;
+REVOKE ALL ON FUNCTION allowance_taken(uuid, text, text, timestamptz, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION allowance_taken(uuid, text, text, timestamptz, timestamptz, timestamptz) TO cog_app;
+REVOKE ALL ON FUNCTION hold_allowance(uuid, text, text, timestamptz, timestamptz, timestamptz, numeric, numeric, uuid, timestamptz,
+    text, timestamptz, bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hold_allowance(uuid, text, text, timestamptz, timestamptz, timestamptz, numeric, numeric, uuid, timestamptz,
+    text, timestamptz, bigint, bigint) TO cog_app;
+GRANT CREATE ON SCHEMA public TO cog_rt;
+ALTER FUNCTION allowance_taken(uuid, text, text, timestamptz, timestamptz, timestamptz) OWNER TO cog_rt;
+ALTER FUNCTION hold_allowance(uuid, text, text, timestamptz, timestamptz, timestamptz, numeric, numeric, uuid, timestamptz,
+    text, timestamptz, bigint, bigint) OWNER TO cog_rt;
+REVOKE CREATE ON SCHEMA public FROM cog_rt;
+--rollback DROP FUNCTION hold_allowance(uuid, text, text, timestamptz, timestamptz, timestamptz, numeric, numeric, uuid, timestamptz, text, timestamptz, bigint, bigint);
+--rollback DROP FUNCTION allowance_taken(uuid, text, text, timestamptz, timestamptz, timestamptz);
+
+--changeset cognitionos:metering-reservations-meter
+--comment: The counter of a reservation is of that meter already. By this key every reservation of every tenant locked the one row of the meter.
+ALTER TABLE usage_reservations DROP CONSTRAINT usage_reservations_meter_fkey;
+--rollback ALTER TABLE usage_reservations ADD CONSTRAINT usage_reservations_meter_fkey FOREIGN KEY (meter) REFERENCES meters;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.CreditNotes;
 import com.cognitionos.invoicing.boundary.InvoiceView;
@@ -16,6 +17,7 @@ import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,9 @@ class DraftInvoiceIT extends InContainer {
 
     @Inject
     private Terms terms;
+
+    @Inject
+    private Shop shop;
 
     private Page<InvoiceView> page(Company company, int number, int size) {
         return company.as(() -> world.invoices.list(new Page.Request(number, size)));
@@ -64,6 +69,48 @@ class DraftInvoiceIT extends InContainer {
             assertThat(next.id()).isNotEqualTo(invoice.id());
             assertThat(next.totalCents()).isEqualTo(4_900);
         });
+    }
+
+    @Test
+    @DisplayName(
+            "INV-22, INV-1: the draft has all that the invoice has: coupon, credit, balance, charge, late usage, tax")
+    void hasAllOfIt() {
+        Company company =
+                world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-02");
+        String region = Terms.region();
+        terms.rate(region, "19", false, "2026-01-01", null);
+        terms.moves(company, region);
+        UUID month = company.lastInvoice().id();
+        company.does(() -> world.settlement.amend(
+                new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Amendment.Effective.NOW));
+        List<Runnable> steps = List.of(
+                () -> terms.redeems(company, Terms.percent("10", null)),
+                () -> shop.charge(company, "A visit", 12_345),
+                () -> terms.granted(company, PrepaidCredits.Kind.PAID, 700, 0, null),
+                () -> company.credited(month, List.of(new CreditNotes.Wanted(1, 100)), Payout.BALANCE),
+                () -> company.used("executions", 10_200, "2026-02-20"),
+                () -> company.uses("executions", 500_000));
+        long before = drafts(company).get(0).totalCents();
+        for (Runnable step : steps) {
+            step.run();
+            InvoiceView draft = drafts(company).get(0);
+            assertThat(company.as(() -> world.invoices.get(draft.id()))).isEqualTo(draft);
+            assertThat(draft.amountDueCents()).as("after another step").isNotEqualTo(before);
+            before = draft.amountDueCents();
+        }
+        company.on("2026-03-30T23:59:59.999999");
+        InvoiceView draft = drafts(company).get(0);
+
+        company.on("2026-03-31");
+
+        InvoiceView invoice = company.as(() -> world.invoices.get(draft.id()));
+        assertThat(invoice.number()).isNotNull();
+        assertThat(invoice.lines()).isEqualTo(draft.lines());
+        assertThat(invoice.amounts()).isEqualTo(draft.amounts());
+        assertThat(invoice.totalCents()).isEqualTo(draft.totalCents());
+        assertThat(invoice.prepaidAppliedCents()).isEqualTo(draft.prepaidAppliedCents());
+        assertThat(invoice.balanceAppliedCents()).isEqualTo(draft.balanceAppliedCents());
+        assertThat(invoice.taxCents()).isPositive().isEqualTo(draft.taxCents());
     }
 
     @Test

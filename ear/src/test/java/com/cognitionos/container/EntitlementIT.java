@@ -12,6 +12,7 @@ import com.cognitionos.catalog.entity.Tier;
 import com.cognitionos.container.Crowd.Outcome;
 import com.cognitionos.entitlement.entity.Entitlement;
 import com.cognitionos.entitlement.entity.Entitlement.Reason;
+import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.InvoiceView;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Problem.Kind;
@@ -685,6 +686,75 @@ class EntitlementIT extends InContainer {
                                 row -> row.getBigDecimal(1),
                                 company.id())
                         .get(0));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @DisplayName("MET-16: what is kept of a tenant says what a transaction finds, whatever changes, and holds as much")
+    @ValueSource(longs = {1, 2, 3})
+    void keptStandings(long seed) {
+        Random random = new Random(seed);
+        Tier tier = seed == 1 ? Tier.FREE : Tier.PRO;
+        Company company = world.open(tier, BillingCycle.MONTHLY, seed == 2 ? 14 : 0, "2026-01-31")
+                .withCard(Company.VISA);
+        rights.of(company, "executions");
+        assertThat(company.as(() -> rights.allowances.lookAtOnce("executions", BigDecimal.ONE)))
+                .as("there is something to compare")
+                .isPresent();
+        assertThat(company.as(() -> rights.allowances.reserveAtOnce("executions", BigDecimal.ONE, Duration.ofHours(1))))
+                .isPresent();
+        assertThat(company.as(() -> probe.together(() -> rights.allowances.lookAtOnce("executions", BigDecimal.ONE))))
+                .as("what a transaction has done nobody else sees")
+                .isEmpty();
+        Instant now = Dates.at("2026-01-31");
+        for (int step = 0; step < 40; step++) {
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    now = now.plus(random.nextInt(12 * 24 * 60), ChronoUnit.MINUTES);
+                    Instant to = now;
+                    World.OPERATOR.in(company.id()).run(() -> world.settlement.carryTo(to, null));
+                }
+                case 1 -> set(company, Setting.MAX_EXECUTIONS_PER_MONTH, 1L + random.nextInt(30));
+                case 2 -> set(company, Setting.MAX_STORAGE_GB, 1L + random.nextInt(2));
+                case 3 -> rights.cap(company, random.nextBoolean() ? null : (long) random.nextInt(2_000));
+                case 4 ->
+                    tries(() -> company.does(() -> world.settlement.amend(
+                            new Amendment.ToPlan(
+                                    random.nextBoolean() ? Tier.TEAM : Tier.PRO, BillingCycle.MONTHLY, null),
+                            Amendment.Effective.NOW)));
+                case 5 -> {
+                    tries(() -> company.does(() -> world.settlement.pause(null)));
+                    assertSameKept(company, random);
+                    tries(() -> company.does(() -> world.settlement.resume()));
+                }
+                default -> company.sends(event(World.unique("e"), "executions", "" + random.nextInt(5), now));
+            }
+            assertSameKept(company, random);
+        }
+    }
+
+    private static void tries(Runnable change) {
+        try {
+            change.run();
+        } catch (Problem refused) {
+            assertThat(refused.kind()).isEqualTo(Kind.CONFLICT);
+        }
+    }
+
+    private void assertSameKept(Company company, Random random) {
+        // Holds first: a look would let go of what does not hold any more.
+        boolean allowed = company.as(() -> probe.together(() -> rights.of(company, "executions")))
+                .allowed();
+        assertThat(catchThrowable(() -> rights.reserve(company, "executions", 1)) == null)
+                .as("reserved")
+                .isEqualTo(allowed);
+        BigDecimal quantity = new BigDecimal(random.nextInt(8) + ".5");
+        // The first again: its first look may have to read what the second one goes by.
+        for (String meter : List.of("executions", "storage_mb", "tokens", "executions")) {
+            Entitlement found = company.as(() -> probe.together(() -> rights.entitlements.check(meter, quantity)));
+            assertThat(company.as(() -> rights.entitlements.check(meter, quantity)))
+                    .as(meter)
+                    .isEqualTo(found);
+        }
     }
 
     // In Java

@@ -24,6 +24,8 @@ import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -61,6 +63,9 @@ public class Entitlements {
     @EJB
     private Flags flags;
 
+    @EJB
+    private Entitlements self;
+
     /** All features, meters first; each as if one more of it were asked for. */
     public List<Entitlement> all() {
         return all(BigDecimal.ONE, feature -> true);
@@ -70,8 +75,17 @@ public class Entitlements {
      * @param quantity how much more is asked for, from 0; of no meaning for a yes or no
      * @throws Problem NOT_FOUND for an unknown feature, INVALID
      */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public Entitlement check(String feature, BigDecimal quantity) {
         Allowances.requireQuantity(quantity);
+        return allowances
+                .lookAtOnce(feature, quantity)
+                .map(use -> metered(use, quantity))
+                .orElseGet(() -> self.findOut(feature, quantity));
+    }
+
+    /** For {@link #check}, in a transaction. @throws Problem NOT_FOUND for an unknown feature */
+    public Entitlement findOut(String feature, BigDecimal quantity) {
         return allowances
                 .look(feature, quantity)
                 .map(use -> metered(use, quantity))
@@ -80,6 +94,7 @@ public class Entitlements {
     }
 
     /** Passes only where {@link #check} allows. @throws Problem PAYMENT_REQUIRED ({@code entitlement_exceeded}) */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public void require(String feature, BigDecimal quantity) {
         Entitlement entitlement = check(feature, quantity);
         if (!entitlement.allowed()) {
@@ -105,7 +120,15 @@ public class Entitlements {
      * @throws Problem PAYMENT_REQUIRED ({@code entitlement_exceeded}) when it does not fit; NOT_FOUND for an unknown
      *     feature; INVALID, also for one that is not metered or that is a level
      */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public Reservation reserve(String feature, BigDecimal quantity, Duration ttl) {
+        return allowances
+                .reserveAtOnce(feature, quantity, ttl)
+                .orElseGet(() -> self.decideOnReservation(feature, quantity, ttl));
+    }
+
+    /** For {@link #reserve}, in a transaction. @throws Problem as it does */
+    public Reservation decideOnReservation(String feature, BigDecimal quantity, Duration ttl) {
         if (!isReservable(feature)) {
             throw Problem.invalid(
                     "feature", "not_reservable", "Only what adds up can be reserved, and " + feature + " does not.");

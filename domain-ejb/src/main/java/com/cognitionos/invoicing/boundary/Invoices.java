@@ -113,19 +113,26 @@ public class Invoices {
         if (first) {
             running.ifPresent(found::add);
         }
-        if (found.size() < page.pageSize()) {
-            found.addAll(views(entities.createQuery(
-                            "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
-                            Invoice.class)
-                    .setParameter("tenant", tenant)
-                    .setFirstResult(first ? 0 : page.offset() - ahead)
-                    .setMaxResults(page.pageSize() - found.size())
-                    .getResultList()));
-        }
-        long total = entities.createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
+        int from = first ? 0 : page.offset() - ahead;
+        int most = page.pageSize() - found.size();
+        List<Invoice> made = most == 0
+                ? List.of()
+                : entities.createQuery(
+                                "SELECT i FROM Invoice i WHERE i.tenantId = :tenant ORDER BY i.createdAt DESC, i.id DESC",
+                                Invoice.class)
+                        .setParameter("tenant", tenant)
+                        .setFirstResult(from)
+                        .setMaxResults(most)
+                        .getResultList();
+        found.addAll(views(made));
+        boolean last = made.size() < most && (from == 0 || !made.isEmpty());
+        return new Page<>(found, ahead + (last ? from + made.size() : count(tenant)), page.page(), page.pageSize());
+    }
+
+    private long count(UUID tenant) {
+        return entities.createQuery("SELECT COUNT(i) FROM Invoice i WHERE i.tenantId = :tenant", Long.class)
                 .setParameter("tenant", tenant)
                 .getSingleResult();
-        return new Page<>(found, total + ahead, page.page(), page.pageSize());
     }
 
     /** The newest finalised one. */
@@ -305,6 +312,9 @@ public class Invoices {
     }
 
     private List<InvoiceView> views(List<Invoice> invoices) {
+        if (invoices.isEmpty()) {
+            return List.of();
+        }
         Map<UUID, List<InvoiceLine>> lines =
                 invoiceLines.of(invoices.stream().map(Invoice::id).toList());
         Map<UUID, List<InvoicedLine>> amounts = invoiceLines.amountsOf(lines);

@@ -68,9 +68,14 @@ public class CreditedSoFar {
 
     /** The lines as {@link CreditedCharges#capped} leaves them. @param lines about to be invoiced */
     public DueLines due(UUID subscription, List<InvoiceLine> lines) {
+        return due(subscription, lines, true);
+    }
+
+    /** As {@link #due(UUID, List)}. @param credited false where nothing was ever given back by a line */
+    public DueLines due(UUID subscription, List<InvoiceLine> lines, boolean credited) {
         boolean gives = lines.stream().anyMatch(line -> line.amountCents() < 0);
         List<Invoiced> earlier =
-                gives || isCreditedAround(subscription, lines) ? around(subscription, lines) : List.of();
+                gives || credited && isCreditedAround(subscription, lines) ? around(subscription, lines) : List.of();
         boolean capped = lines.stream().anyMatch(CreditedCharges::isCapped);
         return new DueLines(capped ? CreditedCharges.capped(earlier, lines) : lines, earlier);
     }

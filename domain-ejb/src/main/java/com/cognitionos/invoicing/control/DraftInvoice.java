@@ -3,8 +3,6 @@ package com.cognitionos.invoicing.control;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
-import com.cognitionos.kernel.BusinessClock;
-import com.cognitionos.kernel.Caller;
 import com.cognitionos.metering.boundary.Usage;
 import com.cognitionos.rating.entity.InvoiceAmounts;
 import com.cognitionos.rating.entity.InvoicedLine;
@@ -12,11 +10,12 @@ import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
+import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
+import com.cognitionos.tenancy.entity.BillingProfile;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public class DraftInvoice {
     private InvoiceTerms terms;
 
     @Inject
-    private BusinessClock clock;
+    private DraftTerms draftTerms;
 
     @EJB
     private Subscriptions subscriptions;
@@ -66,13 +65,17 @@ public class DraftInvoice {
 
     private Optional<Draft> of(Subscription subscription) {
         Period month = subscription.usagePeriod();
+        DraftTerms.Found found = draftTerms.of(subscription);
         DueLines due = credited.due(
-                subscription.id(), InvoiceCalculator.lines(facts.running(subscription, usage.inPeriod(month))));
+                subscription.id(),
+                InvoiceCalculator.lines(
+                        facts.running(subscription, usage.inPeriod(month, found.now()), found.late(), found.charges())),
+                found.credited());
         if (due.isNothing()) {
             return Optional.empty();
         }
-        Instant now = clock.now(Caller.currentTenant());
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, due, now));
+        BillingProfile profile = terms.profile();
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, due, profile, found));
         List<InvoiceLine> lines = InvoiceCalculator.settled(due.lines(), amounts.creditToBalanceCents());
         List<InvoicedLine> ofLines = new ArrayList<>(amounts.lines());
         for (int i = ofLines.size(); i < lines.size(); i++) {
@@ -80,6 +83,7 @@ public class DraftInvoice {
         }
         SubscriptionEvent next = changes.atMonthEnd(subscription);
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        TenantView tenant = tenants.current();
         return Optional.of(new Draft(
                 new Invoice(
                         subscription.nextInvoiceId(),
@@ -89,7 +93,7 @@ public class DraftInvoice {
                         month,
                         subscription.currency(),
                         amounts,
-                        terms.buyer(tenants.current()),
+                        InvoiceTerms.buyer(tenant.name(), tenant.billingEmail(), profile),
                         month.start()),
                 lines,
                 ofLines));

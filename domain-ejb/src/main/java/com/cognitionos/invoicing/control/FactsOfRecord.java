@@ -8,6 +8,7 @@ import com.cognitionos.catalog.entity.Plan;
 import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.BillingFacts.Agreement;
 import com.cognitionos.invoicing.entity.BillingFacts.Month;
+import com.cognitionos.invoicing.entity.BillingFacts.OneOff;
 import com.cognitionos.invoicing.entity.BillingFacts.Part;
 import com.cognitionos.invoicing.entity.BillingFacts.Reopened;
 import com.cognitionos.invoicing.entity.BillingFacts.Terms;
@@ -86,7 +87,15 @@ public class FactsOfRecord {
         Instant at = next == null ? month.end() : next.recordedAt();
         Map<String, BigDecimal> used = usage.settled(counted);
         List<SubscriptionEvent> history = history(subscription);
-        return facts(subscription, history, next, at, month(subscription, with(history, next), month, used));
+        List<SubscriptionEvent> all = with(history, next);
+        return facts(
+                subscription,
+                all,
+                next,
+                at,
+                month(subscription, all, month, used),
+                reopened(subscription, all),
+                charges.of(subscription));
     }
 
     /**
@@ -147,32 +156,43 @@ public class FactsOfRecord {
 
     /** Of the running month as if it ended with this usage. */
     public BillingFacts running(Subscription subscription, Map<String, BigDecimal> used) {
+        return running(subscription, used, true, true);
+    }
+
+    /**
+     * As {@link #running(Subscription, Map)}, for who knows more.
+     *
+     * @param late false where no events are late
+     * @param waiting false where no charges wait
+     */
+    public BillingFacts running(
+            Subscription subscription, Map<String, BigDecimal> used, boolean late, boolean waiting) {
         Period month = subscription.usagePeriod();
-        List<SubscriptionEvent> history = history(subscription);
+        List<SubscriptionEvent> past = history(subscription);
+        SubscriptionEvent next = changes.atMonthEnd(subscription);
+        List<SubscriptionEvent> history = with(past, next);
         return facts(
                 subscription,
                 history,
-                changes.atMonthEnd(subscription),
+                next,
                 month.end(),
-                month(subscription, history, month, used));
+                month(subscription, past, month, used),
+                late ? reopened(subscription, history) : List.of(),
+                waiting ? charges.of(subscription) : List.of());
     }
 
+    /** @param history with what comes next */
     private BillingFacts facts(
             Subscription subscription,
-            List<SubscriptionEvent> past,
+            List<SubscriptionEvent> history,
             @Nullable SubscriptionEvent next,
             Instant at,
-            Month month) {
-        List<SubscriptionEvent> history = with(past, next);
+            Month month,
+            List<Reopened> reopened,
+            List<OneOff> waiting) {
         boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
         return new BillingFacts(
-                agreement(subscription, history),
-                at,
-                since(history, next),
-                last,
-                month,
-                reopened(subscription, history),
-                charges.of(subscription));
+                agreement(subscription, history), at, since(history, next), last, month, reopened, waiting);
     }
 
     private static int since(List<SubscriptionEvent> history, @Nullable SubscriptionEvent next) {

@@ -12,6 +12,7 @@ import com.cognitionos.rating.entity.Period;
 import com.cognitionos.rating.entity.Tax;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -158,18 +159,35 @@ public class InvoiceLines {
 
     /** The discounts and taxes of the invoices' lines, one entry for each line. */
     public Map<UUID, List<InvoicedLine>> amountsOf(Map<UUID, List<InvoiceLine>> lines) {
-        Map<Place, List<InvoicedLine.DiscountShare>> discounts = shares(
-                "SELECT * FROM invoice_line_discounts WHERE tenant_id = ? AND invoice_id = ANY (?)",
-                lines.keySet(),
-                row -> new InvoicedLine.DiscountShare(row.getString("discount_id"), row.getLong("cents")));
-        Map<Place, List<InvoicedLine.TaxShare>> taxes = shares(
+        Map<Place, List<InvoicedLine.DiscountShare>> discounts = new HashMap<>();
+        Map<Place, List<InvoicedLine.TaxShare>> taxes = new HashMap<>();
+        Sql.Array invoices = new Sql.Array("uuid", lines.keySet().toArray());
+        sql.query(
                 """
-                SELECT * FROM invoice_line_taxes WHERE tenant_id = ? AND invoice_id = ANY (?)
+                SELECT invoice_id, position, 0 AS ordinal, discount_id::text AS what, NULL::numeric AS percent,
+                    NULL::boolean AS inclusive, cents
+                FROM invoice_line_discounts WHERE tenant_id = ? AND invoice_id = ANY (?)
+                UNION ALL
+                SELECT invoice_id, position, ordinal, code, percent, inclusive, cents
+                FROM invoice_line_taxes WHERE tenant_id = ? AND invoice_id = ANY (?)
                 ORDER BY invoice_id, position, ordinal""",
-                lines.keySet(),
-                row -> new InvoicedLine.TaxShare(
-                        new Tax(row.getString("code"), row.getBigDecimal("percent"), row.getBoolean("inclusive")),
-                        row.getLong("cents")));
+                row -> {
+                    Place place = place(row);
+                    String what = row.getString("what");
+                    BigDecimal percent = row.getBigDecimal("percent");
+                    long cents = row.getLong("cents");
+                    return percent == null
+                            ? add(discounts, place, new InvoicedLine.DiscountShare(what, cents))
+                            : add(
+                                    taxes,
+                                    place,
+                                    new InvoicedLine.TaxShare(
+                                            new Tax(what, percent, row.getBoolean("inclusive")), cents));
+                },
+                Caller.currentTenant(),
+                invoices,
+                Caller.currentTenant(),
+                invoices);
         Map<UUID, List<InvoicedLine>> amounts = new HashMap<>();
         lines.forEach((invoice, ofInvoice) -> {
             List<InvoicedLine> all = new ArrayList<>();
@@ -184,6 +202,10 @@ public class InvoiceLines {
             amounts.put(invoice, List.copyOf(all));
         });
         return amounts;
+    }
+
+    private static <T> boolean add(Map<Place, List<T>> shares, Place place, T share) {
+        return shares.computeIfAbsent(place, none -> new ArrayList<>()).add(share);
     }
 
     private <T> Map<Place, List<T>> shares(String statement, Collection<UUID> invoices, Sql.RowReader<T> reader) {

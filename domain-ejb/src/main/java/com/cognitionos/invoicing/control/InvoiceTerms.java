@@ -90,13 +90,17 @@ public class InvoiceTerms {
     }
 
     /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
-    public InvoiceDraft soFar(Subscription subscription, DueLines due, Instant at) {
-        long cents = balance.balances().stream()
-                .filter(one -> one.currency().equals(subscription.currency()))
-                .mapToLong(CustomerBalance.Balance::cents)
-                .sum();
-        return draft(subscription, due, at, cents, minimum(subscription.currency()), false)
-                .draft();
+    public InvoiceDraft soFar(Subscription subscription, DueLines due, BillingProfile profile, DraftTerms.Found found) {
+        Jurisdiction seller = Jurisdiction.of(found.sellerCountry());
+        return new InvoiceDraft(
+                subscription.currency(),
+                CreditedCharges.draft(due.earlier(), due.lines(), TAX_CATEGORY).lines(),
+                found.coupons() ? redemptions.discounts(billingPeriod(subscription, due.lines()), false) : List.of(),
+                taxRates.inForce(seller, customer(seller, profile), found.now()),
+                found.prepaid() ? prepaid.available(subscription.currency(), false) : List.of(),
+                new com.cognitionos.rating.entity.CustomerBalance(Math.negateExact(found.balanceCents())),
+                found.minimumCents(),
+                found.now());
     }
 
     private Drafted draft(
@@ -185,7 +189,12 @@ public class InvoiceTerms {
     }
 
     public Buyer buyer(TenantView tenant) {
-        return buyer(tenant.name(), tenant.billingEmail(), profiles.current());
+        return buyer(tenant.name(), tenant.billingEmail(), profile());
+    }
+
+    /** Whom the tenant's invoices are made out to. */
+    public BillingProfile profile() {
+        return profiles.current();
     }
 
     public static Buyer buyer(String name, String email, BillingProfile profile) {

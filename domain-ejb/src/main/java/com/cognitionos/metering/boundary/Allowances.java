@@ -10,6 +10,7 @@ import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
+import com.cognitionos.metering.control.KeptStandings;
 import com.cognitionos.metering.control.Limits;
 import com.cognitionos.metering.control.Refusals;
 import com.cognitionos.metering.control.Standings;
@@ -19,7 +20,10 @@ import com.cognitionos.metering.entity.Refusal;
 import com.cognitionos.metering.entity.Standing;
 import com.cognitionos.metering.entity.UsageEvent;
 import com.cognitionos.rating.entity.Period;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -82,6 +86,12 @@ public class Allowances {
 
     @Inject
     private ApiCallTail apiCalls;
+
+    @Inject
+    private KeptStandings kept;
+
+    @EJB
+    private Allowances self;
 
     /**
      * The most that a month's overage may cost.
@@ -160,6 +170,42 @@ public class Allowances {
         return Optional.of(look(allowance, counter, quantity, standing, month, Map.of()));
     }
 
+    /**
+     * As {@link #look(String, BigDecimal)} in a single statement, by what was read before and still holds; not inside a
+     * transaction.
+     *
+     * @return empty where it takes a transaction to find out
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Optional<MeterUse> lookAtOnce(String meter, BigDecimal quantity) {
+        return isKept(meter)
+                ? kept.taken(meter)
+                        .map(taken -> look(
+                                taken.allowance(),
+                                taken.counter(),
+                                quantity,
+                                taken.standing(),
+                                taken.counter().key().month(),
+                                Map.of()))
+                : Optional.empty();
+    }
+
+    private boolean isKept(String meter) {
+        if (!kept.isFor(meter)) {
+            return false;
+        }
+        if (kept.isUnread()) {
+            self.keepStanding();
+        }
+        return true;
+    }
+
+    /** For {@link #lookAtOnce} and {@link #reserveAtOnce}: reads what they go by. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public void keepStanding() {
+        kept.read();
+    }
+
     private MeterUse look(
             Allowance allowance,
             Counters.@Nullable Counter counter,
@@ -194,7 +240,7 @@ public class Allowances {
      * @throws Problem PAYMENT_REQUIRED ({@code entitlement_exceeded}) when it does not fit, INVALID, NOT_FOUND
      */
     public Reservation reserve(String meter, BigDecimal quantity, Duration ttl) {
-        if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+        if (!isInRange(ttl)) {
             throw Problem.invalid(
                     "ttl_seconds",
                     "out_of_range",
@@ -232,6 +278,31 @@ public class Allowances {
             requireAdmitted(hold, allowance, standing);
             return hold(hold, counter, null).orElseThrow();
         });
+    }
+
+    /**
+     * As {@link #reserve} in a single statement, by what was read before and still holds; not inside a transaction. Committed
+     * as this returns.
+     *
+     * @return empty, and nothing is reserved, where it takes a transaction to decide, or there is something to complain of
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public Optional<Reservation> reserveAtOnce(String meter, BigDecimal quantity, Duration ttl) {
+        if (!isPositive(quantity) || !isInRange(ttl) || !isKept(meter)) {
+            return Optional.empty();
+        }
+        UUID id = Ids.next();
+        Instant until = clock.system().plus(ttl);
+        return kept.hold(meter, id, quantity, until)
+                .map(at -> new Reservation(id, meter, Sql.plain(quantity), "held", null, at, until));
+    }
+
+    private static boolean isInRange(Duration ttl) {
+        return ttl.compareTo(MIN_TTL) >= 0 && ttl.compareTo(MAX_TTL) <= 0;
+    }
+
+    private static boolean isPositive(BigDecimal quantity) {
+        return quantity.signum() > 0 && isQuantity(quantity);
     }
 
     private UUID counter(Hold hold, Standing standing) {
@@ -423,15 +494,19 @@ public class Allowances {
 
     /** @throws Problem INVALID below 0, above {@link UsageEvents#MAX_QUANTITY} or with more than 6 decimal places */
     public static void requireQuantity(BigDecimal quantity) {
-        if (quantity.signum() < 0
-                || quantity.stripTrailingZeros().scale() > 6
-                || quantity.compareTo(UsageEvents.MAX_QUANTITY) > 0) {
+        if (!isQuantity(quantity)) {
             throw Problem.invalid(
                     "quantity",
                     "out_of_range",
                     "quantity must be from 0 to " + UsageEvents.MAX_QUANTITY.toPlainString()
                             + ", with at most 6 decimal places");
         }
+    }
+
+    private static boolean isQuantity(BigDecimal quantity) {
+        return quantity.signum() >= 0
+                && quantity.stripTrailingZeros().scale() <= 6
+                && quantity.compareTo(UsageEvents.MAX_QUANTITY) <= 0;
     }
 
     private void settle(UUID id, String state, @Nullable BigDecimal committed) {

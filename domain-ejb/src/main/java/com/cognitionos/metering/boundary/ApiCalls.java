@@ -122,13 +122,14 @@ public class ApiCalls {
     public void decide(boolean served) {
         // Whoever closes a month waits until this call is committed, and so has it on the invoice.
         locks.share(TenantLock.Purpose.BILLING);
-        String facts = grants.facts();
-        Standing standing = standings.current().orElse(null);
+        Standings.Resting found = standings.resting().orElse(null);
+        Standing standing = found == null ? null : found.standing();
         Allowance allowance =
                 standing == null ? null : standing.allowance(ApiCallTail.METER).orElse(null);
-        if (standing == null || allowance == null) {
+        if (found == null || standing == null || allowance == null) {
             return;
         }
+        String facts = found.facts();
         BigDecimal ceiling = allowance.limitWhen(standing.capped());
         Counters.Key month = new Counters.Key(ApiCallTail.METER, standing.monthOf(standing.now()));
         if (!grants.held(facts, month.month()).contains(ApiCallTail.METER)) {

@@ -162,8 +162,13 @@ public class Usage {
 
     /** By meter; a meter without events is absent. */
     public Map<String, BigDecimal> inPeriod(Period period) {
+        return inPeriod(period, clock.now(Caller.currentTenant()));
+    }
+
+    /** As {@link #inPeriod(Period)}, for who knows the tenant's present. */
+    public Map<String, BigDecimal> inPeriod(Period period, Instant now) {
         apiCalls.flush();
-        return periodUsage.of(period, clock.now(Caller.currentTenant()));
+        return periodUsage.of(period, now);
     }
 
     /** What a part of a period adds to the quantities of the whole, so that its parts together make them (MET-15). */

@@ -33,7 +33,8 @@
  *       part that the month ends with.
  *   <li>MET-16 A decision that covers events and calls to come is kept with the facts that it rests on, and void when one
  *       of them changes. What it covers is stored together with what others send meanwhile; what it does not cover is
- *       decided on exactly, in its turn. Nobody's bad data, lock or limit is another tenant's failure.
+ *       decided on exactly, in its turn. Nobody's bad data, lock or limit is another tenant's failure. What is kept for looks and
+ *       reservations is held against the same facts by each of them, on every node.
  *   <li>MET-17 What is being taken in is bounded, for a tenant and in all; beyond that a request is refused at once, 503 with
  *       Retry-After, before its body is read. After a refusal or no reply the same events can be sent again.
  *   <li>MET-18 Single records are kept for as many months as is configured and somebody may still need them, then dropped by

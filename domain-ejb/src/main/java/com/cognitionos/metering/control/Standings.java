@@ -40,7 +40,7 @@ public class Standings {
     private static final List<Setting> LIMITS = List.of(Setting.MAX_EXECUTIONS_PER_MONTH, Setting.MAX_STORAGE_GB);
 
     private static final String LATEST = """
-            SELECT s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.currency, s.anchor, s.time_zone,
+            s.id, s.status, s.past_due_since, s.tier, s.plan_version, s.currency, s.anchor, s.time_zone,
                 s.usage_period_start, s.usage_period_end, s.created_at,
                 t.max_executions_per_month, t.max_storage_gb, c.amount_cents, k.now AS test_now,
                 (SELECT string_agg(e.kind || ' ' || e.tier || ' ' || e.plan_version || ' '
@@ -58,6 +58,11 @@ public class Standings {
             LEFT JOIN spending_caps c ON c.tenant_id = s.tenant_id
             LEFT JOIN test_clocks k ON k.tenant_id = s.tenant_id
             WHERE s.tenant_id = ? ORDER BY s.created_at DESC, s.id DESC LIMIT 1""";
+
+    private static final String ALONE = "SELECT " + LATEST;
+
+    private static final String WITH_FACTS =
+            "SELECT (SELECT f.facts FROM usage_facts f WHERE f.tenant_id = s.tenant_id) AS facts, " + LATEST;
 
     @Inject
     private Sql sql;
@@ -78,7 +83,19 @@ public class Standings {
 
     /** With the newest subscription, live or not. */
     public Optional<Standing> latest() {
-        return sql.queryOne(LATEST, this::standing, Caller.currentTenant());
+        return sql.queryOne(ALONE, this::standing, Caller.currentTenant());
+    }
+
+    /** A standing and the facts that it rests on, from one snapshot. */
+    public record Resting(String facts, Standing standing) {}
+
+    /** As {@link #current}. By two statements a limit that goes up and down again could be taken for the other one. */
+    public Optional<Resting> resting() {
+        return sql.queryOne(
+                        WITH_FACTS,
+                        row -> new Resting(String.valueOf(row.getString("facts")), standing(row)),
+                        Caller.currentTenant())
+                .filter(one -> one.standing().live());
     }
 
     private Standing standing(ResultSet row) throws SQLException {

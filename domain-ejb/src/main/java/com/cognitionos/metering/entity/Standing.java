@@ -52,6 +52,29 @@ public record Standing(
      */
     public record Held(Period period, Plan plan, boolean free, Map<String, BigDecimal> usage) {}
 
+    /** Whether it is the same at any present of its month for as long as nothing changes that was told to us. */
+    public boolean keeps() {
+        return live() && before.isEmpty() && !capped();
+    }
+
+    /** The same at another present; only of one that {@link #keeps}. */
+    public Standing at(Instant present) {
+        return new Standing(
+                subscriptionId,
+                status,
+                pastDueSince,
+                plan,
+                currency,
+                anchor,
+                usagePeriod,
+                whole,
+                before,
+                startedAt,
+                overrides,
+                capCents,
+                present);
+    }
+
     public boolean live() {
         return status != SubscriptionStatus.CANCELED;
     }

@@ -98,6 +98,24 @@ class StandingTest {
                 .isPresent();
     }
 
+    @Test
+    void keepsWhereNothingButTheClockGoesOn() {
+        Standing free = standing(FREE, SubscriptionStatus.ACTIVE, null, null);
+        assertThat(free.keeps()).isTrue();
+        assertThat(standing(PRO, SubscriptionStatus.ACTIVE, null, 0L).keeps())
+                .as("with a cap, on the use of all meters")
+                .isFalse();
+        assertThat(standing(PRO, SubscriptionStatus.TRIALING, null, 0L).keeps())
+                .as("in a trial, where no cap binds")
+                .isTrue();
+        assertThat(standing(FREE, SubscriptionStatus.CANCELED, null, null).keeps())
+                .isFalse();
+
+        Instant later = NOW.plusSeconds(1);
+        assertThat(free.at(later).now()).isEqualTo(later);
+        assertThat(free.at(later).at(NOW)).isEqualTo(free);
+    }
+
     @Property
     void admittedUseNeverCostsMoreThanTheCap(
             @ForAll @IntRange(max = 300) int cap,
