@@ -77,7 +77,8 @@ class InvoiceRunBenchmark {
             new String[] {
                 "subscriptions",
                 "tenant_id",
-                "jsonb_build_object('id', other(x.id, f.n), 'next_invoice_id', other(x.next_invoice_id, f.n))"
+                "jsonb_build_object('id', other(x.id, f.n), 'next_invoice_id', other(x.next_invoice_id, f.n), 'next_due_at',"
+                        + " x.usage_period_end)"
             });
 
     /** What any program would have to write, computed from the same rollups, a commit a hundred tenants. */
@@ -138,6 +139,7 @@ class InvoiceRunBenchmark {
             String original = original(product.api(), owner);
             BARE_TABLES.forEach(owner::update);
             owner.update("INSERT INTO bare_month VALUES (?::timestamptz, ?::timestamptz)", start(), end());
+            keepOutOfOtherRuns(owner, original);
             int first = 1;
             for (int round = 0; round <= ROUNDS; round++) {
                 int tenants = round == 0 ? WARM_UP : TENANTS;
@@ -149,6 +151,14 @@ class InvoiceRunBenchmark {
             }
         }
         PerformanceReport.section("invoice-run", "Invoice run", report(rounds));
+    }
+
+    /** Nothing is ever due of the original itself, and the timer makes no run: another node seems to have just made one. */
+    private static void keepOutOfOtherRuns(DatabaseOwner owner, String original) {
+        owner.update("UPDATE subscriptions SET next_due_at = '2200-01-01' WHERE tenant_id = ?::uuid", original);
+        owner.update("""
+                INSERT INTO leases (name, holder, until) VALUES ('invoice-run by timer', 'benchmark', now() + interval '1 day')
+                ON CONFLICT (name) DO UPDATE SET until = excluded.until""");
     }
 
     private static String start() {
@@ -252,7 +262,7 @@ class InvoiceRunBenchmark {
         }
         assertThat(state.get("status").getAsString()).isEqualTo("completed");
         assertThat(state.get("invoices").getAsInt())
-                .as("none of them was billed by the timer before")
+                .as("all of them and nobody else")
                 .isEqualTo(tenants);
         state.addProperty("peak", peak);
         return state;

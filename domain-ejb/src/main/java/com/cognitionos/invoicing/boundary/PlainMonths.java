@@ -157,12 +157,12 @@ public class PlainMonths {
         runs.counted(
                 run,
                 all.stream()
-                        .map(Subscription::tenantId)
-                        .map(tenant -> new InvoiceRuns.Counted(
-                                tenant,
-                                totals.containsKey(tenant) ? 1 : 0,
-                                totals.getOrDefault(tenant, 0L),
-                                finished.contains(tenant)))
+                        .map(one -> new InvoiceRuns.Counted(
+                                one.tenantId(),
+                                totals.containsKey(one.tenantId()) ? 1 : 0,
+                                totals.getOrDefault(one.tenantId(), 0L),
+                                one.currency(),
+                                finished.contains(one.tenantId())))
                         .toList());
         return new Outcome(
                 drafts.stream()
@@ -195,7 +195,7 @@ public class PlainMonths {
                         .ifPresent(computed -> some.add(computed.amounts().totalCents()));
                 subscription.monthInvoiced();
                 if (Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo)) {
-                    counted.add(InvoiceRuns.Counted.of(subscription.tenantId(), some));
+                    counted.add(InvoiceRuns.Counted.of(subscription.tenantId(), some, subscription.currency()));
                 } else if (subscription.isDueAtMonthEnd()) {
                     next.add(subscription);
                 }
