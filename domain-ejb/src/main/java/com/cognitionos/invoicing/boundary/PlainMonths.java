@@ -137,23 +137,17 @@ public class PlainMonths {
                 .map(Closing::computed)
                 .flatMap(Optional::stream)
                 .toList();
-        List<Invoice> drafts = computed.isEmpty() ? List.of() : finalisation.draft(computed, now);
+        Finalisation.Posted posted = finalisation.post(computed, now);
+        List<Invoice> invoices = posted.invoices();
         List<Subscription> renewed = subscriptions.monthsInvoiced(
-                all, drafts.stream().map(Invoice::subscriptionId).collect(Collectors.toSet()));
+                all, invoices.stream().map(Invoice::subscriptionId).collect(Collectors.toSet()));
         Set<UUID> finished = all.stream()
                 .filter(subscription ->
                         Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo))
                 .map(Subscription::tenantId)
                 .collect(Collectors.toSet());
-        recognition.recognise(finished.stream().collect(Collectors.toMap(tenant -> tenant, tenant -> upTo)));
-        events.expect(all.stream().map(Subscription::tenantId).toList());
-        // The commit would check them while it holds the numbers, which every other transaction waits for.
-        sql.update("SET CONSTRAINTS ALL IMMEDIATE");
-        if (!drafts.isEmpty()) {
-            finalisation.finalise(drafts, computed, common, now);
-        }
-        subscriptions.tellRenewed(renewed);
-        Map<UUID, Long> totals = drafts.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
+        Map<UUID, Long> totals =
+                invoices.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
         runs.counted(
                 run,
                 all.stream()
@@ -164,8 +158,16 @@ public class PlainMonths {
                                 one.currency(),
                                 finished.contains(one.tenantId())))
                         .toList());
+        events.expect(all.stream().map(Subscription::tenantId).toList());
+        // The commit would check them while it holds the numbers, which every other transaction waits for.
+        sql.update("SET CONSTRAINTS ALL IMMEDIATE");
+        if (!invoices.isEmpty()) {
+            finalisation.finalise(posted, common, now);
+        }
+        recognition.recognise(finished.stream().collect(Collectors.toMap(tenant -> tenant, tenant -> upTo)));
+        subscriptions.tellRenewed(renewed);
         return new Outcome(
-                drafts.stream()
+                invoices.stream()
                         .map(invoice -> new Made(invoice.tenantId(), invoice.id()))
                         .toList(),
                 all.stream().map(Subscription::tenantId).collect(Collectors.toSet()),
