@@ -99,39 +99,6 @@ class BooksIT extends InContainer {
     }
 
     @Test
-    @DisplayName("An invoice may come finalised with its lines in one statement; in a second one nothing is added to it")
-    void invoicesComeWhole() {
-        Company company = world.open(Tier.PRO, "2026-01-31").on("2026-03-01");
-        UUID from = company.lastInvoice().id();
-        UUID to = UUID.randomUUID();
-        String made = """
-                INSERT INTO invoices SELECT (jsonb_populate_record(i, jsonb_build_object(
-                    'id', ?::uuid, 'kind', 'change', 'number', 'TEST-WHOLE'))).* FROM invoices i WHERE id = ?""";
-        String lines = """
-                INSERT INTO invoice_lines SELECT (jsonb_populate_record(l, jsonb_build_object('invoice_id', ?::uuid))).*
-                FROM invoice_lines l WHERE invoice_id = ?""";
-        String whole = "WITH made AS (" + made + ") " + lines;
-        assertThat(owner.refusal(made, to, from)).isEqualTo("23000");
-        assertThat(owner.refusal(whole, to, from, to, from)).isEqualTo("accepted");
-
-        for (String later : List.of(
-                """
-                INSERT INTO invoice_lines SELECT tenant_id, invoice_id, position + 1, kind, description, meter, plan,
-                    quantity, unit_price, 0, period_start, period_end, proration FROM invoice_lines WHERE invoice_id = ?""",
-                """
-                INSERT INTO invoice_line_taxes (tenant_id, invoice_id, position, ordinal, code, percent, inclusive, cents)
-                SELECT tenant_id, invoice_id, position, 1, 'vat', 19, false, 1 FROM invoice_lines WHERE invoice_id = ?""")) {
-            assertThat(catchThrowable(() -> company.as(() -> probe.commit(sql -> {
-                        sql.update(whole, to, from, to, from);
-                        return sql.update(later, to);
-                    }))))
-                    .as(later)
-                    .isNotNull();
-        }
-        assertThat(owner.count("SELECT count(*) FROM invoices WHERE id = ?", to)).isZero();
-    }
-
-    @Test
     @DisplayName("What points at no invoice or line is refused, and nothing that is pointed at moves away")
     void nothingPointsNowhere() {
         Company company =

@@ -478,12 +478,9 @@ class InvoiceRunIT extends InContainer {
         assertThat(first.invoices()).isEqualTo(4);
         companies.get(1).on("2026-03-10").uses("executions", 10_100);
         companies.get(2).on("2026-03-10").uses("executions", 10_000);
-        companies
-                .get(3)
-                .does(() -> world.settlement.amend(new Amendment.Cancel(null), Effective.NOW));
+        companies.get(3).does(() -> world.settlement.amend(new Amendment.Cancel(null), Effective.NOW));
 
-        Run second = World.OPERATOR.call(
-                () -> world.runs.create(Dates.at("2026-04-01"), true, ids(all), true, "test"));
+        Run second = World.OPERATOR.call(() -> world.runs.create(Dates.at("2026-04-01"), true, ids(all), true, "test"));
         start(second.id());
         Run end = awaitEnd(second.id(), run -> true);
         assertThat(end.failed()).isEqualTo(1);
@@ -547,7 +544,9 @@ class InvoiceRunIT extends InContainer {
 
         assertThat(usual(allAgain)).as("of all, over one of some that is later").contains(all);
         assertThat(usual(some)).as("of some, with one of all that had them").contains(all);
-        assertThat(usual(few)).as("of all, with one of all that had six times as many").isEmpty();
+        assertThat(usual(few))
+                .as("of all, with one of all that had six times as many")
+                .isEmpty();
         assertThat(World.OPERATOR.call(() -> changes.earlier(few)))
                 .extracting(InvoiceRunChanges.Earlier::id)
                 .containsExactlyInAnyOrder(one, allAgain, some, all);
@@ -559,11 +558,13 @@ class InvoiceRunIT extends InContainer {
                         tuple(six.get(3), Kind.SAME),
                         tuple(six.get(4), Kind.SAME),
                         tuple(six.get(5), Kind.GONE));
-        assertThat(kinds(some, all)).containsExactlyInAnyOrder(tuple(six.get(0), Kind.SAME), tuple(six.get(1), Kind.SAME));
+        assertThat(kinds(some, all))
+                .containsExactlyInAnyOrder(tuple(six.get(0), Kind.SAME), tuple(six.get(1), Kind.SAME));
         assertThat(kinds(allAgain, some))
                 .containsExactlyInAnyOrder(tuple(six.get(0), Kind.SAME), tuple(six.get(1), Kind.SAME));
-        assertThat(kinds(one, some)).as("in another currency, and not in both").containsExactlyInAnyOrder(
-                tuple(six.get(0), Kind.GONE), tuple(six.get(0), Kind.NEW));
+        assertThat(kinds(one, some))
+                .as("in another currency, and not in both")
+                .containsExactlyInAnyOrder(tuple(six.get(0), Kind.GONE), tuple(six.get(0), Kind.NEW));
         assertThat(World.OPERATOR.call(() -> changes.sums(one, some)))
                 .extracting(Sum::kind, Sum::currency, Sum::beforeCents, Sum::cents)
                 .containsExactlyInAnyOrder(tuple(Kind.GONE, "USD", PRICE, 0L), tuple(Kind.NEW, "EUR", 0L, PRICE));

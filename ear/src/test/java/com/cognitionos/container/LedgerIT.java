@@ -187,8 +187,7 @@ class LedgerIT extends InContainer {
 
         owner.during(
                 () -> {
-                    World.OPERATOR.run(
-                            () -> world.recognition.recogniseAll(List.of(together.id(), held.id()), late));
+                    World.OPERATOR.run(() -> world.recognition.recogniseAll(List.of(together.id(), held.id()), late));
                     return true;
                 },
                 "SELECT 1 FROM revenue_schedules WHERE tenant_id = ? FOR UPDATE",

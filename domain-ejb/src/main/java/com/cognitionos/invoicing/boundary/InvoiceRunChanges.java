@@ -258,8 +258,8 @@ public class InvoiceRunChanges {
                         InvoiceRunChanges::change,
                         parameters(run, against, wanted, PORTION))
                 : sql.query(
-                        portion + " WHERE (-abs(now_cents - before_cents), c.tenant_id, c.currency) > (?, ?::uuid, ?)" + ORDER
-                                + " LIMIT ?",
+                        portion + " WHERE (-abs(now_cents - before_cents), c.tenant_id, c.currency) > (?, ?::uuid, ?)"
+                                + ORDER + " LIMIT ?",
                         InvoiceRunChanges::change,
                         parameters(
                                 run,

@@ -137,17 +137,16 @@ public class PlainMonths {
                 .map(Closing::computed)
                 .flatMap(Optional::stream)
                 .toList();
-        Finalisation.Posted posted = finalisation.post(computed, now);
-        List<Invoice> invoices = posted.invoices();
+        List<Invoice> drafts = computed.isEmpty() ? List.of() : finalisation.draft(computed, now);
         List<Subscription> renewed = subscriptions.monthsInvoiced(
-                all, invoices.stream().map(Invoice::subscriptionId).collect(Collectors.toSet()));
+                all, drafts.stream().map(Invoice::subscriptionId).collect(Collectors.toSet()));
         Set<UUID> finished = all.stream()
                 .filter(subscription ->
                         Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo))
                 .map(Subscription::tenantId)
                 .collect(Collectors.toSet());
-        Map<UUID, Long> totals =
-                invoices.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
+        recognition.recognise(finished.stream().collect(Collectors.toMap(tenant -> tenant, tenant -> upTo)));
+        Map<UUID, Long> totals = drafts.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
         runs.counted(
                 run,
                 all.stream()
@@ -161,13 +160,12 @@ public class PlainMonths {
         events.expect(all.stream().map(Subscription::tenantId).toList());
         // The commit would check them while it holds the numbers, which every other transaction waits for.
         sql.update("SET CONSTRAINTS ALL IMMEDIATE");
-        if (!invoices.isEmpty()) {
-            finalisation.finalise(posted, common, now);
+        if (!drafts.isEmpty()) {
+            finalisation.finalise(drafts, computed, common, now);
         }
-        recognition.recognise(finished.stream().collect(Collectors.toMap(tenant -> tenant, tenant -> upTo)));
         subscriptions.tellRenewed(renewed);
         return new Outcome(
-                invoices.stream()
+                drafts.stream()
                         .map(invoice -> new Made(invoice.tenantId(), invoice.id()))
                         .toList(),
                 all.stream().map(Subscription::tenantId).collect(Collectors.toSet()),

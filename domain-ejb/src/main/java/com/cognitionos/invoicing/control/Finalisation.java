@@ -187,18 +187,20 @@ public class Finalisation {
         return collected ? Optional.of(new Computed(plain, amounts)) : Optional.empty();
     }
 
-    /** Invoices of many tenants, posted; what is left is their number and to be written. */
-    public record Posted(List<Invoice> invoices, List<Computed> computed, RevenueRecognition.Deferral deferral) {
-        public Posted {
-            invoices = List.copyOf(invoices);
-            computed = List.copyOf(computed);
-        }
-    }
-
-    /** For the platform. */
-    public Posted post(List<Computed> all, Instant now) {
+    /** Drafts of many tenants, whose numbers are the last thing that is still to come. For the platform. */
+    public List<Invoice> draft(List<Computed> all, Instant now) {
         List<Invoice> drafts = all.stream().map(one -> draft(one, now)).toList();
-        RevenueRecognition.Deferral deferral = RevenueRecognition.deferral(IntStream.range(0, all.size())
+        records.draft(drafts);
+        List<InvoiceLines.Printed> printed = all.stream()
+                .map(one -> new InvoiceLines.Printed(
+                        one.of().subscription().tenantId(),
+                        one.of().subscription().nextInvoiceId(),
+                        one.of().due().lines(),
+                        one.amounts().lines()))
+                .toList();
+        invoiceLines.add(printed);
+        invoiceLines.addAmounts(printed);
+        Map<UUID, Long> deferred = recognition.defer(IntStream.range(0, all.size())
                 .mapToObj(i -> new RevenueRecognition.Invoiced(
                         drafts.get(i).tenantId(),
                         drafts.get(i).id(),
@@ -208,9 +210,9 @@ public class Finalisation {
                         now))
                 .toList());
         ledger.postAll(IntStream.range(0, all.size())
-                .mapToObj(i -> owned(drafts.get(i), all.get(i).amounts(), deferral.cents(), now))
+                .mapToObj(i -> owned(drafts.get(i), all.get(i).amounts(), deferred, now))
                 .toList());
-        return new Posted(drafts, all, deferral);
+        return drafts;
     }
 
     private static Invoice draft(Computed one, Instant now) {
@@ -236,10 +238,8 @@ public class Finalisation {
                         .as(Posting.Kind.INVOICE_FINALIZED, invoice.id(), invoice.currency(), false, now));
     }
 
-    /** The end of {@link #post}: the counter of the numbers stays locked from here to the end of the transaction. */
-    public void finalise(Posted posted, InvoiceTerms.Common common, Instant now) {
-        List<Invoice> drafts = posted.invoices();
-        List<Computed> all = posted.computed();
+    /** The end of {@link #draft}: the counter of the numbers stays locked from here to the end of the transaction. */
+    public void finalise(List<Invoice> drafts, List<Computed> all, InvoiceTerms.Common common, Instant now) {
         List<String> given = numbers.next(InvoiceNumbers.Series.INVOICE, false, now, drafts.size());
         for (int i = 0; i < drafts.size(); i++) {
             drafts.get(i)
@@ -249,17 +249,7 @@ public class Finalisation {
                             now,
                             all.get(i).of().tenant().paymentTermsDays());
         }
-        records.add(
-                drafts,
-                common.seller().version(),
-                IntStream.range(0, all.size())
-                        .mapToObj(i -> new InvoiceLines.Printed(
-                                drafts.get(i).tenantId(),
-                                drafts.get(i).id(),
-                                all.get(i).of().due().lines(),
-                                all.get(i).amounts().lines()))
-                        .toList());
-        recognition.defer(posted.deferral());
+        records.finalised(drafts, common.seller().version());
         drafts.forEach(this::record);
         events.publish(drafts.stream()
                 .map(invoice -> new Events.Happened(

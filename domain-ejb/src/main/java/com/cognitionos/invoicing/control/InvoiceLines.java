@@ -9,6 +9,7 @@ import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
+import com.cognitionos.rating.entity.Tax;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -35,115 +36,86 @@ public class InvoiceLines {
         }
     }
 
-    /** Rows of a table, to be written as one array a column. */
-    record Rows(String statement, List<Sql.Array> columns) {
-        boolean isEmpty() {
-            return columns.get(0).values().length == 0;
-        }
-    }
-
     private record Row(Printed of, int position, InvoiceLine line) {}
 
     /** The lines, without their amounts. */
     public void add(List<Printed> invoices) {
-        write(lines(invoices));
-    }
-
-    static Rows lines(List<Printed> invoices) {
         List<Row> rows = new ArrayList<>();
         for (Printed invoice : invoices) {
             for (int i = 0; i < invoice.lines().size(); i++) {
                 rows.add(new Row(invoice, i + 1, invoice.lines().get(i)));
             }
         }
-        return new Rows(
+        sql.update(
                 """
                 INSERT INTO invoice_lines (tenant_id, invoice_id, position, kind, description, meter, plan, quantity,
                     unit_price, amount_cents, period_start, period_end, proration)
                 SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::numeric[], ?::numeric[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::boolean[])""",
-                List.of(
-                        column(rows, "uuid", row -> row.of().tenant()),
-                        column(rows, "uuid", row -> row.of().invoice()),
-                        column(rows, "int", Row::position),
-                        column(rows, "text", row -> row.line().kind().code()),
-                        column(rows, "text", row -> row.line().description()),
-                        column(rows, "text", row -> row.line().meter()),
-                        column(rows, "text", row -> row.line().plan()),
-                        column(rows, "numeric", row -> row.line().quantity()),
-                        column(rows, "numeric", row -> row.line().unitPrice()),
-                        column(rows, "bigint", row -> row.line().amountCents()),
-                        column(
-                                rows,
-                                "timestamptz",
-                                row -> row.line().period().start().toString()),
-                        column(
-                                rows,
-                                "timestamptz",
-                                row -> row.line().period().end().toString()),
-                        column(rows, "boolean", row -> row.line().proration())));
+                column(rows, "uuid", row -> row.of().tenant()),
+                column(rows, "uuid", row -> row.of().invoice()),
+                column(rows, "int", Row::position),
+                column(rows, "text", row -> row.line().kind().code()),
+                column(rows, "text", row -> row.line().description()),
+                column(rows, "text", row -> row.line().meter()),
+                column(rows, "text", row -> row.line().plan()),
+                column(rows, "numeric", row -> row.line().quantity()),
+                column(rows, "numeric", row -> row.line().unitPrice()),
+                column(rows, "bigint", row -> row.line().amountCents()),
+                column(rows, "timestamptz", row -> row.line().period().start().toString()),
+                column(rows, "timestamptz", row -> row.line().period().end().toString()),
+                column(rows, "boolean", row -> row.line().proration()));
     }
 
     /** What discounts took off the lines and which taxes they bear. */
     public void addAmounts(List<Printed> invoices) {
-        write(discounts(invoices));
-        write(taxes(invoices));
-    }
-
-    private static Rows discounts(List<Printed> invoices) {
-        record Granted(Printed of, int position, InvoicedLine.DiscountShare share) {}
-        List<Granted> rows = new ArrayList<>();
-        for (Printed invoice : invoices) {
-            for (InvoicedLine line : invoice.amounts()) {
-                line.discounts().forEach(share -> rows.add(new Granted(invoice, Integer.parseInt(line.id()), share)));
-            }
-        }
-        return new Rows(
-                """
-                INSERT INTO invoice_line_discounts (tenant_id, invoice_id, position, discount_id, cents)
-                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::uuid[], ?::bigint[])""",
-                List.of(
-                        column(rows, "uuid", row -> row.of().tenant()),
-                        column(rows, "uuid", row -> row.of().invoice()),
-                        column(rows, "int", Granted::position),
-                        column(rows, "uuid", row -> row.share().discountId()),
-                        column(rows, "bigint", row -> row.share().cents())));
-    }
-
-    static Rows taxes(List<Printed> invoices) {
-        record Borne(Printed of, int position, int ordinal, InvoicedLine.TaxShare share) {}
-        List<Borne> rows = new ArrayList<>();
+        List<Object[]> discounts = new ArrayList<>();
+        List<Object[]> taxes = new ArrayList<>();
         for (Printed invoice : invoices) {
             for (InvoicedLine line : invoice.amounts()) {
                 int position = Integer.parseInt(line.id());
+                line.discounts()
+                        .forEach(share -> discounts.add(new Object[] {
+                            invoice.tenant(), invoice.invoice(), position, share.discountId(), share.cents()
+                        }));
                 int ordinal = 0;
                 for (InvoicedLine.TaxShare share : line.taxes()) {
                     ordinal++;
-                    rows.add(new Borne(invoice, position, ordinal, share));
+                    Tax tax = share.tax();
+                    taxes.add(new Object[] {
+                        invoice.tenant(),
+                        invoice.invoice(),
+                        position,
+                        ordinal,
+                        tax.code(),
+                        tax.percent(),
+                        tax.inclusive(),
+                        share.cents()
+                    });
                 }
             }
         }
-        return new Rows(
-                """
+        addRows("""
+                INSERT INTO invoice_line_discounts (tenant_id, invoice_id, position, discount_id, cents)
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::uuid[], ?::bigint[])""", discounts, "uuid", "uuid", "int", "uuid", "bigint");
+        addRows("""
                 INSERT INTO invoice_line_taxes
                     (tenant_id, invoice_id, position, ordinal, code, percent, inclusive, cents)
                 SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::int[], ?::int[], ?::text[], ?::numeric[], ?::boolean[],
-                    ?::bigint[])""",
-                List.of(
-                        column(rows, "uuid", row -> row.of().tenant()),
-                        column(rows, "uuid", row -> row.of().invoice()),
-                        column(rows, "int", Borne::position),
-                        column(rows, "int", Borne::ordinal),
-                        column(rows, "text", row -> row.share().tax().code()),
-                        column(rows, "numeric", row -> row.share().tax().percent()),
-                        column(rows, "boolean", row -> row.share().tax().inclusive()),
-                        column(rows, "bigint", row -> row.share().cents())));
+                    ?::bigint[])""", taxes, "uuid", "uuid", "int", "int", "text", "numeric", "boolean", "bigint");
     }
 
-    private void write(Rows rows) {
-        if (!rows.isEmpty()) {
-            sql.update(rows.statement(), rows.columns().toArray());
+    private void addRows(String statement, List<Object[]> rows, String... types) {
+        if (rows.isEmpty()) {
+            return;
         }
+        Object[] parameters = new Object[types.length];
+        for (int i = 0; i < types.length; i++) {
+            int column = i;
+            parameters[i] = new Sql.Array(
+                    types[i], rows.stream().map(row -> row[column]).toArray());
+        }
+        sql.update(statement, parameters);
     }
 
     /** Writes down what credit lines give back. */

@@ -80,10 +80,8 @@ public class RevenueRecognition {
      * @return what is not yet earned of all the lines
      */
     public long defer(UUID invoice, String currency, boolean testMode, List<Line> lines, Instant at) {
-        Deferral deferral =
-                deferral(List.of(new Invoiced(Caller.currentTenant(), invoice, currency, testMode, lines, at)));
-        defer(deferral);
-        return deferral.cents().getOrDefault(invoice, 0L);
+        return defer(List.of(new Invoiced(Caller.currentTenant(), invoice, currency, testMode, lines, at)))
+                .getOrDefault(invoice, 0L);
     }
 
     /** An invoice with its lines, and when it is finalised. */
@@ -93,23 +91,10 @@ public class RevenueRecognition {
         }
     }
 
-    /** A line with when it is earned. */
-    public record Ahead(Invoiced of, Line line, RevenueSchedule schedule) {}
+    private record Ahead(Invoiced of, Line line, RevenueSchedule schedule) {}
 
-    /**
-     * What is to be written down of invoices.
-     *
-     * @param cents by invoice, not yet earned of all its lines; one of which all is earned is absent
-     */
-    public record Deferral(List<Ahead> ahead, Map<UUID, Long> cents) {
-        public Deferral {
-            ahead = List.copyOf(ahead);
-            cents = Map.copyOf(cents);
-        }
-    }
-
-    /** As above, of many invoices, to be written once they are: by {@link #defer(Deferral)}. */
-    public static Deferral deferral(List<Invoiced> invoices) {
+    /** As above, of many invoices; for the platform. @return by invoice; one of which all is earned is absent */
+    public Map<UUID, Long> defer(List<Invoiced> invoices) {
         List<Ahead> ahead = new ArrayList<>();
         Map<UUID, Long> deferred = new HashMap<>();
         for (Invoiced invoice : invoices) {
@@ -121,12 +106,6 @@ public class RevenueRecognition {
                 }
             }
         }
-        return new Deferral(ahead, deferred);
-    }
-
-    /** For the platform, or of the caller's tenant alone. */
-    public void defer(Deferral deferral) {
-        List<Ahead> ahead = deferral.ahead();
         if (!ahead.isEmpty()) {
             sql.update(
                     """
@@ -160,6 +139,7 @@ public class RevenueRecognition {
                             "timestamptz",
                             one -> String.valueOf(one.schedule().nextAt())));
         }
+        return deferred;
     }
 
     /**

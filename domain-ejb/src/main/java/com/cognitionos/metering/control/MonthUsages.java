@@ -117,15 +117,19 @@ public class MonthUsages {
               AND h.since >= s.whole_from AND h.since < s.whole_to
             UNION ALL
             SELECT s.tenant_id, m.code, NULL, 0, NULL, NULL, coalesce(
-                (SELECT u.quantity FROM usage_records u
-                 WHERE u.tenant_id = s.tenant_id AND u.meter = m.code AND u.counted_at < s.starts
-                 ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1),
+                CASE WHEN k.behind THEN (
+                    SELECT u.quantity FROM usage_records u
+                    WHERE u.tenant_id = s.tenant_id AND u.meter = m.code AND u.counted_at < s.starts
+                    ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1) END,
                 (SELECT r.quantity FROM usage_rollups r
                  WHERE r.tenant_id = s.tenant_id AND r.meter = m.code AND r.day < s.start_day AND r.events > 0
                    AND NOT EXISTS (SELECT FROM usage_pending p
                                   WHERE p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day)
                  ORDER BY r.day DESC LIMIT 1))
-            FROM spans s CROSS JOIN meters m WHERE m.aggregation = ANY (?)""";
+            FROM spans s CROSS JOIN meters m CROSS JOIN LATERAL (
+                SELECT s.starts > s.start_day::timestamp AT TIME ZONE 'UTC' OR EXISTS (SELECT FROM usage_pending p
+                    WHERE p.tenant_id = s.tenant_id AND p.meter = m.code AND p.day < s.start_day)) AS k (behind)
+            WHERE m.aggregation = ANY (?)""";
 
     // Of one whose records are dropped, the rollups of its days tell.
     private static final String OTHERS = SPANS + """

@@ -95,7 +95,8 @@ public class RunChangesSection {
 
     /** What else the list of runs says of one. */
     public String about(Earlier run) {
-        return (run.scope() == InvoiceRuns.Scope.NAMED ? ", some tenants" : "") + (run.dryRun() ? ", only counted" : "");
+        return (run.scope() == InvoiceRuns.Scope.NAMED ? ", some tenants" : "")
+                + (run.dryRun() ? ", only counted" : "");
     }
 
     public boolean isChosen(Compared of, Earlier run) {
