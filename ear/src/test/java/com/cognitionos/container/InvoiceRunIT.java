@@ -541,9 +541,11 @@ class InvoiceRunIT extends InContainer {
         UUID allAgain = told("2035-02-01", "all", six.subList(0, 5), "USD");
         UUID one = told("2035-02-15", "named", six.subList(0, 1), "EUR");
         UUID few = told("2035-02-20", "all", six.subList(0, 1), "USD");
+        UUID three = told("2035-02-25", "named", six.subList(0, 3), "USD");
 
         assertThat(usual(allAgain)).as("of all, over one of some that is later").contains(all);
         assertThat(usual(some)).as("of some, with one of all that had them").contains(all);
+        assertThat(usual(three)).as("over later ones that had one of them").contains(allAgain);
         assertThat(usual(few))
                 .as("of all, with one of all that had six times as many")
                 .isEmpty();

@@ -181,7 +181,7 @@ public class InvoiceRuns {
                 SELECT currency, sum(invoices) AS invoices, sum(amount_cents) AS cents FROM (
                     SELECT invoices, amount_cents, coalesce(i.currency, (SELECT s.currency FROM subscriptions s
                         WHERE s.tenant_id = i.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)) AS currency
-                    FROM invoice_run_tenants i WHERE i.run_id = ? AND i.invoices > 0) AS some
+                    FROM invoice_run_tenants i WHERE i.run_id = ? AND i.invoices > 0) AS billed
                 GROUP BY currency ORDER BY currency""", row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")), id);
     }
 
