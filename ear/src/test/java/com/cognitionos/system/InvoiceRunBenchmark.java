@@ -181,8 +181,12 @@ class InvoiceRunBenchmark {
     /** A test tenant on the last day of its first month. @return its id */
     private static String original(Api operator, DatabaseOwner owner) {
         for (int i = 0; i < ADD_ONS; i++) {
-            operator.post("/v3/catalog/add-ons", CatalogRestIT.addOn("bench_" + i, "pro"))
-                    .expect(201);
+            // Not that of CatalogRestIT: whoever names the class starts the product that its tests share.
+            operator.post("/v3/catalog/add-ons", """
+                            {"code": "bench_%d", "name": "Extra", "description": "More of it", "tiers": ["pro"],
+                             "maximum_quantity": 50,
+                             "prices": [{"billing_cycle": "monthly", "currency": "USD", "amount_cents": 200},
+                                        {"billing_cycle": "yearly", "currency": "USD", "amount_cents": 2000}]}""".formatted(i)).expect(201);
             operator.post(
                             "/v3/catalog/add-ons/bench_" + i + "/versions/1/publish",
                             "{\"valid_from\": \"2026-01-01T00:00:00Z\"}")

@@ -175,9 +175,11 @@ public class RevenueRecognition {
      */
     public void recogniseAll(Collection<UUID> tenants, Instant upTo) {
         role.becomeBatch();
-        recognise(sql.query("""
+        recognise(
+                sql.query("""
                 SELECT * FROM revenue_schedules WHERE tenant_id = ANY (?) AND next_at <= ?
-                ORDER BY tenant_id, invoice_id, position FOR UPDATE SKIP LOCKED""", RevenueRecognition::stored, new Sql.Array("uuid", tenants.toArray()), upTo), tenant -> upTo);
+                ORDER BY tenant_id, invoice_id, position FOR UPDATE SKIP LOCKED""", RevenueRecognition::stored, new Sql.Array("uuid", tenants.toArray()), upTo),
+                tenant -> upTo);
     }
 
     private int recognise(List<Stored> due, Function<UUID, Instant> upTo) {
