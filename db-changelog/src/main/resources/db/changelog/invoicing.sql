@@ -598,3 +598,12 @@ SELECT protect_tenant_table('invoice_line_credits', 'SELECT, INSERT', 'SELECT');
 --comment: So often a run was begun anew after its job broke off for no tenant's fault.
 ALTER TABLE invoice_runs ADD COLUMN restarts integer NOT NULL DEFAULT 0 CHECK (restarts >= 0);
 --rollback ALTER TABLE invoice_runs DROP COLUMN restarts;
+
+--changeset cognitionos:invoicing-run-scope
+--comment: A run of some tenants says nothing of the others, and is compared accordingly. Of earlier runs only those of the timer are known to be of all; the amounts of earlier runs are in the currency of the latest subscription.
+ALTER TABLE invoice_runs ADD COLUMN scope text NOT NULL DEFAULT 'named' CHECK (scope IN ('all', 'live', 'named'));
+UPDATE invoice_runs SET scope = 'live' WHERE requested_by = 'timer';
+ALTER TABLE invoice_run_tenants ADD COLUMN currency text;
+COMMENT ON COLUMN invoice_runs.scope IS 'of whom it tells all that is due; live is all but test tenants';
+COMMENT ON COLUMN invoice_run_tenants.currency IS 'of the invoices';
+--rollback ALTER TABLE invoice_run_tenants DROP COLUMN currency; ALTER TABLE invoice_runs DROP COLUMN scope;

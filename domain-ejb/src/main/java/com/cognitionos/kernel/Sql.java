@@ -76,7 +76,7 @@ public class Sql {
             if (value instanceof Instant instant) {
                 prepared.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
             } else if (value instanceof Array array) {
-                prepared.setArray(i + 1, connection.createArrayOf(array.type(), array.values()));
+                prepared.setArray(i + 1, connection.createArrayOf(array.type(), array.elements()));
             } else {
                 prepared.setObject(i + 1, value);
             }
@@ -85,7 +85,30 @@ public class Sql {
     }
 
     /** A column of a bulk statement, bound as one array; {@code type} is the PostgreSQL element type. */
-    public record Array(String type, @Nullable Object[] values) {}
+    public record Array(String type, @Nullable Object[] values) {
+
+        /** Typed where that lets the driver send them as they are, instead of as one long text to be parsed. */
+        private @Nullable Object[] elements() {
+            return switch (type) {
+                case "bigint" -> typed(Long.class);
+                case "int" -> typed(Integer.class);
+                case "boolean" -> typed(Boolean.class);
+                case "text" -> typed(String.class);
+                default -> values;
+            };
+        }
+
+        private @Nullable Object[] typed(Class<?> element) {
+            for (Object value : values) {
+                if (value != null && !element.isInstance(value)) {
+                    return values;
+                }
+            }
+            Object[] typed = (Object[]) java.lang.reflect.Array.newInstance(element, values.length);
+            System.arraycopy(values, 0, typed, 0, values.length);
+            return typed;
+        }
+    }
 
     /** One column of rows that go into a statement together. */
     public static <T> Array column(

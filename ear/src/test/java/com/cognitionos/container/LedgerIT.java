@@ -177,6 +177,32 @@ class LedgerIT extends InContainer {
     }
 
     @Test
+    @DisplayName("LED-6: many at once earn what each earns by itself, and one that somebody else is at is left to them")
+    void manyAtOnce() {
+        Company alone = yearly();
+        Company together = yearly();
+        Company held = yearly();
+        Instant late = Dates.at("2026-04-15");
+        World.OPERATOR.in(alone.id()).call(() -> world.recognition.recognise(late));
+
+        owner.during(
+                () -> {
+                    World.OPERATOR.run(() -> world.recognition.recogniseAll(List.of(together.id(), held.id()), late));
+                    return true;
+                },
+                "SELECT 1 FROM revenue_schedules WHERE tenant_id = ? FOR UPDATE",
+                held.id());
+
+        assertThat(recognised(together))
+                .extracting(Ledger.Transaction::at, LedgerIT::cents)
+                .hasSize(3)
+                .isEqualTo(recognised(alone).stream()
+                        .map(one -> tuple(one.at(), cents(one)))
+                        .toList());
+        assertThat(recognised(held)).isEmpty();
+    }
+
+    @Test
     @DisplayName("LED-7: a credit comes out of what is not earned yet, then out of revenue")
     void released() {
         Company company = yearly().on("2026-07-10");

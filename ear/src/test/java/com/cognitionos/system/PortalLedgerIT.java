@@ -153,6 +153,7 @@ class PortalLedgerIT {
                     60,
                     () -> portal.open(later).page.innerText("#run-state").equals("Completed"));
             assertThat(portal.page.innerText("#changes-list")).contains(SLUG, "Larger", "+$", "%");
+            assertThat(portal.page.innerText("#changes-covered")).contains("Only tenants that both runs were to bill");
             portal.isSound("invoice-run-changes");
             assertThat(portal.page
                             .request()

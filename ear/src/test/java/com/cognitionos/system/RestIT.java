@@ -636,6 +636,8 @@ class RestIT {
         String changes = "/v3/finance/invoice-runs/" + real.get("id").getAsString() + "/changes";
         JsonObject compared = OPERATOR.get(changes).expect(200).json();
         assertThat(compared.getAsJsonObject("against").get("run_id")).isEqualTo(dry.get("id"));
+        assertThat(compared.getAsJsonObject("against").get("scope").getAsString())
+                .isEqualTo("named");
         assertThat(compared.get("total").getAsLong())
                 .as("it made what was counted")
                 .isZero();

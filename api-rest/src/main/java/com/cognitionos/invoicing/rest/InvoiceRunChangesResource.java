@@ -53,8 +53,8 @@ public class InvoiceRunChangesResource {
     private HttpHeaders headers;
 
     /**
-     * @param against what it is compared with; null where no earlier run had any of these tenants, so that all are new
-     * @param earlier other runs that had some of them, the first choice first
+     * @param against what it is compared with; null where no earlier run was of about these tenants, so that all are new
+     * @param earlier other runs that had some of them, those alike first
      * @param sums of all tenants, whatever was asked for
      */
     public record Changes(
@@ -67,8 +67,8 @@ public class InvoiceRunChangesResource {
             int page,
             int pageSize) {}
 
-    /** A run that was before. */
-    public record Earlier(UUID runId, Instant asOf, boolean dryRun, Instant createdAt) {}
+    /** A run that was before. @param scope all, live (all but test tenants) or named */
+    public record Earlier(UUID runId, Instant asOf, boolean dryRun, String scope, Instant createdAt) {}
 
     /** The tenants of one kind and currency. */
     public record Sum(String kind, String currency, long tenants, long beforeCents, long amountCents) {}
@@ -107,9 +107,11 @@ public class InvoiceRunChangesResource {
     @Operation(
             summary = "What a run invoices otherwise than an earlier one, tenant by tenant",
             description =
-                    "With tax, in the minor unit of each tenant's currency, the largest change first. Compared is with the"
-                            + " run that against names, else with the latest earlier one that came to its end and invoiced"
-                            + " at least half of the tenants, else any of them. kind is new, gone, larger, smaller, same or"
+                    "With tax, in the minor unit of the invoices' currency, the largest change first. Compared is with the"
+                            + " run that against names, else with the latest earlier one that came to its end and was of"
+                            + " about the same tenants; without one all are new. Only tenants that both runs were to bill are"
+                            + " compared: a run of named tenants says nothing of others. One that changed its currency is"
+                            + " gone in the one and new in the other. kind is new, gone, larger, smaller, same or"
                             + " failed; without it all but those that are the same. min_percent leaves out amounts that"
                             + " changed by less of what they were; new and gone ones stay. A dry run is compared as a"
                             + " real one is, and one under way as far as it is. As CSV (Accept: text/csv, or format=csv)"
@@ -150,9 +152,17 @@ public class InvoiceRunChangesResource {
         Page<InvoiceRunChanges.Change> found = changes.list(id, against, wanted, page);
         return new Changes(
                 id,
-                before == null ? null : new Earlier(before.id(), before.asOf(), before.dryRun(), before.createdAt()),
+                before == null
+                        ? null
+                        : new Earlier(
+                                before.id(),
+                                before.asOf(),
+                                before.dryRun(),
+                                before.scope().code(),
+                                before.createdAt()),
                 changes.earlier(id).stream()
-                        .map(one -> new Earlier(one.id(), one.asOf(), one.dryRun(), one.createdAt()))
+                        .map(one -> new Earlier(
+                                one.id(), one.asOf(), one.dryRun(), one.scope().code(), one.createdAt()))
                         .toList(),
                 changes.sums(id, against).stream()
                         .map(sum -> new Sum(

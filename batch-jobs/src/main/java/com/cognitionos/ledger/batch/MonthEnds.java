@@ -43,8 +43,18 @@ public class MonthEnds {
             if (page.isEmpty()) {
                 return;
             }
-            page.forEach(tenant -> recognise(tenant, now));
+            recognise(page, now);
             last = page.get(page.size() - 1);
+        }
+    }
+
+    /** All at once; where one of them is at fault, each by itself. */
+    private void recognise(List<UUID> tenants, Instant now) {
+        try {
+            CALLER.run(() -> recognition.recogniseAll(tenants, now));
+        } catch (RuntimeException e) {
+            LOG.log(Level.FINE, e, () -> "Revenue is recognised tenant by tenant");
+            tenants.forEach(tenant -> recognise(tenant, now));
         }
     }
 

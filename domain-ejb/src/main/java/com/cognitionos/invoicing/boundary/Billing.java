@@ -541,7 +541,10 @@ public class Billing {
 
     private void count(@Nullable UUID run, Invoice invoice) {
         if (run != null) {
-            runs.counted(run, List.of(new InvoiceRuns.Counted(invoice.tenantId(), 1, invoice.totalCents(), false)));
+            runs.counted(
+                    run,
+                    List.of(new InvoiceRuns.Counted(
+                            invoice.tenantId(), 1, invoice.totalCents(), invoice.currency(), false)));
         }
     }
 }

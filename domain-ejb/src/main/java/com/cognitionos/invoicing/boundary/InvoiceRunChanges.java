@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a run invoices otherwise than an earlier one did, tenant by tenant (INV-27); for the platform. */
+/**
+ * What a run invoices otherwise than an earlier one did, of each tenant that both were to bill (INV-27); for the platform.
+ */
 @Stateless
 @TenantWall
 public class InvoiceRunChanges {
@@ -32,45 +34,76 @@ public class InvoiceRunChanges {
 
     private static final int MOST_EARLIER = 12;
 
-    /** Of a run that is under way what is counted so far. An earlier run without an id has nothing. */
+    /**
+     * Of a run that is under way what is counted so far. A run says something of the tenants in it, and one of all also of
+     * those who are not. A tenant that changed its currency is there once in each: gone in one, new in the other. An earlier
+     * run without an id has nothing.
+     */
     private static final String COMPARED = """
-            WITH compared AS (
-                SELECT tenant_id, coalesce(b.invoices, 0) AS before_invoices, coalesce(b.amount_cents, 0) AS before_cents,
-                    coalesce(n.invoices, 0) AS now_invoices, coalesce(n.amount_cents, 0) AS now_cents,
-                    CASE WHEN n.status = 'failed' THEN 'failed'
-                        WHEN b.tenant_id IS NULL THEN 'new'
-                        WHEN coalesce(n.invoices, 0) = 0 THEN 'gone'
-                        WHEN n.amount_cents > b.amount_cents THEN 'larger'
-                        WHEN n.amount_cents < b.amount_cents THEN 'smaller'
+            WITH this_run AS (SELECT id, scope FROM invoice_runs WHERE id = ?),
+            earlier_run AS (SELECT id, scope FROM invoice_runs WHERE id = ?),
+            told AS (
+                SELECT n.tenant_id, coalesce(n.currency, b.currency, (SELECT s.currency FROM subscriptions s
+                        WHERE s.tenant_id = n.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)) AS currency,
+                    n.status = 'failed' AS failed, 0 AS before_invoices, 0::bigint AS before_cents,
+                    n.invoices AS now_invoices, n.amount_cents AS now_cents
+                FROM this_run r JOIN invoice_run_tenants n ON n.run_id = r.id JOIN tenants t ON t.id = n.tenant_id
+                LEFT JOIN earlier_run e ON true
+                LEFT JOIN invoice_run_tenants b ON b.tenant_id = n.tenant_id AND b.run_id = e.id
+                WHERE n.status <> 'pending' AND (e.id IS NULL OR b.tenant_id IS NOT NULL
+                    OR e.scope = 'all' OR e.scope = 'live' AND NOT t.test_mode)
+                UNION ALL
+                SELECT b.tenant_id, coalesce(b.currency, (SELECT s.currency FROM subscriptions s
+                        WHERE s.tenant_id = b.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)),
+                    false, b.invoices, b.amount_cents, 0, 0
+                FROM earlier_run e JOIN invoice_run_tenants b ON b.run_id = e.id JOIN tenants t ON t.id = b.tenant_id
+                CROSS JOIN this_run r LEFT JOIN invoice_run_tenants n ON n.tenant_id = b.tenant_id AND n.run_id = r.id
+                WHERE b.invoices > 0 AND n.status IS DISTINCT FROM 'pending' AND (n.tenant_id IS NOT NULL
+                    OR r.scope = 'all' OR r.scope = 'live' AND NOT t.test_mode)),
+            compared AS (
+                SELECT s.*, CASE WHEN failed THEN 'failed' WHEN before_invoices = 0 THEN 'new' WHEN now_invoices = 0 THEN 'gone'
+                        WHEN now_cents > before_cents THEN 'larger' WHEN now_cents < before_cents THEN 'smaller'
                         ELSE 'same' END AS kind
-                FROM (SELECT tenant_id, status, invoices, amount_cents FROM invoice_run_tenants WHERE run_id = ?) n
-                FULL JOIN (SELECT tenant_id, invoices, amount_cents FROM invoice_run_tenants
-                    WHERE run_id = ? AND invoices > 0) b USING (tenant_id)
-                WHERE n.status IS DISTINCT FROM 'pending'
-                  AND (b.tenant_id IS NOT NULL OR n.invoices > 0 OR n.status = 'failed')),
+                FROM (SELECT tenant_id, currency, bool_or(failed) AS failed, sum(before_invoices) AS before_invoices,
+                        sum(before_cents) AS before_cents, sum(now_invoices) AS now_invoices, sum(now_cents) AS now_cents
+                    FROM told GROUP BY tenant_id, currency) AS s
+                WHERE before_invoices > 0 OR now_invoices > 0 OR failed),
             wanted AS (
                 SELECT * FROM compared
                 WHERE CASE WHEN ?::text IS NULL THEN kind <> 'same' ELSE kind = ? END
                   AND (kind NOT IN ('larger', 'smaller') OR abs(now_cents - before_cents) * 100 >= before_cents * ?::numeric))
             """;
 
-    /** A tenant's invoices are in the currency of its subscription. */
-    private static final String NAMED = """
-             c JOIN tenants t ON t.id = c.tenant_id CROSS JOIN LATERAL (
-                SELECT currency FROM subscriptions s WHERE s.tenant_id = c.tenant_id
-                ORDER BY created_at DESC, id DESC LIMIT 1) AS s
-            """;
+    private static final String NAMED = "SELECT c.*, t.name, t.slug FROM wanted c JOIN tenants t ON t.id = c.tenant_id";
 
-    private static final String ORDER = " ORDER BY abs(now_cents - before_cents) DESC, c.tenant_id";
+    private static final String ORDER = " ORDER BY abs(now_cents - before_cents) DESC, c.tenant_id, c.currency";
 
-    /** Only runs that came to their end, and invoiced something of at least a part of the sample. */
+    /**
+     * Only runs that came to their end and invoiced some of the sample. One is alike that covered at least half of it, and
+     * invoiced half as many. A run of all is like another one of all, unless that had more than twice its tenants: a month has
+     * few runs of many, and many of the few that are due in the next five minutes.
+     */
     private static final String EARLIER = """
-            WITH sample AS (SELECT tenant_id FROM invoice_run_tenants WHERE run_id = ? ORDER BY tenant_id LIMIT ?)
-            SELECT r.id, r.as_of, r.dry_run, r.created_at, count(*) * 2 >= (SELECT count(*) FROM sample) AS alike
-            FROM sample JOIN invoice_run_tenants b ON b.tenant_id = sample.tenant_id JOIN invoice_runs r ON r.id = b.run_id
-            WHERE b.invoices > 0 AND r.status = 'completed'
-              AND (r.created_at, r.id) < (SELECT created_at, id FROM invoice_runs WHERE id = ?)
-            GROUP BY r.id ORDER BY alike DESC, r.created_at DESC, r.id DESC LIMIT ?""";
+            WITH this_run AS (
+                SELECT r.id, r.created_at, r.scope, count(*) AS tenants FROM invoice_runs r
+                JOIN invoice_run_tenants n ON n.run_id = r.id WHERE r.id = ? GROUP BY r.id),
+            sample AS (
+                SELECT n.tenant_id, n.invoices FROM this_run r JOIN invoice_run_tenants n ON n.run_id = r.id
+                ORDER BY n.tenant_id LIMIT ?),
+            sampled AS (SELECT count(*) AS tenants, count(*) FILTER (WHERE invoices > 0) AS invoiced FROM sample),
+            found AS (
+                SELECT b.run_id, count(*) AS tenants, count(*) FILTER (WHERE b.invoices > 0) AS invoiced
+                FROM sample JOIN invoice_run_tenants b ON b.tenant_id = sample.tenant_id
+                GROUP BY b.run_id HAVING count(*) FILTER (WHERE b.invoices > 0) > 0)
+            SELECT e.id, e.as_of, e.dry_run, e.created_at, e.scope,
+                CASE WHEN f.tenants * 2 < s.tenants OR f.invoiced * 2 < s.invoiced THEN false
+                    WHEN r.scope = 'named' THEN true
+                    WHEN e.scope = 'named' THEN false
+                    ELSE (SELECT count(*) FROM invoice_run_tenants WHERE run_id = e.id) * s.tenants
+                        <= 2 * f.tenants * r.tenants END AS alike
+            FROM found f JOIN invoice_runs e ON e.id = f.run_id CROSS JOIN this_run r CROSS JOIN sampled s
+            WHERE e.status = 'completed' AND (e.created_at, e.id) < (r.created_at, r.id)
+            ORDER BY alike DESC, e.created_at DESC, e.id DESC LIMIT ?""";
 
     @Inject
     private Sql sql;
@@ -101,8 +134,9 @@ public class InvoiceRunChanges {
         }
     }
 
-    /** An earlier run. @param alike whether it had at least half of the tenants */
-    public record Earlier(UUID id, Instant asOf, boolean dryRun, Instant createdAt, boolean alike) {}
+    /** An earlier run. @param alike whether it was to bill about the same tenants */
+    public record Earlier(
+            UUID id, Instant asOf, boolean dryRun, Instant createdAt, InvoiceRuns.Scope scope, boolean alike) {}
 
     /**
      * Which changes are wanted.
@@ -125,7 +159,7 @@ public class InvoiceRunChanges {
         }
     }
 
-    /** What a tenant comes to, with tax, in the minor unit of its currency. */
+    /** What a tenant comes to, with tax, in the minor unit of the currency of its invoices. */
     public record Change(
             UUID tenant,
             String name,
@@ -154,10 +188,7 @@ public class InvoiceRunChanges {
     /** All tenants of one kind and currency, whatever is wanted. */
     public record Sum(Kind kind, String currency, long tenants, long beforeCents, long cents) {}
 
-    /**
-     * Earlier runs to compare with that had some of the same tenants: those that had at least half of them first, and of
-     * these the latest. So the first one is what is compared with where nobody says otherwise.
-     */
+    /** Earlier runs to compare with that invoiced some of the same tenants: those alike first, and of these the latest. */
     public List<Earlier> earlier(UUID run) {
         return sql.query(
                 EARLIER,
@@ -166,22 +197,26 @@ public class InvoiceRunChanges {
                         Sql.instant(row, "as_of"),
                         row.getBoolean("dry_run"),
                         Sql.instant(row, "created_at"),
+                        InvoiceRuns.Scope.of(row.getString("scope")),
                         row.getBoolean("alike")),
                 run,
                 SAMPLE,
-                run,
                 MOST_EARLIER);
     }
 
     /**
-     * The run that another is compared with: the one that is named, or what {@link #earlier} has first.
+     * The run that another is compared with: the one that is named, or what {@link #earlier} has first, if that is alike.
      *
      * @throws Problem NOT_FOUND
      */
     public Optional<InvoiceRuns.Run> against(UUID run, @Nullable UUID named) {
         UUID of = runs.get(run).id();
         return named == null
-                ? earlier(of).stream().findFirst().map(Earlier::id).map(runs::get)
+                ? earlier(of).stream()
+                        .findFirst()
+                        .filter(Earlier::alike)
+                        .map(Earlier::id)
+                        .map(runs::get)
                 : Optional.of(runs.get(named));
     }
 
@@ -190,7 +225,7 @@ public class InvoiceRunChanges {
         return sql.query(
                 COMPARED + """
                 SELECT kind, currency, count(*) AS tenants, sum(before_cents) AS before_cents, sum(now_cents) AS now_cents
-                FROM compared""" + NAMED + "GROUP BY kind, currency ORDER BY currency, kind",
+                FROM compared GROUP BY kind, currency ORDER BY currency, kind""",
                 row -> new Sum(
                         kind(row),
                         row.getString("currency"),
@@ -208,7 +243,7 @@ public class InvoiceRunChanges {
                         parameters(run, against, wanted))
                 .orElseThrow();
         List<Change> changes = sql.query(
-                COMPARED + "SELECT * FROM wanted" + NAMED + ORDER + " LIMIT ? OFFSET ?",
+                COMPARED + NAMED + ORDER + " LIMIT ? OFFSET ?",
                 InvoiceRunChanges::change,
                 parameters(run, against, wanted, page.pageSize(), page.offset()));
         return new Page<>(changes, total, page.page(), page.pageSize());
@@ -216,15 +251,15 @@ public class InvoiceRunChanges {
 
     /** A portion in the same order: what follows a change, or the first ones. */
     public List<Change> next(UUID run, @Nullable UUID against, Wanted wanted, @Nullable Change after) {
-        String portion = COMPARED + "SELECT * FROM wanted" + NAMED;
+        String portion = COMPARED + NAMED;
         return after == null
                 ? sql.query(
                         portion + ORDER + " LIMIT ?",
                         InvoiceRunChanges::change,
                         parameters(run, against, wanted, PORTION))
                 : sql.query(
-                        portion + "WHERE (-abs(now_cents - before_cents), c.tenant_id) > (?, ?::uuid)" + ORDER
-                                + " LIMIT ?",
+                        portion + " WHERE (-abs(now_cents - before_cents), c.tenant_id, c.currency) > (?, ?::uuid, ?)"
+                                + ORDER + " LIMIT ?",
                         InvoiceRunChanges::change,
                         parameters(
                                 run,
@@ -232,6 +267,7 @@ public class InvoiceRunChanges {
                                 wanted,
                                 Math.negateExact(Math.abs(after.changeCents())),
                                 after.tenant(),
+                                after.currency(),
                                 PORTION));
     }
 

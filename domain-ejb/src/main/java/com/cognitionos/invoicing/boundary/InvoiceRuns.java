@@ -76,6 +76,27 @@ public class InvoiceRuns {
         }
     }
 
+    /** Of whom a run tells all that is due. */
+    public enum Scope {
+        ALL,
+        /** All but test tenants. */
+        LIVE,
+        /** Those that were named; it says nothing of others. */
+        NAMED;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Scope of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+
+        private static Scope of(@Nullable List<UUID> tenantIds, boolean testTenants) {
+            return tenantIds != null ? NAMED : testTenants ? ALL : LIVE;
+        }
+    }
+
     /** Why a tenant of a run was not invoiced. */
     public record Failure(UUID tenant, String reason) {}
 
@@ -84,6 +105,7 @@ public class InvoiceRuns {
             UUID id,
             Instant asOf,
             boolean dryRun,
+            Scope scope,
             Status status,
             String requestedBy,
             long tenantsTotal,
@@ -115,8 +137,8 @@ public class InvoiceRuns {
         }
         UUID id = Ids.next();
         sql.update("""
-                INSERT INTO invoice_runs (id, as_of, dry_run, status, requested_by, created_at)
-                VALUES (?, ?, ?, 'queued', ?, ?)""", id, asOf, dryRun, requestedBy, now);
+                INSERT INTO invoice_runs (id, as_of, dry_run, scope, status, requested_by, created_at)
+                VALUES (?, ?, ?, ?, 'queued', ?, ?)""", id, asOf, dryRun, Scope.of(tenantIds, testTenants).code(), requestedBy, now);
         int tenants = tenantIds == null
                 ? sql.update(
                         "INSERT INTO invoice_run_tenants (tenant_id, run_id, status)"
@@ -156,11 +178,11 @@ public class InvoiceRuns {
     public List<Amount> amounts(UUID id) {
         return sql.query(
                 """
-                SELECT s.currency, sum(i.invoices) AS invoices, sum(i.amount_cents) AS cents
-                FROM invoice_run_tenants i CROSS JOIN LATERAL (
-                    SELECT currency FROM subscriptions WHERE tenant_id = i.tenant_id
-                    ORDER BY created_at DESC, id DESC LIMIT 1) AS s
-                WHERE i.run_id = ? AND i.invoices > 0 GROUP BY s.currency ORDER BY s.currency""", row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")), id);
+                SELECT currency, sum(invoices) AS invoices, sum(amount_cents) AS cents FROM (
+                    SELECT invoices, amount_cents, coalesce(i.currency, (SELECT s.currency FROM subscriptions s
+                        WHERE s.tenant_id = i.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)) AS currency
+                    FROM invoice_run_tenants i WHERE i.run_id = ? AND i.invoices > 0) AS billed
+                GROUP BY currency ORDER BY currency""", row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")), id);
     }
 
     private boolean anyLiveDue(Instant asOf) {
@@ -273,13 +295,20 @@ public class InvoiceRuns {
                 limit);
     }
 
-    /** What a run has come to of a tenant. @param done whether nothing is due of it any more */
-    public record Counted(UUID tenant, int invoices, long cents, boolean done) {
-        static Counted of(UUID tenant, List<Long> totals) {
+    /**
+     * What a run has come to of a tenant.
+     *
+     * @param currency of its invoices; null for that of its latest subscription
+     * @param done whether nothing is due of it any more
+     */
+    public record Counted(
+            UUID tenant, int invoices, long cents, @Nullable String currency, boolean done) {
+        static Counted of(UUID tenant, List<Long> totals, @Nullable String currency) {
             return new Counted(
                     tenant,
                     totals.size(),
                     totals.stream().mapToLong(Long::longValue).reduce(0, Math::addExact),
+                    currency,
                     true);
         }
     }
@@ -292,12 +321,17 @@ public class InvoiceRuns {
         sql.update(
                 """
                 UPDATE invoice_run_tenants r SET invoices = r.invoices + c.invoices,
-                    amount_cents = r.amount_cents + c.cents, status = CASE WHEN c.done THEN 'done' ELSE r.status END
-                FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::boolean[]) AS c (tenant_id, invoices, cents, done)
+                    amount_cents = r.amount_cents + c.cents, status = CASE WHEN c.done THEN 'done' ELSE r.status END,
+                    currency = CASE WHEN c.invoices = 0 THEN r.currency ELSE coalesce(c.currency, (
+                        SELECT s.currency FROM subscriptions s WHERE s.tenant_id = c.tenant_id
+                        ORDER BY s.created_at DESC, s.id DESC LIMIT 1)) END
+                FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::text[], ?::boolean[])
+                    AS c (tenant_id, invoices, cents, currency, done)
                 WHERE r.tenant_id = c.tenant_id AND r.run_id = ? AND NOT (c.done AND r.status = 'done')""",
                 column(some, "uuid", Counted::tenant),
                 column(some, "int", Counted::invoices),
                 column(some, "bigint", Counted::cents),
+                column(some, "text", Counted::currency),
                 column(some, "boolean", Counted::done),
                 id);
     }
@@ -329,7 +363,7 @@ public class InvoiceRuns {
 
     /** What a dry run found; a real one counts in the transaction of each invoice. */
     public void found(UUID id, UUID tenant, List<Long> totals) {
-        counted(id, List.of(Counted.of(tenant, totals)));
+        counted(id, List.of(Counted.of(tenant, totals, null)));
     }
 
     public void failed(UUID id, UUID tenant, String reason) {
@@ -362,6 +396,7 @@ public class InvoiceRuns {
                 row.getObject("id", UUID.class),
                 Sql.instant(row, "as_of"),
                 row.getBoolean("dry_run"),
+                Scope.of(row.getString("scope")),
                 Status.of(row.getString("status")),
                 row.getString("requested_by"),
                 row.getLong("total"),

@@ -146,6 +146,17 @@ public class PlainMonths {
                 .map(Subscription::tenantId)
                 .collect(Collectors.toSet());
         recognition.recognise(finished.stream().collect(Collectors.toMap(tenant -> tenant, tenant -> upTo)));
+        Map<UUID, Long> totals = drafts.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
+        runs.counted(
+                run,
+                all.stream()
+                        .map(one -> new InvoiceRuns.Counted(
+                                one.tenantId(),
+                                totals.containsKey(one.tenantId()) ? 1 : 0,
+                                totals.getOrDefault(one.tenantId(), 0L),
+                                one.currency(),
+                                finished.contains(one.tenantId())))
+                        .toList());
         events.expect(all.stream().map(Subscription::tenantId).toList());
         // The commit would check them while it holds the numbers, which every other transaction waits for.
         sql.update("SET CONSTRAINTS ALL IMMEDIATE");
@@ -153,17 +164,6 @@ public class PlainMonths {
             finalisation.finalise(drafts, computed, common, now);
         }
         subscriptions.tellRenewed(renewed);
-        Map<UUID, Long> totals = drafts.stream().collect(Collectors.toMap(Invoice::tenantId, Invoice::totalCents));
-        runs.counted(
-                run,
-                all.stream()
-                        .map(Subscription::tenantId)
-                        .map(tenant -> new InvoiceRuns.Counted(
-                                tenant,
-                                totals.containsKey(tenant) ? 1 : 0,
-                                totals.getOrDefault(tenant, 0L),
-                                finished.contains(tenant)))
-                        .toList());
         return new Outcome(
                 drafts.stream()
                         .map(invoice -> new Made(invoice.tenantId(), invoice.id()))
@@ -195,7 +195,7 @@ public class PlainMonths {
                         .ifPresent(computed -> some.add(computed.amounts().totalCents()));
                 subscription.monthInvoiced();
                 if (Objects.requireNonNull(subscription.nextDueAt()).isAfter(upTo)) {
-                    counted.add(InvoiceRuns.Counted.of(subscription.tenantId(), some));
+                    counted.add(InvoiceRuns.Counted.of(subscription.tenantId(), some, subscription.currency()));
                 } else if (subscription.isDueAtMonthEnd()) {
                     next.add(subscription);
                 }

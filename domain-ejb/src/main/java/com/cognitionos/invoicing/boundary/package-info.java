@@ -50,7 +50,8 @@
  *   <li>INV-26 An invoice run closes months of many tenants in one transaction where nothing but plan and usage is charged and
  *       nothing changes; row by row it comes to what each by itself would. What is wrong with one of them is that one's alone.
  *   <li>INV-27 A run, real or dry, can be compared with an earlier one: who is new, gone, charged more or less, the largest
- *       change first. A dry run counts many tenants at once, too, and takes no number.
+ *       change first. Only tenants that both were to bill are compared, and unless told otherwise only runs of about the same
+ *       tenants. A dry run counts many tenants at once, too, and takes no number.
  *   <li>INV-28 In however many shares a run is cut, and on however many nodes tenants are invoiced at once, the invoices are
  *       the same and the numbers gapless.
  * </ul>

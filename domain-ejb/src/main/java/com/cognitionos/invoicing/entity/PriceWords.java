@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Prices of usage as an invoice line writes them, in the currency's minor unit. */
 final class PriceWords {
 
+    /** Each use has a copy: a format is not for several threads, and costs more to make than to copy. */
+    private static final NumberFormat FIGURE = NumberFormat.getNumberInstance(Locale.ROOT);
+
+    static {
+        FIGURE.setMaximumFractionDigits(6);
+    }
+
     private final String unit;
 
     PriceWords(String currency) {
@@ -66,8 +73,6 @@ final class PriceWords {
         if (value == null) {
             return "unlimited";
         }
-        NumberFormat format = NumberFormat.getNumberInstance(Locale.ROOT);
-        format.setMaximumFractionDigits(6);
-        return format.format(value);
+        return ((NumberFormat) FIGURE.clone()).format(value);
     }
 }

@@ -3,6 +3,7 @@ package com.cognitionos.ledger.boundary;
 import static com.cognitionos.kernel.Sql.column;
 
 import com.cognitionos.kernel.Caller;
+import com.cognitionos.kernel.DatabaseRole;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.ledger.entity.Account;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,9 @@ public class RevenueRecognition {
 
     @Inject
     private Sql sql;
+
+    @Inject
+    private DatabaseRole role;
 
     @EJB
     private Ledger ledger;
@@ -162,6 +167,19 @@ public class RevenueRecognition {
                         column(tenants, "uuid", tenant -> tenant),
                         column(tenants, "timestamptz", tenant -> String.valueOf(upTo.get(tenant)))),
                 tenant -> Objects.requireNonNull(upTo.get(tenant)));
+    }
+
+    /**
+     * As {@link #recognise(Instant)}, of many tenants in one transaction. Nobody is waited for: what an invoice run is at is
+     * earned by that. For the platform.
+     */
+    public void recogniseAll(Collection<UUID> tenants, Instant upTo) {
+        role.becomeBatch();
+        recognise(
+                sql.query("""
+                SELECT * FROM revenue_schedules WHERE tenant_id = ANY (?) AND next_at <= ?
+                ORDER BY tenant_id, invoice_id, position FOR UPDATE SKIP LOCKED""", RevenueRecognition::stored, new Sql.Array("uuid", tenants.toArray()), upTo),
+                tenant -> upTo);
     }
 
     private int recognise(List<Stored> due, Function<UUID, Instant> upTo) {

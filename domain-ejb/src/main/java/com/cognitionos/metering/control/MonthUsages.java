@@ -52,21 +52,44 @@ public class MonthUsages {
             )
             """;
 
+    /**
+     * Whole days without marks are added up as they are found, tenant by tenant and meter by meter; hours are looked at of the
+     * days at both ends of a span and of those with marks only.
+     */
     private static final String SUMS = RANGES + """
+            , cut AS (
+                SELECT s.tenant_id, m.code AS meter, m.aggregation, e.day, s.whole_from, s.whole_to
+                FROM spans s CROSS JOIN meters m CROSS JOIN LATERAL (
+                    SELECT s.earliest WHERE s.earliest < s.first_day
+                    UNION SELECT s.latest WHERE s.whole_to > s.latest::timestamp AT TIME ZONE 'UTC') AS e (day)
+                WHERE m.aggregation = ANY (?)
+                UNION ALL
+                SELECT s.tenant_id, p.meter, m.aggregation, p.day, s.whole_from, s.whole_to
+                FROM spans s
+                JOIN usage_pending p ON p.tenant_id = s.tenant_id AND p.day >= s.first_day AND p.day < s.last_day
+                JOIN meters m ON m.code = p.meter AND m.aggregation = ANY (?)
+            )
             SELECT tenant_id, meter, CASE aggregation WHEN 'max' THEN max(quantity) ELSE sum(quantity) END AS quantity FROM (
-                SELECT s.tenant_id, r.meter, m.aggregation, q.quantity FROM spans s
-                JOIN usage_rollups r ON r.tenant_id = s.tenant_id AND r.day >= s.earliest AND r.day <= s.latest
-                JOIN meters m ON m.code = r.meter AND m.aggregation = ANY (?)
-                LEFT JOIN usage_pending p ON p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day
-                CROSS JOIN LATERAL (SELECT p.day IS NULL AND r.day >= s.first_day AND r.day < s.last_day AS whole) AS d
+                SELECT s.tenant_id, m.code AS meter, m.aggregation, d.quantity FROM spans s CROSS JOIN meters m
                 CROSS JOIN LATERAL (
-                    SELECT r.quantity WHERE d.whole AND r.events > 0
-                    UNION ALL
-                    SELECT h.quantity FROM unnest(r.hours) WITH ORDINALITY AS h (quantity, n)
-                    WHERE NOT d.whole AND (coalesce(p.hours, 0) >> (h.n - 1)::integer) & 1 = 0
-                      AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' >= s.whole_from
-                      AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' < s.whole_to
-                ) AS q
+                    SELECT array_agg(p.day) AS days FROM usage_pending p
+                    WHERE p.tenant_id = s.tenant_id AND p.meter = m.code AND p.day >= s.first_day AND p.day < s.last_day
+                ) AS marked
+                CROSS JOIN LATERAL (
+                    SELECT CASE m.aggregation WHEN 'max' THEN max(r.quantity) ELSE sum(r.quantity) END AS quantity
+                    FROM usage_rollups r
+                    WHERE r.tenant_id = s.tenant_id AND r.meter = m.code AND r.day >= s.first_day AND r.day < s.last_day
+                      AND r.events > 0 AND (marked.days IS NULL OR r.day <> ALL (marked.days))
+                ) AS d
+                WHERE m.aggregation = ANY (?)
+                UNION ALL
+                SELECT c.tenant_id, c.meter, c.aggregation, h.quantity FROM cut c
+                JOIN usage_rollups r ON r.tenant_id = c.tenant_id AND r.meter = c.meter AND r.day = c.day
+                LEFT JOIN usage_pending p ON p.tenant_id = c.tenant_id AND p.meter = c.meter AND p.day = c.day
+                CROSS JOIN LATERAL unnest(r.hours) WITH ORDINALITY AS h (quantity, n)
+                WHERE h.quantity IS NOT NULL AND (coalesce(p.hours, 0) >> (h.n - 1)::integer) & 1 = 0
+                  AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' >= c.whole_from
+                  AND (r.day::timestamp + make_interval(hours => (h.n - 1)::integer)) AT TIME ZONE 'UTC' < c.whole_to
                 UNION ALL
                 SELECT r.tenant_id, r.meter, r.aggregation, u.quantity FROM ranges r
                 CROSS JOIN LATERAL (
@@ -82,26 +105,31 @@ public class MonthUsages {
             FROM ranges r CROSS JOIN LATERAL usage_level(r.tenant_id, r.meter, r.since, r.until) AS l
             WHERE l.first IS NOT NULL
             UNION ALL
-            SELECT s.tenant_id, r.meter, h.since, 3600000000, r.firsts[n + 1], r.integrals[n + 1], r.hours[n + 1]
-            FROM spans s
-            JOIN usage_rollups r ON r.tenant_id = s.tenant_id AND r.day >= s.earliest AND r.day <= s.latest
-            JOIN meters m ON m.code = r.meter AND m.aggregation = ANY (?)
+            SELECT s.tenant_id, r.meter, h.since, 3600000000, f.first, r.integrals[f.n], r.hours[f.n]
+            FROM spans s CROSS JOIN meters m
+            JOIN usage_rollups r ON r.tenant_id = s.tenant_id AND r.meter = m.code
+                AND r.day >= s.earliest AND r.day <= s.latest
             LEFT JOIN usage_pending p ON p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day
-            CROSS JOIN generate_series(0, 23) AS n
-            CROSS JOIN LATERAL (SELECT (r.day::timestamp + make_interval(hours => n)) AT TIME ZONE 'UTC') AS h (since)
-            WHERE r.firsts[n + 1] IS NOT NULL AND (coalesce(p.hours, 0) >> n) & 1 = 0
+            CROSS JOIN LATERAL unnest(r.firsts) WITH ORDINALITY AS f (first, n)
+            CROSS JOIN LATERAL (SELECT (r.day::timestamp + make_interval(hours => (f.n - 1)::integer)) AT TIME ZONE 'UTC')
+                AS h (since)
+            WHERE m.aggregation = ANY (?) AND f.first IS NOT NULL AND (coalesce(p.hours, 0) >> (f.n - 1)::integer) & 1 = 0
               AND h.since >= s.whole_from AND h.since < s.whole_to
             UNION ALL
             SELECT s.tenant_id, m.code, NULL, 0, NULL, NULL, coalesce(
-                (SELECT u.quantity FROM usage_records u
-                 WHERE u.tenant_id = s.tenant_id AND u.meter = m.code AND u.counted_at < s.starts
-                 ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1),
+                CASE WHEN k.behind THEN (
+                    SELECT u.quantity FROM usage_records u
+                    WHERE u.tenant_id = s.tenant_id AND u.meter = m.code AND u.counted_at < s.starts
+                    ORDER BY u.counted_at DESC, u.received_at DESC, u.event_id DESC LIMIT 1) END,
                 (SELECT r.quantity FROM usage_rollups r
                  WHERE r.tenant_id = s.tenant_id AND r.meter = m.code AND r.day < s.start_day AND r.events > 0
                    AND NOT EXISTS (SELECT FROM usage_pending p
                                   WHERE p.tenant_id = r.tenant_id AND p.meter = r.meter AND p.day = r.day)
                  ORDER BY r.day DESC LIMIT 1))
-            FROM spans s CROSS JOIN meters m WHERE m.aggregation = ANY (?)""";
+            FROM spans s CROSS JOIN meters m CROSS JOIN LATERAL (
+                SELECT s.starts > s.start_day::timestamp AT TIME ZONE 'UTC' OR EXISTS (SELECT FROM usage_pending p
+                    WHERE p.tenant_id = s.tenant_id AND p.meter = m.code AND p.day < s.start_day)) AS k (behind)
+            WHERE m.aggregation = ANY (?)""";
 
     // Of one whose records are dropped, the rollups of its days tell.
     private static final String OTHERS = SPANS + """
@@ -159,7 +187,7 @@ public class MonthUsages {
                                 row.getObject("tenant_id", UUID.class),
                                 row.getString("meter"),
                                 row.getBigDecimal("quantity")),
-                        parameters(spans, MERGED, MERGED, MERGED))
+                        parameters(spans, MERGED, MERGED, MERGED, MERGED, MERGED))
                 .forEach(one -> put(quantities, one));
         means(periods, spans).forEach(one -> put(quantities, one));
         return quantities;

@@ -13,6 +13,10 @@ final class Cents {
     }
 
     static <T> long sum(Collection<T> items, ToLongFunction<? super T> cents) {
-        return items.stream().mapToLong(cents).reduce(0, Math::addExact);
+        long sum = 0;
+        for (T item : items) {
+            sum = Math.addExact(sum, cents.applyAsLong(item));
+        }
+        return sum;
     }
 }

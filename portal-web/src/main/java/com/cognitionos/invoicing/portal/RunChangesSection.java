@@ -5,6 +5,7 @@ import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Change;
 import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Earlier;
 import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Kind;
 import com.cognitionos.invoicing.boundary.InvoiceRunChanges.Sum;
+import com.cognitionos.invoicing.boundary.InvoiceRuns;
 import com.cognitionos.invoicing.boundary.InvoiceRuns.Run;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.portal.PageNumber;
@@ -63,7 +64,15 @@ public class RunChangesSection {
         UUID before = against == null ? null : against.id();
         List<Earlier> earlier = new ArrayList<>(changes.earlier(run));
         if (against != null && earlier.stream().noneMatch(one -> one.id().equals(before))) {
-            earlier.add(0, new Earlier(against.id(), against.asOf(), against.dryRun(), against.createdAt(), false));
+            earlier.add(
+                    0,
+                    new Earlier(
+                            against.id(),
+                            against.asOf(),
+                            against.dryRun(),
+                            against.createdAt(),
+                            against.scope(),
+                            false));
         }
         return new Compared(
                 against,
@@ -82,6 +91,23 @@ public class RunChangesSection {
 
     public List<Kind> getKinds() {
         return Arrays.asList(Kind.values());
+    }
+
+    /** What else the list of runs says of one. */
+    public String about(Earlier run) {
+        return (run.scope() == InvoiceRuns.Scope.NAMED ? ", some tenants" : "")
+                + (run.dryRun() ? ", only counted" : "");
+    }
+
+    public boolean isChosen(Compared of, Earlier run) {
+        return of.against() != null && run.id().equals(of.against().id());
+    }
+
+    /** Which tenants are compared. */
+    public String covered(Run run, Run against) {
+        return run.scope() == InvoiceRuns.Scope.NAMED || against.scope() == InvoiceRuns.Scope.NAMED
+                ? "Only tenants that both runs were to bill are compared; a run of some says nothing of the others."
+                : "Both runs were to bill all who had something due.";
     }
 
     public String words(Kind kind) {
