@@ -390,8 +390,7 @@ class EntitlementIT extends InContainer {
         List<String> reserved = List.of("executions", "tokens", "plugin_calls");
         reserved.forEach(meter -> rights.reserve(company, meter, 1));
         for (int round = 0; round < 3; round++) {
-            assertThat(crowd.jammedAt(
-                            "usage_counters", 6, i -> () -> rights.reserve(company, reserved.get(i % 3), 1)))
+            assertThat(crowd.jammedAt("usage_counters", 6, i -> () -> rights.reserve(company, reserved.get(i % 3), 1)))
                     .allSatisfy(outcome -> assertThat(outcome.thrown()).isNull());
         }
     }

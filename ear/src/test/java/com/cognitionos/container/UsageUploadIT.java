@@ -266,7 +266,6 @@ class UsageUploadIT extends InContainer {
         World.OPERATOR.run(uploads::tidyUp);
         assertThat(company.as(() -> uploads.list(new Page.Request(1, 100))).items())
                 .extracting(UsageUpload::id, UsageUpload::kept)
-                .containsExactly(
-                        tuple(bad.id(), false), tuple(whole, false), tuple(left, false), tuple(id, false));
+                .containsExactly(tuple(bad.id(), false), tuple(whole, false), tuple(left, false), tuple(id, false));
     }
 }

@@ -284,7 +284,8 @@ class IdempotencyRestIT {
         posts.put(uploads, () -> new Prepared(OPERATOR.forTenant(tenant()), uploads, "text/csv", file));
         posts.put(uploads + "/{id}/start", () -> {
             String tenant = tenant();
-            String id = id(OPERATOR.forTenant(tenant).post(uploads, "text/csv", file).expect(201), "id");
+            String id = id(
+                    OPERATOR.forTenant(tenant).post(uploads, "text/csv", file).expect(201), "id");
             return inTenant(tenant, uploads + "/" + id + "/start", "");
         });
         posts.put(uploads + "/{id}/stop", () -> {

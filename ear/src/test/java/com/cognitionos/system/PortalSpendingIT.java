@@ -316,6 +316,20 @@ class PortalSpendingIT {
                             .status())
                     .isEqualTo(404);
 
+            new DatabaseOwner(PRODUCT).update("""
+                    WITH half AS (
+                        INSERT INTO usage_uploads (tenant_id, id, file_name, bytes, header, separator, rows, doubtful, notes, status,
+                            uploaded_by, created_at, ended_at, read, taken)
+                        SELECT id, uuidv7(), 'half.csv', 9, '{id,meter,quantity}', ',', 2, 0, '{}', 'stopped',
+                            'key:cog_01234567', now(), now(), 1, 1
+                        FROM tenants WHERE slug = 'filed' RETURNING tenant_id, id)
+                    INSERT INTO usage_upload_parts (tenant_id, upload_id, position, rows, content)
+                    SELECT tenant_id, id, 1, 1, '3,b,tokens,1' FROM half""");
+            portal.open("/usage-upload").says("API key cog_01234567…").page.click("text=half.csv");
+            portal.says("Go on with the rest").ask("Discard the rest…").click("rest:submit");
+            portal.says("The rest is discarded. What was taken in stays, and counts.");
+            assertThat(portal.page.locator("#upload-panel").innerText()).doesNotContain("Go on with the rest");
+
             portal.open("/usage?meter=executions&days=1&by=model");
             assertThat(portal.page.innerText("#usage-total")).isEqualTo("1,502");
             assertThat(portal.page.innerText("#chart-title")).isEqualTo("Executions by hour");

@@ -142,11 +142,10 @@ public class UsageUploadsResource {
                                         schema = @Schema(implementation = String.class))
                             })
                     InputStream body,
-            @Parameter(description = "How its owner calls it; without it usage.csv")
-                    @QueryParam("file_name")
-                    @Nullable
+            @Parameter(description = "How its owner calls it; without it usage.csv") @QueryParam("file_name") @Nullable
                     String fileName,
-            @Parameter(description = "true: it is started, whatever rows will be rejected") @QueryParam("start")
+            @Parameter(description = "true: it is started, whatever rows will be rejected")
+                    @QueryParam("start")
                     @Nullable
                     String start,
             @Context HttpHeaders headers)
@@ -231,7 +230,8 @@ public class UsageUploadsResource {
     @Uncounted
     @Operation(
             summary = "Take a file of usage in, or go on with one that was stopped or failed",
-            description = "A thousand rows after another, one file of a tenant at a time, also after a restart of the server.")
+            description =
+                    "A thousand rows after another, one file of a tenant at a time, also after a restart of the server.")
     @APIResponseSchema(value = UploadReply.class, responseCode = "202")
     public Response start(@PathParam("id") UUID id) {
         return Response.accepted(UploadReply.of(uploads.start(id))).build();

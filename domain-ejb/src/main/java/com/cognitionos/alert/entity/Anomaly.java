@@ -52,7 +52,10 @@ public record Anomaly(
             return true;
         }
         // Today may have been told of before yesterday was over; it says nothing of that.
-        if (back < 0 || back > DAYS_LIKE_IT || before.anomaly() == null || before.anomaly().direction() != direction) {
+        if (back < 0
+                || back > DAYS_LIKE_IT
+                || before.anomaly() == null
+                || before.anomaly().direction() != direction) {
             return false;
         }
         // When it was told, that day went on.

@@ -217,8 +217,7 @@ public class UsageUploads {
             throw before.isLeftOff()
                     ? Problem.conflict("file_gone", "The file is not kept any more; upload it again.")
                     : Problem.conflict(
-                            "wrong_state",
-                            "The upload is " + before.status().code() + ", so it cannot be started.");
+                            "wrong_state", "The upload is " + before.status().code() + ", so it cannot be started.");
         }
         log.queue(id);
         UsageUpload after = get(id);

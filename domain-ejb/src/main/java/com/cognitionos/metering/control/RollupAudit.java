@@ -62,8 +62,10 @@ public class RollupAudit {
                     d.filled =
             """ + RollupLog.FILLED + """
 
-                FROM usage_group_rollups d JOIN meters m ON m.code = d.meter
-                WHERE d.tenant_id = ? AND d.day >= ? AND d.day < ?
+                FROM meters m
+                CROSS JOIN LATERAL (SELECT DISTINCT unnest('{subject,key,plugin,model}'::text[] || m.dimensions)) AS x (dimension)
+                JOIN usage_group_rollups d ON d.tenant_id = ? AND d.meter = m.code AND d.dimension = x.dimension
+                    AND d.day >= ? AND d.day < ?
             )
             SELECT * FROM (
                 SELECT d.meter, d.dimension, d.value, d.day, NULL::integer AS n, d.quantity AS rolled_up, d.sound,

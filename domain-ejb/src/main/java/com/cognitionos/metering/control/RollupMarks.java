@@ -46,7 +46,8 @@ public class RollupMarks {
             WHERE p.tenant_id > ? AND (? OR p.hours & ~p.fresh <> 0 OR\s""" + DUE + """
              <> 0) ORDER BY p.tenant_id LIMIT ?""";
 
-    // Hours one after another until there are enough events; the count of an hour without any is 0. What has waited longest
+    // Hours one after another until there are enough events; the count of an hour without any is 0. What has waited
+    // longest
     // comes first.
     private static final String CHOICE = """
             WITH due AS MATERIALIZED (

@@ -61,8 +61,7 @@ class RefusalWatchTest {
                                 throw new RejectedExecutionException();
                             }
                             planned.add(new Planned(
-                                    (Runnable) arguments[0],
-                                    ((TimeUnit) arguments[2]).toMillis((Long) arguments[1])));
+                                    (Runnable) arguments[0], ((TimeUnit) arguments[2]).toMillis((Long) arguments[1])));
                             return null;
                         }));
     }

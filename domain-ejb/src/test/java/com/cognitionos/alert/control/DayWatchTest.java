@@ -29,15 +29,19 @@ class DayWatchTest {
 
     @Test
     void theLastQuantityOfADayIsCompared() {
-        assertThat(found(Aggregation.LATEST, 13, 40, 300).unlike()).singleElement().satisfies(unlike -> {
-            assertThat(unlike.anomaly().direction()).isEqualTo(Direction.HIGH);
-            assertThat(unlike.quantity()).isEqualByComparingTo("300");
-            assertThat(unlike.day().start()).isEqualTo(TODAY);
-        });
-        assertThat(found(Aggregation.LATEST, 13, 0, 40).unlike()).singleElement().satisfies(unlike -> {
-            assertThat(unlike.anomaly().direction()).isEqualTo(Direction.STOPPED);
-            assertThat(unlike.day().start()).isEqualTo(TODAY.minus(1, ChronoUnit.DAYS));
-        });
+        assertThat(found(Aggregation.LATEST, 13, 40, 300).unlike())
+                .singleElement()
+                .satisfies(unlike -> {
+                    assertThat(unlike.anomaly().direction()).isEqualTo(Direction.HIGH);
+                    assertThat(unlike.quantity()).isEqualByComparingTo("300");
+                    assertThat(unlike.day().start()).isEqualTo(TODAY);
+                });
+        assertThat(found(Aggregation.LATEST, 13, 0, 40).unlike())
+                .singleElement()
+                .satisfies(unlike -> {
+                    assertThat(unlike.anomaly().direction()).isEqualTo(Direction.STOPPED);
+                    assertThat(unlike.day().start()).isEqualTo(TODAY.minus(1, ChronoUnit.DAYS));
+                });
         assertThat(found(Aggregation.LATEST, 13, 40, 41).unlike()).isEmpty();
     }
 
@@ -55,7 +59,8 @@ class DayWatchTest {
 
     @Test
     void aLevelThatStaysIsNotLookedAt() {
-        List<BigDecimal> same = IntStream.range(0, 60).mapToObj(day -> BigDecimal.TEN).toList();
+        List<BigDecimal> same =
+                IntStream.range(0, 60).mapToObj(day -> BigDecimal.TEN).toList();
         assertThat(look(Aggregation.TIME_WEIGHTED, 13, same).next()).isNull();
         assertThat(look(Aggregation.LATEST, 13, same).next()).isNotNull();
     }

@@ -24,7 +24,8 @@ record NaiveUsage(Map<String, Meter> meters, Collection<Stored> accepted) {
             .thenComparing(stored -> stored.event().id());
 
     /** An accepted event, and when and by whom it came. */
-    record Stored(UsageEvent event, Instant receivedAt, @Nullable String key) {
+    record Stored(
+            UsageEvent event, Instant receivedAt, @Nullable String key) {
         Instant at() {
             return Objects.requireNonNull(event.timestamp());
         }

@@ -109,7 +109,8 @@ final class UsageChecks {
     private void countersAgree() {
         Map<String, BigDecimal> counters = tenant.as(
                 null,
-                () -> tenant.database
+                () -> tenant
+                        .database
                         .bean(Sql.class)
                         .query(
                                 "SELECT meter, used FROM usage_counters",
@@ -142,7 +143,8 @@ final class UsageChecks {
                 + ":" + only + ", most " + most;
         Usage.Series series = tenant.as(
                 null,
-                () -> tenant.database.bean(Usage.class)
+                () -> tenant.database
+                        .bean(Usage.class)
                         .series(new Usage.Wanted(
                                 meter.code(),
                                 from,
@@ -150,9 +152,7 @@ final class UsageChecks {
                                 step,
                                 grouped ? by : null,
                                 most,
-                                only == null
-                                        ? null
-                                        : new Usage.Filter(Objects.requireNonNull(onlyBy), only))));
+                                only == null ? null : new Usage.Filter(Objects.requireNonNull(onlyBy), only))));
         Function<Stored, String> group = stored -> group(by, stored);
         Predicate<Stored> wanted =
                 stored -> only == null || group(onlyBy, stored).equals(only);
@@ -180,7 +180,8 @@ final class UsageChecks {
             for (Map.Entry<String, List<Stored>> entry : shown.entrySet()) {
                 if (!entry.getKey().equals("others") || meter.aggregation() != Aggregation.LATEST) {
                     expected.put(
-                            at + "/" + entry.getKey(), naive(meter.code(), span, tenant.now, entry.getValue()::contains));
+                            at + "/" + entry.getKey(),
+                            naive(meter.code(), span, tenant.now, entry.getValue()::contains));
                 }
             }
         }

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,8 +59,7 @@ class UsageStoriesTest {
     }
 
     private static UsageEvent level() {
-        return new UsageEvent(
-                "level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
+        return new UsageEvent("level", "storage_mb", BigDecimal.TEN, Instant.parse("2026-03-02T09:00:00Z"), null, null);
     }
 
     /** The mean over a span, and the level at its start. */
@@ -313,8 +311,9 @@ class UsageStoriesTest {
         assertThat(tenant.byGrant(large, null, new HashSet<>())).isEmpty();
         assertThat(tenant.byGrant(List.of(visit("small", START)), null, new HashSet<>()))
                 .isEmpty();
-        tenant.database.run(List.of("UPDATE usage_pending SET changed_at = changed_at - interval '1 hour' WHERE tenant_id = '"
-                + tenant.id + "' AND day = '2026-03-02'"));
+        tenant.database.run(
+                List.of("UPDATE usage_pending SET changed_at = changed_at - interval '1 hour' WHERE tenant_id = '"
+                        + tenant.id + "' AND day = '2026-03-02'"));
 
         tenant.take(true);
 

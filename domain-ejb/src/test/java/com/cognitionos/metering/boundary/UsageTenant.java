@@ -41,8 +41,7 @@ final class UsageTenant {
 
     static final Instant START = Instant.parse("2026-03-01T10:17:31.000001Z");
     static final Period MONTH = new Period(START, Instant.parse("2026-04-01T10:17:31.000001Z"));
-    static final List<String> METERS =
-            List.of("tokens", "visits", "peak", "people", "teams", "sites", "storage_mb");
+    static final List<String> METERS = List.of("tokens", "visits", "peak", "people", "teams", "sites", "storage_mb");
 
     final UsageDatabase database;
     final UUID id = UUID.randomUUID();
@@ -54,7 +53,6 @@ final class UsageTenant {
 
     /** How many events were stored by a grant. */
     int granted;
-
 
     UsageTenant(UsageDatabase database) throws SQLException {
         this.database = database;
@@ -154,8 +152,7 @@ final class UsageTenant {
                 UUID.randomUUID(),
                 SubscriptionStatus.ACTIVE,
                 null,
-                new Plan(
-                        Tier.of("pro"), 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), Map.of()),
+                new Plan(Tier.of("pro"), 1, 1, "Pro", false, Grain.SECOND, List.of(), List.of(), Map.of(), Map.of()),
                 "USD",
                 new Anchor(START, ZoneOffset.UTC),
                 MONTH,
