@@ -5,6 +5,7 @@ import com.cognitionos.gateway.boundary.Gateway;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Origin;
 import com.cognitionos.kernel.Problem;
+import com.cognitionos.metering.boundary.UsageUploads;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,6 +29,9 @@ public class ApiGate extends HttpFilter {
     private static final String BEARER = "Bearer ";
     /** Whoever calls it shows by its signature who it is. */
     private static final String SIGNED = "/api/v3/webhooks/stripe";
+
+    /** Takes files, which it reads a line at a time. */
+    private static final String FILES = "/api/v3/usage/uploads";
 
     private static final String ADMISSION = "com.cognitionos.admission";
     /** A key, with its underscore as such or percent-encoded. */
@@ -95,7 +99,8 @@ public class ApiGate extends HttpFilter {
                     "key_in_query",
                     "An API key belongs in the Authorization header. This one may be in logs by now: rotate it.");
         }
-        if (request.getContentLengthLong() > BodyReader.MAX_BYTES) {
+        if (request.getContentLengthLong()
+                > (FILES.equals(request.getRequestURI()) ? UsageUploads.MAX_BYTES : BodyReader.MAX_BYTES)) {
             throw BodyReader.tooLarge();
         }
     }

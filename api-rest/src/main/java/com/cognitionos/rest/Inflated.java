@@ -17,17 +17,26 @@ public final class Inflated {
     private Inflated() {}
 
     /**
+     * As {@link #of(InputStream, String, long)}, of at most {@link BodyReader#MAX_BYTES}.
+     *
      * @param encoding the header Content-Encoding; null for none
-     * @return of at most {@link BodyReader#MAX_BYTES}: reading on ends in 413, however small it was when it was packed
+     */
+    public static InputStream of(InputStream body, @Nullable String encoding) throws IOException {
+        return of(body, encoding, BodyReader.MAX_BYTES);
+    }
+
+    /**
+     * @param encoding the header Content-Encoding; null for none
+     * @param most bytes that there may be: reading on ends in 413, however small it was when it was packed
      * @throws NotSupportedException for any other encoding than gzip
      * @throws Problem BAD_REQUEST where it is not gzip though it says so, which may also show while it is read
      */
-    public static InputStream of(InputStream body, @Nullable String encoding) throws IOException {
+    public static InputStream of(InputStream body, @Nullable String encoding, long most) throws IOException {
         String code = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
-        InputStream limited = new Limited(body);
+        InputStream limited = new Limited(body, most);
         return switch (code) {
             case "", "identity" -> limited;
-            case "gzip", "x-gzip" -> unpacked(limited);
+            case "gzip", "x-gzip" -> unpacked(limited, most);
             default -> throw new NotSupportedException();
         };
     }
@@ -38,9 +47,9 @@ public final class Inflated {
         return known && (encoding == null || encoding.isBlank()) ? contentLength : BodyReader.MAX_BYTES;
     }
 
-    private static InputStream unpacked(InputStream body) throws IOException {
+    private static InputStream unpacked(InputStream body, long most) throws IOException {
         try {
-            return new Limited(new GZIPInputStream(body, 8192)) {
+            return new Limited(new GZIPInputStream(body, 8192), most) {
                 @Override
                 public int read(byte[] buffer, int offset, int length) throws IOException {
                     try {
@@ -60,10 +69,11 @@ public final class Inflated {
     }
 
     private static class Limited extends FilterInputStream {
-        private int left = BodyReader.MAX_BYTES;
+        private long left;
 
-        Limited(InputStream in) {
+        Limited(InputStream in, long most) {
             super(in);
+            left = most;
         }
 
         @Override

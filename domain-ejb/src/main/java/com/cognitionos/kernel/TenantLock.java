@@ -31,7 +31,9 @@ public class TenantLock {
         /** How many budgets there are. */
         BUDGETS,
         /** Which hours a rollup makes. */
-        ROLLING_UP
+        ROLLING_UP,
+        /** How many files of usage wait. */
+        UPLOADING
     }
 
     @Inject

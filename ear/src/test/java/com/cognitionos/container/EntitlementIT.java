@@ -384,6 +384,19 @@ class EntitlementIT extends InContainer {
     }
 
     @Test
+    @DisplayName("MET-8, MET-9: under a cap those who reserve of several meters do not wait for each other in a ring")
+    void capOnReservationsOfSeveralMeters() {
+        Company company = world.open(Tier.PRO, "2026-01-31");
+        rights.cap(company, 100_000L);
+        List<String> reserved = List.of("executions", "tokens", "plugin_calls");
+        reserved.forEach(meter -> rights.reserve(company, meter, 1));
+        for (int round = 0; round < 3; round++) {
+            assertThat(crowd.jammedAt("usage_counters", 6, i -> () -> rights.reserve(company, reserved.get(i % 3), 1)))
+                    .allSatisfy(outcome -> assertThat(outcome.thrown()).isNull());
+        }
+    }
+
+    @Test
     @DisplayName("MET-9: at the cap usage that costs is refused, what is included goes on; lifted it flows again")
     void capAndBack() {
         Company company = world.open(Tier.PRO, "2026-01-31").uses("executions", 10_000);

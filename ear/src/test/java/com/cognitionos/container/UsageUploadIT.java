@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -215,13 +216,41 @@ class UsageUploadIT extends InContainer {
         UsageUpload refused = bring(company, "a,b\r\n1,2\r\n");
         assertThat(refused.status()).isEqualTo(Status.REFUSED);
         assertThat(refused.notes()).hasSize(3);
-        UUID last = IntStream.range(0, UsageUploads.MOST_OPEN)
+        owner.update("INSERT INTO leases (name, holder, until) VALUES (?, 'held', now() + interval '1 h')", lease);
+        UUID left = bring(company, HEADER + rows(2000, 4001)).id();
+        company.does(() -> uploads.start(left));
+        company.does(() -> uploads.takeNext(left));
+        company.does(() -> uploads.stop(left));
+        UUID last = IntStream.range(0, UsageUploads.MOST_OPEN - 1)
                 .mapToObj(i -> bring(company, HEADER + rows(0, 1)).id())
                 .reduce((before, after) -> after)
                 .orElseThrow();
         assertRefused(Kind.CONFLICT, () -> bring(company, HEADER + rows(0, 1)));
+        company.does(() -> uploads.discard(left));
+        assertThat(get(company, left))
+                .extracting(UsageUpload::status, UsageUpload::taken, UsageUpload::rest)
+                .containsExactly(Status.STOPPED, 1000, false);
+        company.does(() -> assertRefused(Kind.CONFLICT, () -> uploads.start(left)));
+        company.does(() -> assertRefused(Kind.CONFLICT, () -> uploads.discard(left)));
+        List<Crowd.Outcome<UsageUpload>> three =
+                crowd.jammedAt("usage_upload_parts", 3, i -> () -> bring(company, HEADER + rows(0, 1)));
+        assertThat(three)
+                .as("for the place that was left")
+                .filteredOn(outcome -> outcome.thrown() == null)
+                .hasSize(1);
         company.does(() -> uploads.discard(last));
         assertThat(parts(last)).isZero();
+        UUID whole = bring(company, HEADER + rows(5000, 5001)).id();
+        company.does(() -> uploads.start(whole));
+        company.does(() -> uploads.takeNext(whole));
+        assertThat(get(company, whole).status()).as("with its last rows").isEqualTo(Status.COMPLETED);
+        company.does(() -> assertRefused(Kind.CONFLICT, () -> uploads.stop(whole)));
+        owner.update("DELETE FROM leases WHERE name = ?", lease);
+        company.does(() -> three.forEach(outcome -> {
+            if (outcome.thrown() == null) {
+                uploads.discard(outcome.result().id());
+            }
+        }));
         UsageUpload bad = bring(company, HEADER + "a,tokens,-1,,\r\n");
         company.does(() -> uploads.start(bad.id()));
         assertThat(ended(company, bad.id()).kept()).isTrue();
@@ -237,6 +266,6 @@ class UsageUploadIT extends InContainer {
         World.OPERATOR.run(uploads::tidyUp);
         assertThat(company.as(() -> uploads.list(new Page.Request(1, 100))).items())
                 .extracting(UsageUpload::id, UsageUpload::kept)
-                .containsExactly(tuple(bad.id(), false), tuple(id, false));
+                .containsExactly(tuple(bad.id(), false), tuple(whole, false), tuple(left, false), tuple(id, false));
     }
 }

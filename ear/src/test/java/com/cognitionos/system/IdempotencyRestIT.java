@@ -29,9 +29,13 @@ class IdempotencyRestIT {
     private static final Api OPERATOR = Product.shared().api();
 
     /** A POST, made ready to be sent. */
-    private record Prepared(Api caller, String path, String body) {
+    private record Prepared(Api caller, String path, String type, String body) {
+        Prepared(Api caller, String path, String body) {
+            this(caller, path, "application/json", body);
+        }
+
         Api.Reply send(String key) {
-            return caller.with("Idempotency-Key", key).post(path, body);
+            return caller.with("Idempotency-Key", key).post(path, type, body);
         }
     }
 
@@ -118,6 +122,7 @@ class IdempotencyRestIT {
                     .expect(202);
             return inTenant(tenant, "/v3/usage/events/e/retract", "");
         });
+        uploads(posts);
         posts.put(
                 "/v3/api-keys",
                 () -> inTenant(tenant(), "/v3/api-keys", "{\"name\": \"k\", \"scopes\": [\"usage:read\"]}"));
@@ -271,6 +276,32 @@ class IdempotencyRestIT {
     private static String credit(String tenant) {
         return "{\"tenant_id\": \"%s\", \"currency\": \"USD\", \"amount_cents\": 100, \"kind\": \"paid\"}"
                 .formatted(tenant);
+    }
+
+    private static void uploads(Map<String, Callable<Prepared>> posts) {
+        String uploads = "/v3/usage/uploads";
+        String file = "id,meter,quantity\na,tokens,1\n";
+        posts.put(uploads, () -> new Prepared(OPERATOR.forTenant(tenant()), uploads, "text/csv", file));
+        posts.put(uploads + "/{id}/start", () -> {
+            String tenant = tenant();
+            String id = id(
+                    OPERATOR.forTenant(tenant).post(uploads, "text/csv", file).expect(201), "id");
+            return inTenant(tenant, uploads + "/" + id + "/start", "");
+        });
+        posts.put(uploads + "/{id}/stop", () -> {
+            String tenant = tenant();
+            // Nobody is to take it in before it is told to stop.
+            new DatabaseOwner(Product.shared())
+                    .update(
+                            "INSERT INTO leases (name, holder, until) VALUES (?, 'held', now() + interval '1 h')",
+                            "usage-upload:" + tenant);
+            String id = id(
+                    OPERATOR.forTenant(tenant)
+                            .post(uploads + "?start=true", "text/csv", file)
+                            .expect(201),
+                    "id");
+            return inTenant(tenant, uploads + "/" + id + "/stop", "");
+        });
     }
 
     private static void webhooks(Map<String, Callable<Prepared>> posts) {
@@ -493,6 +524,7 @@ class IdempotencyRestIT {
     /** What leaves no entry in the log; the tests of its own component say that it is done once. */
     private static final Set<String> UNAUDITED = Set.of(
             "/v3/usage/events",
+            "/v3/usage/uploads",
             "/v3/subscriptions/preview",
             "/v3/subscriptions/current/preview",
             "/v3/finance/usage-rollups",

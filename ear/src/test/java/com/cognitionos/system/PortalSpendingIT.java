@@ -95,8 +95,7 @@ class PortalSpendingIT {
 
     @Test
     void budgetsAreSetAndAlertsAreShownAndNoted() {
-        try (Portal portal = Portal.desktop(PRODUCT.url());
-                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+        try (Portal portal = Portal.desktop(PRODUCT.url())) {
             Api key = onPro(portal, "alerted");
             portal.open("/alerts").says("Nothing was reached yet").says("No budget yet");
             portal.isSound("alerts-empty");
@@ -137,7 +136,7 @@ class PortalSpendingIT {
                             "6,200 tokens, 504\u00a0% of the usual 1,230",
                             "on 31 Mar 2026 (UTC)",
                             "you are told above 2,460.");
-            portal.isSound("alerts-anomaly");
+            portal.isSoundEverywhere("alerts-anomaly");
             portal.page.click("#alert-list li:first-child button");
             portal.says("Noted: Budget “Team”: 40 % spent.");
 
@@ -165,12 +164,7 @@ class PortalSpendingIT {
 
             portal.open("/usage?meter=executions");
             assertThat(portal.page.innerText("#usage-band")).startsWith("10,005 and ");
-            portal.isSound("usage-forecast");
-            phone.signIn("nora@alerted.example", "nine quiet lighthouses blink")
-                    .open("/alerts")
-                    .isSound("alerts-phone")
-                    .open("/usage?meter=executions")
-                    .isSound("usage-forecast-phone");
+            portal.isSoundEverywhere("usage-forecast");
         }
     }
 
@@ -261,8 +255,7 @@ class PortalSpendingIT {
 
     @Test
     void aFileOfUsageIsLookedAtTakenInAndItsRejectedRowsAreMended() {
-        try (Portal portal = Portal.desktop(PRODUCT.url());
-                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+        try (Portal portal = Portal.desktop(PRODUCT.url())) {
             Api key = onPro(portal, "filed");
             portal.open("/usage").click("to-upload");
             portal.page.waitForURL(PRODUCT.url() + "/usage-upload");
@@ -304,8 +297,9 @@ class PortalSpendingIT {
             portal.says("Completed, 1 rejected");
             assertThat(portal.page.innerText("#upload-taken")).isEqualTo("1,500");
             assertThat(portal.page.innerText("#upload-rejected")).isEqualTo("1");
+            assertThat(portal.page.innerText("#upload-by")).isEqualTo("You");
             assertThat(portal.page.innerText("#upload-reasons")).contains("1 × The quantity is no number");
-            portal.isSound("upload-completed");
+            portal.isSoundEverywhere("upload-completed");
             APIResponse rejected = portal.page
                     .request()
                     .get(PRODUCT.url() + portal.page.locator("#rejected-file").getAttribute("href"));
@@ -322,6 +316,20 @@ class PortalSpendingIT {
                             .status())
                     .isEqualTo(404);
 
+            new DatabaseOwner(PRODUCT).update("""
+                    WITH half AS (
+                        INSERT INTO usage_uploads (tenant_id, id, file_name, bytes, header, separator, rows, doubtful, notes, status,
+                            uploaded_by, created_at, ended_at, read, taken)
+                        SELECT id, uuidv7(), 'half.csv', 9, '{id,meter,quantity}', ',', 2, 0, '{}', 'stopped',
+                            'key:cog_01234567', now(), now(), 1, 1
+                        FROM tenants WHERE slug = 'filed' RETURNING tenant_id, id)
+                    INSERT INTO usage_upload_parts (tenant_id, upload_id, position, rows, content)
+                    SELECT tenant_id, id, 1, 1, '3,b,tokens,1' FROM half""");
+            portal.open("/usage-upload").says("API key cog_01234567…").page.click("text=half.csv");
+            portal.says("Go on with the rest").ask("Discard the rest…").click("rest:submit");
+            portal.says("The rest is discarded. What was taken in stays, and counts.");
+            assertThat(portal.page.locator("#upload-panel").innerText()).doesNotContain("Go on with the rest");
+
             portal.open("/usage?meter=executions&days=1&by=model");
             assertThat(portal.page.innerText("#usage-total")).isEqualTo("1,502");
             assertThat(portal.page.innerText("#chart-title")).isEqualTo("Executions by hour");
@@ -329,11 +337,7 @@ class PortalSpendingIT {
             assertThat(portal.page.locator("#usage-chart .day").count()).isEqualTo(24);
             portal.isSound("usage-by-hour").open("/usage?meter=executions&days=7");
             assertThat(portal.page.locator("#usage-chart .day").count()).isEqualTo(168);
-            phone.signIn("nora@filed.example", "nine quiet lighthouses blink")
-                    .open("/usage-upload")
-                    .isSound("upload-phone")
-                    .open("/usage?meter=executions&days=7&by=model")
-                    .isSound("usage-by-hour-phone");
+            portal.open("/usage?meter=executions&days=7&by=model").isSoundEverywhere("usage-by-hours");
         }
     }
 

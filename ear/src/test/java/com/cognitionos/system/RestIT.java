@@ -393,6 +393,80 @@ class RestIT {
         assertProblem(key.with("Content-Encoding", "br").post("/v3/usage/events", "{}"), 415, "unsupported_media_type");
     }
 
+    @Test
+    void usageComesAsAFile() throws IOException {
+        String uploads = "/v3/usage/uploads";
+        String tenant = OPERATOR.testTenant("filed", "enterprise", "2026-01-31T00:00:00Z");
+        Api own = OPERATOR.keyFor(tenant, "usage:write", "usage:read");
+        String file = "id;meter;quantity;region\na;tokens;2;eu\nb;tokens;none;eu\nc;tokens;3;us\n";
+        JsonObject checked = own.post(uploads + "?file_name=march.csv", "text/csv", file)
+                .expect(201)
+                .json();
+        String one = uploads + "/" + checked.get("id").getAsString();
+        assertThat(checked.get("status").getAsString()).isEqualTo("checked");
+        assertThat(checked.get("file_name").getAsString()).isEqualTo("march.csv");
+        assertThat(checked.get("uploaded_by").getAsString()).startsWith("key:cog_");
+        assertThat(checked.get("rows").getAsInt()).isEqualTo(3);
+        assertThat(checked.getAsJsonArray("notes").toString()).contains("Line 3: The quantity must be a number");
+        assertProblem(own.post(one + "/stop", ""), 409, "wrong_state");
+        assertProblem(own.get(one + "/rejected"), 404, "not_found");
+
+        own.post(one + "/start", "").expect(202);
+        Await.until(
+                "the file to be taken in",
+                60,
+                () -> own.get(one).json().get("status").getAsString().equals("completed"));
+        JsonObject done = own.get(one).json();
+        assertThat(done.get("taken").getAsInt()).isEqualTo(2);
+        assertThat(done.get("rejected").getAsInt()).isEqualTo(1);
+        Api.Reply rejected = own.get(one + "/rejected").expect(200);
+        assertThat(rejected.header("Content-Type")).startsWith("text/csv");
+        assertThat(rejected.text()).contains("b,tokens,none,eu,3,invalid_quantity,");
+        assertThat(own.get("/v3/usage?meter=tokens&from=2026-01-31&to=2026-01-31")
+                        .json()
+                        .getAsJsonArray("series")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("quantity")
+                        .getAsInt())
+                .isEqualTo(5);
+        assertProblem(own.delete(one), 409, "wrong_state");
+
+        byte[] packed = gzip(file.getBytes(StandardCharsets.UTF_8));
+        String again = own.with("Content-Encoding", "gzip")
+                .post(uploads + "?start=true", "text/csv", packed)
+                .expect(201)
+                .json()
+                .get("id")
+                .getAsString();
+        Await.until(
+                "what was there to be found",
+                60,
+                () -> own.get(uploads + "/" + again).json().get("duplicates").getAsInt() == 2);
+        assertThat(own.get(uploads).json().get("total").getAsInt()).isEqualTo(2);
+
+        Api.Reply unreadable = own.post(uploads, "text/csv", "a,b\n1,2\n");
+        assertProblem(unreadable, 422, "unreadable_file");
+        assertThat(unreadable.json().getAsJsonArray("errors")).hasSize(3);
+        assertThat(own.get(uploads).json().get("total").getAsInt())
+                .as("nothing of it is kept")
+                .isEqualTo(2);
+        assertProblem(own.post(uploads, "{}"), 415, "unsupported_media_type");
+        assertProblem(own.post(uploads + "?start=perhaps", "text/csv", file), 422, "validation_failed");
+        assertProblem(
+                own.with("Content-Encoding", "gzip").post(uploads, "text/csv", gzip(new byte[27_000_000])),
+                413,
+                "payload_too_large");
+        String large = "a,b\n" + "1,2\n".repeat(1_500_000);
+        assertProblem(own.post(uploads, "text/csv", large), 422, "unreadable_file");
+        assertProblem(own.with("Idempotency-Key", "large").post(uploads, "text/csv", large), 413, "payload_too_large");
+
+        String discarded =
+                own.post(uploads, "text/csv", file).expect(201).json().get("id").getAsString();
+        own.delete(uploads + "/" + discarded).expect(204);
+        assertProblem(own.get(uploads + "/" + discarded), 404, "not_found");
+    }
+
     private static byte[] gzip(byte[] bytes) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {

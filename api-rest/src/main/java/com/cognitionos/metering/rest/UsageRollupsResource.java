@@ -60,9 +60,11 @@ public class UsageRollupsResource {
     }
 
     /**
-     * An hour in which a rollup is not what its events come to.
+     * An hour in which a rollup is not what its events come to, or a day that is not what its hours come to. Both figures may be
+     * the same, where which values are distinct differs, or how many events there were.
      *
      * @param dimension null with {@code value} for all usage of the meter
+     * @param hour from 0; null for the day as a whole
      * @param rolledUp null where there is no rollup, {@code recorded} where there are no events
      */
     public record RollupDeviation(
@@ -70,7 +72,7 @@ public class UsageRollupsResource {
             @Nullable String dimension,
             @Nullable String value,
             LocalDate day,
-            int hour,
+            @Nullable Integer hour,
             @Nullable BigDecimal rolledUp,
             @Nullable BigDecimal recorded) {
 
@@ -97,8 +99,9 @@ public class UsageRollupsResource {
             summary = "Compare a tenant's rollups with its events, hour by hour and group by group",
             description =
                     "The last week, or up to 31 days. Days whose events are no longer kept are left out; so are hours that have"
-                            + " changed since, which are read from the events anyway. At most 100 differences of all usage, and"
-                            + " as many of its groups. None is what should be.")
+                            + " changed since, which are read from the events anyway. At most 100 differences each: hours of all"
+                            + " usage and of its groups, distinct values by hour, and days against their hours. None is what"
+                            + " should be.")
     public RollupComparison differences(
             @QueryParam("tenant_id") @Nullable String tenantId,
             @Parameter(description = "The first day, of UTC") @QueryParam("from") @Nullable String from,

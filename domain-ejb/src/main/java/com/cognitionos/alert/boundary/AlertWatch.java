@@ -56,12 +56,6 @@ public class AlertWatch implements Lookout {
     /** Of a limit from which on a refusal means that it is reached, and not that one event was far too large. */
     private static final BigDecimal LITTLE_LEFT = new BigDecimal("0.9");
 
-    /** A day is not told of within so many of another like it, */
-    private static final int DAYS_LIKE_IT = 7;
-
-    /** unless it has half as much again. */
-    private static final BigDecimal MUCH_MORE = new BigDecimal("1.5");
-
     @Inject
     private AlertRecords records;
 
@@ -280,8 +274,10 @@ public class AlertWatch implements Lookout {
             Anomaly anomaly = unlike.anomaly();
             boolean high = anomaly.direction() == Anomaly.Direction.HIGH;
             String meter = unlike.meter().code();
-            if (records.anomalies(unlike.day().start().minus(DAYS_LIKE_IT, ChronoUnit.DAYS)).stream()
-                    .anyMatch(before -> meter.equals(before.meter()) && stands(before, unlike))) {
+            Instant day = unlike.day().start();
+            if (records.anomalies(day.minus(Anomaly.DAYS_LIKE_IT, ChronoUnit.DAYS)).stream()
+                    .anyMatch(before ->
+                            meter.equals(before.meter()) && anomaly.isToldBy(before, day, unlike.quantity()))) {
                 return;
             }
             Alert alert = new Alert(
@@ -305,27 +301,6 @@ public class AlertWatch implements Lookout {
                 events.publish(EventType.USAGE_ANOMALY_DETECTED, () -> AnomalyNews.of(alert, anomaly));
                 note(List.of(alert), "Nothing is refused or stopped because of it.");
             }
-        }
-
-        /** Whether a day like it was told of so lately that this one is no news. */
-        private boolean stands(Alert before, DayWatch.Unlike unlike) {
-            List<BigDecimal> history = unlike.anomaly().history();
-            int back = (int) ChronoUnit.DAYS.between(
-                    before.period().start(), unlike.day().start());
-            if (back == 0) {
-                return true;
-            }
-            if (back < 0) {
-                // Today was told of before yesterday was over, and says nothing of it.
-                return false;
-            }
-            // When it was told, that day went on.
-            BigDecimal had = history.get(history.size() - back).max(before.value());
-            boolean same = before.anomaly() != null
-                    && before.anomaly().direction() == unlike.anomaly().direction();
-            return same
-                    && (unlike.anomaly().direction() == Anomaly.Direction.STOPPED
-                            || unlike.quantity().compareTo(had.multiply(MUCH_MORE)) < 0);
         }
 
         private List<Thresholds.Told> told(Alert.Kind kind, String subject) {

@@ -109,8 +109,7 @@ public class DayWatch {
         }
 
         private void at(Meter meter) {
-            // That of the last event is no quantity of a day.
-            if (!settings.watches(meter.code()) || meter.aggregation() == Meter.Aggregation.LATEST) {
+            if (!settings.watches(meter.code())) {
                 return;
             }
             List<BigDecimal> days = days(meter);
@@ -134,7 +133,10 @@ public class DayWatch {
             });
         }
 
-        /** Oldest first, from the first that has something, up to today. */
+        /**
+         * Oldest first, from the first that has something, up to today. Where the last quantity counts that is the day's, and 0 of a
+         * day on which nothing was reported, as it would be of a month.
+         */
         private List<BigDecimal> days(Meter meter) {
             List<BigDecimal> days = usage
                     .series(

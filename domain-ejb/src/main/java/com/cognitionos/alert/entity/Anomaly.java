@@ -1,6 +1,8 @@
 package com.cognitionos.alert.entity;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +20,12 @@ public record Anomaly(
     /** How many days before are kept with it. */
     public static final int DAYS = 28;
 
+    /** A day is not told of within so many of another like it, */
+    public static final int DAYS_LIKE_IT = 7;
+
+    /** unless it has half as much again. */
+    private static final BigDecimal MUCH_MORE = new BigDecimal("1.5");
+
     /** Which way a day is unlike others. */
     public enum Direction {
         HIGH,
@@ -30,5 +38,28 @@ public record Anomaly(
 
     public Anomaly {
         history = List.copyOf(history);
+    }
+
+    /**
+     * Whether that alert, of the same meter, tells of it already: of the same day, or of one like it of the {@value #DAYS_LIKE_IT}
+     * days before, so that this one is no news.
+     *
+     * @param day at whose start, {@code quantity} of it so far
+     */
+    public boolean isToldBy(Alert before, Instant day, BigDecimal quantity) {
+        int back = (int) ChronoUnit.DAYS.between(before.period().start(), day);
+        if (back == 0) {
+            return true;
+        }
+        // Today may have been told of before yesterday was over; it says nothing of that.
+        if (back < 0
+                || back > DAYS_LIKE_IT
+                || before.anomaly() == null
+                || before.anomaly().direction() != direction) {
+            return false;
+        }
+        // When it was told, that day went on.
+        BigDecimal had = history.get(history.size() - back).max(before.value());
+        return direction == Direction.STOPPED || quantity.compareTo(had.multiply(MUCH_MORE)) < 0;
     }
 }

@@ -31,7 +31,7 @@ public class Retractions {
                 RETURNING r.*, m.aggregation, m.unique_by
             ), pending AS (
                 INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
-                SELECT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, ?::timestamptz,
+                SELECT tenant_id, meter, (counted_at AT TIME ZONE 'UTC')::date, now(),
                     1 << extract(hour FROM counted_at AT TIME ZONE 'UTC')::integer
                 FROM gone
                 ON CONFLICT (tenant_id, meter, day)
@@ -115,7 +115,6 @@ public class Retractions {
                         Caller.currentTenant(),
                         from,
                         eventId,
-                        now,
                         standing.subscriptionId(),
                         now,
                         invoiced,

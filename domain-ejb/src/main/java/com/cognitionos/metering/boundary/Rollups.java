@@ -3,6 +3,7 @@ package com.cognitionos.metering.boundary;
 import com.cognitionos.kernel.BusinessClock;
 import com.cognitionos.kernel.Sql;
 import com.cognitionos.kernel.TenantWall;
+import com.cognitionos.metering.control.RollupAudit;
 import com.cognitionos.metering.control.RollupLog;
 import com.cognitionos.metering.control.RollupMarks;
 import com.cognitionos.metering.entity.RollupDifference;
@@ -15,9 +16,8 @@ import java.sql.Date;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -46,6 +46,9 @@ public class Rollups {
     @Inject
     private RollupLog log;
 
+    @Inject
+    private RollupAudit audit;
+
     @EJB
     private Rollups self;
 
@@ -59,33 +62,29 @@ public class Rollups {
     }
 
     /**
-     * Rolls up the hours of the caller's tenant that have changed, and no others, until nothing is behind but what changed
-     * again meanwhile. A transaction is bounded by the events that it looks at, and whoever reports usage waits
+     * Rolls up the hours of the caller's tenant that have changed, and no others, each once: what changes again meanwhile is for
+     * the next time, so that an hour that changes all the time holds no other up. A transaction is bounded by the events that it looks at, and whoever reports usage waits
      * for no hour to be made, only while marks are taken and taken away.
      *
      * @param all running hours too; else only once they are over, or nothing has changed for a minute
      */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public void rollUp(boolean all) {
-        Map<List<Object>, Integer> made = new HashMap<>();
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (RollupLog.Day day : self.take(all)) {
-                List<Object> key = List.of(day.meter(), day.date());
-                int before = made.getOrDefault(key, 0);
-                made.put(key, before | day.hours());
-                more |= (day.hours() & ~before) != 0;
-            }
-            if (more) {
-                self.make();
-            }
+        List<RollupLog.Day> made = new ArrayList<>();
+        for (List<RollupLog.Day> next = self.take(all, made); !next.isEmpty(); next = self.take(all, made)) {
+            self.make();
+            made.addAll(next);
         }
     }
 
-    /** For {@link #rollUp}: takes the marks of the next step. @return what is to be made; nothing when none is behind */
-    public List<RollupLog.Day> take(boolean all) {
-        return marks.take(all);
+    /**
+     * For {@link #rollUp}: takes the marks of the next step.
+     *
+     * @param made what needs no making again, whatever became of it since
+     * @return what is to be made; nothing when nothing else is behind
+     */
+    public List<RollupLog.Day> take(boolean all, List<RollupLog.Day> made) {
+        return marks.take(all, made);
     }
 
     /** For {@link #rollUp}: makes the hours that were taken, in a transaction that sees all that has marked them. */
@@ -103,12 +102,12 @@ public class Rollups {
      *
      * @param from the first day, {@code to} the day after the last; both UTC's. Days before {@link #earliest} are left out,
      *     since there is nothing to compare them with
-     * @param most of all usage, and as many of its groups
+     * @param most of each kind: hours of all usage, and of its groups; days of both; distinct values
      * @return empty where all agree
      */
     public List<RollupDifference> differences(LocalDate from, LocalDate to, int most) {
         LocalDate earliest = earliest();
-        return log.differences(from.isBefore(earliest) ? earliest : from, to, most);
+        return audit.differences(from.isBefore(earliest) ? earliest : from, to, most);
     }
 
     /** The first day that {@link #differences} can look at. */

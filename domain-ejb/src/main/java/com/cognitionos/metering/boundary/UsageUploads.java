@@ -12,6 +12,7 @@ import com.cognitionos.kernel.Leases;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.Sql;
+import com.cognitionos.kernel.TenantLock;
 import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.metering.control.UploadContents;
@@ -52,8 +53,11 @@ public class UsageUploads {
     public static final long MAX_BYTES = 25L << 20;
     public static final int MAX_ROWS = 250_000;
 
-    /** That wait for somebody's word or their turn, of a tenant. */
+    /** That have rows which are not taken in, of a tenant. */
     public static final int MOST_OPEN = 5;
+
+    /** Of which the rejected rows are kept, of a tenant. */
+    static final int MOST_KEPT = 20;
 
     /** As often one is begun again that breaks off before anything of it was taken in. */
     private static final int MOST_TRIES = 5;
@@ -79,6 +83,9 @@ public class UsageUploads {
 
     @Inject
     private AuditLog audit;
+
+    @Inject
+    private TenantLock locks;
 
     @Inject
     @ConfigProperty(name = "cognitionos.usage.uploads-kept-days", defaultValue = "30")
@@ -119,11 +126,8 @@ public class UsageUploads {
             throw Problem.invalid(
                     "file", "too_large", "the file is larger than " + (MAX_BYTES >> 20) + " MB; split it into several");
         }
-        if (log.open() >= MOST_OPEN) {
-            throw Problem.conflict(
-                    "too_many_uploads",
-                    "There are " + MOST_OPEN + " uploads that are not finished. Take them in or discard them first.");
-        }
+        // Before it is read; what others bring meanwhile is counted once it is.
+        requireOpen(MOST_OPEN - 1);
         if (!READERS.tryAcquire()) {
             throw Problem.unavailable(
                     "overloaded", "Several files are being read at the moment; try again shortly.", RETRY_AFTER_S);
@@ -139,11 +143,23 @@ public class UsageUploads {
                             plans.meters().stream().map(Meter::code).collect(Collectors.toSet()),
                             MAX_ROWS,
                             part -> log.keep(id, part)));
+            locks.take(TenantLock.Purpose.UPLOADING);
+            requireOpen(MOST_OPEN);
+            log.keepRejected(MOST_KEPT);
             return get(id);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             READERS.release();
+        }
+    }
+
+    private void requireOpen(int most) {
+        if (log.open() > most) {
+            throw Problem.conflict(
+                    "too_many_uploads",
+                    "There are " + MOST_OPEN
+                            + " uploads with rows that are not taken in. Take them in or discard them first.");
         }
     }
 
@@ -198,12 +214,12 @@ public class UsageUploads {
     public UsageUpload start(UUID id) {
         UsageUpload before = log.locked(id).orElseThrow(() -> Problem.notFound("upload"));
         if (!before.isStartable()) {
-            throw Problem.conflict(
-                    "wrong_state", "The upload is " + before.status().code() + ", so it cannot be started.");
+            throw before.isLeftOff()
+                    ? Problem.conflict("file_gone", "The file is not kept any more; upload it again.")
+                    : Problem.conflict(
+                            "wrong_state", "The upload is " + before.status().code() + ", so it cannot be started.");
         }
-        if (!log.queue(id)) {
-            throw Problem.conflict("file_gone", "The file is not kept any more; upload it again.");
-        }
+        log.queue(id);
         UsageUpload after = get(id);
         audit.record("usage_upload.started", id.toString(), state(before), state(after));
         starter.start(Caller.currentTenant(), id);
@@ -236,17 +252,23 @@ public class UsageUploads {
     }
 
     /**
-     * Forgets one of which nothing was taken in.
+     * Forgets one of which nothing was taken in, and of one that was stopped or failed the rows that were not: it stays in the
+     * list, and cannot go on.
      *
-     * @throws Problem NOT_FOUND; CONFLICT ({@code wrong_state}) for any other
+     * @throws Problem NOT_FOUND; CONFLICT ({@code wrong_state}) for one that is under way or over
      */
     public void discard(UUID id) {
         UsageUpload upload = log.locked(id).orElseThrow(() -> Problem.notFound("upload"));
-        if (upload.status() != Status.CHECKED && upload.status() != Status.REFUSED) {
+        if (upload.status() == Status.CHECKED || upload.status() == Status.REFUSED) {
+            log.delete(id);
+        } else if (upload.isLeftOff() && upload.rest()) {
+            log.letGoRest(id);
+            audit.record("usage_upload.discarded", id.toString(), state(upload), null);
+        } else {
             throw Problem.conflict(
-                    "wrong_state", "Something of the upload may be taken in already, so it stays in the list.");
+                    "wrong_state",
+                    "The upload is " + upload.status().code() + ", so there is nothing of it to discard.");
         }
-        log.delete(id);
     }
 
     /** Why rows were rejected so far, by code, the most frequent first. @throws Problem NOT_FOUND */

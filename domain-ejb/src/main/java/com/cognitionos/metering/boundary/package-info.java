@@ -44,13 +44,15 @@
  *   <li>MET-20 Usage can be seen by hour, day and month, in all and by subject, API key, plugin, model and the dimensions of
  *       its meter: the groups with the most, and all others as one. A series is read from rollups, and from the records
  *       only for hours whose rollup is behind, or by one dimension within another.
- *   <li>MET-21 Rollups can be compared with the records at any time: hour by hour, in all and by group, as far
- *       back as records are kept.
+ *   <li>MET-21 Rollups can be compared with the records at any time: hour by hour, in all, by group and by distinct value,
+ *       and days with their hours, as far back as records are kept.
  *   <li>MET-22 Nobody who reports usage waits for a rollup, whatever its size: what comes while hours are made counts at
- *       once and is in the next one. A rollup that is cut off is gone on with.
- *   <li>MET-23 Usage can be brought as a file of comma-separated values. Before anything counts its owner sees what its columns
+ *       once and is in the next one. A rollup that is cut off is gone on with, and an hour that changes all the time holds no
+ *       other up.
+ *   <li>MET-23 Usage can be brought as a file of comma-separated values, by a person or a program. Before anything counts its owner sees what its columns
  *       and first rows are taken for, and how many rows could not be taken; a file that is not what it should be is refused
- *       with the line and what to do. Its size and rows are bounded, and so is what waits of a tenant.
+ *       with the line and what to do. Its size and rows are bounded, and so is what a tenant has that waits, was
+ *       left off or was rejected.
  *   <li>MET-24 A file that was started is taken in a thousand rows after another by the rules of all usage, one file of a tenant
  *       at a time, on one node, and goes on after a restart. Each row is told once, as taken, duplicate or rejected, in the
  *       transaction that takes it. It can be stopped and go on; the rejected rows are a file that can be mended and brought

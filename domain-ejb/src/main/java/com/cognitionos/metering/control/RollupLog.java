@@ -2,15 +2,10 @@ package com.cognitionos.metering.control;
 
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.kernel.Sql;
-import com.cognitionos.metering.entity.RollupDifference;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,7 +18,25 @@ public class RollupLog {
     /** Hours of a day that are to be made, as bits from the first hour on. */
     public record Day(String meter, LocalDate date, int hours) {}
 
-    private static final String HOURS = """
+    /** What the hours of a day {@code d} come to; of distinct values, those that are kept of it. */
+    static final String OF_HOURS = """
+            CASE d.aggregation
+                WHEN 'max' THEN (SELECT max(q) FROM unnest(d.hours) AS q)
+                WHEN 'unique_count' THEN (
+                    SELECT count(*) FROM usage_distinct v
+                    WHERE v.tenant_id = ? AND v.meter = d.meter AND v.dimension = '' AND v.day = d.day)
+                WHEN 'latest' THEN (
+                    SELECT q FROM unnest(d.hours) WITH ORDINALITY AS a (q, n) WHERE q IS NOT NULL ORDER BY n DESC LIMIT 1)
+                WHEN 'time_weighted' THEN (
+                    SELECT q FROM unnest(d.hours) WITH ORDINALITY AS a (q, n) WHERE q IS NOT NULL ORDER BY n DESC LIMIT 1)
+                ELSE (SELECT sum(q) FROM unnest(d.hours) AS q) END""";
+
+    /** The hours of a day {@code d} that have something, a bit each. */
+    static final String FILLED = """
+            (SELECT coalesce(bit_or(1 << (a.n - 1)::integer) FILTER (WHERE a.q IS NOT NULL), 0)
+             FROM unnest(d.hours) WITH ORDINALITY AS a (q, n))""";
+
+    static final String HOURS = """
             , hour AS (
                 SELECT d.*, h.n, (d.day::timestamp + make_interval(hours => h.n)) AT TIME ZONE 'UTC' AS since
                 FROM marked d CROSS JOIN generate_series(0, 23) AS h (n) WHERE (d.hours >> h.n) & 1 = 1
@@ -76,7 +89,7 @@ public class RollupLog {
             DELETE FROM usage_distinct v USING unnest(?::text[], ?::date[]) AS d (meter, day)
             WHERE v.tenant_id = ? AND v.meter = d.meter AND v.day = d.day AND v.hours = 0""";
 
-    private static final String FIGURES = """
+    static final String FIGURES = """
             , figures AS (
                 SELECT h.meter, h.day, h.n, s.events, l.first, l.integral,
                     CASE h.aggregation WHEN 'sum' THEN s.total WHEN 'count' THEN nullif(s.events, 0)
@@ -118,16 +131,8 @@ public class RollupLog {
             INSERT INTO usage_rollups (tenant_id, meter, day, quantity, events, rolled_up_at, hours, hour_events, firsts,
                 integrals)
             SELECT ?, d.meter, d.day,
-                coalesce(CASE d.aggregation
-                    WHEN 'max' THEN (SELECT max(q) FROM unnest(d.hours) AS q)
-                    WHEN 'unique_count' THEN (
-                        SELECT count(*) FROM usage_distinct v
-                        WHERE v.tenant_id = ? AND v.meter = d.meter AND v.dimension = '' AND v.day = d.day)
-                    WHEN 'latest' THEN (
-                        SELECT q FROM unnest(d.hours) WITH ORDINALITY AS a (q, n) WHERE q IS NOT NULL ORDER BY n DESC LIMIT 1)
-                    WHEN 'time_weighted' THEN (
-                        SELECT q FROM unnest(d.hours) WITH ORDINALITY AS a (q, n) WHERE q IS NOT NULL ORDER BY n DESC LIMIT 1)
-                    ELSE (SELECT sum(q) FROM unnest(d.hours) AS q) END, 0),
+                coalesce(""" + OF_HOURS + """
+                , 0),
                 (SELECT coalesce(sum(e), 0) FROM unnest(d.hour_events) AS e), ?, d.hours, d.hour_events,
                 CASE d.aggregation WHEN 'time_weighted' THEN d.firsts END,
                 CASE d.aggregation WHEN 'time_weighted' THEN d.integrals END
@@ -137,7 +142,7 @@ public class RollupLog {
                 hours = excluded.hours, hour_events = excluded.hour_events, firsts = excluded.firsts,
                 integrals = excluded.integrals""";
 
-    private static final String GROUPED = """
+    static final String GROUPED = """
             , fresh AS (
                 SELECT h.meter, x.dimension, h.day, h.n,
                     coalesce(usage_dimension(x.dimension, h.meter, u.subject, u.key_prefix, u.properties), '') AS value,
@@ -184,47 +189,11 @@ public class RollupLog {
             )
             INSERT INTO usage_group_rollups (tenant_id, meter, dimension, day, value, hours, filled, quantity)
             SELECT ?, d.meter, d.dimension, d.day, d.value, d.hours,
-                (SELECT coalesce(bit_or(1 << (a.n - 1)::integer) FILTER (WHERE a.q IS NOT NULL), 0)
-                 FROM unnest(d.hours) WITH ORDINALITY AS a (q, n)),
-                CASE d.aggregation WHEN 'max' THEN (SELECT max(q) FROM unnest(d.hours) AS q)
-                    WHEN 'latest' THEN (
-                        SELECT q FROM unnest(d.hours) WITH ORDINALITY AS a (q, n) WHERE q IS NOT NULL ORDER BY n DESC LIMIT 1)
-                    ELSE (SELECT sum(q) FROM unnest(d.hours) AS q) END
+""" + FILLED + ", " + OF_HOURS + """
+
             FROM days d
             ON CONFLICT (tenant_id, meter, dimension, day, value) DO UPDATE
             SET hours = excluded.hours, filled = excluded.filled, quantity = excluded.quantity""";
-
-    // The hours of these days that are not marked: those that readers take from the rollups.
-    private static final String SETTLED = """
-            WITH marked AS (
-                SELECT d.meter, d.day, 16777215 & ~coalesce(p.hours, 0) AS hours, m.aggregation, m.unique_by,
-                    '{subject,key,plugin,model}'::text[] || m.dimensions AS dimensions
-                FROM (SELECT meter, day FROM usage_rollups WHERE tenant_id = ? AND day >= ? AND day < ?
-                      UNION
-                      SELECT meter, (counted_at AT TIME ZONE 'UTC')::date FROM usage_records
-                      WHERE tenant_id = ? AND counted_at >= ?::timestamptz AND counted_at < ?::timestamptz) AS d
-                JOIN meters m ON m.code = d.meter
-                LEFT JOIN usage_pending p ON p.tenant_id = ? AND p.meter = d.meter AND p.day = d.day
-            )""" + HOURS;
-
-    private static final String TOTALS_DIFFER = """
-            SELECT f.meter, '' AS dimension, '' AS value, f.day, f.n, r.hours[f.n + 1] AS rolled_up, f.quantity AS recorded
-            FROM figures f LEFT JOIN usage_rollups r ON r.tenant_id = ? AND r.meter = f.meter AND r.day = f.day
-            WHERE r.hours[f.n + 1] IS DISTINCT FROM f.quantity
-               OR coalesce(r.hour_events[f.n + 1], 0) <> f.events
-               OR r.firsts[f.n + 1] IS DISTINCT FROM f.first OR r.integrals[f.n + 1] IS DISTINCT FROM f.integral
-            ORDER BY 1, 4, 5 LIMIT ?""";
-
-    private static final String GROUPS_DIFFER = """
-            , kept AS (
-                SELECT h.meter, g.dimension, h.day, h.n, g.value, g.hours[h.n + 1] AS quantity
-                FROM hour h JOIN usage_group_rollups g ON g.tenant_id = ? AND g.meter = h.meter AND g.day = h.day
-                    AND (g.filled >> h.n) & 1 = 1
-            )
-            SELECT meter, dimension, value, day, n, k.quantity AS rolled_up, f.quantity AS recorded
-            FROM fresh f FULL JOIN kept k USING (meter, dimension, day, n, value)
-            WHERE f.quantity IS DISTINCT FROM k.quantity
-            ORDER BY 1, 2, 3, 4, 5 LIMIT ?""";
 
     @Inject
     private Sql sql;
@@ -232,9 +201,9 @@ public class RollupLog {
     /** Makes those hours anew; whoever calls has taken the marks of them. @param now of the system */
     public void make(List<Day> days, Instant now) {
         Object tenant = Caller.currentTenant();
-        Sql.Array meters = Sql.column(days, "text", Day::meter);
-        Sql.Array dates = Sql.column(days, "date", day -> day.date().toString());
-        Sql.Array hours = Sql.column(days, "integer", Day::hours);
+        Sql.Array meters = RollupMarks.meters(days);
+        Sql.Array dates = RollupMarks.dates(days);
+        Sql.Array hours = RollupMarks.hours(days);
         if (sql.queryOne(ANY_DISTINCT, row -> true, meters).isPresent()) {
             sql.update(MARKED + DISTINCT, meters, dates, hours, tenant, tenant, tenant, tenant);
             sql.update(DISTINCT_GONE, meters, dates, tenant);
@@ -252,60 +221,6 @@ public class RollupLog {
                 tenant,
                 tenant,
                 now);
-        sql.update(MARKED + GROUPED + GROUPS, meters, dates, hours, tenant, tenant, tenant, tenant, tenant);
-    }
-
-    /**
-     * What readers would take from the rollups and is not what the records say.
-     *
-     * @param from the first day, {@code to} the day after the last
-     * @param most of all usage, and as many of its groups
-     */
-    public List<RollupDifference> differences(LocalDate from, LocalDate to, int most) {
-        Object tenant = Caller.currentTenant();
-        Instant since = from.atStartOfDay(ZoneOffset.UTC).toInstant();
-        Instant until = to.atStartOfDay(ZoneOffset.UTC).toInstant();
-        List<RollupDifference> all = new ArrayList<>(sql.query(
-                SETTLED + FIGURES + TOTALS_DIFFER,
-                RollupLog::difference,
-                tenant,
-                from,
-                to,
-                tenant,
-                since,
-                until,
-                tenant,
-                tenant,
-                tenant,
-                tenant,
-                tenant,
-                tenant,
-                most));
-        all.addAll(sql.query(
-                SETTLED + GROUPED + GROUPS_DIFFER,
-                RollupLog::difference,
-                tenant,
-                from,
-                to,
-                tenant,
-                since,
-                until,
-                tenant,
-                tenant,
-                tenant,
-                tenant,
-                most));
-        return all;
-    }
-
-    private static RollupDifference difference(ResultSet row) throws SQLException {
-        return new RollupDifference(
-                row.getString("meter"),
-                row.getString("dimension"),
-                row.getString("value"),
-                row.getDate("day").toLocalDate(),
-                row.getInt("n"),
-                row.getBigDecimal("rolled_up"),
-                row.getBigDecimal("recorded"));
+        sql.update(MARKED + GROUPED + GROUPS, meters, dates, hours, tenant, tenant, tenant, tenant, tenant, tenant);
     }
 }

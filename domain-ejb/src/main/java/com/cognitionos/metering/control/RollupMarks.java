@@ -46,20 +46,25 @@ public class RollupMarks {
             WHERE p.tenant_id > ? AND (? OR p.hours & ~p.fresh <> 0 OR\s""" + DUE + """
              <> 0) ORDER BY p.tenant_id LIMIT ?""";
 
-    // Hours one after another until there are enough events; the count of an hour without any is 0.
+    // Hours one after another until there are enough events; the count of an hour without any is 0. What has waited
+    // longest
+    // comes first.
     private static final String CHOICE = """
             WITH due AS MATERIALIZED (
                 SELECT * FROM (
-                    SELECT p.meter, p.day, CASE WHEN ? THEN p.hours ELSE\s""" + DUE + """
+                    SELECT p.meter, p.day, p.changed_at, ~coalesce(d.hours, 0) & CASE WHEN ? THEN p.hours ELSE\s""" + DUE + """
                      END AS hours
                     FROM usage_pending p LEFT JOIN test_clocks k ON k.tenant_id = p.tenant_id
+                    LEFT JOIN (SELECT meter, day, bit_or(hours) AS hours
+                               FROM unnest(?::text[], ?::date[], ?::integer[]) AS made (meter, day, hours)
+                               GROUP BY meter, day) AS d ON d.meter = p.meter AND d.day = p.day
                     WHERE p.tenant_id = ?) AS marks
-                WHERE hours <> 0 ORDER BY day, meter LIMIT ?
+                WHERE hours <> 0 ORDER BY changed_at, day, meter LIMIT ?
             )
             SELECT meter, day, bit_or(1 << n) AS hours FROM (
                 SELECT h.meter, h.day, h.n
                 FROM (SELECT meter, day, n FROM due CROSS JOIN generate_series(0, 23) AS n
-                      WHERE (hours >> n) & 1 = 1 ORDER BY day, meter, n OFFSET 0) AS h
+                      WHERE (hours >> n) & 1 = 1 ORDER BY changed_at, day, meter, n OFFSET 0) AS h
                 LEFT JOIN LATERAL (
                     SELECT FROM usage_records r
                     WHERE r.tenant_id = ? AND r.meter = h.meter
@@ -121,9 +126,10 @@ public class RollupMarks {
      * Whoever reports usage waits until the transaction ends.
      *
      * @param all running hours too
+     * @param made which hours are left out
      * @return what is to be made
      */
-    public List<Day> take(boolean all) {
+    public List<Day> take(boolean all, List<Day> made) {
         locks.take(TenantLock.Purpose.ROLLING_UP);
         List<Day> left = taken();
         if (!left.isEmpty()) {
@@ -131,17 +137,37 @@ public class RollupMarks {
         }
         Object tenant = Caller.currentTenant();
         Object now = clock.system();
-        List<Day> days = sql.query(CHOICE, RollupMarks::day, all, now, now, now, tenant, DAYS, tenant, events);
+        List<Day> days = sql.query(
+                CHOICE,
+                RollupMarks::day,
+                all,
+                now,
+                now,
+                now,
+                meters(made),
+                dates(made),
+                hours(made),
+                tenant,
+                DAYS,
+                tenant,
+                events);
         if (!days.isEmpty()) {
             locks.take(TenantLock.Purpose.ALLOWANCE);
-            sql.update(
-                    TAKE,
-                    Sql.column(days, "text", Day::meter),
-                    Sql.column(days, "date", day -> day.date().toString()),
-                    Sql.column(days, "integer", Day::hours),
-                    tenant);
+            sql.update(TAKE, meters(days), dates(days), hours(days), tenant);
         }
         return days;
+    }
+
+    static Sql.Array meters(List<Day> days) {
+        return Sql.column(days, "text", Day::meter);
+    }
+
+    static Sql.Array dates(List<Day> days) {
+        return Sql.column(days, "date", day -> day.date().toString());
+    }
+
+    static Sql.Array hours(List<Day> days) {
+        return Sql.column(days, "integer", Day::hours);
     }
 
     /**

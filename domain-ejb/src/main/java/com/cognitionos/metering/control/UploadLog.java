@@ -26,7 +26,9 @@ public class UploadLog {
 
     private static final String UPLOADS = """
             SELECT u.*, EXISTS (SELECT FROM usage_upload_parts p
-                WHERE p.tenant_id = u.tenant_id AND p.upload_id = u.id AND p.taken_in) AS kept
+                WHERE p.tenant_id = u.tenant_id AND p.upload_id = u.id AND p.taken_in) AS kept,
+                EXISTS (SELECT FROM usage_upload_parts p
+                WHERE p.tenant_id = u.tenant_id AND p.upload_id = u.id AND NOT p.taken_in) AS rest
             FROM usage_uploads u WHERE u.tenant_id = ?""";
 
     @Inject
@@ -55,7 +57,8 @@ public class UploadLog {
                 row.getInt("taken"),
                 row.getInt("duplicates"),
                 row.getInt("rejected"),
-                row.getBoolean("kept"));
+                row.getBoolean("kept"),
+                row.getBoolean("rest"));
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {
@@ -85,13 +88,27 @@ public class UploadLog {
         return new Page<>(found, total, page.page(), page.pageSize());
     }
 
-    /** How many have not been taken in or given up. */
+    /** How many have rows that are not taken in: those that wait or run, and those that were stopped or broke off. */
     public int open() {
         return sql.queryOne(
-                        "SELECT count(*) FROM usage_uploads WHERE tenant_id = ? AND status IN ('checked', 'queued', 'running')",
+                        "SELECT count(DISTINCT upload_id) FROM usage_upload_parts WHERE tenant_id = ? AND NOT taken_in",
                         row -> row.getInt(1),
                         tenant())
                 .orElse(0);
+    }
+
+    /** Keeps the rejected rows of the newest only. */
+    public void keepRejected(int newest) {
+        sql.update("""
+                DELETE FROM usage_upload_parts WHERE tenant_id = ? AND taken_in AND upload_id IN (
+                    SELECT upload_id FROM usage_upload_parts WHERE tenant_id = ?
+                    GROUP BY upload_id HAVING bool_and(taken_in) ORDER BY upload_id DESC OFFSET ?)""", tenant(), tenant(), newest);
+    }
+
+    /** What is not taken in of it. */
+    public void letGoRest(UUID id) {
+        sql.update(
+                "DELETE FROM usage_upload_parts WHERE tenant_id = ? AND upload_id = ? AND NOT taken_in", tenant(), id);
     }
 
     public void begin(Begun begun) {
@@ -136,12 +153,11 @@ public class UploadLog {
         sql.update("DELETE FROM usage_uploads WHERE tenant_id = ? AND id = ?", tenant(), id);
     }
 
-    /** Puts it among those that wait; whether there is anything left of it to take in. */
-    public boolean queue(UUID id) {
-        return sql.update("""
-                        UPDATE usage_uploads u SET status = 'queued', reason = NULL, ended_at = NULL, tries = 0
-                        WHERE tenant_id = ? AND id = ? AND EXISTS (SELECT FROM usage_upload_parts p
-                            WHERE p.tenant_id = u.tenant_id AND p.upload_id = u.id AND NOT p.taken_in)""", tenant(), id) == 1;
+    /** Puts it among those that wait. */
+    public void queue(UUID id) {
+        sql.update("""
+                UPDATE usage_uploads SET status = 'queued', reason = NULL, ended_at = NULL, tries = 0
+                WHERE tenant_id = ? AND id = ?""", tenant(), id);
     }
 
     /** @return how often it was begun since something of it was taken in; 0 for one that does not wait or run */

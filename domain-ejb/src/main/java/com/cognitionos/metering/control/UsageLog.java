@@ -45,7 +45,7 @@ public class UsageLog {
                 FROM input JOIN stored USING (event_id)
             ), pending AS (
                 INSERT INTO usage_pending (tenant_id, meter, day, changed_at, hours)
-                SELECT ?::uuid, i.meter, (i.counted_at AT TIME ZONE 'UTC')::date, ?::timestamptz,
+                SELECT ?::uuid, i.meter, (i.counted_at AT TIME ZONE 'UTC')::date, now(),
                     bit_or(1 << extract(hour FROM i.counted_at AT TIME ZONE 'UTC')::integer)
                 FROM input i JOIN stored USING (event_id)
                 GROUP BY 2, 3 ORDER BY 2, 3
@@ -128,7 +128,6 @@ public class UsageLog {
                 now,
                 key(),
                 tenant,
-                now,
                 tenant,
                 standing.subscriptionId(),
                 now,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param uploadedBy whose upload it is, as a {@code Caller}'s subject
  * @param read how many rows were read so far: the sum of those taken, the duplicates and the rejected
  * @param kept whether rejected rows can still be had
+ * @param rest whether rows are kept that are not taken in yet
  */
 public record UsageUpload(
         UUID id,
@@ -39,7 +40,8 @@ public record UsageUpload(
         int taken,
         int duplicates,
         int rejected,
-        boolean kept) {
+        boolean kept,
+        boolean rest) {
 
     private static final int FULL = 100;
 
@@ -77,7 +79,12 @@ public record UsageUpload(
 
     /** Whether it can be set going, for the first time or again. */
     public boolean isStartable() {
-        return status == Status.CHECKED || status == Status.STOPPED || status == Status.FAILED;
+        return rest && (status == Status.CHECKED || isLeftOff());
+    }
+
+    /** Whether it ended before all of it was taken in. */
+    public boolean isLeftOff() {
+        return status == Status.STOPPED || status == Status.FAILED;
     }
 
     /** From 0 to 100. */

@@ -10,10 +10,12 @@ import com.cognitionos.metering.control.ApiCallTail;
 import com.cognitionos.metering.control.Counters;
 import com.cognitionos.metering.control.Limits;
 import com.cognitionos.metering.control.PeriodUsage;
+import com.cognitionos.metering.control.RollupAudit;
 import com.cognitionos.metering.control.RollupLog;
 import com.cognitionos.metering.control.RollupMarks;
 import com.cognitionos.metering.control.SeriesLog;
 import com.cognitionos.metering.control.Standings;
+import com.cognitionos.metering.control.UploadLog;
 import com.cognitionos.metering.control.UsageLog;
 import com.cognitionos.metering.control.UsageStatement;
 import com.cognitionos.metering.entity.Standing;
@@ -36,14 +38,35 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of metering on a PostgreSQL of its own, behind row security, and without a server around them. */
-final class UsageDatabase implements AutoCloseable {
+final class UsageDatabase {
+
+    private static @Nullable UsageDatabase shared;
 
     private final EmbeddedPostgres server;
     private final Connection connection;
     private final Map<Class<?>, Object> beans = new HashMap<>();
     private @Nullable Standing standing;
+    private @Nullable UUID present;
+    private Runnable beforeMade = () -> {};
 
-    UsageDatabase() throws IOException, SQLException {
+    /** With a meter of each kind, for all tests of this process; it ends with it. */
+    static synchronized UsageDatabase shared() throws IOException, SQLException {
+        UsageDatabase database = shared;
+        if (database == null) {
+            database = new UsageDatabase();
+            database.run(List.of("""
+                    INSERT INTO meters (code, name, aggregation, unit, position, unique_by, dimensions) VALUES
+                        ('visits', 'Visits', 'count', 'visit', 11, NULL, '{region}'),
+                        ('peak', 'Peak', 'max', 'connection', 12, NULL, '{region}'),
+                        ('people', 'People', 'unique_count', 'person', 13, 'subject', '{region}'),
+                        ('teams', 'Teams', 'unique_count', 'team', 14, 'team', '{}'),
+                        ('sites', 'Sites', 'latest', 'site', 15, NULL, '{region}')"""));
+            shared = database;
+        }
+        return database;
+    }
+
+    private UsageDatabase() throws IOException, SQLException {
         server = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .start();
@@ -84,8 +107,10 @@ final class UsageDatabase implements AutoCloseable {
         bean(PeriodUsage.class, new PeriodUsage());
         bean(SeriesLog.class, new SeriesLog());
         bean(RollupLog.class, new RollupLog());
+        bean(RollupAudit.class, new RollupAudit());
         bean(RollupMarks.class, new RollupMarks(20));
         bean(UsageLog.class, new UsageLog());
+        bean(UploadLog.class, new UploadLog());
         bean(UsageStatement.class, new UsageStatement());
         set(bean(UsageStatement.class), "dataSource", server.getDatabase("cog_app", "postgres"));
         bean(Counters.class, new Counters());
@@ -97,6 +122,29 @@ final class UsageDatabase implements AutoCloseable {
         set(bean(Rollups.class), "monthsKept", 1000);
         bean(Retractions.class, new Retractions());
         beans.values().forEach(this::inject);
+        set(bean(Rollups.class), "self", new Steps());
+    }
+
+    /** Each step of a rollup is a transaction of its own. */
+    private final class Steps extends Rollups {
+        @Override
+        public List<RollupLog.Day> take(boolean all, List<RollupLog.Day> made) {
+            List<RollupLog.Day> days = bean(Rollups.class).take(all, made);
+            next();
+            return days;
+        }
+
+        @Override
+        public void make() {
+            beforeMade.run();
+            bean(Rollups.class).make();
+            next();
+        }
+    }
+
+    /** What happens from now on between the taking of marks and the making of their hours. */
+    void beforeMade(Runnable work) {
+        beforeMade = work;
     }
 
     private <T> void bean(Class<T> type, T bean) {
@@ -158,11 +206,8 @@ final class UsageDatabase implements AutoCloseable {
     /** One transaction of a tenant. */
     <T> T in(UUID tenant, Supplier<T> work) {
         try {
-            try (PreparedStatement role = connection.prepareStatement(
-                    "SELECT set_config('role', 'cog_rt', true), set_config('app.tenant_id', ?, true)")) {
-                role.setString(1, tenant.toString());
-                role.execute();
-            }
+            present = tenant;
+            begin();
             T result = work.get();
             connection.commit();
             return result;
@@ -178,6 +223,23 @@ final class UsageDatabase implements AutoCloseable {
         }
     }
 
+    private void begin() throws SQLException {
+        try (PreparedStatement role = connection.prepareStatement(
+                "SELECT set_config('role', 'cog_rt', true), set_config('app.tenant_id', ?, true)")) {
+            role.setString(1, String.valueOf(present));
+            role.execute();
+        }
+    }
+
+    private void next() {
+        try {
+            connection.commit();
+            begin();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As the owner, past the wall. */
     void run(List<String> statements) throws SQLException {
         try (Connection owner = server.getPostgresDatabase().getConnection();
@@ -186,10 +248,5 @@ final class UsageDatabase implements AutoCloseable {
                 statement.execute(one);
             }
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        server.close();
     }
 }

@@ -464,7 +464,8 @@ class UsageQueueTest {
                 List<Callable<Outcome[]>> all = IntStream.range(0, 8)
                         .<Callable<Outcome[]>>mapToObj(i -> () -> database.store(A, events(of + "-" + i)))
                         .toList();
-                for (Future<Outcome[]> one : callers.invokeAll(all)) {
+                for (Future<Outcome[]> one : callers.invokeAll(all, 60, TimeUnit.SECONDS)) {
+                    assertThat(one.isCancelled()).as("left waiting").isFalse();
                     assertThat(one.get()).containsExactly(Outcome.STORED);
                 }
                 assertThat(database.writing()).isZero();

@@ -3,10 +3,7 @@ package com.cognitionos.audit.portal;
 import com.cognitionos.audit.boundary.AuditTrail;
 import com.cognitionos.audit.boundary.AuditTrail.Verification;
 import com.cognitionos.audit.entity.AuditEntry;
-import com.cognitionos.identity.boundary.Members;
-import com.cognitionos.identity.boundary.Members.MemberView;
-import com.cognitionos.identity.boundary.Staff;
-import com.cognitionos.identity.boundary.Staff.StaffView;
+import com.cognitionos.identity.portal.Actors;
 import com.cognitionos.identity.portal.Me;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.RequiresScope;
@@ -25,7 +22,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log of the tenant that one works in, or the platform's own. */
@@ -50,13 +46,9 @@ public class AuditPage {
     @ManagedProperty("#{param.page}")
     private @Nullable String wantedPage;
 
-    @EJB
-    private Members members;
+    @Inject
+    private Actors actors;
 
-    @EJB
-    private Staff staff;
-
-    private @Nullable Map<String, String> names;
     private AuditFilter filter;
     private @Nullable Page<AuditEntry> page;
     private @Nullable Verification verification;
@@ -98,20 +90,7 @@ public class AuditPage {
 
     /** Who did it, in words where it is somebody whom everybody here knows. */
     public String actor(AuditEntry entry) {
-        if (entry.actor().equals("user:" + me.getUser())) {
-            return "You";
-        }
-        int colon = entry.actor().indexOf(':');
-        if (colon < 0) {
-            return entry.actor();
-        }
-        String name = entry.actor().substring(colon + 1);
-        return switch (entry.actor().substring(0, colon)) {
-            case "key" -> "API key " + name + "…";
-            case "job" -> "The system (" + name + ")";
-            case "user" -> names().getOrDefault(entry.actor(), "Person " + name);
-            default -> entry.actor();
-        };
+        return actors.name(entry.actor());
     }
 
     /** Whether it was somebody of the platform who acted in the tenant: neither one of its own people nor a job. */
@@ -119,22 +98,12 @@ public class AuditPage {
         return me.isInTenant()
                 && entry.actorPlatform()
                 && !entry.actor().startsWith("job:")
-                && !names().containsKey(entry.actor());
+                && !actors.isOneOfUs(entry.actor());
     }
 
     /** What it was done to: a person by name, all else by its id. */
     public String target(AuditEntry entry) {
-        return names().getOrDefault("user:" + entry.target(), entry.target());
-    }
-
-    private Map<String, String> names() {
-        if (names == null) {
-            names = me.isInTenant()
-                    ? members.list().stream()
-                            .collect(Collectors.toMap(member -> "user:" + member.userId(), MemberView::name))
-                    : staff.list().stream().collect(Collectors.toMap(one -> "user:" + one.userId(), StaffView::name));
-        }
-        return names;
+        return actors.nameOf(entry.target());
     }
 
     /** A state with a line for each value. */

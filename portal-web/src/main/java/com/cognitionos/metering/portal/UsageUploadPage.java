@@ -86,7 +86,11 @@ public class UsageUploadPage {
     @RequiresScope("usage:write")
     public void discard() {
         act(id -> {
+            boolean begun = uploads.get(id).isLeftOff();
             uploads.discard(id);
+            if (begun) {
+                return "The rest is discarded. What was taken in stays, and counts.";
+            }
             chosen = null;
             return "The file is discarded. Nothing of it was counted.";
         });
@@ -149,7 +153,7 @@ public class UsageUploadPage {
             case "too_large" -> "The file is larger than " + getMostMegabytes() + " MB. Split it into several files.";
             case "too_many_uploads" ->
                 "There are " + UsageUploads.MOST_OPEN
-                        + " files below that are not finished. Take them in or discard them first.";
+                        + " files below with rows that are not taken in. Take them in or discard them first.";
             case "overloaded" -> "Several files are being read at the moment. Try again in a few seconds.";
             default -> "Choose a file first.";
         };
@@ -194,10 +198,5 @@ public class UsageUploadPage {
 
     public boolean isFailed(UsageUpload of) {
         return of.status() == Status.FAILED;
-    }
-
-    /** Stopped or broken off, with rows left. */
-    public boolean isLeftOff(UsageUpload of) {
-        return of.status() == Status.STOPPED || of.status() == Status.FAILED;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.alert.boundary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.cognitionos.alert.control;
+
+import org.jspecify.annotations.NullMarked;
