@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Main class: starts database and server side by side, until a signal comes or one of them ends. The server is kept from
@@ -44,17 +45,29 @@ public final class CognitionOs {
         if (List.of(arguments).contains("--stop-with-parent")) {
             ParentWatch.start();
         }
+        var launcher = new CognitionOs(new Progress(new PrintStream(System.out, true, StandardCharsets.UTF_8)));
         try {
-            new CognitionOs(new Progress(new PrintStream(System.out, true, StandardCharsets.UTF_8))).run();
+            launcher.run();
         } catch (StartFailure e) {
-            LOG.log(Level.SEVERE, e, e::getMessage);
-            System.err.println(e.getMessage());
+            launcher.tell(e, e.getMessage());
         } catch (Exception e) {
-            LOG.log(Level.SEVERE, e, () -> "Unforeseen");
-            System.err.println("CognitionOS cannot run: " + e.getMessage() + "; logs/launcher.log in its data"
-                    + " directory says more.");
+            launcher.tell(
+                    e,
+                    "CognitionOS cannot run: " + e.getMessage()
+                            + "; logs/launcher.log in its data directory says more.");
         }
         System.exit(1);
+    }
+
+    /** Of what fails because it is being ended nothing is said; this does not return then. */
+    private void tell(Exception failure, @Nullable String words) {
+        try {
+            lifeline.awaitEndIfBegun();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.log(Level.SEVERE, failure, () -> words);
+        System.err.println(words);
     }
 
     private static int check() {

@@ -112,9 +112,10 @@ class OpenApiIT {
     @Test
     @DisplayName("No parameter is named twice: what all operations share is added once, when the document is made")
     void nothingTwice() {
-        assertThat(operations).allSatisfy(operation -> assertThat(operation.parameters())
-                .extracting(parameter -> parameter.get("in") + " " + parameter.get("name"))
-                .doesNotHaveDuplicates());
+        assertThat(operations)
+                .allSatisfy(operation -> assertThat(operation.parameters())
+                        .extracting(parameter -> parameter.get("in") + " " + parameter.get("name"))
+                        .doesNotHaveDuplicates());
     }
 
     @Test
