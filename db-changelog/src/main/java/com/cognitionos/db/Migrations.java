@@ -41,6 +41,11 @@ public final class Migrations {
      * @throws SQLException if the database cannot be reached or refuses a change; what was applied before it stays
      */
     public static int migrate(Connection owner) throws SQLException {
+        String version = Changelog.version();
+        if (isAt(owner, version)) {
+            LOG.info("Database: it is at this version");
+            return 0;
+        }
         return locked(owner, liquibase -> {
             int missing = liquibase
                     .listUnrunChangeSets(new Contexts(), new LabelExpression())
@@ -48,9 +53,29 @@ public final class Migrations {
             if (missing > 0) {
                 liquibase.update(new Contexts(), new LabelExpression());
             }
+            liquibase.tag(version);
             LOG.info(() -> "Database: " + missing + " changes applied");
             return missing;
         });
+    }
+
+    /**
+     * The newest change carries the version that it completed. What takes that change back, or puts another one on top,
+     * takes the word away with it. Liquibase itself would need a second to find the same.
+     */
+    private static boolean isAt(Connection owner, String version) throws SQLException {
+        try (var statement = owner.createStatement()) {
+            try (var table = statement.executeQuery("SELECT to_regclass('databasechangelog') IS NOT NULL")) {
+                table.next();
+                if (!table.getBoolean(1)) {
+                    return false;
+                }
+            }
+            try (var newest = statement.executeQuery(
+                    "SELECT tag FROM databasechangelog ORDER BY dateexecuted DESC, orderexecuted DESC LIMIT 1")) {
+                return newest.next() && version.equals(newest.getString(1));
+            }
+        }
     }
 
     /**

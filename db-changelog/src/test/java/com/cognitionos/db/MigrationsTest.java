@@ -3,9 +3,12 @@ package com.cognitionos.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,9 +46,7 @@ class MigrationsTest {
             List<String> built = EmptyDatabase.column(owner, OBJECTS);
             assertThat(Migrations.migrate(owner)).as("nothing left to do").isZero();
 
-            for (int n = 1; n <= changes; n++) {
-                Migrations.rollback(owner, 1);
-            }
+            Migrations.rollback(owner, changes);
             assertThat(EmptyDatabase.column(owner, OBJECTS))
                     .as("what rollbacks leave")
                     .isEmpty();
@@ -53,6 +54,39 @@ class MigrationsTest {
             assertThat(Migrations.migrate(owner)).isEqualTo(changes);
             assertThat(EmptyDatabase.column(owner, OBJECTS)).isEqualTo(built);
         }
+    }
+
+    @Test
+    void theVersionIsOfTheWholeTextAndGoesWithItsNewestChange() throws Exception {
+        try (Stream<Path> folder = Files.list(Path.of(MigrationsTest.class
+                .getClassLoader()
+                .getResource("db/changelog")
+                .toURI()))) {
+            assertThat(Changelog.files())
+                    .as("what the version is made of")
+                    .containsExactlyInAnyOrderElementsOf(folder.map(file -> "db/changelog/" + file.getFileName())
+                            .toList());
+        }
+        try (Connection owner = database.connect("seller")) {
+            Migrations.migrate(owner);
+            assertThat(EmptyDatabase.column(owner, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL"))
+                    .containsExactly(Changelog.version());
+
+            Migrations.rollback(owner, 2);
+            assertThat(Migrations.migrate(owner))
+                    .as("taken back, so made again")
+                    .isEqualTo(2);
+
+            change(owner, "tag = 'another text' WHERE tag IS NOT NULL");
+            assertThat(Migrations.migrate(owner)).isZero();
+            assertThat(EmptyDatabase.column(owner, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL"))
+                    .containsExactly(Changelog.version());
+        }
+    }
+
+    private static void change(Connection owner, String what) throws SQLException {
+        assertThat(EmptyDatabase.column(owner, "UPDATE databasechangelog SET " + what + " RETURNING id"))
+                .hasSize(1);
     }
 
     @Test

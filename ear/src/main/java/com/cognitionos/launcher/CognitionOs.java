@@ -1,6 +1,7 @@
 package com.cognitionos.launcher;
 
 import com.cognitionos.db.Migrations;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -9,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Main class: database, migration, server, in this order, until a signal comes or one of them ends.
+ * Main class: starts database and server side by side, until a signal comes or one of them ends. The server is kept from
+ * the database until that has the schema of this version, and answers nobody before.
  *
  * <p>Settings come from environment variables, see {@link Settings}. The argument {@code --stop-with-parent} stops all
  * when the process that started this one is gone, however it went. Exit code 130 or 143 after a signal, 1 after a failure
@@ -42,17 +45,29 @@ public final class CognitionOs {
         if (List.of(arguments).contains("--stop-with-parent")) {
             ParentWatch.start();
         }
+        var launcher = new CognitionOs(new Progress(new PrintStream(System.out, true, StandardCharsets.UTF_8)));
         try {
-            new CognitionOs(new Progress(new PrintStream(System.out, true, StandardCharsets.UTF_8))).run();
+            launcher.run();
         } catch (StartFailure e) {
-            LOG.log(Level.SEVERE, e, e::getMessage);
-            System.err.println(e.getMessage());
+            launcher.tell(e, e.getMessage());
         } catch (Exception e) {
-            LOG.log(Level.SEVERE, e, () -> "Unforeseen");
-            System.err.println("CognitionOS cannot run: " + e.getMessage() + "; logs/launcher.log in its data"
-                    + " directory says more.");
+            launcher.tell(
+                    e,
+                    "CognitionOS cannot run: " + e.getMessage()
+                            + "; logs/launcher.log in its data directory says more.");
         }
         System.exit(1);
+    }
+
+    /** Of what fails because it is being ended nothing is said; this does not return then. */
+    private void tell(Exception failure, @Nullable String words) {
+        try {
+            lifeline.awaitEndIfBegun();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.log(Level.SEVERE, failure, () -> words);
+        System.err.println(words);
     }
 
     private static int check() {
@@ -77,27 +92,26 @@ public final class CognitionOs {
         LibertyServer.endLeftover(data);
         LibertyServer.requireFreePort(settings);
 
-        var database = database(installation, settings, data);
-        migrate(database.owner());
+        var database = lifeline.start(() -> database(installation, settings, data));
         var environment = environment(settings, database);
-        var server = progress.timed("Open Liberty", () -> {
-            var starting =
-                    lifeline.start(() -> LibertyServer.start(installation, data, settings.jvmOptions(), environment));
-            new Readiness(settings, LibertyServer.console(data)).await(starting);
-            return starting;
-        });
+        progress.say("Open Liberty …");
+        long start = System.nanoTime();
+        var server = lifeline.start(() -> LibertyServer.start(installation, data, settings.jvmOptions(), environment));
+        lifeline.goOn(() -> progress.timed("PostgreSQL", database::start));
+        migrate(database.owner());
+        DatabaseRoles.enable(database.owner(), database.secrets());
+        server.open();
+        new Readiness(settings, LibertyServer.console(data)).await(server);
+        progress.say("Open Liberty is ready after " + Progress.since(start));
         progress.say(Banner.of(settings, data).toString());
         watch(server, database, data);
     }
 
-    private Database database(Installation installation, Settings settings, DataDirectory data) throws Exception {
-        if (settings.external().isPresent()) {
-            return ExternalDatabase.verified(settings.external().get());
-        }
-        var secrets = new Secrets(data.secret("db.secret"));
-        return progress.timed(
-                "PostgreSQL",
-                () -> lifeline.start(() -> EmbeddedDatabase.start(data, installation.postgresql(), secrets)));
+    private static Database database(Installation installation, Settings settings, DataDirectory data)
+            throws StartFailure, IOException {
+        return settings.external().isPresent()
+                ? ExternalDatabase.verified(settings.external().get())
+                : EmbeddedDatabase.in(data, installation.postgresql());
     }
 
     private void migrate(DatabaseLogin owner) throws StartFailure {
@@ -109,11 +123,11 @@ public final class CognitionOs {
         }
     }
 
-    private static Map<String, String> environment(Settings settings, Database database)
-            throws StartFailure, SQLException {
+    /** All that the server is told, for which the database need not be up. */
+    private static Map<String, String> environment(Settings settings, Database database) {
         var secrets = database.secrets();
-        var application = DatabaseRoles.enable(DatabaseRoles.APPLICATION, database.owner(), secrets);
-        var jobs = DatabaseRoles.enable(DatabaseRoles.JOBS, database.owner(), secrets);
+        var application = DatabaseRoles.application(database.owner(), secrets);
+        var jobs = DatabaseRoles.jobs(database.owner(), secrets);
 
         var environment = new HashMap<String, String>();
         environment.put("COGNITIONOS_HTTP_HOST", settings.host());

@@ -6,20 +6,35 @@ import org.postgresql.PGConnection;
 /** Gives the roles that the changelog made their passwords. */
 final class DatabaseRoles {
 
-    static final String APPLICATION = "cog_app";
-    static final String JOBS = "cog_jobs";
+    private static final String APPLICATION = "cog_app";
+    private static final String JOBS = "cog_jobs";
 
     private DatabaseRoles() {}
+
+    /** Works once the roles are {@link #enable enabled}. */
+    static DatabaseLogin application(DatabaseLogin owner, Secrets secrets) {
+        return owner.as(APPLICATION, secrets.of(APPLICATION));
+    }
+
+    /** Works once the roles are {@link #enable enabled}. */
+    static DatabaseLogin jobs(DatabaseLogin owner, Secrets secrets) {
+        return owner.as(JOBS, secrets.of(JOBS));
+    }
 
     /**
      * Sets a password only where the derived one does not work, so that a running node keeps its connections' login.
      *
-     * @throws StartFailure if the role is missing, or the server keeps refusing it
+     * @throws StartFailure if a role is missing, or the server keeps refusing it
      */
-    static DatabaseLogin enable(String role, DatabaseLogin owner, Secrets secrets) throws StartFailure, SQLException {
-        var login = owner.as(role, secrets.of(role));
+    static void enable(DatabaseLogin owner, Secrets secrets) throws StartFailure, SQLException {
+        enable(application(owner, secrets), owner);
+        enable(jobs(owner, secrets), owner);
+    }
+
+    private static void enable(DatabaseLogin login, DatabaseLogin owner) throws StartFailure, SQLException {
+        var role = login.user();
         if (works(login)) {
-            return login;
+            return;
         }
         try (var connection = owner.connect()) {
             connection
@@ -35,7 +50,6 @@ final class DatabaseRoles {
             throw new StartFailure("The database refuses its own role " + role
                     + " with a fresh password; allow it in the server's pg_hba.conf.");
         }
-        return login;
     }
 
     private static boolean works(DatabaseLogin login) throws SQLException {

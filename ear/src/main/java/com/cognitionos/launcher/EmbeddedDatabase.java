@@ -3,12 +3,16 @@ package com.cognitionos.launcher;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -16,13 +20,16 @@ import org.postgresql.PGConnection;
  *
  * <p>It is started by {@code pg_ctl}, which gives it a session of its own: Ctrl-C at the terminal does not reach it.
  */
-final class EmbeddedDatabase implements Database, AutoCloseable {
+final class EmbeddedDatabase implements Database {
 
     private static final String SUPERUSER = "postgres";
     private static final String OWNER = "cognitionos";
     private static final String DATABASE = "cognitionos";
     /** Recovery after a kill can take a while. */
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static final int LOWEST_PORT = 10_000;
+    private static final int HIGHEST_PORT = 20_000;
 
     private static final String PASSWORDS_ONLY = """
             # Written by the CognitionOS launcher: the loopback interface is shared with every user of this machine.
@@ -31,52 +38,77 @@ final class EmbeddedDatabase implements Database, AutoCloseable {
             host all all ::1/128 scram-sha-256
             """;
 
-    private final EmbeddedPostgres server;
-    private final ProcessHandle process;
-    private final DatabaseLogin owner;
+    private final Path files;
+    private final Path binaries;
+    private final Path logs;
     private final Secrets secrets;
+    private final int port;
 
-    private EmbeddedDatabase(EmbeddedPostgres server, ProcessHandle process, DatabaseLogin owner, Secrets secrets) {
-        this.server = server;
-        this.process = process;
-        this.owner = owner;
+    private @Nullable EmbeddedPostgres server;
+    private @Nullable ProcessHandle process;
+
+    private EmbeddedDatabase(Path files, Path binaries, Path logs, Secrets secrets, int port) {
+        this.files = files;
+        this.binaries = binaries;
+        this.logs = logs;
         this.secrets = secrets;
+        this.port = port;
     }
 
     /**
-     * @param data an earlier start's data in it are kept; what it left running is ended
+     * One that is yet to be started.
+     *
+     * @param data an earlier start's data in it are kept
      * @param binaries where PostgreSQL is unpacked, if it is not yet
+     */
+    static EmbeddedDatabase in(DataDirectory data, Path binaries) throws IOException {
+        return new EmbeddedDatabase(
+                data.postgres(), binaries, data.logs(), new Secrets(data.secret("db.secret")), freePort());
+    }
+
+    /**
+     * It is taken only in a while, so it is none of those that systems give to outgoing connections: else one of them could
+     * have it by then.
+     */
+    private static int freePort() {
+        return ThreadLocalRandom.current()
+                .ints(LOWEST_PORT, HIGHEST_PORT)
+                .filter(EmbeddedDatabase::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /**
+     * What an earlier start left running is ended.
+     *
      * @throws StartFailure if PostgreSQL does not come up
      */
-    static EmbeddedDatabase start(DataDirectory data, Path binaries, Secrets secrets)
-            throws StartFailure, IOException, SQLException {
-        var files = data.postgres();
+    @Override
+    public void start() throws StartFailure, IOException, SQLException {
         var pidFile = files.resolve("postmaster.pid");
         var mark = files.toString();
         Leftover.in(pidFile, mark).ifPresent(Leftover::end);
         // Nobody of ours lives under that number now, but a stranger might, and PostgreSQL would take it for itself.
         Files.deleteIfExists(pidFile);
 
-        var server = launch(files, binaries, secrets.of("superuser"), data.logs());
-        var process = Leftover.in(pidFile, mark).map(Leftover::process);
-        if (process.isEmpty()) {
-            server.close();
-            throw new StartFailure("PostgreSQL ended while it started; see its newest log in " + data.logs() + ".");
-        }
-        var owner = new DatabaseLogin(
-                "jdbc:postgresql://localhost:" + server.getPort() + "/" + DATABASE, OWNER, secrets.of("owner"));
-        var database = new EmbeddedDatabase(server, process.get(), owner, secrets);
-        try {
-            database.prepare(files);
-            return database;
-        } catch (SQLException | IOException | RuntimeException e) {
-            database.close();
-            throw e;
-        }
+        var launched = launch();
+        server = launched;
+        process = Leftover.in(pidFile, mark)
+                .map(Leftover::process)
+                .orElseThrow(() ->
+                        new StartFailure("PostgreSQL ended while it started; see its newest log in " + logs + "."));
+        prepare(launched);
     }
 
-    private static EmbeddedPostgres launch(Path files, Path binaries, String superPassword, Path logs)
-            throws StartFailure, IOException {
+    private EmbeddedPostgres launch() throws StartFailure {
         // The library's default is a directory in /tmp that everyone can write.
         System.setProperty("ot.epg.working-dir", binaries.toString());
         try {
@@ -84,9 +116,10 @@ final class EmbeddedDatabase implements Database, AutoCloseable {
                     .setOverrideWorkingDirectory(binaries.toFile())
                     .setDataDirectory(files)
                     .setCleanDataDirectory(false)
+                    .setPort(port)
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(START_LIMIT)
-                    .setConnectConfig("password", superPassword)
+                    .setConnectConfig("password", secrets.of("superuser"))
                     // The same sort order on every system, whatever its locales.
                     .setLocaleConfig("locale", "C")
                     .setLocaleConfig("locale-provider", "builtin")
@@ -113,15 +146,15 @@ final class EmbeddedDatabase implements Database, AutoCloseable {
     }
 
     /** Makes owner and database on the first start. Each statement is repeatable, as a kill can come between any two. */
-    private void prepare(Path files) throws SQLException, IOException {
-        try (var connection = server.getPostgresDatabase().getConnection()) {
-            requirePasswords(connection, files);
+    private void prepare(EmbeddedPostgres launched) throws SQLException, IOException {
+        try (var connection = launched.getPostgresDatabase().getConnection()) {
+            requirePasswords(connection);
             if (isMissing(connection, "SELECT 1 FROM pg_roles WHERE rolname = '" + OWNER + "'")) {
                 // What a hosted PostgreSQL gives its customer's role, not more: migrations then run there as here.
                 execute(connection, "CREATE ROLE " + OWNER + " LOGIN CREATEROLE CREATEDB BYPASSRLS");
                 execute(connection, "ALTER ROLE " + OWNER + " SET createrole_self_grant = 'set, inherit'");
             }
-            setPassword(connection, OWNER, owner.password());
+            setPassword(connection, OWNER, owner().password());
             if (isMissing(connection, "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
                 execute(connection, "CREATE DATABASE " + DATABASE + " OWNER " + OWNER);
             }
@@ -129,7 +162,7 @@ final class EmbeddedDatabase implements Database, AutoCloseable {
     }
 
     /** A new cluster trusts everyone on the loopback interface until this has run, a moment after its first start. */
-    private void requirePasswords(Connection connection, Path files) throws SQLException, IOException {
+    private void requirePasswords(Connection connection) throws SQLException, IOException {
         var rules = files.resolve("pg_hba.conf");
         if (Files.readString(rules).equals(PASSWORDS_ONLY)) {
             return;
@@ -158,7 +191,7 @@ final class EmbeddedDatabase implements Database, AutoCloseable {
 
     @Override
     public DatabaseLogin owner() {
-        return owner;
+        return new DatabaseLogin("jdbc:postgresql://localhost:" + port + "/" + DATABASE, OWNER, secrets.of("owner"));
     }
 
     @Override
@@ -168,18 +201,24 @@ final class EmbeddedDatabase implements Database, AutoCloseable {
 
     @Override
     public boolean isRunning() {
-        return Leftover.isRunning(process);
+        return process != null && Leftover.isRunning(process);
     }
 
+    /** Does nothing where it was not started. */
     @Override
     public void close() {
         try {
-            server.close();
+            if (server != null) {
+                server.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             // The library asks for a fast stop and gives up after 5 s.
-            Optional.of(process).filter(Leftover::isRunning).map(Leftover::new).ifPresent(Leftover::end);
+            Optional.ofNullable(process)
+                    .filter(Leftover::isRunning)
+                    .map(Leftover::new)
+                    .ifPresent(Leftover::end);
         }
     }
 }

@@ -35,10 +35,13 @@ final class LibertyServer implements AutoCloseable {
 
     private final Process process;
     private final Path pidFile;
+    private final Path gate;
+    private boolean open;
 
-    private LibertyServer(Process process, Path pidFile) {
+    private LibertyServer(Process process, Path pidFile, Path gate) {
         this.process = process;
         this.pidFile = pidFile;
+        this.gate = gate;
     }
 
     /** Ends the server that a killed start left on this data directory, if any. */
@@ -64,6 +67,8 @@ final class LibertyServer implements AutoCloseable {
     }
 
     /**
+     * The server comes up beside the database: it touches it only after {@link #open}, and serves nobody before.
+     *
      * @param jvmOptions win over the launcher's own
      * @param environment added to this process's environment; wins
      */
@@ -83,9 +88,11 @@ final class LibertyServer implements AutoCloseable {
         builder.redirectOutput(console(data).toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(nothing()));
 
+        var gate = gate(data);
+        Files.deleteIfExists(gate);
         var process = builder.start();
         Files.writeString(pidFile(data), Long.toString(process.pid()));
-        return new LibertyServer(process, pidFile(data));
+        return new LibertyServer(process, pidFile(data), gate);
     }
 
     private static List<String> command(Path liberty, List<String> jvmOptions, String mark) {
@@ -113,6 +120,7 @@ final class LibertyServer implements AutoCloseable {
         places.put("WLP_OUTPUT_DIR", data.liberty().resolve("output").toString());
         places.put("LOG_DIR", data.logs().toString());
         places.put("COGNITIONOS_DATA_DIR", data.root().toString());
+        places.put("COGNITIONOS_START_GATE", gate(data).toString());
         places.put("COGNITIONOS_EAR", installation.ear().toString());
         places.put("COGNITIONOS_JDBC_DIR", installation.jdbc().toString());
         return places;
@@ -126,6 +134,10 @@ final class LibertyServer implements AutoCloseable {
         return data.liberty().resolve("server.pid");
     }
 
+    private static Path gate(DataDirectory data) {
+        return data.liberty().resolve("database.ready");
+    }
+
     private static String mark(DataDirectory data) {
         return "-Dcognitionos.data=" + data.root();
     }
@@ -134,13 +146,24 @@ final class LibertyServer implements AutoCloseable {
         return new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
     }
 
+    /** Lets it use the database, which is up and has the schema of this version. */
+    void open() throws IOException {
+        Files.createFile(gate);
+        open = true;
+    }
+
     boolean isRunning() {
         return process.isAlive();
     }
 
     @Override
     public void close() throws IOException {
-        process.destroy();
+        if (open) {
+            process.destroy();
+        } else {
+            // It has done nothing yet, and waits for us: an orderly stop would only take its time.
+            process.destroyForcibly();
+        }
         try {
             if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(STOP_LIMIT_S, TimeUnit.SECONDS);

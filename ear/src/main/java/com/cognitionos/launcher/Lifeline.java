@@ -21,7 +21,7 @@ final class Lifeline {
     private final Progress progress;
     private boolean ending;
 
-    private Lifeline(Progress progress) {
+    Lifeline(Progress progress) {
         this.progress = progress;
     }
 
@@ -43,6 +43,22 @@ final class Lifeline {
         throw untilThisProcessEnds();
     }
 
+    /** Goes on with something that was started: the end waits for such a step too, and none begins after it. */
+    void goOn(Step step) throws Exception {
+        synchronized (this) {
+            if (!ending) {
+                step.take();
+                return;
+            }
+        }
+        throw untilThisProcessEnds();
+    }
+
+    @FunctionalInterface
+    interface Step {
+        void take() throws Exception;
+    }
+
     /** Returns at once, or never if the end has begun: what ends then does so because it was told to. */
     void awaitEndIfBegun() throws InterruptedException {
         boolean begun;
@@ -59,7 +75,8 @@ final class Lifeline {
         return new IllegalStateException("The latch has nobody who opens it");
     }
 
-    private synchronized void end() {
+    /** Ends all that was started, and lets nothing more begin. */
+    synchronized void end() {
         ending = true;
         boolean worthSaying = started.size() > 1;
         if (worthSaying) {

@@ -2,7 +2,6 @@ package com.cognitionos.launcher;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 
 /** Lines at the terminal, one for each step of the start. */
 record Progress(PrintStream out) {
@@ -13,11 +12,15 @@ record Progress(PrintStream out) {
     }
 
     /** Says what is being started, and how long it took once it is. */
-    <T> T timed(String what, Callable<T> step) throws Exception {
+    void timed(String what, Lifeline.Step step) throws Exception {
         say(what + " …");
         long start = System.nanoTime();
-        T result = step.call();
-        say(String.format(Locale.ROOT, "%s is ready after %.1f s", what, (System.nanoTime() - start) / 1e9));
-        return result;
+        step.take();
+        say(what + " is ready after " + since(start));
+    }
+
+    /** @param start of {@link System#nanoTime()} */
+    static String since(long start) {
+        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - start) / 1e9);
     }
 }

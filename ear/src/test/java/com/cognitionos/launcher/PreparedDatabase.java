@@ -26,11 +26,12 @@ public final class PreparedDatabase {
     private static Path made() {
         try (DataDirectory data = DataDirectory.open(
                 Files.createTempDirectory("cognitionos-prepared").resolve("data"))) {
-            Secrets secrets = new Secrets(data.secret("db.secret"));
             try (EmbeddedDatabase database =
-                            EmbeddedDatabase.start(data, Installation.find().postgresql(), secrets);
-                    var owner = database.owner().connect()) {
-                Migrations.migrate(owner);
+                    EmbeddedDatabase.in(data, Installation.find().postgresql())) {
+                database.start();
+                try (var owner = database.owner().connect()) {
+                    Migrations.migrate(owner);
+                }
             }
             return data.root();
         } catch (StartFailure | IOException | SQLException e) {

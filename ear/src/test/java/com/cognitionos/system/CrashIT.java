@@ -30,7 +30,7 @@ class CrashIT {
 
     @BeforeAll
     static void start() {
-        product = Product.start("crash", Map.of("COGNITIONOS_DEMO", "false"));
+        product = Product.startLean("crash", Map.of("COGNITIONOS_DEMO", "false"));
     }
 
     @AfterAll

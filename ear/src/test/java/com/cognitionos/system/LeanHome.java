@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -20,12 +21,21 @@ final class LeanHome {
     private static final String LEFT_OUT =
             "\\s*<feature>(faces-|mpOpenAPI-|mpMetrics-)[^<]*</feature>|\\s*<mpMetrics [^>]*/>";
 
+    private static final class Once {
+        static final Path HOME = made();
+    }
+
     private LeanHome() {}
 
-    /** @param at an empty directory */
-    static Path in(Path at) {
+    /** Made once: a product only reads it. */
+    static Path home() {
+        return Once.HOME;
+    }
+
+    private static Path made() {
         Path home = Path.of(System.getProperty("cognitionos.home"));
         try {
+            Path at = Files.createTempDirectory("cognitionos-lean");
             Path target = Files.createDirectories(at.resolve("ear").resolve("target"));
             Path built = home.resolve("ear").resolve("target");
             Files.createSymbolicLink(target.resolve("liberty"), built.resolve("liberty"));
@@ -44,6 +54,8 @@ final class LeanHome {
     private static void copy(Path whole, Path lean) throws IOException {
         try (ZipFile from = new ZipFile(whole.toFile());
                 ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(lean))) {
+            // What is in it is packed already.
+            to.setLevel(Deflater.NO_COMPRESSION);
             for (ZipEntry entry : from.stream().toList()) {
                 if (entry.getName().equals(PORTAL)) {
                     continue;

@@ -25,7 +25,7 @@ class MailIT {
                 "COGNITIONOS_MAIL_STARTTLS", "false",
                 "COGNITIONOS_MAIL_FROM", "Billing <billing@cognition.example>",
                 "COGNITIONOS_BASE_URL", "https://billing.cognition.example/");
-        try (Product product = Product.start("mail", environment)) {
+        try (Product product = Product.startLean("mail", environment)) {
             product.api()
                     .with("X-Forwarded-Host", "evil.example")
                     .post("/v3/staff/invitations", "{\"email\": \"olga@example.org\", \"role\": \"finance\"}")

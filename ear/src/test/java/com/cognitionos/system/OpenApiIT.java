@@ -110,6 +110,15 @@ class OpenApiIT {
     }
 
     @Test
+    @DisplayName("No parameter is named twice: what all operations share is added once, when the document is made")
+    void nothingTwice() {
+        assertThat(operations)
+                .allSatisfy(operation -> assertThat(operation.parameters())
+                        .extracting(parameter -> parameter.get("in") + " " + parameter.get("name"))
+                        .doesNotHaveDuplicates());
+    }
+
+    @Test
     @DisplayName("Each reply tells what is left of the rate, and failures are problem documents")
     void repliesSayWhatIsLeft() {
         assertThat(operations).allSatisfy(operation -> {

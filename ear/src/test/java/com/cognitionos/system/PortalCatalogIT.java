@@ -59,12 +59,9 @@ class PortalCatalogIT {
     @Test
     void aPlanIsDraftedPublishedAndItsSubscriptionsMoved() {
         String tier = unique();
-        try (Portal portal = finance(Portal.desktop(PRODUCT.url()));
-                Portal phone = finance(Portal.phoneInTheDark(PRODUCT.url()));
-                Portal dark = finance(Portal.desktopInTheDark(PRODUCT.url()))) {
+        try (Portal portal = finance(Portal.desktop(PRODUCT.url()))) {
             portal.click("nav-catalog").page.waitForURL("**/platform/catalog");
-            portal.isSound("catalog");
-            phone.open("/platform/catalog").isSound("catalog-phone");
+            portal.isSoundEverywhere("catalog");
             assertThat(portal.page.innerText("#versions-pro")).contains("$49.00 a month", "$490.00 a year", "On sale");
             portal.fill("plan:code", "No Code")
                     .fill("plan:name", "Gold")
@@ -102,9 +99,7 @@ class PortalCatalogIT {
                     .fill("/meters/0/prices/0/tiers/1/unit_cents", "0.08")
                     .fill("/meters/0/prices/0/tiers/1/flat_cents", "5");
             portal.click("terms:submit").says("The draft is saved");
-            portal.isSound("plan-version-draft");
-            dark.open("/platform/plan-version?tier=" + tier + "&version=1").isSound("plan-version-draft-dark");
-            phone.open("/platform/plan-version?tier=" + tier + "&version=1").isSound("plan-version-draft-phone");
+            portal.isSoundEverywhere("plan-version-draft");
             JsonObject saved = OPERATOR.get("/v3/catalog/plans/" + tier + "/versions/1")
                     .expect(200)
                     .json();
@@ -121,8 +116,7 @@ class PortalCatalogIT {
                     .click("publish:submit");
             portal.says("It must end after it begins.");
             portal.fill("publish:to", "").click("publish:submit").says("is sold from 1 Jan 2026");
-            portal.isSound("plan-version-published");
-            phone.open("/platform/plan-version?tier=" + tier + "&version=1").isSound("plan-version-published-phone");
+            portal.isSoundEverywhere("plan-version-published");
             String slug = "moved-" + tier;
             String tenant = OPERATOR.testTenant(slug, tier, "2026-01-31T00:00:00Z");
             assertThat(cents(tenant)).isEqualTo(5_000);
@@ -166,8 +160,7 @@ class PortalCatalogIT {
     void aContractIsAgreedAndItsTenantMoved() {
         String slug = "contract-" + unique();
         String tenant = OPERATOR.testTenant(slug, "enterprise", "2026-01-31T00:00:00Z");
-        try (Portal portal = finance(Portal.desktop(PRODUCT.url()));
-                Portal dark = finance(Portal.phoneInTheDark(PRODUCT.url()))) {
+        try (Portal portal = finance(Portal.desktop(PRODUCT.url()))) {
             portal.open("/platform/catalog").fill("contract:tenant", "no such tenant");
             choose(portal, "contract:basis", "enterprise/1");
             portal.click("contract:submit").says("There is no tenant with this slug or name");
@@ -178,8 +171,7 @@ class PortalCatalogIT {
             portal.fill("/commitments/0/currency", "EUR").fill("/commitments/0/minimum_cents", "900");
             portal.click("agreement:submit").says("The plan has no price in EUR");
             portal.fill("/commitments/0/currency", "usd");
-            portal.isSound("contract");
-            dark.open(portal.path()).isSound("contract-phone");
+            portal.isSoundEverywhere("contract");
             portal.click("agreement:submit");
             portal.page.waitForSelector("#moving");
             assertThat(portal.page.innerText("#state")).isEqualTo("Contract");

@@ -216,8 +216,7 @@ class PortalLedgerIT {
         api.post("/v3/payment-methods", "{\"token\": \"pm_card_chargeCustomerFail\"}")
                 .expect(201);
         OPERATOR.moveClock(tenant, "2026-03-02T00:00:00Z");
-        try (Portal portal = finance();
-                Portal phone = Portal.phoneInTheDark(PRODUCT.url())) {
+        try (Portal portal = finance()) {
             portal.click("nav-payments").page.waitForURL("**/platform/payments");
             portal.fill("q", slug)
                     .fill("from", "2026-02-28")
@@ -240,7 +239,7 @@ class PortalLedgerIT {
 
             portal.click("nav-dunning").page.waitForURL("**/platform/dunning");
             assertThat(portal.page.innerText("#dunning-list")).contains(slug, "Retry 2 of 4 on 3 Mar 2026");
-            portal.isSound("dunning");
+            portal.isSoundEverywhere("dunning");
             var due = portal.page
                     .locator("#dunning-list > li")
                     .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText(slug));
@@ -266,12 +265,7 @@ class PortalLedgerIT {
 
             portal.open("/platform/payments?status=refunded&q=" + slug).page.click("#payment-list a");
             assertThat(portal.page.innerText("#payment-refunds")).contains("$49.00 USD", "Succeeded", "TEST-CN-2026-");
-            portal.isSound("payment-refunded");
-            phone.startSignIn("felix@cognitionos.example", PRODUCT.demoPassword())
-                    .page
-                    .waitForSelector("#sign-out");
-            phone.open(portal.path()).isSound("payment-phone");
-            phone.open("/platform/dunning").isSound("dunning-phone");
+            portal.isSoundEverywhere("payment-refunded");
         }
     }
 

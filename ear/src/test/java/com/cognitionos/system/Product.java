@@ -23,6 +23,7 @@ final class Product implements AutoCloseable {
     static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private static final Warmth WARM = new Warmth();
+    private static final Warmth WARM_AND_LEAN = new Warmth();
 
     private static final int LOWEST_PORT = 20_000;
     private static final int HIGHEST_PORT = 32_000;
@@ -56,20 +57,19 @@ final class Product implements AutoCloseable {
 
     /** A new one with nobody and nothing in its database, unless it is given another database. */
     static Product start(String name, Map<String, String> environment) {
-        Path data = prepared(directory(name), environment);
-        WARM.handTo(data);
-        return started(data, environment, null);
+        return started(prepared(directory(name), environment), environment, null);
     }
 
     /** As {@link #start(String, Map)}, without the portal: see {@link LeanHome}. */
     static Product startLean(String name, Map<String, String> environment) {
-        Path directory = directory(name);
-        return started(prepared(directory, environment), environment, LeanHome.in(directory.resolve("home")));
+        return started(prepared(directory(name), environment), environment, LeanHome.home());
     }
 
-    /** A new one that has to make its database as well. */
+    /** As {@link #startLean}, of one that has to make its database as well, and to find out about itself. */
     static Product startFromNothing(String name, Map<String, String> environment) {
-        return started(directory(name).resolve("data"), environment, null);
+        Product product = new Product(directory(name).resolve("data"), freePort(), environment, LeanHome.home());
+        product.start();
+        return product;
     }
 
     private static Path directory(String name) {
@@ -94,6 +94,7 @@ final class Product implements AutoCloseable {
 
     private static Product started(Path data, Map<String, String> environment, @Nullable Path home) {
         Product product = new Product(data, freePort(), environment, home);
+        product.warmth().handTo(data);
         product.start();
         return product;
     }
@@ -284,10 +285,12 @@ final class Product implements AutoCloseable {
     public void close() {
         if (launcher.isAlive()) {
             stop();
-            if (home == null) {
-                WARM.takeFrom(data);
-            }
+            warmth().takeFrom(data);
         }
+    }
+
+    private Warmth warmth() {
+        return home == null ? WARM : WARM_AND_LEAN;
     }
 
     /** What a server has found out of its features and of the EAR, and would have to find out again at another place. */

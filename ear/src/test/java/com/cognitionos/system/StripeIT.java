@@ -45,7 +45,7 @@ class StripeIT {
         Map<String, String> settings = new HashMap<>(WithStripe.settings(stripe, OLD_SECRET + ", " + SECRET));
         // Of events, this limit must not stop one.
         settings.put("COGNITIONOS_ANONYMOUS_RATE_LIMIT", "5");
-        product = Product.start("stripe", settings);
+        product = Product.startLean("stripe", settings);
         operator = product.api();
         nobody = new Api(operator.base(), "");
         owner = new DatabaseOwner(product);

@@ -44,7 +44,7 @@ class TwoNodesIT {
         for (String name : List.of("node-a", "node-b")) {
             Map<String, String> settings = new HashMap<>(database.settings(database.port()));
             settings.put("COGNITIONOS_OPERATOR_KEY", OPERATOR_KEY);
-            NODES.add(Product.start(name, settings));
+            NODES.add(Product.startLean(name, settings));
         }
         operator = new Api(NODES.get(0).url(), OPERATOR_KEY);
     }

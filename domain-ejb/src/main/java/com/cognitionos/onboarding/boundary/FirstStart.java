@@ -3,6 +3,7 @@ package com.cognitionos.onboarding.boundary;
 import com.cognitionos.gateway.boundary.PlatformKeys;
 import com.cognitionos.kernel.Caller;
 import com.cognitionos.onboarding.control.PrivateFile;
+import com.cognitionos.onboarding.control.StartGate;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
@@ -15,7 +16,10 @@ import java.util.Optional;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What must be so before the doors open: a safe database role, an operator key, and the demo world where wanted. */
+/**
+ * What must be so before the doors open: a database that is ready, a safe role in it, an operator key, and the demo world
+ * where wanted. Nothing before it may ask the database.
+ */
 @Singleton
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
@@ -37,6 +41,10 @@ public class FirstStart {
     private Optional<String> operatorKey;
 
     @Inject
+    @ConfigProperty(name = "cognitionos.start.gate")
+    private Optional<Path> gate;
+
+    @Inject
     @ConfigProperty(name = "cognitionos.demo", defaultValue = "false")
     private boolean demo;
 
@@ -51,6 +59,7 @@ public class FirstStart {
 
     @PostConstruct
     void open() {
+        gate.ifPresent(StartGate::await);
         CALLER.run(() -> {
             installation.faultOfDatabaseRole().ifPresent(fault -> {
                 throw new IllegalStateException("The application's database role " + fault
