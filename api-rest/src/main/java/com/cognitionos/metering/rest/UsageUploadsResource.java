@@ -13,7 +13,7 @@ import com.cognitionos.rest.Packed;
 import com.cognitionos.rest.Texts;
 import com.cognitionos.rest.Uncounted;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Files of usage: brought, started, looked at, and what was rejected of them had back. */
 @Path("/usage/uploads")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")
 public class UsageUploadsResource {
