@@ -182,11 +182,11 @@ class InvoiceRunBenchmark {
     private static String original(Api operator, DatabaseOwner owner) {
         for (int i = 0; i < ADD_ONS; i++) {
             // Not that of CatalogRestIT: whoever names the class starts the product that its tests share.
-            operator.post("/v3/catalog/add-ons", """
-                            {"code": "bench_%d", "name": "Extra", "description": "More of it", "tiers": ["pro"],
-                             "maximum_quantity": 50,
-                             "prices": [{"billing_cycle": "monthly", "currency": "USD", "amount_cents": 200},
-                                        {"billing_cycle": "yearly", "currency": "USD", "amount_cents": 2000}]}""".formatted(i)).expect(201);
+            String addOn = """
+                    {"code": "bench_%d", "name": "Extra", "description": "More of it", "tiers": ["pro"], "maximum_quantity": 50,
+                     "prices": [{"billing_cycle": "monthly", "currency": "USD", "amount_cents": 200},
+                                {"billing_cycle": "yearly", "currency": "USD", "amount_cents": 2000}]}""".formatted(i);
+            operator.post("/v3/catalog/add-ons", addOn).expect(201);
             operator.post(
                             "/v3/catalog/add-ons/bench_" + i + "/versions/1/publish",
                             "{\"valid_from\": \"2026-01-01T00:00:00Z\"}")
