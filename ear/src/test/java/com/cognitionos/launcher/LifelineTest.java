@@ -40,6 +40,8 @@ class LifelineTest {
         lifeline.start(() -> named("database"));
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch going = new CountDownLatch(1);
         Thread starting = new Thread(() -> {
             try {
                 lifeline.goOn(() -> {
@@ -47,6 +49,8 @@ class LifelineTest {
                     goOn.await();
                     happened.add("database up");
                 });
+                ended.await();
+                going.countDown();
                 lifeline.goOn(() -> happened.add("one step more"));
             } catch (Exception e) {
                 happened.add(e.toString());
@@ -57,12 +61,14 @@ class LifelineTest {
         inside.await();
         Thread end = new Thread(lifeline::end);
         end.start();
-        while (end.getState() != Thread.State.BLOCKED) {
+        while (end.getState() != Thread.State.BLOCKED && end.isAlive()) {
             Thread.onSpinWait();
         }
         goOn.countDown();
         end.join();
-        while (starting.getState() != Thread.State.WAITING) {
+        ended.countDown();
+        going.await();
+        while (starting.getState() != Thread.State.WAITING && starting.isAlive()) {
             Thread.onSpinWait();
         }
 

@@ -41,20 +41,28 @@ public final class BulkPlaces<K, R> {
         private final long since;
 
         private final int asked;
+        /** Whether they were asked for by somebody busy; several may also be those of a moment's crowd. */
+        private final boolean busy;
+
         private final AtomicBoolean askedAhead = new AtomicBoolean();
         private volatile @Nullable Bulk<R> next;
 
-        private Bulk(R admission, int places, int used, long askedAt, long since, int asked) {
+        private Bulk(R admission, int places, int used, long askedAt, long since, int asked, boolean busy) {
             this.admission = admission;
             this.places = places;
             this.used = new AtomicInteger(used);
             this.askedAt = askedAt;
             this.since = since;
             this.asked = asked;
+            this.busy = busy;
         }
 
         boolean isOver(long now) {
             return now - askedAt >= USE_BY.toNanos();
+        }
+
+        boolean isOfSomebodyBusy(long now) {
+            return !isOver(now) && (busy || asked >= BUSY);
         }
 
         boolean isRecent(long now) {
@@ -86,7 +94,7 @@ public final class BulkPlaces<K, R> {
     /** How many places to ask for now. */
     public int wanted(K who) {
         Bulk<R> last = kept.get(who);
-        if (last == null || last.isOver(nanos.getAsLong()) || last.places == 1 && last.asked < BUSY) {
+        if (last == null || !last.isOfSomebodyBusy(nanos.getAsLong())) {
             return 1;
         }
         return Math.min(MOST_PLACES, 2 * last.places);
@@ -97,6 +105,7 @@ public final class BulkPlaces<K, R> {
         Bulk<R> bulk = kept.get(who);
         return bulk != null
                 && bulk.places >= WORTH_ASKING_AHEAD
+                && bulk.isOfSomebodyBusy(nanos.getAsLong())
                 && 2 * bulk.used.get() >= bulk.places
                 && bulk.askedAhead.compareAndSet(false, true);
     }
@@ -128,7 +137,8 @@ public final class BulkPlaces<K, R> {
         boolean again = last != null && last.isRecent(askedAt);
         long since = again ? last.since : askedAt;
         int asked = again ? last.asked + 1 : 1;
-        return new Bulk<>(admission, places, used, askedAt, since, asked);
+        boolean busy = last != null && last.isOfSomebodyBusy(askedAt);
+        return new Bulk<>(admission, places, used, askedAt, since, asked, busy);
     }
 
     /** All have to ask again, and what has been asked for by now counts no longer. */

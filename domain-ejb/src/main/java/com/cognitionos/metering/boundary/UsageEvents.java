@@ -210,14 +210,14 @@ public class UsageEvents {
         locks.share(TenantLock.Purpose.BILLING);
         // Nobody stores by a grant meanwhile, so none that is made here is held against what it does not know.
         locks.take(TenantLock.Purpose.ALLOWANCE);
-        String facts = BusinessClock.isPinned() ? "" : grants.facts();
-        Standing standing = standings.current().orElse(null);
-        if (standing == null) {
+        Standings.Resting found = standings.resting().orElse(null);
+        if (found == null) {
             events.keySet()
                     .forEach(index -> rejected.add(new Rejection(
                             index, "no_subscription", "The tenant has no live subscription to count usage for.")));
             return new IngestResult(0, 0, rejected);
         }
+        Standing standing = found.standing();
         Instant now = standing.now();
         Map<String, Meter> meters = plans.meters().stream().collect(Collectors.toMap(Meter::code, Function.identity()));
 
@@ -266,7 +266,7 @@ public class UsageEvents {
             return refusal.isPresent();
         });
         Set<String> stored = log.store(candidates.values(), standing);
-        grant(candidates.values(), facts, standing, meters);
+        grant(candidates.values(), found.facts(), standing, meters);
 
         int accepted = stored.size();
         // Whoever stored the same id in the meantime decides whether ours is a duplicate or a conflict.

@@ -73,15 +73,6 @@ public class UsageGrants {
         }
     }
 
-    /** On what a decision of now rests; to be read before it is made, so that a change meanwhile makes it void. */
-    public String facts() {
-        return sql.queryOne(
-                        "SELECT facts FROM usage_facts WHERE tenant_id = ?",
-                        row -> row.getString("facts"),
-                        Caller.currentTenant())
-                .orElse("");
-    }
-
     /** The meters whose grants in force were made on these facts and for this month. */
     public Set<String> held(String facts, Period month) {
         return new HashSet<>(sql.query(

@@ -61,6 +61,22 @@ class BulkPlacesTest {
     }
 
     @Test
+    void aCrowdOfAMomentIsNotBusy() {
+        bulk.remember("a", "x", 8, now.get());
+        for (int used = 1; used < 8; used++) {
+            assertThat(take()).isNotEqualTo("none");
+        }
+        assertThat(bulk.isTimeToAsk("a")).isFalse();
+        assertThat(bulk.wanted("a")).isEqualTo(1);
+    }
+
+    private void beBusy() {
+        for (int i = 0; i < BulkPlaces.BUSY; i++) {
+            bulk.remember("a", "x", 1, now.get());
+        }
+    }
+
+    @Test
     void whatTheDatabaseGaveCountsNotWhatWasAskedFor() {
         bulk.remember("a", "x", 1, now.get());
         assertThat(take()).isEqualTo("none");
@@ -68,6 +84,7 @@ class BulkPlacesTest {
 
     @Test
     void theNextPlacesAreAskedForWhenHalfAreUsedAndComeAfterThese() {
+        beBusy();
         bulk.remember("a", "x", 8, now.get());
         for (int used = 1; used < 4; used++) {
             assertThat(bulk.isTimeToAsk("a")).isFalse();
@@ -92,6 +109,7 @@ class BulkPlacesTest {
 
     @Test
     void fewPlacesAreNotWorthAskingAhead() {
+        beBusy();
         bulk.remember("a", "x", 4, now.get());
         take();
         take();

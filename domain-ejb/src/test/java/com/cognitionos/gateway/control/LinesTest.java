@@ -2,6 +2,7 @@ package com.cognitionos.gateway.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,7 @@ class LinesTest {
 
     private static final int CLIENTS = 7;
 
-    private final Lines<String> lines = new Lines<>();
+    private final Lines<String> lines = new Lines<>(Duration.ofMinutes(1));
 
     @Test
     void theNextIsToldHowManyWaitBehindIt() throws Exception {
@@ -46,16 +47,44 @@ class LinesTest {
                 Thread.onSpinWait();
             }
             open.countDown();
-            assertThat(first.get(60, TimeUnit.SECONDS)).as("alone when it came").isPositive();
+            assertThat(first.get(60, TimeUnit.SECONDS)).as("alone when it came").isEqualTo(1);
             List<Integer> all = new ArrayList<>();
             for (Future<Integer> one : told) {
                 all.add(one.get(60, TimeUnit.SECONDS));
             }
-            assertThat(all).as("each leaves as it is done").contains(CLIENTS, 1).allMatch(n -> n <= CLIENTS + 1);
+            assertThat(all).as("each leaves as it is done").contains(1).allMatch(n -> n <= CLIENTS);
         } finally {
             threads.shutdownNow();
         }
         assertThat(lines.clients()).as("nobody is left behind").isZero();
+    }
+
+    @Test
+    void nobodyWaitsForOneThatHangs() throws Exception {
+        Lines<String> impatient = new Lines<>(Duration.ofMillis(1));
+        CountDownLatch open = new CountDownLatch(1);
+        CountDownLatch asking = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS + 1);
+        try {
+            threads.submit(() -> impatient.inTurn("a", waiting -> {
+                asking.countDown();
+                await(open);
+                return waiting;
+            }));
+            await(asking);
+            List<Future<Integer>> others = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                others.add(threads.submit(() -> impatient.<Integer>inTurn("a", waiting -> waiting)));
+            }
+            for (Future<Integer> one : others) {
+                assertThat(one.get(60, TimeUnit.SECONDS)).as("for itself").isEqualTo(1);
+            }
+        } finally {
+            open.countDown();
+            threads.shutdown();
+        }
+        assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(impatient.clients()).isZero();
     }
 
     @Test
