@@ -151,11 +151,12 @@ class IngestCrashIT {
         assertThat(done.get("duplicates").getAsInt()).isZero();
         assertThat(owner.texts("""
                         SELECT count(*) || ' ' || count(DISTINCT event_id) || ' ' || sum(quantity)::bigint FROM usage_records
-                        WHERE tenant_id = ?::uuid""", tenant))
+                        WHERE tenant_id = ?::uuid AND meter = 'tokens'""", tenant))
                 .containsExactly(ROWS + " " + ROWS + " "
                         + IntStream.range(0, ROWS).map(IngestCrashIT::quantity).sum());
         assertThat(owner.texts(
-                        "SELECT used::bigint FROM usage_counters WHERE tenant_id = ?::uuid AND used > 0", tenant))
+                        "SELECT used::bigint FROM usage_counters WHERE tenant_id = ?::uuid AND meter = 'tokens'",
+                        tenant))
                 .isSubsetOf(String.valueOf(
                         IntStream.range(0, ROWS).map(IngestCrashIT::quantity).sum()));
     }
