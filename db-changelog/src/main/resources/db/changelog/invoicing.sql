@@ -600,10 +600,11 @@ ALTER TABLE invoice_runs ADD COLUMN restarts integer NOT NULL DEFAULT 0 CHECK (r
 --rollback ALTER TABLE invoice_runs DROP COLUMN restarts;
 
 --changeset cognitionos:invoicing-run-scope
---comment: A run of some tenants says nothing of the others, and is compared accordingly. Of earlier runs only those of the timer are known to be of all; the amounts of earlier runs are in the currency of the latest subscription.
-ALTER TABLE invoice_runs ADD COLUMN scope text NOT NULL DEFAULT 'named' CHECK (scope IN ('all', 'live', 'named'));
+--comment: A run of some tenants says nothing of the others, and is compared accordingly. Of earlier runs only those of the timer are known to be of all live tenants, of the others it is not known; the amounts of earlier runs are in the currency of the latest subscription.
+ALTER TABLE invoice_runs ADD COLUMN scope text NOT NULL DEFAULT 'unknown'
+    CHECK (scope IN ('all', 'live', 'named', 'unknown'));
 UPDATE invoice_runs SET scope = 'live' WHERE requested_by = 'timer';
 ALTER TABLE invoice_run_tenants ADD COLUMN currency text;
-COMMENT ON COLUMN invoice_runs.scope IS 'of whom it tells all that is due; live is all but test tenants';
+COMMENT ON COLUMN invoice_runs.scope IS 'of whom it tells all that is due; live is all but test tenants; unknown says nothing of those who are not in it';
 COMMENT ON COLUMN invoice_run_tenants.currency IS 'of the invoices';
 --rollback ALTER TABLE invoice_run_tenants DROP COLUMN currency; ALTER TABLE invoice_runs DROP COLUMN scope;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cognitionos.catalog.entity.BillingCycle;
 import com.cognitionos.catalog.entity.Tier;
+import com.cognitionos.coupon.entity.Coupon;
 import com.cognitionos.credit.boundary.PrepaidCredits;
 import com.cognitionos.invoicing.boundary.Amendment;
 import com.cognitionos.invoicing.boundary.CreditNotes;
@@ -15,8 +16,11 @@ import com.cognitionos.invoicing.entity.InvoiceLine;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem.Kind;
 import com.cognitionos.rating.entity.CreditNoteAmounts.Payout;
+import com.cognitionos.subscription.entity.SubscriptionEvent;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,7 +77,7 @@ class DraftInvoiceIT extends InContainer {
 
     @Test
     @DisplayName(
-            "INV-22, INV-1: the draft has all that the invoice has: coupon, credit, balance, charge, late usage, tax")
+            "INV-22, INV-1: the draft has all that the invoice has: coupons, credit, balance, charge, late usage, tax")
     void hasAllOfIt() {
         Company company =
                 world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA).on("2026-03-02");
@@ -85,6 +89,7 @@ class DraftInvoiceIT extends InContainer {
                 new Amendment.ToPlan(Tier.TEAM, BillingCycle.MONTHLY, null), Amendment.Effective.NOW));
         List<Runnable> steps = List.of(
                 () -> terms.redeems(company, Terms.percent("10", null)),
+                () -> terms.redeems(company, firstOfAll("5")),
                 () -> shop.charge(company, "A visit", 12_345),
                 () -> terms.granted(company, PrepaidCredits.Kind.PAID, 700, 0, null),
                 () -> company.credited(month, List.of(new CreditNotes.Wanted(1, 100)), Payout.BALANCE),
@@ -106,11 +111,72 @@ class DraftInvoiceIT extends InContainer {
         InvoiceView invoice = company.as(() -> world.invoices.get(draft.id()));
         assertThat(invoice.number()).isNotNull();
         assertThat(invoice.lines()).isEqualTo(draft.lines());
-        assertThat(invoice.amounts()).isEqualTo(draft.amounts());
+        assertThat(invoice.amounts())
+                .isEqualTo(draft.amounts())
+                .anySatisfy(line -> assertThat(line.discounts()).hasSize(2));
         assertThat(invoice.totalCents()).isEqualTo(draft.totalCents());
         assertThat(invoice.prepaidAppliedCents()).isEqualTo(draft.prepaidAppliedCents());
         assertThat(invoice.balanceAppliedCents()).isEqualTo(draft.balanceAppliedCents());
         assertThat(invoice.taxCents()).isPositive().isEqualTo(draft.taxCents());
+    }
+
+    /** Whenever it is redeemed, it applies before others. */
+    private static Coupon firstOfAll(String percent) {
+        return new Coupon(
+                World.unique("F"), "Off", new BigDecimal(percent), null, null, null, Set.of(), Set.of(), -1, false);
+    }
+
+    @Test
+    @DisplayName(
+            "INV-22, INV-23: the draft of a last invoice carries nothing over, and is there where it only collects")
+    void ofTheLastInvoice() {
+        World.OPERATOR.run(() -> terms.minimums.set("USD", 1_000));
+        try {
+            Company small = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA);
+            terms.redeems(small, Terms.amount(4_500, "USD", 1, false));
+            Company owing = world.open(Tier.PRO, "2026-01-31").withCard(Company.VISA);
+            terms.redeems(owing, Terms.amount(4_500, "USD", 1, false));
+            small.on("2026-02-10");
+            assertThat(drafts(small).get(0).amountDueCents())
+                    .as("while another follows")
+                    .isZero();
+            endsWithItsPeriod(small);
+            InvoiceView draft = drafts(small).get(0);
+            assertThat(draft.kind()).isEqualTo("final");
+            assertThat(draft.carriedOverCents()).isZero();
+            assertThat(draft.amountDueCents()).isEqualTo(400);
+            small.on("2026-03-01");
+            assertIsInvoiced(small, draft);
+
+            owing.does(() -> world.settlement.changeAtPeriodEnd(
+                    Tier.FREE, BillingCycle.MONTHLY, SubscriptionEvent.Kind.DOWNGRADED));
+            owing.on("2026-03-05");
+            assertThat(drafts(owing)).as("while another follows").isEmpty();
+            endsWithItsPeriod(owing);
+            InvoiceView collecting = drafts(owing).get(0);
+            assertThat(collecting.kind()).isEqualTo("final");
+            assertThat(collecting.totalCents()).isZero();
+            assertThat(collecting.amountDueCents()).isEqualTo(400);
+            owing.on("2026-04-01");
+            assertIsInvoiced(owing, collecting);
+        } finally {
+            World.OPERATOR.run(() -> terms.minimums.set("USD", 0));
+        }
+    }
+
+    private void endsWithItsPeriod(Company company) {
+        company.does(() -> world.settlement.amend(new Amendment.Cancel(null), Amendment.Effective.PERIOD_END));
+    }
+
+    private void assertIsInvoiced(Company company, InvoiceView draft) {
+        InvoiceView invoice = company.as(() -> world.invoices.get(draft.id()));
+        assertThat(invoice.number()).isNotNull();
+        assertThat(invoice.kind()).isEqualTo(draft.kind());
+        assertThat(invoice.lines()).isEqualTo(draft.lines());
+        assertThat(invoice.amounts()).isEqualTo(draft.amounts());
+        assertThat(invoice.balanceAppliedCents()).isEqualTo(draft.balanceAppliedCents());
+        assertThat(invoice.carriedOverCents()).isEqualTo(draft.carriedOverCents());
+        assertThat(invoice.amountPaidCents()).as("by card").isEqualTo(draft.amountDueCents());
     }
 
     @Test

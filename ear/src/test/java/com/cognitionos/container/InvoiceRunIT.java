@@ -573,6 +573,72 @@ class InvoiceRunIT extends InContainer {
         assertThat(World.OPERATOR.call(() -> world.runs.amounts(one)))
                 .extracting(InvoiceRuns.Amount::currency)
                 .containsExactly("EUR");
+
+        UUID stopped = told("2035-03-01", "all", six, "USD");
+        owner.update("UPDATE invoice_runs SET status = 'stopped' WHERE id = ?", stopped);
+        ended(stopped, six.get(0), "pending", 0);
+        ended(stopped, six.get(1), "pending", 1);
+        ended(stopped, six.get(2), "failed", 0);
+        UUID after = told("2035-04-01", "all", six.subList(0, 4), "USD");
+        assertThat(kinds(after, stopped))
+                .as("what was not come to, or not to the end, is not compared; what failed is new")
+                .containsExactlyInAnyOrder(
+                        tuple(six.get(2), Kind.NEW),
+                        tuple(six.get(3), Kind.SAME),
+                        tuple(six.get(4), Kind.GONE),
+                        tuple(six.get(5), Kind.GONE));
+
+        UUID older = told("2035-05-01", "unknown", six, "USD");
+        UUID next = told("2035-06-01", "all", six.subList(0, 5), "USD");
+        assertThat(usual(next)).as("by its size").contains(older);
+        UUID olderOfSome = told("2035-07-01", "unknown", six.subList(0, 4), "USD");
+        assertThat(kinds(olderOfSome, next))
+                .as("nobody is gone who may not have been meant")
+                .extracting(kind -> kind.toList().get(1))
+                .containsOnly(Kind.SAME)
+                .hasSize(4);
+        assertThat(kinds(next, olderOfSome)).as("nor new").hasSize(4);
+    }
+
+    @Test
+    @DisplayName("INV-27: a tenant that failed before it ever subscribed has no money to compare")
+    void withoutCurrency() {
+        List<UUID> two = ids(companies(2));
+        UUID stranger = UUID.randomUUID();
+        owner.update("""
+                INSERT INTO tenants (id, name, slug, status, owner_email, billing_email, tier, plan_version, test_mode,
+                    created_at, updated_at, version)
+                SELECT ?, name, ?, status, owner_email, billing_email, tier, plan_version, test_mode, created_at, updated_at, 0
+                FROM tenants WHERE id = ?""", stranger, World.unique("stranger"), two.get(0));
+        UUID before = told("2036-01-01", "named", two, "USD");
+        UUID run = told("2036-02-01", "named", List.of(two.get(0), two.get(1), stranger), "USD");
+        ended(run, two.get(1), "failed", 0);
+        owner.update(
+                "UPDATE invoice_run_tenants SET status = 'failed', invoices = 0, amount_cents = 0, currency = NULL"
+                        + " WHERE run_id = ? AND tenant_id = ?",
+                run,
+                stranger);
+        assertThat(kinds(run, before))
+                .containsExactlyInAnyOrder(tuple(two.get(0), Kind.SAME), tuple(two.get(1), Kind.FAILED));
+        assertThat(World.OPERATOR.call(() -> changes.next(run, null, Wanted.ALL, null)))
+                .extracting(Change::tenant, Change::kind)
+                .containsExactlyInAnyOrder(tuple(two.get(0), Kind.NEW), tuple(two.get(1), Kind.FAILED));
+        assertThat(World.OPERATOR.call(() -> changes.sums(run, null)))
+                .extracting(Sum::currency)
+                .containsOnly("USD");
+        owner.update("DELETE FROM invoice_run_tenants WHERE tenant_id = ?", stranger);
+        owner.update("DELETE FROM tenants WHERE id = ?", stranger);
+    }
+
+    /** Where a run left a tenant. */
+    private void ended(UUID run, UUID tenant, String status, int invoices) {
+        owner.update(
+                "UPDATE invoice_run_tenants SET status = ?, invoices = ?, amount_cents = ? WHERE run_id = ? AND tenant_id = ?",
+                status,
+                invoices,
+                invoices * PRICE,
+                run,
+                tenant);
     }
 
     /** A run that came to its end on that day, with an invoice of each of these tenants. */

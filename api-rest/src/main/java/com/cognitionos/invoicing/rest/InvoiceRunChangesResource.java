@@ -67,7 +67,7 @@ public class InvoiceRunChangesResource {
             int page,
             int pageSize) {}
 
-    /** A run that was before. @param scope all, live (all but test tenants) or named */
+    /** A run that was before. @param scope all, live (all but test tenants), named, or unknown of an older run */
     public record Earlier(UUID runId, Instant asOf, boolean dryRun, String scope, Instant createdAt) {}
 
     /** The tenants of one kind and currency. */
@@ -109,8 +109,10 @@ public class InvoiceRunChangesResource {
             description =
                     "With tax, in the minor unit of the invoices' currency, the largest change first. Compared is with the"
                             + " run that against names, else with the latest earlier one that came to its end and was of"
-                            + " about the same tenants; without one all are new. Only tenants that both runs were to bill are"
-                            + " compared: a run of named tenants says nothing of others. One that changed its currency is"
+                            + " about the same tenants; without one all are new. Only tenants that both runs were to bill and"
+                            + " came to are compared: a run of named tenants says nothing of others, nor does an older one"
+                            + " of scope unknown, and one that was stopped says nothing of those it did not come to. One"
+                            + " that failed before and is invoiced now is new. One that changed its currency is"
                             + " gone in the one and new in the other. kind is new, gone, larger, smaller, same or"
                             + " failed; without it all but those that are the same. min_percent leaves out amounts that"
                             + " changed by less of what they were; new and gone ones stay. A dry run is compared as a"

@@ -16,8 +16,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Recognises the revenue of live tenants soon after an accounting month or a period has ended. Each node may do it: who
- * comes second to a tenant waits for its rows and then finds nothing due. A test tenant's comes with its clock.
+ * Recognises the revenue of live tenants soon after an accounting month or a period has ended. Each node may do it: rows
+ * that somebody else is at are left to them, and what they should leave undone is due again in a minute. A test tenant's
+ * comes with its clock.
  */
 @Singleton
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -53,7 +54,7 @@ public class MonthEnds {
         try {
             CALLER.run(() -> recognition.recogniseAll(tenants, now));
         } catch (RuntimeException e) {
-            LOG.log(Level.FINE, e, () -> "Revenue is recognised tenant by tenant");
+            LOG.log(Level.WARNING, e, () -> "Revenue is recognised tenant by tenant");
             tenants.forEach(tenant -> recognise(tenant, now));
         }
     }

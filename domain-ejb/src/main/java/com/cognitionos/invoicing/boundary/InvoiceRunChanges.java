@@ -21,7 +21,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run invoices otherwise than an earlier one did, of each tenant that both were to bill (INV-27); for the platform.
+ * What a run invoices otherwise than an earlier one did, of each tenant that both were to bill and came to (INV-27); for the
+ * platform.
  */
 @Stateless
 @TenantWall
@@ -35,9 +36,10 @@ public class InvoiceRunChanges {
     private static final int MOST_EARLIER = 12;
 
     /**
-     * Of a run that is under way what is counted so far. A run says something of the tenants in it, and one of all also of
-     * those who are not. A tenant that changed its currency is there once in each: gone in one, new in the other. An earlier
-     * run without an id has nothing.
+     * Of a run that is under way, or was stopped, what is counted so far: it says nothing of a tenant that it has not come to.
+     * It says something of the other tenants in it, and one of all also of those who are not. One that failed before was not
+     * invoiced then, and is new. A tenant that changed its currency is there once in each: gone in one, new in the other. One
+     * that never had any, as it never subscribed, has no money to compare. An earlier run without an id has nothing.
      */
     private static final String COMPARED = """
             WITH this_run AS (SELECT id, scope FROM invoice_runs WHERE id = ?),
@@ -50,16 +52,16 @@ public class InvoiceRunChanges {
                 FROM this_run r JOIN invoice_run_tenants n ON n.run_id = r.id JOIN tenants t ON t.id = n.tenant_id
                 LEFT JOIN earlier_run e ON true
                 LEFT JOIN invoice_run_tenants b ON b.tenant_id = n.tenant_id AND b.run_id = e.id
-                WHERE n.status <> 'pending' AND (e.id IS NULL OR b.tenant_id IS NOT NULL
-                    OR e.scope = 'all' OR e.scope = 'live' AND NOT t.test_mode)
+                WHERE n.status <> 'pending' AND b.status IS DISTINCT FROM 'pending' AND (e.id IS NULL
+                    OR b.tenant_id IS NOT NULL OR e.scope = 'all' OR e.scope = 'live' AND NOT t.test_mode)
                 UNION ALL
                 SELECT b.tenant_id, coalesce(b.currency, (SELECT s.currency FROM subscriptions s
                         WHERE s.tenant_id = b.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)),
                     false, b.invoices, b.amount_cents, 0, 0
                 FROM earlier_run e JOIN invoice_run_tenants b ON b.run_id = e.id JOIN tenants t ON t.id = b.tenant_id
                 CROSS JOIN this_run r LEFT JOIN invoice_run_tenants n ON n.tenant_id = b.tenant_id AND n.run_id = r.id
-                WHERE b.invoices > 0 AND n.status IS DISTINCT FROM 'pending' AND (n.tenant_id IS NOT NULL
-                    OR r.scope = 'all' OR r.scope = 'live' AND NOT t.test_mode)),
+                WHERE b.invoices > 0 AND b.status <> 'pending' AND n.status IS DISTINCT FROM 'pending' AND (
+                    n.tenant_id IS NOT NULL OR r.scope = 'all' OR r.scope = 'live' AND NOT t.test_mode)),
             compared AS (
                 SELECT s.*, CASE WHEN failed THEN 'failed' WHEN before_invoices = 0 THEN 'new' WHEN now_invoices = 0 THEN 'gone'
                         WHEN now_cents > before_cents THEN 'larger' WHEN now_cents < before_cents THEN 'smaller'
@@ -67,7 +69,7 @@ public class InvoiceRunChanges {
                 FROM (SELECT tenant_id, currency, bool_or(failed) AS failed, sum(before_invoices) AS before_invoices,
                         sum(before_cents) AS before_cents, sum(now_invoices) AS now_invoices, sum(now_cents) AS now_cents
                     FROM told GROUP BY tenant_id, currency) AS s
-                WHERE before_invoices > 0 OR now_invoices > 0 OR failed),
+                WHERE currency IS NOT NULL AND (before_invoices > 0 OR now_invoices > 0 OR failed)),
             wanted AS (
                 SELECT * FROM compared
                 WHERE CASE WHEN ?::text IS NULL THEN kind <> 'same' ELSE kind = ? END
@@ -81,7 +83,8 @@ public class InvoiceRunChanges {
     /**
      * Only runs that came to their end and invoiced some of the sample. One is alike that covered at least half of it, and
      * invoiced half as many. A run of all is like another one of all, unless that had more than twice its tenants: a month has
-     * few runs of many, and many of the few that are due in the next five minutes.
+     * few runs of many, and many of the few that are due in the next five minutes. So is one of which it is not known: its
+     * size is all that tells.
      */
     private static final String EARLIER = """
             WITH this_run AS (
@@ -113,7 +116,7 @@ public class InvoiceRunChanges {
 
     /** How what a tenant is invoiced compares with before. */
     public enum Kind {
-        /** Was not invoiced before. */
+        /** Was not invoiced before, be it that it had nothing due or that it failed. */
         NEW,
         /** Was invoiced before, and is not now. */
         GONE,

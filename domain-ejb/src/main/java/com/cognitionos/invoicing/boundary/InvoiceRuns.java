@@ -82,7 +82,9 @@ public class InvoiceRuns {
         /** All but test tenants. */
         LIVE,
         /** Those that were named; it says nothing of others. */
-        NAMED;
+        NAMED,
+        /** Was not written down, as of older runs; nothing is taken of those who are not in it. */
+        UNKNOWN;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);

@@ -40,7 +40,8 @@
  *       is credited by a note instead.
  *   <li>INV-21 What was written off is bad debt until it is paid after all.
  *   <li>INV-22 The draft of the running month comes first among the invoices: what would be invoiced now, under the id that
- *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge.
+ *       the invoice will have. It has no number and no document, and is not there while there is nothing to charge, but for a
+ *       last invoice that only collects what was carried over.
  *   <li>INV-23 An amount due below the currency's minimum is carried over to the next invoice; the final one of a
  *       subscription collects everything, also where it has nothing else to charge.
  *   <li>INV-24 Who makes documents out has versions. Each invoice and credit note keeps that of its finalisation; a change
@@ -50,8 +51,8 @@
  *   <li>INV-26 An invoice run closes months of many tenants in one transaction where nothing but plan and usage is charged and
  *       nothing changes; row by row it comes to what each by itself would. What is wrong with one of them is that one's alone.
  *   <li>INV-27 A run, real or dry, can be compared with an earlier one: who is new, gone, charged more or less, the largest
- *       change first. Only tenants that both were to bill are compared, and unless told otherwise only runs of about the same
- *       tenants. A dry run counts many tenants at once, too, and takes no number.
+ *       change first. Only tenants that both were to bill and came to are compared, and unless told otherwise only runs of
+ *       about the same tenants; one that failed before was not invoiced then. A dry run counts many tenants at once, too, and takes no number.
  *   <li>INV-28 In however many shares a run is cut, and on however many nodes tenants are invoiced at once, the invoices are
  *       the same and the numbers gapless.
  * </ul>

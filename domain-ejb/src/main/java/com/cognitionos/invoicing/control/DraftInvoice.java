@@ -10,6 +10,7 @@ import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
 import com.cognitionos.subscription.entity.SubscriptionEvent;
+import com.cognitionos.subscription.entity.SubscriptionStatus;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
 import com.cognitionos.tenancy.entity.BillingProfile;
@@ -17,6 +18,7 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,12 +50,13 @@ public class DraftInvoice {
     @EJB
     private Tenants tenants;
 
-    /** @param amounts of the lines, in their order */
+    /** @param amounts of the lines, in their order, as {@link InvoiceLines#amountsOf} would read them */
     public record Draft(Invoice invoice, List<InvoiceLine> lines, List<InvoicedLine> amounts) {}
 
     /**
-     * Of the caller's tenant; empty without a live subscription, as long as there is nothing to charge, and where the
-     * catalogue lacks the price, which must not hide the invoices that there are (INV-7).
+     * Of the caller's tenant; empty without a live subscription, as long as there is nothing to charge nor a last invoice to
+     * collect what was carried over (INV-23), and where the catalogue lacks the price, which must not hide the invoices that
+     * there are (INV-7).
      */
     public Optional<Draft> current() {
         return subscriptions
@@ -71,18 +74,24 @@ public class DraftInvoice {
                 InvoiceCalculator.lines(
                         facts.running(subscription, usage.inPeriod(month, found.now()), found.late(), found.charges())),
                 found.credited());
+        SubscriptionEvent next = changes.atMonthEnd(subscription);
+        boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
         if (due.isNothing()) {
-            return Optional.empty();
+            // A trial that ends without its plan makes no invoice at all.
+            boolean collects = last && found.balanceCents() < 0 && subscription.status() != SubscriptionStatus.TRIALING;
+            if (!collects) {
+                return Optional.empty();
+            }
+            due = due.instead(Finalisation.owed(subscription, month));
         }
         BillingProfile profile = terms.profile();
-        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, due, profile, found));
+        InvoiceAmounts amounts = InvoiceAmounts.of(terms.soFar(subscription, due, profile, found, last));
         List<InvoiceLine> lines = InvoiceCalculator.settled(due.lines(), amounts.creditToBalanceCents());
-        List<InvoicedLine> ofLines = new ArrayList<>(amounts.lines());
+        List<InvoicedLine> ofLines = new ArrayList<>(
+                amounts.lines().stream().map(DraftInvoice::ordered).toList());
         for (int i = ofLines.size(); i < lines.size(); i++) {
             ofLines.add(new InvoicedLine(String.valueOf(i + 1), lines.get(i).amountCents(), List.of(), List.of()));
         }
-        SubscriptionEvent next = changes.atMonthEnd(subscription);
-        boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
         TenantView tenant = tenants.current();
         return Optional.of(new Draft(
                 new Invoice(
@@ -97,5 +106,12 @@ public class DraftInvoice {
                         month.start()),
                 lines,
                 ofLines));
+    }
+
+    private static InvoicedLine ordered(InvoicedLine line) {
+        List<InvoicedLine.DiscountShare> discounts = line.discounts().stream()
+                .sorted(Comparator.comparing(InvoicedLine.DiscountShare::discountId))
+                .toList();
+        return new InvoicedLine(line.id(), line.cents(), discounts, line.taxes());
     }
 }

@@ -99,7 +99,7 @@ public class Finalisation {
     }
 
     /** What the last invoice has to say for itself where it only collects what was carried over. */
-    private static InvoiceLine owed(Subscription subscription, Period period) {
+    static InvoiceLine owed(Subscription subscription, Period period) {
         return new InvoiceLine(
                 InvoiceLine.Kind.CHARGE,
                 "Left to collect from earlier invoices",

@@ -157,7 +157,7 @@ public class InvoiceLines {
                         row.getBoolean("ahead")));
     }
 
-    /** The discounts and taxes of the invoices' lines, one entry for each line. */
+    /** The discounts, in the order of their ids, and taxes of the invoices' lines, one entry for each line. */
     public Map<UUID, List<InvoicedLine>> amountsOf(Map<UUID, List<InvoiceLine>> lines) {
         Map<Place, List<InvoicedLine.DiscountShare>> discounts = new HashMap<>();
         Map<Place, List<InvoicedLine.TaxShare>> taxes = new HashMap<>();
@@ -170,7 +170,7 @@ public class InvoiceLines {
                 UNION ALL
                 SELECT invoice_id, position, ordinal, code, percent, inclusive, cents
                 FROM invoice_line_taxes WHERE tenant_id = ? AND invoice_id = ANY (?)
-                ORDER BY invoice_id, position, ordinal""",
+                ORDER BY invoice_id, position, ordinal, what""",
                 row -> {
                     Place place = place(row);
                     String what = row.getString("what");

@@ -90,7 +90,8 @@ public class InvoiceTerms {
     }
 
     /** As {@link #draft}, to be looked at: with the balance as it is, and nothing locked. */
-    public InvoiceDraft soFar(Subscription subscription, DueLines due, BillingProfile profile, DraftTerms.Found found) {
+    public InvoiceDraft soFar(
+            Subscription subscription, DueLines due, BillingProfile profile, DraftTerms.Found found, boolean last) {
         Jurisdiction seller = Jurisdiction.of(found.sellerCountry());
         return new InvoiceDraft(
                 subscription.currency(),
@@ -99,7 +100,7 @@ public class InvoiceTerms {
                 taxRates.inForce(seller, customer(seller, profile), found.now()),
                 found.prepaid() ? prepaid.available(subscription.currency(), false) : List.of(),
                 new com.cognitionos.rating.entity.CustomerBalance(Math.negateExact(found.balanceCents())),
-                found.minimumCents(),
+                last ? 0 : found.minimumCents(),
                 found.now());
     }
 

@@ -19,7 +19,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +97,12 @@ public class RunChangesSection {
 
     /** What else the list of runs says of one. */
     public String about(Earlier run) {
-        return (run.scope() == InvoiceRuns.Scope.NAMED ? ", some tenants" : "")
-                + (run.dryRun() ? ", only counted" : "");
+        String tenants = switch (run.scope()) {
+            case ALL, LIVE -> "";
+            case NAMED -> ", some tenants";
+            case UNKNOWN -> ", all or some tenants";
+        };
+        return tenants + (run.dryRun() ? ", only counted" : "");
     }
 
     public boolean isChosen(Compared of, Earlier run) {
@@ -105,8 +111,12 @@ public class RunChangesSection {
 
     /** Which tenants are compared. */
     public String covered(Run run, Run against) {
-        return run.scope() == InvoiceRuns.Scope.NAMED || against.scope() == InvoiceRuns.Scope.NAMED
-                ? "Only tenants that both runs were to bill are compared; a run of some says nothing of the others."
+        Set<InvoiceRuns.Scope> scopes = EnumSet.of(run.scope(), against.scope());
+        if (scopes.contains(InvoiceRuns.Scope.NAMED)) {
+            return "Only tenants that both runs were to bill are compared; a run of some says nothing of the others.";
+        }
+        return scopes.contains(InvoiceRuns.Scope.UNKNOWN)
+                ? "Only tenants that both runs were to bill are compared; whether an older run was of all is not known."
                 : "Both runs were to bill all who had something due.";
     }
 
