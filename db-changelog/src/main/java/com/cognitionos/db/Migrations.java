@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
@@ -31,6 +32,9 @@ public final class Migrations {
     /** Any fixed number will do, as long as nothing else in the database locks it: the bytes of "cogmigra". */
     private static final long ADVISORY_LOCK = 0x636f676d69677261L;
 
+    private static final String NEWEST = """
+            SELECT tag, count(*) OVER () FROM databasechangelog ORDER BY dateexecuted DESC, orderexecuted DESC LIMIT 1""";
+
     private Migrations() {}
 
     /**
@@ -38,7 +42,8 @@ public final class Migrations {
      *
      * @param owner a connection of the role that is to own the schema; stays open and gets its auto-commit mode back
      * @return number of changes applied, 0 or more
-     * @throws SQLException if the database cannot be reached or refuses a change; what was applied before it stays
+     * @throws SQLException if the database cannot be reached or refuses a change, with its reason on one line; what was
+     *     applied before it stays
      */
     public static int migrate(Connection owner) throws SQLException {
         String version = Changelog.version();
@@ -53,15 +58,16 @@ public final class Migrations {
             if (missing > 0) {
                 liquibase.update(new Contexts(), new LabelExpression());
             }
-            liquibase.tag(version);
+            liquibase.tag(mark(version, changes(owner)));
             LOG.info(() -> "Database: " + missing + " changes applied");
             return missing;
         });
     }
 
     /**
-     * The newest change carries the version that it completed. What takes that change back, or puts another one on top,
-     * takes the word away with it. Liquibase itself would need a second to find the same.
+     * The newest change carries the version that it completed, and how many changes there were then: which one is the newest
+     * follows from the clocks of the nodes that applied them, so another one may have come or gone below it. Liquibase itself
+     * would need a second to find the same.
      */
     private static boolean isAt(Connection owner, String version) throws SQLException {
         try (var statement = owner.createStatement()) {
@@ -71,10 +77,21 @@ public final class Migrations {
                     return false;
                 }
             }
-            try (var newest = statement.executeQuery(
-                    "SELECT tag FROM databasechangelog ORDER BY dateexecuted DESC, orderexecuted DESC LIMIT 1")) {
-                return newest.next() && version.equals(newest.getString(1));
+            try (var newest = statement.executeQuery(NEWEST)) {
+                return newest.next() && mark(version, newest.getLong(2)).equals(newest.getString(1));
             }
+        }
+    }
+
+    private static String mark(String version, long changes) {
+        return version + "/" + changes;
+    }
+
+    private static long changes(Connection owner) throws SQLException {
+        try (var statement = owner.createStatement();
+                var count = statement.executeQuery("SELECT count(*) FROM databasechangelog")) {
+            count.next();
+            return count.getLong(1);
         }
     }
 
@@ -111,7 +128,7 @@ public final class Migrations {
         } catch (SQLException e) {
             throw e;
         } catch (Exception e) {
-            throw new SQLException("Migration failed: " + e.getMessage(), e);
+            throw new SQLException(reason(e), e);
         } finally {
             if (!owner.isClosed()) {
                 owner.setAutoCommit(true);
@@ -119,6 +136,15 @@ public final class Migrations {
                 owner.setAutoCommit(autoCommit);
             }
         }
+    }
+
+    /** What the database said, without all that Liquibase puts around it. */
+    private static String reason(Exception failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage()).lines().map(String::strip).collect(Collectors.joining(" "));
     }
 
     /** Keeps Liquibase from the terminal, and from reporting its use over the network. */
@@ -135,6 +161,6 @@ public final class Migrations {
 
     @FunctionalInterface
     private interface Work {
-        int on(Liquibase liquibase) throws LiquibaseException;
+        int on(Liquibase liquibase) throws LiquibaseException, SQLException;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,7 @@ class MigrationsTest {
             UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname LIKE 'cog%' ORDER BY 1""";
 
     private static final int ALL = 1000;
+    private static final String TAGS = "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL";
 
     private static EmptyDatabase database;
 
@@ -69,8 +71,7 @@ class MigrationsTest {
         }
         try (Connection owner = database.connect("seller")) {
             Migrations.migrate(owner);
-            assertThat(EmptyDatabase.column(owner, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL"))
-                    .containsExactly(Changelog.version());
+            assertThat(EmptyDatabase.column(owner, TAGS)).containsExactly(versionOfAll(owner));
 
             Migrations.rollback(owner, 2);
             assertThat(Migrations.migrate(owner))
@@ -79,8 +80,32 @@ class MigrationsTest {
 
             change(owner, "tag = 'another text' WHERE tag IS NOT NULL");
             assertThat(Migrations.migrate(owner)).isZero();
-            assertThat(EmptyDatabase.column(owner, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL"))
-                    .containsExactly(Changelog.version());
+            assertThat(EmptyDatabase.column(owner, TAGS)).containsExactly(versionOfAll(owner));
+        }
+    }
+
+    private static String versionOfAll(Connection owner) throws SQLException {
+        return Changelog.version() + "/"
+                + EmptyDatabase.column(owner, "SELECT id FROM databasechangelog")
+                        .size();
+    }
+
+    @Test
+    void aChangeThatIsMissingBelowTheNewestIsSeenAndWhatTheDatabaseSaysOfItIsTheReason() throws SQLException {
+        try (Connection owner = database.connect("seller");
+                Statement statement = owner.createStatement()) {
+            Migrations.migrate(owner);
+            statement.execute(
+                    "CREATE TEMP TABLE kept AS SELECT * FROM databasechangelog WHERE id = 'kernel-batch-schema'");
+            statement.execute("DELETE FROM databasechangelog WHERE id = 'kernel-batch-schema'");
+            try {
+                assertThatThrownBy(() -> Migrations.migrate(owner))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessage("ERROR: schema \"batch\" already exists");
+            } finally {
+                statement.execute("INSERT INTO databasechangelog SELECT * FROM kept");
+            }
+            assertThat(Migrations.migrate(owner)).isZero();
         }
     }
 

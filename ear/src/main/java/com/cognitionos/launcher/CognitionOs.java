@@ -100,10 +100,11 @@ public final class CognitionOs {
         lifeline.goOn(() -> progress.timed("PostgreSQL", database::start));
         migrate(database.owner());
         DatabaseRoles.enable(database.owner(), database.secrets());
-        server.open();
+        lifeline.goOn(server::open);
         new Readiness(settings, LibertyServer.console(data)).await(server);
         progress.say("Open Liberty is ready after " + Progress.since(start));
         progress.say(Banner.of(settings, data).toString());
+        lifeline.ready();
         watch(server, database, data);
     }
 
@@ -119,7 +120,10 @@ public final class CognitionOs {
             int changes = Migrations.migrate(connection);
             progress.say("Database: " + (changes == 0 ? "up to date" : changes + " changes applied"));
         } catch (SQLException e) {
-            throw new StartFailure("The database could not be brought to this version: " + firstLine(e), e);
+            throw new StartFailure(
+                    "The database could not be brought to this version: " + e.getMessage()
+                            + "; logs/launcher.log in the data directory says more.",
+                    e);
         }
     }
 
@@ -168,9 +172,5 @@ public final class CognitionOs {
                             ? "PostgreSQL ended by itself; see the newest postgresql log in " + data.logs() + "."
                             : "Open Liberty ended by itself; see " + LibertyServer.console(data) + ".");
         }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

@@ -36,7 +36,7 @@ final class LibertyServer implements AutoCloseable {
     private final Process process;
     private final Path pidFile;
     private final Path gate;
-    private boolean open;
+    private volatile boolean open;
 
     private LibertyServer(Process process, Path pidFile, Path gate) {
         this.process = process;
@@ -148,8 +148,9 @@ final class LibertyServer implements AutoCloseable {
 
     /** Lets it use the database, which is up and has the schema of this version. */
     void open() throws IOException {
-        Files.createFile(gate);
+        // In this order: from the file on it may have done something.
         open = true;
+        Files.createFile(gate);
     }
 
     boolean isRunning() {

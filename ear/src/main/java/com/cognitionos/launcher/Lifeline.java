@@ -19,6 +19,7 @@ final class Lifeline {
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Progress progress;
+    private boolean ready;
     private boolean ending;
 
     Lifeline(Progress progress) {
@@ -59,6 +60,11 @@ final class Lifeline {
         void take() throws Exception;
     }
 
+    /** What was started is of use from now on: its end is worth a word, where that of a failed start has its reason said. */
+    synchronized void ready() {
+        ready = true;
+    }
+
     /** Returns at once, or never if the end has begun: what ends then does so because it was told to. */
     void awaitEndIfBegun() throws InterruptedException {
         boolean begun;
@@ -78,8 +84,7 @@ final class Lifeline {
     /** Ends all that was started, and lets nothing more begin. */
     synchronized void end() {
         ending = true;
-        boolean worthSaying = started.size() > 1;
-        if (worthSaying) {
+        if (ready) {
             progress.say("Stopping …");
         }
         while (!started.isEmpty()) {
@@ -90,7 +95,7 @@ final class Lifeline {
                 LOG.log(Level.WARNING, e, () -> "Ending " + next);
             }
         }
-        if (worthSaying) {
+        if (ready) {
             progress.say("Stopped; the data are kept.");
         }
     }

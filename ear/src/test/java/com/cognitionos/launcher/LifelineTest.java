@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** RUN-3: what others need ends after them, whenever the end comes. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LifelineTest {
 
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
@@ -28,11 +28,23 @@ class LifelineTest {
     void theLastOneEndsFirst() throws Exception {
         lifeline.start(() -> named("database"));
         lifeline.start(() -> named("server"));
+        lifeline.ready();
 
         lifeline.end();
 
         assertThat(happened).containsExactly("server ended", "database ended");
         assertThat(terminal.toString(StandardCharsets.UTF_8)).contains("Stopping", "Stopped");
+    }
+
+    @Test
+    void theEndOfAStartThatFailedAddsNothingToItsReason() throws Exception {
+        lifeline.start(() -> named("database"));
+        lifeline.start(() -> named("server"));
+
+        lifeline.end();
+
+        assertThat(happened).containsExactly("server ended", "database ended");
+        assertThat(terminal.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test

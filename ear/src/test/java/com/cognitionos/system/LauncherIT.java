@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,20 @@ class LauncherIT {
     }
 
     @Test
+    void aMigrationThatFailsEndsWithOneSentence() throws Exception {
+        try (OwnPostgres database = OwnPostgres.start();
+                Connection superuser = database.connect();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("CREATE SCHEMA batch");
+            List<String> said =
+                    failure(directory.resolve("data"), Product.freePort(), database.settings(database.port()));
+            assertThat(said.get(said.size() - 1))
+                    .startsWith("The database could not be brought to this version: ")
+                    .contains("schema \"batch\" already exists", "launcher.log");
+        }
+    }
+
+    @Test
     void aSecondStartKeepsEverythingAndAStopLeavesNothing() {
         try (Product product = Product.startFromNothing("again", Map.of("COGNITIONOS_DEMO", "false"))) {
             Api operator = product.api();
@@ -78,8 +94,16 @@ class LauncherIT {
         }
     }
 
-    /** What the launcher says when it does not start: one line, and no stack trace. */
+    /** What the launcher says when it does not even begin: one line. */
     private String refusal(Path data, int port, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        List<String> lines = failure(data, port, environment);
+        assertThat(lines).hasSize(1);
+        return lines.get(0);
+    }
+
+    /** What the launcher says when it does not start: a sentence in the end, and no stack trace. */
+    private List<String> failure(Path data, int port, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path output = directory.resolve("output.txt");
         Process launcher = Product.launch(data, port, environment, output);
@@ -90,8 +114,8 @@ class LauncherIT {
         }
         assertThat(launcher.exitValue()).isEqualTo(1);
         List<String> lines = Files.readAllLines(output);
-        assertThat(lines).hasSize(1);
-        assertThat(lines.get(0)).endsWith(".").doesNotContain("Exception");
-        return lines.get(0);
+        assertThat(lines).noneMatch(line -> line.contains("Exception"));
+        assertThat(lines.get(lines.size() - 1)).endsWith(".");
+        return lines;
     }
 }

@@ -92,6 +92,15 @@ final class OwnPostgres implements AutoCloseable {
         }
     }
 
+    /** As whom the product migrates. */
+    Connection connectAsOwner() {
+        try {
+            return server.getDatabase(NAME, NAME).getConnection();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The first column of the first row; empty where there is none. */
     String text(String query) {
         try (Connection connection = connect();

@@ -65,9 +65,14 @@ final class Product implements AutoCloseable {
         return started(prepared(directory(name), environment), environment, LeanHome.home());
     }
 
-    /** As {@link #startLean}, of one that has to make its database as well, and to find out about itself. */
+    /** As {@link #startLean}, but comes back at once: {@link #awaitStart} waits. */
+    static Product launchLean(String name, Map<String, String> environment) {
+        return launched(prepared(directory(name), environment), environment, LeanHome.home());
+    }
+
+    /** As {@link #start(String, Map)}, of one that has to make its database as well, and to find out about itself. */
     static Product startFromNothing(String name, Map<String, String> environment) {
-        Product product = new Product(directory(name).resolve("data"), freePort(), environment, LeanHome.home());
+        Product product = new Product(directory(name).resolve("data"), freePort(), environment, null);
         product.start();
         return product;
     }
@@ -93,15 +98,30 @@ final class Product implements AutoCloseable {
     }
 
     private static Product started(Path data, Map<String, String> environment, @Nullable Path home) {
+        Product product = launched(data, environment, home);
+        product.awaitStart();
+        return product;
+    }
+
+    private static Product launched(Path data, Map<String, String> environment, @Nullable Path home) {
         Product product = new Product(data, freePort(), environment, home);
         product.warmth().handTo(data);
-        product.start();
+        product.launch();
         return product;
+    }
+
+    private void launch() {
+        launcher = launch(data, port, environment, output(), home);
     }
 
     /** Starts it (again) and waits until its box is on the console. */
     void start() {
-        launcher = launch(data, port, environment, output(), home);
+        launch();
+        awaitStart();
+    }
+
+    /** Until its box is on the console. */
+    void awaitStart() {
         Await.until("the product to start, see " + output(), 240, () -> {
             if (!launcher.isAlive()) {
                 throw new AssertionError("The launcher ended:\n" + console());
@@ -235,6 +255,11 @@ final class Product implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Whether anybody is at its port, who would answer. */
+    boolean listens() {
+        return !isFree(port);
     }
 
     Path data() {

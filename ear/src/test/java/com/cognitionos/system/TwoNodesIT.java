@@ -2,6 +2,7 @@ package com.cognitionos.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cognitionos.db.Migrations;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** GAT-3, GAT-8, KER-9: two servers on one database are one gate, and one of them works on a run. */
+/** GAT-3, GAT-8, KER-9, RUN-6: two servers on one database are one gate, and one of them works on a run. */
 @OwnProduct
 class TwoNodesIT {
 
@@ -36,17 +37,71 @@ class TwoNodesIT {
 
     private static OwnPostgres database;
     private static final List<Product> NODES = new ArrayList<>();
+    /** The bytes of "cogmigra": what everybody locks who changes the schema. */
+    private static final long MIGRATING = 0x636f676d69677261L;
+
+    private static final List<String> TOO_EARLY = new ArrayList<>();
     private static Api operator;
 
     @BeforeAll
-    static void start() {
+    static void start() throws SQLException {
         database = OwnPostgres.start();
-        for (String name : List.of("node-a", "node-b")) {
-            Map<String, String> settings = new HashMap<>(database.settings(database.port()));
-            settings.put("COGNITIONOS_OPERATOR_KEY", OPERATOR_KEY);
-            NODES.add(Product.startLean(name, settings));
-        }
+        Map<String, String> settings = new HashMap<>(database.settings(database.port()));
+        settings.put("COGNITIONOS_OPERATOR_KEY", OPERATOR_KEY);
+        NODES.add(startedWhileSomebodyMigrates(settings));
+        NODES.add(Product.startLean("node-b", settings));
         operator = new Api(NODES.get(0).url(), OPERATOR_KEY);
+    }
+
+    /** All that a server could ask for is there, but that nobody says that it is all. */
+    private static Product startedWhileSomebodyMigrates(Map<String, String> settings) throws SQLException {
+        try (Connection owner = database.connectAsOwner();
+                Statement statement = owner.createStatement()) {
+            Migrations.migrate(owner);
+            statement.execute("UPDATE databasechangelog SET tag = NULL");
+            statement.execute("SELECT pg_advisory_lock(" + MIGRATING + ")");
+            Product node = Product.launchLean("node-a", settings);
+            try {
+                Await.until(
+                        "the server to ask for its database",
+                        240,
+                        () -> console(node).contains("Waiting for the database"));
+                Await.until(
+                        "the launcher to queue",
+                        60,
+                        () -> database.text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                .equals("1"));
+                if (node.listens()) {
+                    TOO_EARLY.add("an open port");
+                }
+                String sessions =
+                        database.text("SELECT count(*) FROM pg_stat_activity WHERE usename IN ('cog_app', 'cog_jobs')");
+                if (!sessions.equals("0")) {
+                    TOO_EARLY.add(sessions + " sessions of the server");
+                }
+                statement.execute("SELECT pg_advisory_unlock(" + MIGRATING + ")");
+                node.awaitStart();
+            } catch (AssertionError e) {
+                node.close();
+                throw e;
+            }
+            return node;
+        }
+    }
+
+    private static String console(Product product) {
+        Path file = product.data().resolve("logs").resolve("console.log");
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @DisplayName("RUN-6: a server neither asks its database nor answers anybody before that has the right schema")
+    void aServerWaitsForItsSchema() {
+        assertThat(TOO_EARLY).isEmpty();
     }
 
     @AfterAll
