@@ -79,6 +79,15 @@ class AnomalyTest {
     @Test
     void theOtherWayIsNewsAndAStopIsToldOfOnce() {
         assertThat(isTold(Direction.STOPPED, 0, told(1, Direction.STOPPED, 0))).isTrue();
+        Anomaly stopped = new Anomaly(
+                Direction.STOPPED,
+                BigDecimal.TEN,
+                BigDecimal.ONE,
+                new BigDecimal(20),
+                Stream.generate(() -> BigDecimal.ZERO).limit(Anomaly.DAYS).toList());
+        assertThat(stopped.isToldBy(told(1, Direction.STOPPED, 0), DAY, BigDecimal.ZERO))
+                .as("nothing after nothing")
+                .isTrue();
         assertThat(isTold(Direction.STOPPED, 0, told(1, Direction.HIGH, 60))).isFalse();
         assertThat(isTold(Direction.HIGH, 50, told(1, Direction.STOPPED, 0))).isFalse();
         assertThat(isTold(Direction.HIGH, 50, told(1, null, 60))).isFalse();
