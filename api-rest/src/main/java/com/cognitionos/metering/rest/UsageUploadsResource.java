@@ -18,7 +18,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -32,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -153,7 +153,7 @@ public class UsageUploadsResource {
                     String start,
             @Context HttpHeaders headers)
             throws IOException {
-        requireText(headers);
+        requireText(headers.getMediaType());
         boolean atOnce = isTrue(start);
         UsageUpload upload =
                 check(fileName == null ? "" : fileName, body, headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
@@ -167,10 +167,12 @@ public class UsageUploadsResource {
     }
 
     /** Not by {@code @Consumes}: who may not at all is told that first. */
-    private static void requireText(HttpHeaders headers) {
-        MediaType type = headers.getMediaType();
-        if (type == null || !TYPES.contains(type.getType() + '/' + type.getSubtype())) {
-            throw new NotSupportedException();
+    static void requireText(@Nullable MediaType type) {
+        if (type == null || !TYPES.contains((type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT))) {
+            throw new Problem(
+                    Problem.Kind.MEDIA_TYPE,
+                    "unsupported_media_type",
+                    "Send the file as text/csv; text/tab-separated-values and text/plain are read too.");
         }
     }
 
