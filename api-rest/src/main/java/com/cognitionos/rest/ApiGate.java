@@ -99,9 +99,9 @@ public class ApiGate extends HttpFilter {
                     "key_in_query",
                     "An API key belongs in the Authorization header. This one may be in logs by now: rotate it.");
         }
-        if (request.getContentLengthLong()
-                > (FILES.equals(request.getRequestURI()) ? UsageUploads.MAX_BYTES : BodyReader.MAX_BYTES)) {
-            throw BodyReader.tooLarge();
+        long most = FILES.equals(request.getRequestURI()) ? UsageUploads.MAX_BYTES : BodyReader.MAX_BYTES;
+        if (request.getContentLengthLong() > most) {
+            throw BodyReader.tooLarge(most);
         }
     }
 

@@ -2,12 +2,10 @@ package com.cognitionos.rest;
 
 import com.cognitionos.kernel.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.MessageBodyReader;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
@@ -41,7 +39,7 @@ public class BodyReader implements MessageBodyReader<Record> {
             throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw tooLarge();
+            throw tooLarge(MAX_BYTES);
         }
         return read(type, bytes, headers.getFirst("Content-Type") == null || isJson(media));
     }
@@ -56,8 +54,12 @@ public class BodyReader implements MessageBodyReader<Record> {
         return type == Body.class ? type.cast(new Body(root)) : RecordBinding.bind(root, type);
     }
 
-    static ClientErrorException tooLarge() {
-        return new ClientErrorException(Response.Status.REQUEST_ENTITY_TOO_LARGE);
+    /** @param most bytes that there may be */
+    static Problem tooLarge(long most) {
+        return new Problem(
+                Problem.Kind.TOO_LARGE,
+                "payload_too_large",
+                "A request body here has at most " + (most >> 20) + " MB, unpacked too.");
     }
 
     private static boolean isJson(MediaType media) {

@@ -127,6 +127,8 @@ record Failure(
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
+            case TOO_LARGE -> 413;
+            case MEDIA_TYPE -> 415;
             case INVALID -> 422;
             case TOO_MANY_REQUESTS -> 429;
             case UNAVAILABLE -> 503;

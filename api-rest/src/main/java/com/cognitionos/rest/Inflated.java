@@ -1,7 +1,6 @@
 package com.cognitionos.rest;
 
 import com.cognitionos.kernel.Problem;
-import jakarta.ws.rs.NotSupportedException;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -28,8 +27,8 @@ public final class Inflated {
     /**
      * @param encoding the header Content-Encoding; null for none
      * @param most bytes that there may be: reading on ends in 413, however small it was when it was packed
-     * @throws NotSupportedException for any other encoding than gzip
-     * @throws Problem BAD_REQUEST where it is not gzip though it says so, which may also show while it is read
+     * @throws Problem MEDIA_TYPE for any other encoding than gzip; BAD_REQUEST where it is not gzip though it says so, which may
+     *     also show while it is read
      */
     public static InputStream of(InputStream body, @Nullable String encoding, long most) throws IOException {
         String code = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
@@ -37,7 +36,11 @@ public final class Inflated {
         return switch (code) {
             case "", "identity" -> limited;
             case "gzip", "x-gzip" -> unpacked(limited, most);
-            default -> throw new NotSupportedException();
+            default ->
+                throw new Problem(
+                        Problem.Kind.MEDIA_TYPE,
+                        "unsupported_media_type",
+                        "A body may be packed by gzip (Content-Encoding), and by nothing else.");
         };
     }
 
@@ -69,10 +72,12 @@ public final class Inflated {
     }
 
     private static class Limited extends FilterInputStream {
+        private final long most;
         private long left;
 
         Limited(InputStream in, long most) {
             super(in);
+            this.most = most;
             left = most;
         }
 
@@ -86,7 +91,7 @@ public final class Inflated {
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int read = super.in.read(buffer, offset, length);
             if (read > left) {
-                throw BodyReader.tooLarge();
+                throw BodyReader.tooLarge(most);
             }
             left -= Math.max(0, read);
             return read;

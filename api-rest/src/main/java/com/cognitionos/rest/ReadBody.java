@@ -43,7 +43,10 @@ public class ReadBody implements ContainerRequestFilter {
     static byte[] identity(HttpServletRequest request) throws IOException {
         byte[] body = request.getInputStream().readNBytes(BodyReader.MAX_BYTES + 1);
         if (body.length > BodyReader.MAX_BYTES) {
-            throw BodyReader.tooLarge();
+            throw new Problem(
+                    Problem.Kind.TOO_LARGE,
+                    "payload_too_large",
+                    "With an Idempotency-Key a request body has at most " + (BodyReader.MAX_BYTES >> 20) + " MB.");
         }
         request.setAttribute(BODY, body);
         String type = request.getContentType();

@@ -21,6 +21,8 @@ class FailureTest {
         "FORBIDDEN, 403",
         "NOT_FOUND, 404",
         "CONFLICT, 409",
+        "TOO_LARGE, 413",
+        "MEDIA_TYPE, 415",
         "INVALID, 422",
         "UNAVAILABLE, 503"
     })

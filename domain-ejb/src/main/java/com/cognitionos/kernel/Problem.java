@@ -27,6 +27,10 @@ public class Problem extends RuntimeException {
         NOT_FOUND,
         /** Not in the present state. */
         CONFLICT,
+        /** The body is larger than may be. */
+        TOO_LARGE,
+        /** The body is in no media type or encoding that is read here. */
+        MEDIA_TYPE,
         /** A field's value is not acceptable. */
         INVALID,
         /** Too often; try again after {@link Problem#retryAfterSeconds}. */

@@ -720,7 +720,9 @@ class EntitlementIT extends InContainer {
                 .isEmpty();
         Instant now = Dates.at("2026-01-31");
         for (int step = 0; step < 40; step++) {
-            switch (random.nextInt(8)) {
+            boolean before = isKept(company);
+            int kind = random.nextInt(8);
+            switch (kind) {
                 case 0 -> {
                     now = now.plus(random.nextInt(12 * 24 * 60), ChronoUnit.MINUTES);
                     Instant to = now;
@@ -742,7 +744,49 @@ class EntitlementIT extends InContainer {
                 default -> company.sends(event(World.unique("e"), "executions", "" + random.nextInt(5), now));
             }
             assertSameKept(company, random);
+            if (before && (kind == 1 || kind == 2 || kind > 5)) {
+                assertThat(isKept(company))
+                        .as("read again after other limits or more usage")
+                        .isTrue();
+            }
         }
+    }
+
+    private boolean isKept(Company company) {
+        return company.as(() -> rights.allowances.lookAtOnce("executions", BigDecimal.ONE))
+                .isPresent();
+    }
+
+    @Test
+    @DisplayName("MET-16: what is kept of a month says nothing of another one, and holds nothing for it")
+    void keptIsOfItsMonth() {
+        Company full = world.open(Tier.FREE, "2026-01-31").uses("executions", 100);
+        rights.of(full, "executions");
+        assertThat(isKept(full)).isTrue();
+        assertThat(rights.of(full, "executions").allowed()).isFalse();
+        setClock(full, "2026-03-01");
+        assertThat(rights.of(full, "executions"))
+                .isEqualTo(full.as(() -> probe.together(() -> rights.of(full, "executions"))))
+                .satisfies(next -> assertThat(next.allowed()).isTrue())
+                .satisfies(next -> assertThat(next.currentUsage()).isZero());
+
+        Company company = world.open(Tier.FREE, "2026-01-31").on("2026-03-05").uses("executions", 1);
+        rights.reserve(company, "executions", 1);
+        assertThat(isKept(company)).isTrue();
+        for (String outside : List.of("2026-02-20", "2026-04-01")) {
+            setClock(company, outside);
+            company.as(() -> catchThrowable(() -> rights.reserve(company, "executions", 1)));
+            assertThat(owner.count(
+                            "SELECT sum(reserved)::bigint FROM usage_counters WHERE tenant_id = ? AND period_start = ?",
+                            company.id(),
+                            Dates.at("2026-02-28")))
+                    .as(outside)
+                    .isEqualTo(1);
+        }
+    }
+
+    private void setClock(Company company, String day) {
+        owner.update("UPDATE test_clocks SET now = ? WHERE tenant_id = ?", Dates.at(day), company.id());
     }
 
     private static void tries(Runnable change) {

@@ -451,12 +451,20 @@ class RestIT {
         assertThat(own.get(uploads).json().get("total").getAsInt())
                 .as("nothing of it is kept")
                 .isEqualTo(2);
-        assertProblem(own.post(uploads, "{}"), 415, "unsupported_media_type");
+        Api.Reply json = own.post(uploads, "{}");
+        assertProblem(json, 415, "unsupported_media_type");
+        assertThat(json.json().get("detail").getAsString()).contains("text/csv");
+        own.delete(uploads + "/"
+                        + own.post(uploads, "Text/CSV", file)
+                                .expect(201)
+                                .json()
+                                .get("id")
+                                .getAsString())
+                .expect(204);
         assertProblem(own.post(uploads + "?start=perhaps", "text/csv", file), 422, "validation_failed");
-        assertProblem(
-                own.with("Content-Encoding", "gzip").post(uploads, "text/csv", gzip(new byte[27_000_000])),
-                413,
-                "payload_too_large");
+        Api.Reply unpacked = own.with("Content-Encoding", "gzip").post(uploads, "text/csv", gzip(new byte[27_000_000]));
+        assertProblem(unpacked, 413, "payload_too_large");
+        assertThat(unpacked.json().get("detail").getAsString()).contains("25 MB");
         String large = "a,b\n" + "1,2\n".repeat(1_500_000);
         assertProblem(own.post(uploads, "text/csv", large), 422, "unreadable_file");
         assertProblem(own.with("Idempotency-Key", "large").post(uploads, "text/csv", large), 413, "payload_too_large");

@@ -4,6 +4,7 @@ import com.cognitionos.kernel.Csv;
 import com.cognitionos.kernel.Page;
 import com.cognitionos.kernel.Problem;
 import com.cognitionos.kernel.RequiresScope;
+import com.cognitionos.metering.boundary.UsageEvents;
 import com.cognitionos.metering.boundary.UsageUploads;
 import com.cognitionos.metering.entity.UsageUpload;
 import com.cognitionos.metering.entity.UsageUpload.Status;
@@ -17,7 +18,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -29,9 +29,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -52,6 +52,8 @@ import org.jspecify.annotations.Nullable;
 public class UsageUploadsResource {
 
     private static final Set<String> TYPES = Set.of("text/csv", "text/tab-separated-values", "text/plain");
+
+    private static final java.nio.file.Path SPOOL = java.nio.file.Path.of(System.getProperty("java.io.tmpdir"));
 
     @EJB
     private UsageUploads uploads;
@@ -131,7 +133,8 @@ public class UsageUploadsResource {
                             + " is a dimension. Separated by commas, semicolons or tabs, in UTF-8, up to 25 MB and 250,000 rows."
                             + " It may be packed by gzip (Content-Encoding); with an Idempotency-Key it is at most 5 MB as it"
                             + " is sent. A file that cannot be read is not kept, and errors says what is wrong. 409"
-                            + " too_many_uploads: five others have rows that are not taken in.")
+                            + " too_many_uploads: five others have rows that are not taken in. 503 overloaded: more are being"
+                            + " brought than can be read; try again after the time in Retry-After.")
     @APIResponseSchema(value = UploadReply.class, responseCode = "201")
     public Response bring(
             @RequestBody(
@@ -150,11 +153,10 @@ public class UsageUploadsResource {
                     String start,
             @Context HttpHeaders headers)
             throws IOException {
-        requireText(headers);
+        requireText(headers.getMediaType());
         boolean atOnce = isTrue(start);
-        UsageUpload upload = check(
-                fileName == null ? "" : fileName,
-                Inflated.of(body, headers.getHeaderString(HttpHeaders.CONTENT_ENCODING), UsageUploads.MAX_BYTES));
+        UsageUpload upload =
+                check(fileName == null ? "" : fileName, body, headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
         if (upload.status() == Status.REFUSED) {
             uploads.discard(upload.id());
             throw unreadable(upload);
@@ -165,10 +167,12 @@ public class UsageUploadsResource {
     }
 
     /** Not by {@code @Consumes}: who may not at all is told that first. */
-    private static void requireText(HttpHeaders headers) {
-        MediaType type = headers.getMediaType();
-        if (type == null || !TYPES.contains(type.getType() + '/' + type.getSubtype())) {
-            throw new NotSupportedException();
+    static void requireText(@Nullable MediaType type) {
+        if (type == null || !TYPES.contains((type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT))) {
+            throw new Problem(
+                    Problem.Kind.MEDIA_TYPE,
+                    "unsupported_media_type",
+                    "Send the file as text/csv; text/tab-separated-values and text/plain are read too.");
         }
     }
 
@@ -180,18 +184,12 @@ public class UsageUploadsResource {
     }
 
     /** All of it is here before it is read into the database, so that a slow sender holds nothing there. */
-    private UsageUpload check(String fileName, InputStream body) throws IOException {
-        java.nio.file.Path file = Files.createTempFile("usage", ".csv");
-        try {
-            long bytes;
-            try (var out = Files.newOutputStream(file)) {
-                bytes = body.transferTo(out);
-            }
-            try (InputStream content = Files.newInputStream(file)) {
-                return uploads.check(fileName, bytes, content);
-            }
+    private UsageUpload check(String fileName, InputStream body, @Nullable String encoding) throws IOException {
+        UsageEvents.Place place = uploads.enter();
+        try (Spooled file = Spooled.of(Inflated.of(body, encoding, UsageUploads.MAX_BYTES), SPOOL)) {
+            return uploads.check(fileName, file.size(), file.content());
         } finally {
-            Files.deleteIfExists(file);
+            place.close();
         }
     }
 

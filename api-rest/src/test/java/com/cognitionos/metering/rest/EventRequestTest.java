@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -289,16 +290,23 @@ class EventRequestTest {
         assertThat(Inflated.of(new ByteArrayInputStream(gzip(most)), "gzip").readAllBytes())
                 .hasSize(most.length);
         InputStream bomb = Inflated.of(new ByteArrayInputStream(gzip(new byte[most.length + 1])), "gzip");
-        assertThatThrownBy(bomb::readAllBytes).as("413, see RestIT").isNotInstanceOf(Problem.class);
-        assertThatThrownBy(() -> Inflated.of(new ByteArrayInputStream(event), "br"))
-                .as("415, see RestIT")
-                .isNotInstanceOf(Problem.class);
+        assertProblem(bomb::readAllBytes, Problem.Kind.TOO_LARGE, "at most 5 MB");
+        InputStream file = Inflated.of(new ByteArrayInputStream(gzip(new byte[(25 << 20) + 1])), "gzip", 25 << 20);
+        assertProblem(file::readAllBytes, Problem.Kind.TOO_LARGE, "at most 25 MB");
+        assertProblem(() -> Inflated.of(new ByteArrayInputStream(event), "br"), Problem.Kind.MEDIA_TYPE, "by gzip");
         assertThatThrownBy(() -> Inflated.of(new ByteArrayInputStream(event), "gzip"))
                 .isInstanceOf(Problem.class);
         byte[] cut = Arrays.copyOf(gzip(event), 20);
         assertThatThrownBy(
                         () -> Inflated.of(new ByteArrayInputStream(cut), "gzip").readAllBytes())
                 .isInstanceOf(Problem.class);
+    }
+
+    private static void assertProblem(ThrowingCallable call, Problem.Kind kind, String detail) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.kind()).isEqualTo(kind);
+            assertThat(problem).hasMessageContaining(detail);
+        });
     }
 
     private static byte[] gzip(byte[] bytes) throws IOException {

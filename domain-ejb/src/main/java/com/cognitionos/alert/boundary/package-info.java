@@ -17,8 +17,9 @@
  *       reached at once; a program hears of each. Somebody can acknowledge them.
  *   <li>ALR-7 A day that is unlike the tenant's own history is told of, once a day and meter: one that is far above what is
  *       usual on that weekday as soon as it is, one on which a meter that never rests has all but stopped twelve hours after
- *       its end. Where the last quantity counts that is the day's. Days are UTC's. A history of four weeks is needed. For a week it is told again only of half as much again.
- *       The tenant chooses how sensitive that is, or switches it off, for all meters or for some.
+ *       its end. Where the last quantity counts that is the day's. Days are UTC's. A history of four weeks is needed. For a
+ *       week it is told again only of half as much again. The tenant chooses how sensitive that is, or switches it off, for
+ *       all meters or for some.
  *   <li>ALR-8 A limit that refuses something while less than a tenth of it is left is told of as reached within a second.
  * </ul>
  *

@@ -63,8 +63,8 @@ public class Rollups {
 
     /**
      * Rolls up the hours of the caller's tenant that have changed, and no others, each once: what changes again meanwhile is for
-     * the next time, so that an hour that changes all the time holds no other up. A transaction is bounded by the events that it looks at, and whoever reports usage waits
-     * for no hour to be made, only while marks are taken and taken away.
+     * the next time, so that an hour that changes all the time holds no other up. A transaction is bounded by the events that
+     * it looks at, and whoever reports usage waits for no hour to be made, only while marks are taken and taken away.
      *
      * @param all running hours too; else only once they are over, or nothing has changed for a minute
      */

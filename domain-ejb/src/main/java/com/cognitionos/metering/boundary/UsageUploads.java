@@ -17,6 +17,7 @@ import com.cognitionos.kernel.TenantWall;
 import com.cognitionos.metering.boundary.IngestResult.Rejection;
 import com.cognitionos.metering.control.UploadContents;
 import com.cognitionos.metering.control.UploadLog;
+import com.cognitionos.metering.control.UploadPlaces;
 import com.cognitionos.metering.entity.UsageColumns;
 import com.cognitionos.metering.entity.UsageColumns.Fault;
 import com.cognitionos.metering.entity.UsageColumns.Meaning;
@@ -25,6 +26,8 @@ import com.cognitionos.metering.entity.UsageUpload;
 import com.cognitionos.metering.entity.UsageUpload.Status;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +82,9 @@ public class UsageUploads {
     private UploadLog log;
 
     @Inject
+    private UploadPlaces places;
+
+    @Inject
     private BusinessClock clock;
 
     @Inject
@@ -113,6 +119,24 @@ public class UsageUploads {
     public record Due(UUID tenant, UUID upload) {}
 
     /**
+     * A place for a file that a program brings, asked for before its body is read.
+     *
+     * @throws Problem CONFLICT ({@code too_many_uploads}) while others wait; UNAVAILABLE ({@code overloaded}) while too many are
+     *     being brought
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public UsageEvents.Place enter() {
+        // In a transaction of its own, whose end cannot lose the place.
+        self.requireRoom();
+        return places.enter(Caller.currentTenant());
+    }
+
+    /** For {@link #enter}. @throws Problem CONFLICT ({@code too_many_uploads}) */
+    public void requireRoom() {
+        requireOpen(MOST_OPEN - 1);
+    }
+
+    /**
      * Reads a file and keeps it; nothing of it counts before {@link #start}. One that cannot be read is entered as refused, with
      * what is wrong with it.
      *
@@ -127,7 +151,7 @@ public class UsageUploads {
                     "file", "too_large", "the file is larger than " + (MAX_BYTES >> 20) + " MB; split it into several");
         }
         // Before it is read; what others bring meanwhile is counted once it is.
-        requireOpen(MOST_OPEN - 1);
+        requireRoom();
         if (!READERS.tryAcquire()) {
             throw Problem.unavailable(
                     "overloaded", "Several files are being read at the moment; try again shortly.", RETRY_AFTER_S);

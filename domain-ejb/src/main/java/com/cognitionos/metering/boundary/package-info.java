@@ -33,8 +33,8 @@
  *       part that the month ends with.
  *   <li>MET-16 A decision that covers events and calls to come is kept with the facts that it rests on, and void when one
  *       of them changes. What it covers is stored together with what others send meanwhile; what it does not cover is
- *       decided on exactly, in its turn. Nobody's bad data, lock or limit is another tenant's failure. What is kept for looks and
- *       reservations is held against the same facts by each of them, on every node.
+ *       decided on exactly, in its turn. Nobody's bad data, lock or limit is another tenant's failure. What is kept for
+ *       looks and reservations is held against the same facts by each of them, on every node.
  *   <li>MET-17 What is being taken in is bounded, for a tenant and in all; beyond that a request is refused at once, 503 with
  *       Retry-After, before its body is read. After a refusal or no reply the same events can be sent again.
  *   <li>MET-18 Single records are kept for as many months as is configured and somebody may still need them, then dropped by
@@ -49,10 +49,10 @@
  *   <li>MET-22 Nobody who reports usage waits for a rollup, whatever its size: what comes while hours are made counts at
  *       once and is in the next one. A rollup that is cut off is gone on with, and an hour that changes all the time holds no
  *       other up.
- *   <li>MET-23 Usage can be brought as a file of comma-separated values, by a person or a program. Before anything counts its owner sees what its columns
- *       and first rows are taken for, and how many rows could not be taken; a file that is not what it should be is refused
- *       with the line and what to do. Its size and rows are bounded, and so is what a tenant has that waits, was
- *       left off or was rejected.
+ *   <li>MET-23 Usage can be brought as a file of comma-separated values, by a person or a program. Before anything counts
+ *       its owner sees what its columns and first rows are taken for, and how many rows could not be taken; a file that is
+ *       not what it should be is refused with the line and what to do. Its size and rows are bounded, and so is what a
+ *       tenant has that waits, was left off or was rejected, and what programs are bringing.
  *   <li>MET-24 A file that was started is taken in a thousand rows after another by the rules of all usage, one file of a tenant
  *       at a time, on one node, and goes on after a restart. Each row is told once, as taken, duplicate or rejected, in the
  *       transaction that takes it. It can be stopped and go on; the rejected rows are a file that can be mended and brought
