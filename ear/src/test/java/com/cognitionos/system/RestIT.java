@@ -396,7 +396,7 @@ class RestIT {
     @Test
     void usageComesAsAFile() throws IOException {
         String uploads = "/v3/usage/uploads";
-        String tenant = OPERATOR.testTenant("filed", "enterprise", "2026-01-31T00:00:00Z");
+        String tenant = OPERATOR.testTenant("filed-by-rest", "enterprise", "2026-01-31T00:00:00Z");
         Api own = OPERATOR.keyFor(tenant, "usage:write", "usage:read");
         String file = "id;meter;quantity;region\na;tokens;2;eu\nb;tokens;none;eu\nc;tokens;3;us\n";
         JsonObject checked = own.post(uploads + "?file_name=march.csv", "text/csv", file)
