@@ -116,10 +116,6 @@ public class DayWatch {
             int today = days.size() - 1;
             if (today < 0 || !isAwake(meter, days)) {
                 left.put(meter.code(), BigDecimal.ZERO);
-                if (meter.aggregation() != Meter.Aggregation.SUM) {
-                    // What its month must come to, for there to be something again, is known of sums alone.
-                    again(start.plus(1, ChronoUnit.DAYS));
-                }
                 return;
             }
             if (today < UsualDay.FEWEST) {

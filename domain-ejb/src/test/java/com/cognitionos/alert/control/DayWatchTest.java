@@ -58,26 +58,11 @@ class DayWatchTest {
     }
 
     @Test
-    void whatSleepsIsLookedAtEachDayWhereNoQuantityWouldWakeIt() {
-        List<BigDecimal> asleep = IntStream.range(0, 60)
-                .mapToObj(day -> day < 50 ? BigDecimal.TEN : BigDecimal.ZERO)
-                .toList();
-        for (Aggregation kind : Aggregation.values()) {
-            DayWatch.Found found = look(kind, 13, asleep);
-            assertThat(found.unlike()).as(kind.name()).isEmpty();
-            assertThat(found.left()).as(kind.name()).containsEntry("sites", BigDecimal.ZERO);
-            assertThat(found.next())
-                    .as(kind.name())
-                    .isEqualTo(kind == Aggregation.SUM ? null : TODAY.plus(1, ChronoUnit.DAYS));
-        }
-    }
-
-    @Test
-    void aLevelThatStaysIsNotJudged() {
+    void aLevelThatStaysIsNotLookedAt() {
         List<BigDecimal> same =
                 IntStream.range(0, 60).mapToObj(day -> BigDecimal.TEN).toList();
-        assertThat(look(Aggregation.TIME_WEIGHTED, 11, same).next()).isEqualTo(TODAY.plus(1, ChronoUnit.DAYS));
-        assertThat(look(Aggregation.LATEST, 11, same).next()).isEqualTo(TODAY.plus(12, ChronoUnit.HOURS));
+        assertThat(look(Aggregation.TIME_WEIGHTED, 13, same).next()).isNull();
+        assertThat(look(Aggregation.LATEST, 13, same).next()).isNotNull();
     }
 
     /** After some weeks of about 40. */
