@@ -41,12 +41,13 @@ public class InvoiceRunChanges {
      * invoiced then, and is new. A tenant that changed its currency is there once in each: gone in one, new in the other. One
      * that never had any, as it never subscribed, has no money to compare. An earlier run without an id has nothing.
      */
-    private static final String COMPARED = """
+    private static final String COMPARED =
+            """
             WITH this_run AS (SELECT id, scope FROM invoice_runs WHERE id = ?),
             earlier_run AS (SELECT id, scope FROM invoice_runs WHERE id = ?),
             told AS (
-                SELECT n.tenant_id, coalesce(n.currency, b.currency, (SELECT s.currency FROM subscriptions s
-                        WHERE s.tenant_id = n.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)) AS currency,
+                SELECT n.tenant_id, coalesce(n.currency, b.currency,""" + InvoiceRuns.latestCurrency("n.tenant_id") + """
+                    ) AS currency,
                     n.status = 'failed' AS failed, 0 AS before_invoices, 0::bigint AS before_cents,
                     n.invoices AS now_invoices, n.amount_cents AS now_cents
                 FROM this_run r JOIN invoice_run_tenants n ON n.run_id = r.id JOIN tenants t ON t.id = n.tenant_id
@@ -55,8 +56,8 @@ public class InvoiceRunChanges {
                 WHERE n.status <> 'pending' AND b.status IS DISTINCT FROM 'pending' AND (e.id IS NULL
                     OR b.tenant_id IS NOT NULL OR e.scope = 'all' OR e.scope = 'live' AND NOT t.test_mode)
                 UNION ALL
-                SELECT b.tenant_id, coalesce(b.currency, (SELECT s.currency FROM subscriptions s
-                        WHERE s.tenant_id = b.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)),
+                SELECT b.tenant_id, coalesce(b.currency,""" + InvoiceRuns.latestCurrency("b.tenant_id") + """
+                    ),
                     false, b.invoices, b.amount_cents, 0, 0
                 FROM earlier_run e JOIN invoice_run_tenants b ON b.run_id = e.id JOIN tenants t ON t.id = b.tenant_id
                 CROSS JOIN this_run r LEFT JOIN invoice_run_tenants n ON n.tenant_id = b.tenant_id AND n.run_id = r.id

@@ -181,10 +181,12 @@ public class InvoiceRuns {
         return sql.query(
                 """
                 SELECT currency, sum(invoices) AS invoices, sum(amount_cents) AS cents FROM (
-                    SELECT invoices, amount_cents, coalesce(i.currency, (SELECT s.currency FROM subscriptions s
-                        WHERE s.tenant_id = i.tenant_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1)) AS currency
+                    SELECT invoices, amount_cents, coalesce(i.currency,""" + latestCurrency("i.tenant_id") + """
+                        ) AS currency
                     FROM invoice_run_tenants i WHERE i.run_id = ? AND i.invoices > 0) AS billed
-                GROUP BY currency ORDER BY currency""", row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")), id);
+                GROUP BY currency ORDER BY currency""",
+                row -> new Amount(row.getString("currency"), row.getLong("invoices"), row.getLong("cents")),
+                id);
     }
 
     private boolean anyLiveDue(Instant asOf) {
@@ -324,9 +326,8 @@ public class InvoiceRuns {
                 """
                 UPDATE invoice_run_tenants r SET invoices = r.invoices + c.invoices,
                     amount_cents = r.amount_cents + c.cents, status = CASE WHEN c.done THEN 'done' ELSE r.status END,
-                    currency = CASE WHEN c.invoices = 0 THEN r.currency ELSE coalesce(c.currency, (
-                        SELECT s.currency FROM subscriptions s WHERE s.tenant_id = c.tenant_id
-                        ORDER BY s.created_at DESC, s.id DESC LIMIT 1)) END
+                    currency = CASE WHEN c.invoices = 0 THEN r.currency ELSE coalesce(c.currency,""" + latestCurrency("c.tenant_id") + """
+                        ) END
                 FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::text[], ?::boolean[])
                     AS c (tenant_id, invoices, cents, currency, done)
                 WHERE r.tenant_id = c.tenant_id AND r.run_id = ? AND NOT (c.done AND r.status = 'done')""",
@@ -410,5 +411,11 @@ public class InvoiceRuns {
                 Sql.instant(row, "created_at"),
                 Sql.instant(row, "started_at"),
                 Sql.instant(row, "ended_at"));
+    }
+
+    /** A query's expression for that of a tenant's latest subscription, where its invoices do not say. @param tenant a column */
+    static String latestCurrency(String tenant) {
+        return "(SELECT s.currency FROM subscriptions s WHERE s.tenant_id = " + tenant
+                + " ORDER BY s.created_at DESC, s.id DESC LIMIT 1)";
     }
 }

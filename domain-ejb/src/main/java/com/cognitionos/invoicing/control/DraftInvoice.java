@@ -1,5 +1,6 @@
 package com.cognitionos.invoicing.control;
 
+import com.cognitionos.invoicing.entity.BillingFacts;
 import com.cognitionos.invoicing.entity.Invoice;
 import com.cognitionos.invoicing.entity.InvoiceCalculator;
 import com.cognitionos.invoicing.entity.InvoiceLine;
@@ -9,7 +10,6 @@ import com.cognitionos.rating.entity.InvoicedLine;
 import com.cognitionos.rating.entity.Period;
 import com.cognitionos.subscription.boundary.Subscriptions;
 import com.cognitionos.subscription.entity.Subscription;
-import com.cognitionos.subscription.entity.SubscriptionEvent;
 import com.cognitionos.subscription.entity.SubscriptionStatus;
 import com.cognitionos.tenancy.boundary.TenantView;
 import com.cognitionos.tenancy.boundary.Tenants;
@@ -69,13 +69,10 @@ public class DraftInvoice {
     private Optional<Draft> of(Subscription subscription) {
         Period month = subscription.usagePeriod();
         DraftTerms.Found found = draftTerms.of(subscription);
-        DueLines due = credited.due(
-                subscription.id(),
-                InvoiceCalculator.lines(
-                        facts.running(subscription, usage.inPeriod(month, found.now()), found.late(), found.charges())),
-                found.credited());
-        SubscriptionEvent next = changes.atMonthEnd(subscription);
-        boolean last = next != null && next.kind() == SubscriptionEvent.Kind.CANCELED;
+        BillingFacts running =
+                facts.running(subscription, usage.inPeriod(month, found.now()), found.late(), found.charges());
+        DueLines due = credited.due(subscription.id(), InvoiceCalculator.lines(running), found.credited());
+        boolean last = running.last();
         if (due.isNothing()) {
             // A trial that ends without its plan makes no invoice at all.
             boolean collects = last && found.balanceCents() < 0 && subscription.status() != SubscriptionStatus.TRIALING;

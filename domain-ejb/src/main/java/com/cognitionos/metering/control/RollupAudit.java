@@ -87,18 +87,7 @@ public class RollupAudit {
     private static final String DISTINCT_DIFFER = """
             , recorded AS (
                 SELECT DISTINCT h.meter, x.dimension, h.day, h.n, u.thing,
-                    CASE x.dimension WHEN '' THEN ''
-                        ELSE coalesce(usage_dimension(x.dimension, h.meter, u.subject, u.key_prefix, u.properties), '')
-                        END AS value
-                FROM hour h
-                CROSS JOIN LATERAL (
-                    SELECT r.subject, r.key_prefix, r.properties,
-                        usage_dimension(h.unique_by, h.meter, r.subject, r.key_prefix, r.properties) AS thing
-                    FROM usage_records r
-                    WHERE h.aggregation = 'unique_count' AND r.tenant_id = ? AND r.meter = h.meter
-                      AND r.counted_at >= h.since AND r.counted_at < h.since + interval '1 hour' OFFSET 0) AS u
-                CROSS JOIN LATERAL unnest(ARRAY[''] || h.dimensions) AS x (dimension)
-                WHERE u.thing IS NOT NULL
+""" + RollupLog.THINGS + """
             ), kept AS (
                 SELECT h.meter, v.dimension, h.day, h.n, v.thing, v.value
                 FROM hour h JOIN usage_distinct v ON v.tenant_id = ? AND v.meter = h.meter AND v.day = h.day

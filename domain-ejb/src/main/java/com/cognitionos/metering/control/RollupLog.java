@@ -49,10 +49,11 @@ public class RollupLog {
                 FROM unnest(?::text[], ?::date[], ?::integer[]) AS d (meter, day, hours) JOIN meters m ON m.code = d.meter
             )""" + HOURS;
 
-    // OFFSET 0 keeps each hour a range of the index, whatever the planner believes of the number of hours.
-    private static final String DISTINCT = """
-            , fresh AS (
-                SELECT h.meter, x.dimension, h.day, u.thing, bit_or(1 << h.n) AS hours,
+    /**
+     * What counts as one in the hours of a unique_count, of all of a meter and of each dimension's value; of one tenant.
+     * OFFSET 0 keeps each hour a range of the index, whatever the planner believes of the number of hours.
+     */
+    static final String THINGS = """
                     CASE x.dimension WHEN '' THEN ''
                         ELSE coalesce(usage_dimension(x.dimension, h.meter, u.subject, u.key_prefix, u.properties), '')
                         END AS value
@@ -65,6 +66,12 @@ public class RollupLog {
                       AND r.counted_at >= h.since AND r.counted_at < h.since + interval '1 hour' OFFSET 0) AS u
                 CROSS JOIN LATERAL unnest(ARRAY[''] || h.dimensions) AS x (dimension)
                 WHERE u.thing IS NOT NULL
+            """;
+
+    private static final String DISTINCT = """
+            , fresh AS (
+                SELECT h.meter, x.dimension, h.day, u.thing, bit_or(1 << h.n) AS hours,
+""" + THINGS + """
                 GROUP BY h.meter, x.dimension, h.day, 6, u.thing
             ), touched AS (
                 SELECT meter, dimension, day, value, thing FROM fresh
